@@ -1,0 +1,207 @@
+"""The one place where settings are validated. Frozen afterwards.
+
+Settings live in ``config.json`` in the data folder. Nobody has to edit it: the command line and
+Home Assistant write it. Whoever does and errs is told file, key, value and what would be right.
+"""
+
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from nvr.errors import ConfigError
+from nvr.protocol import DEFAULT_PORT
+
+URL_SCHEMES = ("rtsp", "rtsps", "http", "https", "v4l2", "file")
+"""What a camera's address may begin with. `file` is played in a loop in real time."""
+
+type CameraId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,47}$")]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CameraConfig(_Settings):
+    """One camera.
+
+    ``main_url`` and ``sub_url`` hold no user name or password: a given one is moved to
+    ``username`` and ``password``. ``id`` never changes, ``name`` may.
+    """
+
+    id: CameraId
+    name: str = Field(min_length=1, max_length=64)
+    main_url: str
+    sub_url: str | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+    transport: Literal["tcp", "udp"] = "tcp"
+    record: bool = True
+    detect: bool = True
+    record_audio: bool = False
+    retention_hours: float = Field(default=24.0, gt=0, le=24 * 365)
+
+    @field_validator("main_url", "sub_url")
+    @classmethod
+    def _known_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        scheme, rest, path = urlsplit(url).scheme, urlsplit(url).netloc, urlsplit(url).path
+        if scheme not in URL_SCHEMES:
+            raise ValueError(f"must begin with one of {', '.join(s + '://' for s in URL_SCHEMES)}")
+        if scheme in ("v4l2", "file") and not path.startswith("/"):
+            raise ValueError(f"must name a path, such as {scheme}:///dev/video0")
+        if scheme not in ("v4l2", "file") and not rest:
+            raise ValueError("must name a host, such as rtsp://192.168.1.20/stream1")
+        return url
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_credentials_out(cls, data: object) -> object:
+        """Move user name and password out of the addresses, so that no log can show them."""
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        for key in ("main_url", "sub_url"):
+            url = data.get(key)
+            if not isinstance(url, str):
+                continue
+            bare, username, password = split_credentials(url)
+            data[key] = bare
+            if username is not None and data.get("username") is None:
+                data["username"], data["password"] = username, password
+        return data
+
+    def url_with_credentials(self, url: str) -> str:
+        """The address to open: what was taken out by validation, put back."""
+        parts = urlsplit(url)
+        if self.username is None or parts.scheme in ("v4l2", "file"):
+            return url
+        password = self.password.get_secret_value() if self.password else ""
+        userinfo = f"{quote(self.username, safe='')}:{quote(password, safe='')}"
+        return urlunsplit(parts._replace(netloc=f"{userinfo}@{parts.netloc}"))
+
+
+class Config(_Settings):
+    """All settings of the NVR."""
+
+    name: str = Field(default="CloudCam NVR", min_length=1, max_length=64)
+    host: str = "0.0.0.0"
+    port: int = Field(default=DEFAULT_PORT, ge=1, le=65535)
+    recordings_dir: Path | None = None
+    model: str = "builtin"
+    min_free_gb: float = Field(default=2.0, ge=0)
+    cameras: tuple[CameraConfig, ...] = ()
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        ids = [camera.id for camera in self.cameras]
+        twice = {i for i in ids if ids.count(i) > 1}
+        if twice:
+            raise ValueError(f"two cameras have the id {', '.join(sorted(twice))}")
+        return self
+
+    def camera(self, camera_id: str) -> CameraConfig | None:
+        """The camera of that id, or None."""
+        return next((c for c in self.cameras if c.id == camera_id), None)
+
+
+def split_credentials(url: str) -> tuple[str, str | None, str | None]:
+    """(address without them, user name, password), percent signs decoded."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url, None, None
+    userinfo, host = parts.netloc.rsplit("@", 1)
+    username, _, password = userinfo.partition(":")
+    return urlunsplit(parts._replace(netloc=host)), unquote(username), unquote(password)
+
+
+_GERMAN = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+
+
+def camera_id_from_name(name: str, taken: tuple[str, ...] = ()) -> str:
+    """A readable id that is not taken: "Front door" gives ``front_door``, then ``front_door_2``."""
+    plain = name.lower().translate(_GERMAN)
+    stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40] or "camera"
+    number = 1
+    while (candidate := stem if number == 1 else f"{stem}_{number}") in taken:
+        number += 1
+    return candidate
+
+
+def load_config(path: Path) -> Config:
+    """Read the settings; a file that isn't there gives the defaults.
+
+    Raises ConfigError with file, key, value and what would be right.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: can't be read ({error}); check its owner and rights") from error
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ConfigError(
+            f"{path}: line {error.lineno}, column {error.colno}: {error.msg}; it must be valid JSON"
+        ) from error
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {explain(error)}") from error
+
+
+def explain(error: ValidationError) -> str:
+    """One line per wrong setting: key, value (never a password) and what would be right."""
+    lines = []
+    for item in error.errors(include_url=False, include_context=False):
+        key = ".".join(str(part) for part in item["loc"]) or "settings"
+        secret = "password" in key or "url" in key
+        value = "" if secret or isinstance(item["input"], dict) else f" is {item['input']!r:.80}"
+        lines.append(f"{key}{value}: {item['msg']}")
+    return "; ".join(lines)
+
+
+def save_config(path: Path, config: Config) -> None:
+    """Write the settings so that a crash leaves the old file or the new one, never half of one.
+
+    The file holds camera passwords: only its owner may read it.
+    """
+    text = json.dumps(_plain(config), indent=2, ensure_ascii=False) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".config-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _plain(config: Config) -> dict[str, object]:
+    """JSON-ready settings, passwords readable, what is at its default left out."""
+    data = config.model_dump(mode="json", exclude_defaults=True, exclude={"cameras"})
+    cameras = []
+    for camera in config.cameras:
+        item = camera.model_dump(mode="json", exclude_defaults=True)
+        if camera.password is not None:
+            item["password"] = camera.password.get_secret_value()
+        cameras.append(item)
+    return {**data, "cameras": cameras}

@@ -1,0 +1,130 @@
+"""Every error that the NVR raises on purpose.
+
+    NvrError
+    ├── ConfigError             a setting is wrong: names file, key, value and what would be right
+    ├── CameraError             one camera; the others go on
+    │   ├── CameraUnreachable       nothing answers at the address
+    │   ├── CameraAuthFailed        user name or password refused
+    │   ├── CameraUnsupported       the stream has no video, or a codec that can't be recorded
+    │   └── CameraStalled           connected, but no picture arrives any more
+    ├── StorageError            the recordings' disk
+    │   ├── StorageMissing          the folder or its mount is gone
+    │   ├── StorageFull             no space left
+    │   └── StorageReadOnly         it can't be written
+    ├── ModelError              the detection model can't be loaded or run
+    ├── RequestError            what a client asked for is wrong
+    │   ├── NotFound                no such camera, alert or recording
+    │   ├── Forbidden               no token, a revoked token, or not enough rights
+    │   └── PairingFailed           the one-time secret is wrong, used or too old
+    └── NotRunning              the command needs a running NVR
+
+Each class has a stable ``code`` that goes over the wire; the message is a sentence that a person
+can act on and never holds a password.
+"""
+
+
+class NvrError(Exception):
+    """Root of all errors raised on purpose."""
+
+    code = "internal"
+
+    @property
+    def message(self) -> str:
+        """What happened and what to do, for a person."""
+        return str(self)
+
+
+class ConfigError(NvrError):
+    """A setting is wrong."""
+
+    code = "config"
+
+
+class CameraError(NvrError):
+    """One camera can't be used just now."""
+
+    code = "camera"
+
+
+class CameraUnreachable(CameraError):
+    """Nothing answers at the camera's address."""
+
+    code = "camera_unreachable"
+
+
+class CameraAuthFailed(CameraError):
+    """The camera refuses the user name or password."""
+
+    code = "camera_auth"
+
+
+class CameraUnsupported(CameraError):
+    """The camera's stream can't be recorded."""
+
+    code = "camera_unsupported"
+
+
+class CameraStalled(CameraError):
+    """The camera is connected but sends no picture any more."""
+
+    code = "camera_stalled"
+
+
+class StorageError(NvrError):
+    """The recordings' disk can't be used."""
+
+    code = "storage"
+
+
+class StorageMissing(StorageError):
+    """The recordings' folder or its mount is gone."""
+
+    code = "storage_missing"
+
+
+class StorageFull(StorageError):
+    """No space is left for recordings."""
+
+    code = "storage_full"
+
+
+class StorageReadOnly(StorageError):
+    """The recordings' folder can't be written."""
+
+    code = "storage_read_only"
+
+
+class ModelError(NvrError):
+    """The detection model can't be loaded or run."""
+
+    code = "model"
+
+
+class RequestError(NvrError):
+    """What a client asked for is wrong."""
+
+    code = "bad_request"
+
+
+class NotFound(RequestError):
+    """There is no such camera, alert or recording."""
+
+    code = "not_found"
+
+
+class Forbidden(RequestError):
+    """No token, a revoked one, or not enough rights."""
+
+    code = "forbidden"
+
+
+class PairingFailed(RequestError):
+    """The one-time pairing secret is wrong, used or too old."""
+
+    code = "pairing_failed"
+
+
+class NotRunning(NvrError):
+    """The command needs a running NVR."""
+
+    code = "not_running"

@@ -1,0 +1,224 @@
+"""What the stages of one camera hand to each other, and what a worker tells the main process.
+
+Everything here is frozen. Objects marked "in process" hold buffers of libav and never leave their
+worker; the others are pickled and sent as one datagram each, so they stay small: pictures go to
+files, and only their moment goes into the message.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from nvr.protocol import AlertInfo, Connection, ErrorInfo, Phase, VideoInfo
+
+if TYPE_CHECKING:  # the main process reads these messages and never needs libav
+    from fractions import Fraction
+
+    import av
+
+
+class StreamKind(StrEnum):
+    """Main is recorded, sub is analysed. A camera with one stream uses main for both."""
+
+    MAIN = "main"
+    SUB = "sub"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFormat:
+    """What a receiver found out when it opened a stream (in process).
+
+    ``video`` and ``audio`` are libav's parameters in the form of a stream that a muxer can be made
+    from; ``audio`` is None when there is none or the owner did not switch it on.
+    """
+
+    video: av.VideoStream
+    audio: av.AudioStream | None
+    info: VideoInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One encoded picture or piece of sound (in process).
+
+    ``pts`` and ``dts`` are in units of ``time_base`` seconds as the camera sent them;
+    ``wall_us`` is when the camera took it, as well as we know.
+    """
+
+    av: av.Packet[Any]
+    is_video: bool
+    is_keyframe: bool
+    pts: int
+    dts: int
+    time_base: Fraction
+    wall_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One decoded picture (in process). ``picture`` is planar YUV; nothing is copied before need.
+
+    ``index`` counts the frames of this stream since it was opened.
+    """
+
+    picture: av.VideoFrame
+    wall_us: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in a picture, normalised 0..1, origin top left, x1 < x2 and y1 < y2."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    @property
+    def area(self) -> float:
+        return max(0.0, self.x2 - self.x1) * max(0.0, self.y2 - self.y1)
+
+    def iou(self, other: Box) -> float:
+        """Intersection over union, 0..1."""
+        width = min(self.x2, other.x2) - max(self.x1, other.x1)
+        height = min(self.y2, other.y2) - max(self.y1, other.y1)
+        if width <= 0 or height <= 0:
+            return 0.0
+        shared = width * height
+        return shared / (self.area + other.area - shared)
+
+    def as_tuple(self) -> tuple[float, float, float, float]:
+        return (self.x1, self.y1, self.x2, self.y2)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One thing seen in one frame. ``label`` is person, cat or dog; ``score`` is 0..1."""
+
+    label: str
+    score: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """What the motion gate says of one frame.
+
+    ``level`` is the moving share of the picture, 0..1; ``regions`` are where, largest first;
+    ``is_new`` holds for the first second after quiet, when every frame is worth a look.
+    """
+
+    level: float
+    regions: tuple[Box, ...]
+    is_new: bool
+
+    @property
+    def found(self) -> bool:
+        return bool(self.regions)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The same thing followed over frames. ``hits`` counts the detections that agreed.
+
+    ``moved`` is how far its centre has come from where it was first seen, in picture widths.
+    """
+
+    id: int
+    label: str
+    score: float
+    best_score: float
+    box: Box
+    hits: int
+    first_us: int
+    last_us: int
+    moved: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One moof+mdat in a segment's file, at most about a second.
+
+    ``offset`` and ``size`` are bytes and take in the `prft` box before the moof; ``start_us`` is
+    the wall time of its first picture; ``media_start`` its decode time in the session, in units
+    of the video track's timescale; ``keyframe`` tells that playback can begin here.
+    """
+
+    offset: int
+    size: int
+    start_us: int
+    duration_us: int
+    media_start: int
+    keyframe: bool
+
+
+# What a worker tells main. Each message is one datagram.
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentOpened:
+    """A new file was begun; its header (ftyp+moov) is the first ``init_size`` bytes.
+
+    ``path`` is relative to the recordings' folder. Segments of one ``session`` share codec
+    parameters and one continuous media time.
+    """
+
+    camera_id: str
+    session: str
+    path: str
+    start_us: int
+    init_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentWritten:
+    """A fragment is whole on the way to disk."""
+
+    camera_id: str
+    path: str
+    fragment: Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentClosed:
+    """Nothing is added to this file any more."""
+
+    camera_id: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """An alert started, changed or ended. Its pictures are on disk already."""
+
+    phase: Phase
+    alert: AlertInfo
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerStatus:
+    """A camera's figures, sent when something changes and at least every few seconds.
+
+    ``frames_dropped`` and ``packets_dropped`` count since the worker's start; ``frames`` and
+    ``inferences`` likewise.
+    """
+
+    camera_id: str
+    connection: Connection
+    error: ErrorInfo | None
+    recording: bool
+    motion: bool
+    persons: int
+    cats: int
+    dogs: int
+    video: VideoInfo | None
+    bytes_received: int
+    frames: int
+    analysed: int
+    inferences: int
+    frames_dropped: int
+    packets_dropped: int
+
+
+type WorkerMessage = SegmentOpened | FragmentWritten | SegmentClosed | AlertRaised | WorkerStatus
