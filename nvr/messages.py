@@ -222,3 +222,69 @@ class WorkerStatus:
 
 
 type WorkerMessage = SegmentOpened | FragmentWritten | SegmentClosed | AlertRaised | WorkerStatus
+
+
+# What main and the inference process tell each other, and what main tells a worker. Files that
+# belong to a message travel with it.
+
+
+@dataclass(frozen=True, slots=True)
+class ModelShape:
+    """One fixed input size of the model, in pixels."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class InferenceReady:
+    """The model is loaded. ``first_ms`` is what its first real inference took."""
+
+    model: str
+    device: str
+    first_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class InferenceFailed:
+    """The model can't be loaded; a sentence that tells what to do."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class InferenceStats:
+    """Since the message before: how many inferences, and what one took on average."""
+
+    count: int
+    mean_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class AttachClient:
+    """To inference, with a socket: a worker that will ask."""
+
+    camera_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachInference:
+    """To a worker, with a socket: here is the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTap:
+    """To a worker, with a socket: write this into it, then close it.
+
+    ``kind`` is live (MPEG-TS until the reader goes) or snapshot (one JPEG of at most ``width``
+    pixels, 0 = as it is).
+    """
+
+    kind: str
+    stream: StreamKind
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """To a worker or to inference: finish what is open and exit."""

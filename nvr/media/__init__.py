@@ -1,0 +1,1 @@
+"""Receiving, recording, decoding and live forwarding of one camera's streams."""

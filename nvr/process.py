@@ -1,0 +1,136 @@
+"""A process of ours: started from the forkserver, watched by its pidfd, spoken to by a channel."""
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from nvr.channel import Channel, ChannelClosed, ChannelFull
+
+_LOGGER = logging.getLogger(__name__)
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_START_LOCK = threading.Lock()
+
+
+def preload(modules: list[str]) -> None:
+    """Have the forkserver import these once; every process then shares their memory."""
+    _CONTEXT.set_forkserver_preload(modules)
+
+
+class Child:
+    """One run of one process. Messages and the end are reported in the event loop.
+
+    The pidfd and not `exitcode` tells whether it lives: when the forkserver is killed, `exitcode`
+    says 255 of processes that are alive, and restarting such a one would make two of it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        on_message: Callable[[Any], None],
+        on_exit: Callable[[], None],
+    ) -> None:
+        self.name = name
+        self.pid = 0
+        self._on_message = on_message
+        self._on_exit = on_exit
+        self._process: BaseProcess | None = None
+        self._channel: Channel | None = None
+        self._pidfd = -1
+        self._exited = asyncio.Event()
+
+    @property
+    def is_alive(self) -> bool:
+        return self.pid != 0 and not self._exited.is_set()
+
+    async def start(self, target: Callable[..., None], *args: object) -> None:
+        """Start ``target(socket, *args)`` in a new process."""
+        ours, theirs = Channel.pair()
+        child_socket = theirs.detach_socket()
+        process = _CONTEXT.Process(
+            target=target, args=(child_socket, *args), name=self.name, daemon=True
+        )
+        await asyncio.to_thread(_start_one, process)
+        theirs.close()
+        self._process, self._channel = process, ours
+        assert process.pid is not None
+        self.pid = process.pid
+        self._pidfd = _pidfd_of(self.pid)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(ours.fileno(), self._read)
+        if self._pidfd < 0:  # it is gone already
+            loop.call_soon(self._ended)
+        else:
+            loop.add_reader(self._pidfd, self._ended)
+
+    def send(self, message: object, fds: tuple[int, ...] = ()) -> bool:
+        """Send a message; false when the process is gone or does not read."""
+        if self._channel is None or not self.is_alive:
+            return False
+        try:
+            self._channel.send(message, fds)
+        except (ChannelClosed, ChannelFull):
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it at once. Its files stay playable up to their last whole fragment."""
+        if self._pidfd >= 0 and self.is_alive:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    async def wait(self, timeout_s: float) -> bool:
+        """Wait for its end; false when it still runs after ``timeout_s``."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._exited.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _read(self) -> None:
+        assert self._channel is not None
+        try:
+            while (received := self._channel.receive(timeout_s=0)) is not None:
+                message, fds = received
+                for fd in fds:  # no child sends any
+                    os.close(fd)
+                self._on_message(message)
+        except ChannelClosed:
+            asyncio.get_running_loop().remove_reader(self._channel.fileno())
+
+    def _ended(self) -> None:
+        if self._exited.is_set():
+            return
+        loop = asyncio.get_running_loop()
+        if self._pidfd >= 0:
+            loop.remove_reader(self._pidfd)
+            os.close(self._pidfd)
+            self._pidfd = -1
+        assert self._channel is not None and self._process is not None
+        if self._channel.fileno() >= 0:
+            self._read()  # what it said before its end
+            loop.remove_reader(self._channel.fileno())
+            self._channel.close()
+        self._exited.set()
+        self._on_exit()
+
+
+def _start_one(process: BaseProcess) -> None:
+    """The forkserver is spoken to by one thread at a time."""
+    with _START_LOCK:
+        process.start()
+
+
+def _pidfd_of(pid: int) -> int:
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        return -1
