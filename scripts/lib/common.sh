@@ -1,0 +1,34 @@
+# Sourced by the scripts beside this folder, after they changed to the checkout's root.
+
+note() { printf '%s\n' "$*"; }
+warn() { printf '%s\n' "$*" >&2; }
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# step TEXT COMMAND...: runs the command and tells how long it took; its output is shown if it fails.
+# The command may be a function, but runs in a subshell: it hands back files, not variables.
+step() {
+    local text=$1 started=$SECONDS log
+    shift
+    log=$(mktemp)
+    printf -- '-> %s ... ' "$text"
+    if ("$@") >"$log" 2>&1 </dev/null; then
+        printf 'done (%s s)\n' $((SECONDS - started))
+        rm -f "$log"
+        return 0
+    fi
+    printf 'failed (%s s)\n' $((SECONDS - started))
+    sed 's/^/   | /' "$log" >&2
+    rm -f "$log"
+    return 1
+}
+
+# Sets UV to a uv that is there already: the PATH's, or the one that scripts/setup put into .tools.
+find_uv() {
+    UV=$(command -v uv || true)
+    [ -n "$UV" ] && "$UV" --version >/dev/null 2>&1 && return 0
+    UV=$PWD/.tools/bin/uv
+    [ -x "$UV" ] && "$UV" --version >/dev/null 2>&1
+}
