@@ -1,0 +1,55 @@
+"""Loads Home Assistant's test harness for the tests in this folder only.
+
+The harness is a pytest plugin that pyproject.toml keeps from loading for everybody (-p
+no:homeassistant), because it bans sockets and fails a test for any thread that outlives it. A
+conftest's fixtures and per-test hooks apply to its own folder, so importing them here draws the
+border.
+"""
+
+# The project's own package first: the harness puts a folder of that name on the import path.
+import custom_components  # isort: skip
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+import pytest_socket
+from pytest_homeassistant_custom_component import plugins
+from pytest_homeassistant_custom_component.plugins import *  # noqa: F403
+
+assert list(custom_components.__path__), "custom_components must be the checkout's package"
+
+# tests/conftest.py adds the options; the marker is in pyproject.toml
+del globals()["pytest_addoption"], globals()["pytest_configure"]
+
+_RESOLVERS = {
+    name: getattr(socket, name) for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex")
+}
+
+
+def pytest_runtest_setup() -> None:
+    """Ban sockets and name resolution, as Home Assistant does for its own tests."""
+    plugins.pytest_runtest_setup()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Lift the ban again, for the tests of other folders."""
+    try:
+        return (yield)
+    finally:
+        pytest_socket.enable_socket()
+        for name, resolver in _RESOLVERS.items():
+            setattr(socket, name, resolver)
+
+
+@pytest.fixture(autouse=True)
+def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let every test that uses `hass` see custom_components/cloudcam.
+
+    `recorder_mock` must come before `hass`, so it is asked for first where a test wants it.
+    """
+    if "recorder_mock" in request.fixturenames:
+        request.getfixturevalue("recorder_mock")
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
