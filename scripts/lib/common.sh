@@ -8,7 +8,8 @@ fail() {
 }
 
 # step TEXT COMMAND...: runs the command and tells how long it took; its output is shown if it fails.
-# The command may be a function, but runs in a subshell: it hands back files, not variables.
+# The command may be a function, but runs in a subshell: it hands back files, not variables. `set -e`
+# has no effect in it, so its commands are joined by &&.
 step() {
     local text=$1 started=$SECONDS log
     shift

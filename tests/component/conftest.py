@@ -44,10 +44,11 @@ def pytest_runtest_teardown() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
+def auto_enable_custom_integrations(request: pytest.FixtureRequest, verify_cleanup: None) -> None:
     """Let every test that uses `hass` see custom_components/cloudcam.
 
-    `recorder_mock` must come before `hass`, so it is asked for first where a test wants it.
+    The order matters: `verify_cleanup` looks for leftovers after `hass` has stopped, so it starts
+    before it, and `recorder_mock` insists on coming before `hass` too.
     """
     if "recorder_mock" in request.fixturenames:
         request.getfixturevalue("recorder_mock")

@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from homeassistant.components.recorder import Recorder, get_instance
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import async_get_custom_components
 from pytest_socket import SocketBlockedError
@@ -18,6 +19,12 @@ def test_custom_components_are_the_checkouts(root: Path) -> None:
 async def test_home_assistant_sees_every_integration(hass: HomeAssistant, root: Path) -> None:
     shipped = {manifest.parent.name for manifest in root.glob("custom_components/*/manifest.json")}
     assert set(await async_get_custom_components(hass)) == shipped
+
+
+async def test_recorder_and_custom_integrations_go_together(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    assert get_instance(hass) is recorder_mock
 
 
 async def test_sockets_are_banned() -> None:

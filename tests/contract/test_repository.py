@@ -1,0 +1,96 @@
+"""What holds for the repository as a whole."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HYGIENE = "scripts/lib/hygiene.py"
+
+
+def _hygiene(root: Path, checkout: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [root / ".venv/bin/python", root / HYGIENE, checkout],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    (tmp_path / "good.py").write_text('PATH = "/api/cameras/work/1"  # /tmp/anything, /var/lib\n')
+    return tmp_path
+
+
+def test_clean_files_pass(root: Path, checkout: Path) -> None:
+    assert _hygiene(root, checkout).stdout == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "index = https://py" + "pi.org/simple",
+        "https://files.python" + "hosted.org/packages/a.whl",
+        '"resolved": "https://registry.np' + 'mjs.org/lit.tgz"',
+        "deb http://deb.de" + "bian.org/debian forky main",
+        "deb http://archive.ub" + "untu.com/ubuntu resolute main",
+        "open('/wor" + "k/shared/DESIGN.md')",
+        "cd /roo" + "t/.cache",
+        "/hom" + "e/jane/cloudcam",
+    ],
+)
+def test_registry_addresses_and_machine_paths_are_found(
+    root: Path, checkout: Path, text: str
+) -> None:
+    (checkout / "bad.txt").write_text(f"first line\n{text}\n")
+    result = _hygiene(root, checkout)
+    assert result.returncode == 1
+    assert result.stdout.startswith("bad.txt:2: ")
+
+
+def test_differing_protocol_copies_are_found(root: Path, checkout: Path) -> None:
+    ours, copy = checkout / "nvr", checkout / "custom_components/cloudcam"
+    for folder in (ours, copy):
+        folder.mkdir(parents=True)
+        (folder / "protocol.py").write_text("SCHEMA_VERSION = 1\n")
+    assert _hygiene(root, checkout).returncode == 0
+    (copy / "protocol.py").write_text("SCHEMA_VERSION = 2\n")
+    result = _hygiene(root, checkout)
+    assert result.returncode == 1
+    assert "scripts/sync-protocol" in result.stdout
+
+
+def test_every_dependency_is_pinned_with_hashes(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    groups = project["dependency-groups"]
+    runtime = {*project["project"]["dependencies"], *groups["component"], *groups["demo"]}
+    for file, wanted in (
+        ("run.txt", runtime),
+        ("dev.txt", runtime | {*groups["test"], *groups["lint"]}),
+    ):
+        lines = (root / "requirements" / file).read_text().replace("\\\n", " ").splitlines()
+        pinned = {line.split("==")[0].lower() for line in lines if "--hash=sha256:" in line}
+        assert len(pinned) == len(lines), "a line without a hash"
+        names = {re.split(r"[\[<>=;]", requirement)[0].lower() for requirement in wanted}
+        assert names <= pinned
+
+
+def test_people_do_not_install_the_package_that_reports_to_a_vendor(root: Path) -> None:
+    assert "telemetry" not in (root / "requirements/run.txt").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(
+    not (Path(__file__).parents[2] / "nvr/cli.py").exists(), reason="no command line yet"
+)
+def test_the_wheel_works_without_the_checkout(root: Path, tmp_path: Path) -> None:
+    result = subprocess.run(
+        [root / "scripts/build-wheel", tmp_path], check=False, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert [wheel.suffix for wheel in tmp_path.iterdir()] == [".whl"]
