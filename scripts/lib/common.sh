@@ -28,8 +28,13 @@ step() {
 
 # Sets UV to a uv that is there already: the PATH's, or the one that scripts/setup put into .tools.
 find_uv() {
-    UV=$(command -v uv || true)
-    [ -n "$UV" ] && "$UV" --version >/dev/null 2>&1 && return 0
-    UV=$PWD/.tools/bin/uv
-    [ -x "$UV" ] && "$UV" --version >/dev/null 2>&1
+    for UV in "$(command -v uv || true)" "$PWD/.tools/bin/uv"; do
+        # 0.9 is the first that knows Python 3.14
+        if [ -x "$UV" ] && "$UV" --version 2>/dev/null | grep -qE '^uv (0\.(9|[1-9][0-9]+)|[1-9])'; then
+            # where the system has certificates, the owner's own ones (a company's proxy) are there too
+            [ ! -s /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS-1}
+            return 0
+        fi
+    done
+    return 1
 }
