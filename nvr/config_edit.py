@@ -1,0 +1,136 @@
+"""Changes to the settings: one camera added, changed or removed; the file written under a lock.
+
+The running NVR and the command line both write ``config.json`` through `edit_config_file`, so
+neither overwrites what the other wrote.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from nvr.config import (
+    CameraConfig,
+    Config,
+    camera_id_from_name,
+    explain,
+    load_config,
+    save_config,
+)
+from nvr.errors import ConfigError, NotFound
+
+CONFIG_NAME = "config.json"
+
+
+def add_camera(config: Config, settings: Mapping[str, Any]) -> tuple[Config, CameraConfig]:
+    """Add a camera; its id is made from its name unless `settings` gives one.
+
+    Raises ConfigError when a setting is wrong or the id is taken.
+    """
+    taken = tuple(camera.id for camera in config.cameras)
+    data = dict(settings)
+    name = data.get("name")
+    if "id" not in data and isinstance(name, str):
+        data["id"] = camera_id_from_name(name, taken)
+    camera = _validated(data)
+    if camera.id in taken:
+        raise ConfigError(
+            f"id is {camera.id!r}: another camera has it; leave it out to get a free one"
+        )
+    return config.model_copy(update={"cameras": (*config.cameras, camera)}), camera
+
+
+def change_camera(
+    config: Config, camera_id: str, changes: Mapping[str, Any]
+) -> tuple[Config, CameraConfig]:
+    """Change settings of a camera; what `changes` leaves out stays.
+
+    An address with a user name in it replaces user name and password.
+    Raises NotFound, or ConfigError when a setting is wrong or `changes` names another id.
+    """
+    old = find_camera(config, camera_id)
+    if changes.get("id", camera_id) != camera_id:
+        raise ConfigError("id can't be changed; change the name instead")
+    data = old.model_dump()
+    if _brings_credentials(changes):
+        data |= {"username": None, "password": None}
+    camera = _validated(data | dict(changes))
+    cameras = tuple(camera if c.id == camera_id else c for c in config.cameras)
+    return config.model_copy(update={"cameras": cameras}), camera
+
+
+def remove_camera(config: Config, camera_id: str) -> Config:
+    """Take a camera out. Raises NotFound."""
+    find_camera(config, camera_id)
+    cameras = tuple(camera for camera in config.cameras if camera.id != camera_id)
+    return config.model_copy(update={"cameras": cameras})
+
+
+def put_camera(config: Config, settings: Mapping[str, Any]) -> Config:
+    """Add the camera, or change the one whose id follows from the same name.
+
+    Raises ConfigError when a setting is wrong.
+    """
+    camera_id = camera_id_from_name(str(settings.get("name", "")))
+    if config.camera(camera_id) is None:
+        return add_camera(config, settings)[0]
+    return change_camera(config, camera_id, settings)[0]
+
+
+def find_camera(config: Config, camera_id: str) -> CameraConfig:
+    """The camera of that id. Raises NotFound, naming those that there are."""
+    camera = config.camera(camera_id)
+    if camera is None:
+        known = ", ".join(c.id for c in config.cameras) or "none yet"
+        raise NotFound(f"there is no camera {camera_id!r} (cameras: {known})")
+    return camera
+
+
+def edit_config_file[T](path: Path, edit: Callable[[Config], tuple[Config, T]]) -> T:
+    """Read the settings, hand them to `edit`, write what it returns; one editor at a time.
+
+    Raises ConfigError when the file is wrong or can't be written, and whatever `edit` raises.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(path.with_suffix(".lock")):
+            config, result = edit(load_config(path))
+            save_config(path, config)
+            _give_to_owner_of_folder(path)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: can't be written ({error.strerror}); check its owner and rights"
+        ) from error
+    return result
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _give_to_owner_of_folder(path: Path) -> None:
+    """What root writes for a service must stay readable for the service's own user."""
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _validated(data: Mapping[str, Any]) -> CameraConfig:
+    try:
+        return CameraConfig.model_validate(dict(data))
+    except ValidationError as error:
+        raise ConfigError(explain(error)) from error
+
+
+def _brings_credentials(changes: Mapping[str, Any]) -> bool:
+    urls = (changes.get(key) for key in ("main_url", "sub_url"))
+    return any(
+        isinstance(url, str) and "@" in url.partition("://")[2].partition("/")[0] for url in urls
+    )

@@ -1,0 +1,50 @@
+"""Takes secrets out of text before anybody can read them: logs, error messages, diagnostics."""
+
+import logging
+import re
+
+_PATTERNS = (
+    # rtsp://user:password@host, also when the password itself holds an @ or a slash was forgotten
+    (
+        re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://)[^\s/\"'<>?#]*@", re.IGNORECASE),
+        r"\g<keep>***@",
+    ),
+    (
+        re.compile(r"(?P<keep>\b(?:bearer|basic|digest)\s+)[\w.~+/=-]{8,}", re.IGNORECASE),
+        r"\g<keep>***",
+    ),
+    (
+        re.compile(
+            r"(?P<keep>[?&;\"'\s{](?:password|passwd|pwd|pass|token|secret|auth|authsig|key)"
+            r"[\"']?\s*[=:]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s&;,\"'}]+)",
+            re.IGNORECASE,
+        ),
+        r"\g<keep>***",
+    ),
+    (re.compile(r"\bcloudcam1-[A-Za-z0-9_=-]+"), "cloudcam1-***"),
+    (re.compile(r"\bcct_[A-Za-z0-9_-]{20,}"), "cct_***"),
+)
+
+
+def redact(text: str) -> str:
+    """The text without credentials in addresses, tokens, pairing strings and passwords."""
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class RedactingFilter(logging.Filter):
+    """Redacts the message, the traceback and the stack of every record of a handler."""
+
+    _formatter = logging.Formatter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Redact the record in place; always true."""
+        record.msg, record.args = redact(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self._formatter.formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = redact(record.exc_text)
+        if record.stack_info:
+            record.stack_info = redact(record.stack_info)
+        return True

@@ -1,0 +1,1 @@
+"""HTTPS and WebSocket: what Home Assistant and the command line talk to."""

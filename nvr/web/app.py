@@ -1,0 +1,177 @@
+"""The application: routes by noun, one way of telling errors, strict headers, tokens."""
+
+import asyncio
+import base64
+import binascii
+import logging
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from nvr.errors import (
+    CameraError,
+    ConfigError,
+    Forbidden,
+    ModelError,
+    NotFound,
+    NotRunning,
+    NvrError,
+    PairingFailed,
+    RequestError,
+    StorageError,
+    StorageFull,
+)
+from nvr.web.auth import OWNER, Client
+from nvr.web.routes import alerts, cameras, recordings, session, system
+from nvr.web.services import CLIENT, SERVICES, Services, services
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 64 * 1024
+
+STATUS_OF_ERROR: dict[type[NvrError], int] = {
+    ConfigError: 400,
+    RequestError: 400,
+    NotFound: 404,
+    Forbidden: 403,
+    PairingFailed: 403,
+    CameraError: 503,
+    StorageError: 503,
+    StorageFull: 507,
+    ModelError: 503,
+    NotRunning: 503,
+    NvrError: 500,
+}
+
+_CODE_OF_STATUS = {
+    401: "forbidden",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "bad_request",
+}
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Server": "cloudcam-nvr",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+OPEN_ROUTES = frozenset({"health", "pair"})
+"""Names of the routes that ask for no token. Everything else does, also what doesn't exist."""
+
+PLAYER_ROUTES = frozenset({"live", "snapshot", "clip", "alert-snapshot", "alert-clip"})
+"""Read-only routes that take the token as password of HTTP Basic too.
+
+Players such as ffmpeg, VLC and Home Assistant's generic camera can send nothing else. A browser
+adds Basic credentials by itself to requests that another page makes, so routes that change
+something, and the WebSocket, never take them.
+"""
+
+
+def make_app(shared: Services) -> web.Application:
+    """The application behind TLS."""
+    return _application(shared, [_errors, _require_token])
+
+
+def make_control_app(shared: Services) -> web.Application:
+    """The same for the owner at the control socket: no token, and what only the owner may do."""
+    app = _application(shared, [_errors, _owner])
+    session.add_owner_routes(app)
+    return app
+
+
+def _application(shared: Services, middlewares: list[Middleware]) -> web.Application:
+    app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
+    app[SERVICES] = shared
+    app.on_response_prepare.append(_add_headers)
+    for noun in (system, session, cameras, recordings, alerts):
+        noun.add_routes(app)
+    return app
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["Server"] = HEADERS["Server"]
+
+
+@web.middleware
+async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every error becomes ``{"error": {"code", "message"}}``; the unexpected is logged."""
+    try:
+        return await handler(request)
+    except NvrError as error:
+        return error_response(status_of(error), error.code, error.message)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        code = _CODE_OF_STATUS.get(error.status, "bad_request")
+        response = error_response(error.status, code, error.text or error.reason)
+        if allow := error.headers.get("Allow"):
+            response.headers["Allow"] = allow
+        return response
+    except asyncio.CancelledError, ConnectionError:
+        raise
+    except Exception:
+        logger.exception("%s %s failed", request.method, request.path)
+        return error_response(500, NvrError.code, "the NVR has a fault; its log tells more")
+
+
+def status_of(error: NvrError) -> int:
+    """The HTTP status of an error: that of its nearest class."""
+    return next(STATUS_OF_ERROR[cls] for cls in type(error).__mro__ if cls in STATUS_OF_ERROR)
+
+
+def error_response(status: int, code: str, message: str) -> web.Response:
+    """An error as clients get it."""
+    return web.json_response({"error": {"code": code, "message": message}}, status=status)
+
+
+@web.middleware
+async def _require_token(request: web.Request, handler: Handler) -> web.StreamResponse:
+    name = request.match_info.route.name
+    if name not in OPEN_ROUTES:
+        known = _client_of(request, name in PLAYER_ROUTES)
+        if known is None:
+            return _unauthorised(name in PLAYER_ROUTES)
+        request[CLIENT] = known
+    return await handler(request)
+
+
+@web.middleware
+async def _owner(request: web.Request, handler: Handler) -> web.StreamResponse:
+    request[CLIENT] = OWNER
+    return await handler(request)
+
+
+def _client_of(request: web.Request, takes_basic: bool) -> Client | None:
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return services(request).tokens.verify(value.strip())
+    if scheme.lower() == "basic" and takes_basic:
+        return services(request).tokens.verify(_basic_password(value.strip()))
+    return None
+
+
+def _basic_password(value: str) -> str:
+    try:
+        plain = base64.b64decode(value, validate=True).decode()
+    except binascii.Error, UnicodeDecodeError:
+        return ""
+    return plain.partition(":")[2]
+
+
+def _unauthorised(takes_basic: bool) -> web.Response:
+    response = error_response(
+        401, Forbidden.code, "a valid token is needed; pair this client with the NVR again"
+    )
+    response.headers.add("WWW-Authenticate", 'Bearer realm="cloudcam"')
+    if takes_basic:
+        response.headers.add("WWW-Authenticate", 'Basic realm="cloudcam", charset="UTF-8"')
+    return response

@@ -1,0 +1,105 @@
+"""What the web asks of the program's core. The web knows nothing else of it."""
+
+import socket
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from nvr.protocol import AlertInfo, CameraInfo, Label, Message, State
+
+type TapKind = Literal["live", "snapshot"]
+type StreamName = Literal["main", "sub"]
+
+
+class MessageSubscription(Protocol):
+    """Messages for one client; `nvr.broadcast.Subscription` is one."""
+
+    def __aiter__(self) -> AsyncIterator[Message]: ...
+
+    def close(self) -> None:
+        """End the iteration."""
+        ...
+
+
+class Clip(Protocol):
+    """An MP4 file that exists only as a table of contents and spans of recorded files."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole file."""
+        ...
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Exactly `length` bytes from `offset` on. Blocks: to be called in a thread.
+
+        Raises NotFound when the recording was deleted meanwhile, StorageError when the disk fails.
+        """
+        ...
+
+
+class Backend(Protocol):
+    """The core, as the web sees it. All methods belong to the event loop.
+
+    Each may raise any `NvrError`; the web turns it into a fitting status.
+    """
+
+    def state(self) -> State:
+        """Everything, now."""
+        ...
+
+    def subscribe(self) -> MessageSubscription:
+        """Messages from now on; the first is a State. To be closed by the caller."""
+        ...
+
+    async def add_camera(self, settings: Mapping[str, Any]) -> CameraInfo:
+        """Add a camera with settings as in ``config.json``; without ``id`` one is made.
+
+        Raises ConfigError.
+        """
+        ...
+
+    async def change_camera(self, camera_id: str, changes: Mapping[str, Any]) -> CameraInfo:
+        """Change some settings of a camera. Raises NotFound, ConfigError."""
+        ...
+
+    async def remove_camera(self, camera_id: str) -> None:
+        """Remove a camera and its recordings. Raises NotFound."""
+        ...
+
+    async def open_tap(
+        self, camera_id: str, kind: TapKind, stream: StreamName, width: int | None
+    ) -> socket.socket:
+        """A non-blocking stream socket that the camera's worker writes into.
+
+        ``live`` is MPEG-TS without end that begins with the last keyframe; ``snapshot`` is one
+        JPEG, `width` pixels wide if given, then end of file. The caller closes the socket, which
+        tells the worker to stop. Raises NotFound, CameraError when the camera is down.
+        """
+        ...
+
+    async def alerts(
+        self,
+        camera_id: str | None,
+        label: Label | None,
+        start_us: int | None,
+        end_us: int | None,
+        limit: int,
+    ) -> list[AlertInfo]:
+        """Alerts that touch the time range, newest first. Raises NotFound for the camera."""
+        ...
+
+    async def alert(self, alert_id: str) -> AlertInfo:
+        """One alert. Raises NotFound."""
+        ...
+
+    async def alert_snapshot(self, alert_id: str, with_box: bool) -> Path:
+        """The JPEG file of an alert's best picture. Raises NotFound."""
+        ...
+
+    async def clip(self, camera_id: str, start_us: int, end_us: int) -> Clip:
+        """What was recorded in the range, as one MP4. Raises NotFound when nothing was."""
+        ...
+
+    async def recordings(self, camera_id: str, start_us: int, end_us: int) -> list[tuple[int, int]]:
+        """What can be played within the range: (start_us, end_us) in order. Raises NotFound."""
+        ...

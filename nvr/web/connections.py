@@ -1,0 +1,66 @@
+"""Responses that last: they end when their token is revoked or the server stops."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiohttp import web
+
+from nvr.web.auth import Client
+
+
+class Connections:
+    """All long responses that are open, by client."""
+
+    def __init__(self) -> None:
+        self._open: set[tuple[asyncio.Event, str | None]] = set()
+        self._is_stopping = False
+
+    @contextmanager
+    def track(self, client: Client) -> Iterator[asyncio.Event]:
+        """An event that is set when this response must end."""
+        event = asyncio.Event()
+        if self._is_stopping:
+            event.set()
+        entry = (event, client.token_id)
+        self._open.add(entry)
+        try:
+            yield event
+        finally:
+            self._open.discard(entry)
+
+    def end_token(self, token_id: str) -> None:
+        """End all responses to that token's client."""
+        for event, owner in self._open:
+            if owner == token_id:
+                event.set()
+
+    def end_all(self) -> None:
+        """The server stops: end everything, also what opens from now on."""
+        self._is_stopping = True
+        for event, _ in self._open:
+            event.set()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+
+async def first_of(work: asyncio.Task[Any], *events: asyncio.Event) -> bool:
+    """Wait for `work` or any event; true when the work is done, else it is cancelled."""
+    waiters = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait([work, *waiters], return_when=asyncio.FIRST_COMPLETED)
+        return work.done()
+    finally:
+        for waiter in waiters:
+            waiter.cancel()
+        if not work.done():
+            work.cancel()
+            await asyncio.wait([work])  # whoever called may close now what the work used
+
+
+def cut_off(request: web.Request) -> None:
+    """Drop the connection: what was sent so far must not look whole, nor wait for its reader."""
+    if request.transport is not None:
+        request.transport.abort()

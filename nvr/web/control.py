@@ -1,0 +1,84 @@
+"""The control socket: where it is, and how the command line asks the running NVR something."""
+
+import http.client
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nvr.errors import NotRunning, RequestError
+
+SOCKET_NAME = "control.sock"
+TIMEOUT_S = 60.0
+"""Adding a camera may wait for the camera."""
+
+
+@contextmanager
+def short_path(folder: Path) -> Iterator[str]:
+    """The socket's path through an open folder: a Unix socket's own may have 107 bytes only."""
+    handle = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{handle}/{SOCKET_NAME}"
+    finally:
+        os.close(handle)
+
+
+class _ControlConnection(http.client.HTTPConnection):
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__("localhost", timeout=TIMEOUT_S)
+        self._data_dir = data_dir
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(TIMEOUT_S)
+        with short_path(self._data_dir) as path:
+            self.sock.connect(path)
+
+
+def is_running(data_dir: Path) -> bool:
+    """Whether an NVR answers at this folder's control socket."""
+    try:
+        connection = _ControlConnection(data_dir)
+        connection.connect()
+    except FileNotFoundError, ConnectionRefusedError, NotADirectoryError:
+        return False
+    connection.close()
+    return True
+
+
+def ask(data_dir: Path, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Ask the running NVR; returns the JSON answer, None when it has no body.
+
+    Raises NotRunning, or RequestError with the NVR's own code and sentence.
+    """
+    connection = _ControlConnection(data_dir)
+    headers = {} if body is None else {"Content-Type": "application/json"}
+    try:
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        response = connection.getresponse()
+        text = response.read()
+    except PermissionError as error:
+        raise NotRunning(
+            f"the NVR of {data_dir} belongs to another user; run this as that user, or with sudo"
+        ) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise NotRunning(
+            f"no NVR is running with the data folder {data_dir}; start it with `cloudcam-nvr run`, "
+            "or name its folder with --data-dir"
+        ) from error
+    finally:
+        connection.close()
+    answer = json.loads(text) if text else None
+    if response.status >= 400:
+        raise _error(answer)
+    return answer
+
+
+def _error(answer: Any) -> RequestError:
+    info = answer["error"]
+    error = RequestError(info["message"])
+    error.code = info["code"]
+    return error

@@ -1,0 +1,77 @@
+"""Reads what a client sent, and says in a sentence what is wrong with it."""
+
+import asyncio
+import json
+from typing import Any
+
+from aiohttp import web
+
+from nvr.errors import RequestError
+
+_BODY_TIMEOUT_S = 10.0
+_MAX_US = 253_402_300_800_000_000
+"""The year 10000."""
+MAX_RANGE_US = 24 * 3600 * 1_000_000
+"""Longest clip in one file."""
+
+
+async def json_object(request: web.Request) -> dict[str, Any]:
+    """The body as a JSON object. Raises RequestError; aiohttp's 413 when it is too large.
+
+    Asking for the JSON content type keeps pages of other origins out: a browser sends it only
+    after a preflight request, which nothing here answers.
+    """
+    if request.content_type != "application/json":
+        raise RequestError("the body must be JSON, with Content-Type: application/json")
+    try:
+        async with asyncio.timeout(_BODY_TIMEOUT_S):
+            data = json.loads(await request.text())
+    except TimeoutError as error:
+        raise RequestError("the body did not arrive within 10 seconds") from error
+    except (ValueError, LookupError, RecursionError) as error:
+        raise RequestError("the body is not valid JSON") from error
+    if not isinstance(data, dict):
+        raise RequestError("the body must be a JSON object")
+    return data
+
+
+def text_field(data: dict[str, Any], name: str, max_length: int) -> str:
+    """A text of 1 to `max_length` characters. Raises RequestError."""
+    value = data.get(name)
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= max_length:
+        raise RequestError(f"{name!r} must be a text of 1 to {max_length} characters")
+    return value.strip()
+
+
+def int_query(request: web.Request, name: str, low: int, high: int) -> int | None:
+    """A whole number of the query, or None when it isn't there. Raises RequestError."""
+    text = request.query.get(name)
+    if text is None:
+        return None
+    is_number = text.isascii() and text.isdigit() and len(text) <= 20
+    if not is_number or not low <= int(text) <= high:
+        raise RequestError(f"{name} must be a whole number from {low} to {high}, not {text!r:.40}")
+    return int(text)
+
+
+def choice_query(request: web.Request, name: str, choices: tuple[str, ...]) -> str | None:
+    """One of a few words, or None when it isn't there. Raises RequestError."""
+    text = request.query.get(name)
+    if text is not None and text not in choices:
+        raise RequestError(f"{name} must be one of {', '.join(choices)}, not {text!r:.40}")
+    return text
+
+
+def time_query(request: web.Request, name: str) -> int | None:
+    """A wall time in microseconds, or None. Raises RequestError."""
+    return int_query(request, name, 0, _MAX_US)
+
+
+def range_query(request: web.Request) -> tuple[int, int]:
+    """``start_us`` and ``end_us``, both needed. Raises RequestError."""
+    start_us, end_us = time_query(request, "start_us"), time_query(request, "end_us")
+    if start_us is None or end_us is None:
+        raise RequestError("start_us and end_us are needed (microseconds since 1970, UTC)")
+    if end_us <= start_us:
+        raise RequestError("end_us must be after start_us")
+    return start_us, end_us

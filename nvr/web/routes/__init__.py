@@ -1,0 +1,1 @@
+"""The routes, one module per noun. Each has ``add_routes(app)``."""

@@ -1,0 +1,57 @@
+"""Cameras: add, change, remove, look."""
+
+from dataclasses import asdict
+from typing import cast
+
+from aiohttp import web
+
+from nvr.web.backend import StreamName
+from nvr.web.live import relay_live, take_snapshot
+from nvr.web.parameters import choice_query, int_query, json_object
+from nvr.web.services import services
+
+CAMERA = r"/api/cameras/{camera_id:[a-z0-9][a-z0-9_]{0,47}}"
+
+
+def add_routes(app: web.Application) -> None:
+    """Settings, live video, last picture."""
+    app.router.add_post("/api/cameras", add, name="camera-add")
+    app.router.add_patch(CAMERA, change, name="camera-change")
+    app.router.add_delete(CAMERA, remove, name="camera-remove")
+    app.router.add_get(CAMERA + "/snapshot.jpg", snapshot, name="snapshot", allow_head=False)
+    app.router.add_get(CAMERA + "/live.ts", live, name="live", allow_head=False)
+
+
+async def add(request: web.Request) -> web.Response:
+    """Add a camera; the answer is its `CameraInfo`."""
+    settings = await json_object(request)
+    camera = await services(request).backend.add_camera(settings)
+    return web.json_response(asdict(camera), status=201)
+
+
+async def change(request: web.Request) -> web.Response:
+    """Change some settings; the answer is the camera's `CameraInfo`."""
+    changes = await json_object(request)
+    camera_id = request.match_info["camera_id"]
+    camera = await services(request).backend.change_camera(camera_id, changes)
+    return web.json_response(asdict(camera))
+
+
+async def remove(request: web.Request) -> web.Response:
+    """Remove a camera with its recordings."""
+    await services(request).backend.remove_camera(request.match_info["camera_id"])
+    return web.Response(status=204)
+
+
+async def snapshot(request: web.Request) -> web.Response:
+    """The last picture; ``width`` in pixels makes it smaller."""
+    width = int_query(request, "width", 16, 7680)
+    camera_id = request.match_info["camera_id"]
+    picture = await take_snapshot(services(request).backend, camera_id, width)
+    return web.Response(body=picture, content_type="image/jpeg")
+
+
+async def live(request: web.Request) -> web.StreamResponse:
+    """Live video without end; ``stream`` is main (default) or sub."""
+    stream = choice_query(request, "stream", ("main", "sub")) or "main"
+    return await relay_live(request, request.match_info["camera_id"], cast("StreamName", stream))

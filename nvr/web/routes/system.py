@@ -1,0 +1,29 @@
+"""The NVR as a whole: is it there, its state, and every change."""
+
+from dataclasses import asdict
+
+from aiohttp import web
+
+from nvr import __version__
+from nvr.protocol import SCHEMA_VERSION
+from nvr.web.services import services
+from nvr.web.websocket import websocket
+
+
+def add_routes(app: web.Application) -> None:
+    """Health, state and the WebSocket."""
+    app.router.add_get("/api/health", health, name="health")
+    app.router.add_get("/api/state", state, name="state", allow_head=False)
+    app.router.add_get("/api/ws", websocket, name="ws", allow_head=False)
+
+
+async def health(_request: web.Request) -> web.Response:
+    """Says that the NVR runs and which protocol it speaks; nothing else, since anybody may ask."""
+    return web.json_response(
+        {"status": "ok", "version": __version__, "schema_version": SCHEMA_VERSION}
+    )
+
+
+async def state(request: web.Request) -> web.Response:
+    """Everything, once."""
+    return web.json_response(asdict(services(request).backend.state()))

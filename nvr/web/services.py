@@ -1,0 +1,45 @@
+"""What every route may use, and how a handler gets at it."""
+
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from nvr.clock import Clock
+from nvr.web.auth import Client, Pairing, Tokens
+from nvr.web.backend import Backend
+from nvr.web.connections import Connections
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Where clients find the NVR and how they know it is the one."""
+
+    hosts: tuple[str, ...]
+    port: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The one object that routes share."""
+
+    backend: Backend
+    tokens: Tokens
+    pairing: Pairing
+    clock: Clock
+    identity: Identity
+    connections: Connections = field(default_factory=Connections)
+
+
+SERVICES = web.AppKey("services", Services)
+CLIENT = web.RequestKey("client", Client)
+
+
+def services(request: web.Request) -> Services:
+    """The services of the application that got the request."""
+    return request.config_dict[SERVICES]
+
+
+def client(request: web.Request) -> Client:
+    """Who sent the request. Only on routes behind a token."""
+    return request[CLIENT]
