@@ -34,7 +34,7 @@ def own_names() -> list[str]:
 
 def is_wildcard(host: str) -> bool:
     """Whether listening on `host` means every interface."""
-    return host in ("", "0.0.0.0", "::")  # noqa: S104
+    return host in ("", "0.0.0.0", "::")
 
 
 def _ipv4_addresses() -> Iterator[tuple[str, str]]:

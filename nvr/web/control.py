@@ -39,13 +39,19 @@ class _ControlConnection(http.client.HTTPConnection):
 
 
 def is_running(data_dir: Path) -> bool:
-    """Whether an NVR answers at this folder's control socket."""
+    """Whether an NVR answers at this folder's control socket.
+
+    Raises NotRunning when it belongs to another user.
+    """
+    connection = _ControlConnection(data_dir)
     try:
-        connection = _ControlConnection(data_dir)
         connection.connect()
     except FileNotFoundError, ConnectionRefusedError, NotADirectoryError:
         return False
-    connection.close()
+    except PermissionError as error:
+        raise _of_another_user(data_dir) from error
+    finally:
+        connection.close()
     return True
 
 
@@ -61,9 +67,7 @@ def ask(data_dir: Path, method: str, path: str, body: dict[str, Any] | None = No
         response = connection.getresponse()
         text = response.read()
     except PermissionError as error:
-        raise NotRunning(
-            f"the NVR of {data_dir} belongs to another user; run this as that user, or with sudo"
-        ) from error
+        raise _of_another_user(data_dir) from error
     except (OSError, http.client.HTTPException) as error:
         raise NotRunning(
             f"no NVR is running with the data folder {data_dir}; start it with `cloudcam-nvr run`, "
@@ -75,6 +79,12 @@ def ask(data_dir: Path, method: str, path: str, body: dict[str, Any] | None = No
     if response.status >= 400:
         raise _error(answer)
     return answer
+
+
+def _of_another_user(data_dir: Path) -> NotRunning:
+    return NotRunning(
+        f"the NVR of {data_dir} belongs to another user; run this as that user, or with sudo"
+    )
 
 
 def _error(answer: Any) -> RequestError:

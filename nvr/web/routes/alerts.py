@@ -11,7 +11,7 @@ from nvr.web.clip import readable_name, send_clip
 from nvr.web.parameters import choice_query, int_query, time_query
 from nvr.web.services import services
 
-ALERT = r"/api/alerts/{alert_id:[A-Za-z0-9][A-Za-z0-9_-]{0,63}}"
+ALERT = r"/api/alerts/{alert_id:[A-Za-z0-9][A-Za-z0-9_-]{0,127}}"
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
 

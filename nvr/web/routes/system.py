@@ -5,7 +5,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from nvr import __version__
-from nvr.protocol import SCHEMA_VERSION
+from nvr.protocol import MIN_SCHEMA_VERSION, SCHEMA_VERSION
 from nvr.web.services import services
 from nvr.web.websocket import websocket
 
@@ -20,7 +20,12 @@ def add_routes(app: web.Application) -> None:
 async def health(_request: web.Request) -> web.Response:
     """Says that the NVR runs and which protocol it speaks; nothing else, since anybody may ask."""
     return web.json_response(
-        {"status": "ok", "version": __version__, "schema_version": SCHEMA_VERSION}
+        {
+            "status": "ok",
+            "version": __version__,
+            "schema_version": SCHEMA_VERSION,
+            "min_schema_version": MIN_SCHEMA_VERSION,
+        }
     )
 
 

@@ -230,7 +230,7 @@ class Running:
         body = {"secret": await self.pairing_secret(), "client_name": name}
         async with self.http.post(f"{self.url}/api/pair", json=body) as response:
             assert response.status == 200, await response.text()
-            return (await response.json())["token"]
+            return str((await response.json())["token"])
 
     async def authorise(self) -> None:
         """All further requests of `http` carry a token."""

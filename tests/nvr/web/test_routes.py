@@ -3,6 +3,8 @@
 import asyncio
 import json
 
+import pytest
+
 from nvr.errors import StorageFull
 
 from .conftest import BOXED_JPEG, JPEG, NOW_US, Running, camera_down
@@ -15,6 +17,7 @@ async def test_health_needs_no_token(nvr: Running) -> None:
             "status": "ok",
             "version": "0.1.0",
             "schema_version": 1,
+            "min_schema_version": 1,
         }
 
 
@@ -128,15 +131,20 @@ async def test_one_alert_and_its_pictures(paired: Running) -> None:
 
 
 async def test_clip_of_an_alert_that_lasts_ends_now(paired: Running) -> None:
+    dispositions = []
     for alert_id in ("a1", "a2"):
         async with paired.http.get(f"{paired.url}/api/alerts/{alert_id}/clip.mp4") as response:
             assert response.status == 200
             assert len(await response.read()) == 1000
+            dispositions.append(response.headers["Content-Disposition"])
     assert paired.backend.asked_clips == [
         ("front_door", NOW_US - 65_000_000, NOW_US - 45_000_000),
         ("front_door", NOW_US - 10_000_000, NOW_US),
     ]
-    assert "front_door cat 2023-11-14 22-13-15Z.mp4" in response.headers["Content-Disposition"]
+    assert dispositions == [
+        'inline; filename="front_door person 2023-11-14 22-12-20Z.mp4"',
+        'inline; filename="front_door cat 2023-11-14 22-13-15Z.mp4"',
+    ]
 
 
 async def test_wrong_queries_are_told_in_a_sentence(paired: Running) -> None:
@@ -165,7 +173,9 @@ async def test_wrong_queries_are_told_in_a_sentence(paired: Running) -> None:
             assert len(error["message"]) < 200
 
 
-async def test_fault_is_logged_and_tells_nothing(paired: Running, caplog) -> None:
+async def test_fault_is_logged_and_tells_nothing(
+    paired: Running, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken() -> None:
         raise RuntimeError("inner secret")
 
