@@ -1,0 +1,88 @@
+"""Turn YOLO weights (``.pt``) into an OpenVINO graph: ``python export_yolo.py WEIGHTS FOLDER``.
+
+Runs as a program of its own, so that torch never lives in the NVR's memory, and imports nothing of
+the NVR, so that an older Python with torch can run it too (3.11 or newer). Writes ``model.xml``,
+``model.bin`` and ``export.json`` into FOLDER. The graph takes f32 RGB 0..1, [1, 3, H, W], any
+multiples of 32 (the anchors are computed from the input's size, so one graph serves every shape).
+
+With ``--download`` WEIGHTS may be a model name such as ``yolo11n``, which ultralytics then fetches.
+Exit code 2 with one line on stderr: the weights can't be used; 3: ultralytics or torch is missing.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+UNUSABLE, NOT_INSTALLED = 2, 3
+
+
+def silence_telemetry(download: bool) -> None:
+    """No reports to anybody; must run before ultralytics or OpenVINO are imported."""
+    os.environ["YOLO_CONFIG_DIR"] = tempfile.gettempdir()
+    os.environ["YOLO_AUTOINSTALL"] = "false"
+    os.environ["YOLO_VERBOSE"] = "false"
+    if not download:
+        os.environ["YOLO_OFFLINE"] = "true"
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+
+
+def stop(code: int, sentence: str) -> None:
+    """End the program with one line for the caller."""
+    print(sentence, file=sys.stderr)
+    raise SystemExit(code)
+
+
+def export(weights: str, folder: Path) -> None:
+    """Load, export with a free input size, describe."""
+    try:
+        from ultralytics import YOLO, __version__
+        from ultralytics.utils import SETTINGS
+    except ImportError as error:
+        stop(NOT_INSTALLED, str(error))
+    SETTINGS.update({"sync": False})
+    model = YOLO(weights)
+    if model.task != "detect":
+        stop(UNUSABLE, f"it is a model for '{model.task}', not for detection")
+    checkpoint = Path(model.ckpt_path)
+    produced = Path(model.export(format="openvino", dynamic=True, imgsz=640, verbose=False))
+    graph = next(produced.glob("*.xml"))
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.move(graph, folder / "model.xml")
+    shutil.move(graph.with_suffix(".bin"), folder / "model.bin")
+    facts = {
+        "labels": [model.names[i] for i in range(len(model.names))],
+        "end2end": bool(getattr(model.model.model[-1], "end2end", False)),
+        "sha256": hashlib.sha256(checkpoint.read_bytes()).hexdigest(),
+        "exported_with": f"ultralytics {__version__}",
+    }
+    text = json.dumps(facts, indent=2) + "\n"
+    (folder / "export.json").write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Read the command line; work on a copy in a folder of our own, for ultralytics writes there."""
+    parser = argparse.ArgumentParser(description="YOLO weights to OpenVINO")
+    parser.add_argument("weights")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--download", action="store_true")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="cloudcam-export-") as scratch:
+        tempfile.tempdir = scratch
+        silence_telemetry(arguments.download)
+        weights, folder = arguments.weights, arguments.folder.resolve()
+        if Path(weights).is_file():
+            weights = shutil.copy(weights, Path(scratch) / "weights.pt")
+        os.chdir(scratch)
+        try:
+            export(weights, folder)
+        except Exception as error:  # whatever torch says of a file that isn't what it seems
+            stop(UNUSABLE, f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The one place that imports OpenVINO, with its telemetry taken out.
+
+OpenVINO's Python package starts a process that reports to its vendor as soon as a model is
+compiled. With the reporting package marked as absent before the first import, OpenVINO falls back
+to its own stub: no process, no connection.
+"""
+
+import sys
+from types import ModuleType
+
+from nvr.errors import ModelError
+
+TELEMETRY_MODULE = "openvino_telemetry"
+
+
+def import_openvino() -> ModuleType:
+    """OpenVINO without telemetry. Call it where it is needed, never when a module is imported.
+
+    Raises ModelError if OpenVINO isn't there, or if somebody loaded its telemetry before us.
+    """
+    if sys.modules.get(TELEMETRY_MODULE) is not None:
+        raise ModelError(f"{TELEMETRY_MODULE} is loaded already; detection refuses to run beside it")
+    sys.modules[TELEMETRY_MODULE] = None  # type: ignore[assignment]  # makes its import fail
+    try:
+        import openvino
+    except ImportError as error:
+        raise ModelError(f"OpenVINO can't be loaded ({error}); reinstall cloudcam-nvr") from error
+    return openvino
