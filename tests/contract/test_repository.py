@@ -1,5 +1,6 @@
 """What holds for the repository as a whole."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -81,6 +82,23 @@ def test_every_dependency_is_pinned_with_hashes(root: Path) -> None:
 
 def test_people_do_not_install_the_package_that_reports_to_a_vendor(root: Path) -> None:
     assert "telemetry" not in (root / "requirements/run.txt").read_text()
+
+
+def test_hacs_accepts_the_repository(root: Path) -> None:
+    # the keys that HACS knows; any other is an error to it (hacs.xyz, "hacs.json")
+    manifest = json.loads((root / "hacs.json").read_text())
+    assert manifest.keys() <= {
+        "name", "content_in_root", "zip_release", "filename", "hide_default_branch", "country",
+        "homeassistant", "hacs", "persistent_directory",
+    }  # fmt: skip
+    assert manifest["name"]
+    tested = re.search(
+        r"^homeassistant==(\S+)", (root / "requirements/dev.txt").read_text(), re.MULTILINE
+    )
+    assert tested is not None
+    release = [int(part) for part in tested[1].split(".")]
+    assert [int(part) for part in manifest["homeassistant"].split(".")] <= release
+    assert len(list(root.glob("custom_components/*/manifest.json"))) <= 1
 
 
 @pytest.mark.slow
