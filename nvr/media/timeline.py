@@ -1,0 +1,149 @@
+"""A session's time: the camera's timestamps made continuous, and what the wall clock says to them.
+
+Cameras restart, jump, wrap and repeat their timestamps, and wall clocks are set. The recording's
+media time starts at 0 with a session's first picture and only ever goes forward.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from nvr.messages import Packet
+
+GAP_S = 5.0
+"""After a longer silence the pictures before and after are not one session."""
+
+_BACK_S = 1.0  # timestamps that go back less are out of order; more, and the camera restarted them
+_APART_S = 2.0  # sound further from the picture than this can't be meant
+_STEP_US = 2_000_000  # the wall clock was set
+_STEP_SURE_S = 5.0  # ... if it stays away for so long; a network that stalls comes back
+_NUDGE_US = 5_000  # at most per fragment, when the wall clock drifts from the camera's
+_WRAPS = (1 << 32, 1 << 33)
+
+
+class SessionGapError(Exception):
+    """The packet doesn't continue its session: something is missing before it."""
+
+
+@dataclass(slots=True)
+class _Last:
+    """The packet before: as the camera stamped it, where it went, and when it was taken."""
+
+    raw: int
+    placed: int
+    wall_us: int
+
+
+class VideoTimeline:
+    """Places pictures. Input and output in units of one time base; the first decode time is 0."""
+
+    def __init__(self, first: Packet) -> None:
+        self.time_base = first.time_base
+        self._rate = float(1 / first.time_base)
+        self.offset = -first.dts
+        self._last: _Last | None = None
+        self.interval = round(self._rate / 25)  # until two pictures have come
+
+    def place(self, packet: Packet) -> tuple[int, int]:
+        """(dts, pts) in the session. Raises SessionGapError when pictures are missing before it."""
+        last = self._last
+        if last is None:
+            self._last = _Last(packet.dts, 0, packet.wall_us)
+            return 0, max(0, packet.pts - packet.dts)
+        delta = packet.dts - last.raw
+        if not 0 < delta <= GAP_S * self._rate:
+            self._heal(packet, last, delta)
+        dts = max(packet.dts + self.offset, last.placed + 1)
+        if 0 < delta <= self._rate:
+            self.interval = delta
+        self._last = _Last(packet.dts, dts, packet.wall_us)
+        return dts, max(dts, packet.pts + self.offset)
+
+    def expect(self, wall_us: int) -> Fraction:
+        """Seconds into the session at which something taken at a moment belongs."""
+        last = self._last
+        assert last is not None, "a session begins with a picture"
+        return last.placed * self.time_base + Fraction(wall_us - last.wall_us, 1_000_000)
+
+    def _heal(self, packet: Packet, last: _Last, delta: int) -> None:
+        """Timestamps that don't follow each other: shift them so that they do, or give up."""
+        if -_BACK_S * self._rate < delta <= 0:
+            return  # merely out of order: the caller sets it behind the last one
+        for wrap in _WRAPS:
+            if 0 < delta + wrap <= GAP_S * self._rate:
+                self.offset += wrap
+                return
+        passed = (packet.wall_us - last.wall_us) / 1e6
+        if abs(passed) > GAP_S:
+            raise SessionGapError
+        step = max(self.interval, round(passed * self._rate))
+        self.offset = last.placed + step - packet.dts
+
+
+class AudioTimeline:
+    """Places sound beside the pictures, in units of its own time base.
+
+    Sound keeps the camera's own timestamps as long as these put it near the pictures that were
+    taken at the same moment, else it is put there.
+    """
+
+    def __init__(self, first: Packet, video: VideoTimeline) -> None:
+        self._video = video
+        self._rate = float(1 / first.time_base)
+        self._base = first.time_base
+        self._offset = round(video.offset * video.time_base / first.time_base)
+        self._video_offset = video.offset
+        self._placed = -1
+
+    def place(self, packet: Packet) -> int | None:
+        """Where in the session it belongs; None for sound from before its first picture."""
+        if self._video.offset != self._video_offset:  # the camera restarted its timestamps
+            self._video_offset = self._video.offset
+            self._offset = round(self._video.offset * self._video.time_base / self._base)
+        expected = float(self._video.expect(packet.wall_us)) * self._rate
+        if abs(packet.pts + self._offset - expected) > _APART_S * self._rate:
+            self._offset = round(expected) - packet.pts
+        pts = packet.pts + self._offset
+        if pts < 0:
+            return None
+        self._placed = max(pts, self._placed + 1)
+        return self._placed
+
+
+class WallTime:
+    """Wall time of a session's media time.
+
+    Follows the packets' wall times slowly, so that the network's jitter makes neither gaps nor
+    overlaps between fragments, and notices when the wall clock was set.
+    """
+
+    def __init__(self, start_us: int) -> None:
+        self._zero_us = start_us
+        self._error_us = 0
+        self._away_since_s: float | None = None
+        self._now_s = 0.0
+
+    def saw(self, media_s: float, wall_us: int) -> None:
+        """A picture at a media time was taken at a wall time."""
+        self._now_s = media_s
+        error = wall_us - self.at_us(media_s)
+        was_ahead = self._error_us > 0
+        self._error_us = error
+        if abs(error) <= _STEP_US:
+            self._away_since_s = None
+        elif self._away_since_s is None or was_ahead != (error > 0):
+            self._away_since_s = media_s
+
+    @property
+    def was_set(self) -> bool:
+        """The wall clock stands elsewhere for good: a new session should begin."""
+        since = self._away_since_s
+        return since is not None and self._now_s - since >= _STEP_SURE_S
+
+    def at_us(self, media_s: float) -> int:
+        """Unix microseconds of a media time."""
+        return self._zero_us + round(media_s * 1e6)
+
+    def next_fragment(self) -> None:
+        """Come a little closer to the wall clock."""
+        if self._away_since_s is None:
+            self._zero_us += max(-_NUDGE_US, min(_NUDGE_US, self._error_us // 16))

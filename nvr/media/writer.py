@@ -1,0 +1,197 @@
+"""The thread between a camera's receiver and its recorder: a slow disk never slows the camera."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from nvr.clock import Clock
+from nvr.errors import CameraUnsupported, NvrError, StorageError
+from nvr.media.recorder import Recorder
+from nvr.messages import Packet, StreamFormat
+
+logger = logging.getLogger(__name__)
+
+QUEUE_BYTES = 16 * 1024 * 1024
+"""How much a slow disk may lag behind: a minute at 2 Mbit/s."""
+
+_PACKET_OVERHEAD = 512  # what a queued packet takes besides its data, so that tiny ones count too
+_BACKOFF_S = (0.5, 10.0)
+
+
+class Writer:
+    """Feeds a Recorder from a bounded queue in a thread of its own.
+
+    When the queue is full, whole groups of pictures are dropped, oldest first, and counted in
+    ``packets_dropped``. While the disk refuses, packets stay in the queue as long as it has room,
+    so that a short outage loses nothing. ``report`` is called in the thread, once with the error
+    when recording stops and once with None when it goes on.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        clock: Clock,
+        report: Callable[[NvrError | None], None],
+        queue_bytes: int = QUEUE_BYTES,
+    ) -> None:
+        self._recorder = recorder
+        self._clock = clock
+        self._report = report
+        self._queue = _PacketQueue(queue_bytes)
+        self._stop = threading.Event()
+        self._error: NvrError | None = None
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+
+    @property
+    def packets_dropped(self) -> int:
+        """Packets that were never written, since the start."""
+        return self._queue.dropped
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def open(self, format: StreamFormat) -> None:  # noqa: A002
+        """The packets that follow are of this format, and nothing before them belongs to them."""
+        self._queue.put_format(format)
+
+    def put(self, packet: Packet) -> None:
+        """Queue a packet; never blocks."""
+        self._queue.put(packet)
+
+    def stop(self, timeout_s: float = 10.0) -> bool:
+        """Write what is queued and close the file; false when the disk took too long."""
+        self._stop.set()
+        self._queue.close()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (item := self._queue.get()) is not None:
+            self._persist(lambda item=item: self._write(item))  # type: ignore[misc]
+        try:
+            self._recorder.close()
+        except StorageError as error:
+            self._failed(error)
+
+    def _write(self, item: _Item) -> None:
+        if isinstance(item, Packet):
+            self._recorder.write(item)
+        elif isinstance(item, StreamFormat):
+            self._recorder.open(item)
+        else:
+            self._recorder.gap()
+
+    def _persist(self, write: Callable[[], None]) -> None:
+        """Do it, then try until it is on disk; given up only when the NVR stops."""
+        backoff, longest = _BACKOFF_S
+        while True:
+            try:
+                write()
+            except StorageError as error:
+                self._failed(error)
+            except CameraUnsupported as error:
+                self._failed(error)
+                return
+            else:
+                self._healed()
+                return
+            if self._clock.wait(self._stop, backoff):
+                return
+            backoff = min(longest, backoff * 2)
+            write = self._recorder.flush
+
+    def _failed(self, error: NvrError) -> None:
+        if self._error is None or self._error.message != error.message:
+            self._error = error
+            logger.error("recording stopped: %s", error)
+            self._report(error)
+
+    def _healed(self) -> None:
+        if self._error is not None:
+            self._error = None
+            logger.info("recording goes on")
+            self._report(None)
+
+
+class _Gap:
+    """Stands in the queue where packets were dropped."""
+
+
+type _Item = Packet | StreamFormat | _Gap
+
+
+class _PacketQueue:
+    """Bounded by bytes. Drops whole groups of pictures, oldest first; formats are never dropped."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._items: deque[_Item] = deque()
+        self._bytes = 0
+        self._closed = False
+        self._skipping = False
+        self._changed = threading.Condition()
+        self.dropped = 0
+
+    def put(self, packet: Packet) -> None:
+        with self._changed:
+            if self._skipping and not (packet.is_video and packet.is_keyframe):
+                self.dropped += 1
+                return
+            self._skipping = False
+            while self._bytes + _cost(packet) > self._capacity and self._bytes:
+                self._drop_group()
+            if self._skipping and not (packet.is_video and packet.is_keyframe):
+                self.dropped += 1
+                return
+            self._skipping = False
+            self._items.append(packet)
+            self._bytes += _cost(packet)
+            self._changed.notify()
+
+    def put_format(self, format: StreamFormat) -> None:  # noqa: A002
+        with self._changed:
+            self._items.append(format)
+            self._changed.notify()
+
+    def get(self) -> _Item | None:
+        """The oldest item; waits for one; None when closed and empty."""
+        with self._changed:
+            while not self._items:
+                if self._closed:
+                    return None
+                self._changed.wait()
+            item = self._items.popleft()
+            self._bytes -= _cost(item)
+            return item
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def _drop_group(self) -> None:
+        """Drop up to the second keyframe from the oldest end (the first may be half written).
+
+        If the queue holds the rest of one group only, what is still to come of it is dropped too.
+        """
+        formats: list[_Item] = []
+        dropped = 0
+        while self._items:
+            item = self._items[0]
+            if isinstance(item, Packet):
+                if dropped and item.is_video and item.is_keyframe:
+                    break
+                dropped += 1
+            elif isinstance(item, StreamFormat):
+                formats = [item]
+            self._bytes -= _cost(self._items.popleft())
+        else:
+            self._skipping = True
+        self.dropped += dropped
+        self._items.extendleft(reversed([*formats, _Gap()]))
+
+
+def _cost(item: _Item) -> int:
+    return item.av.size + _PACKET_OVERHEAD if isinstance(item, Packet) else 0

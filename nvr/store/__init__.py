@@ -1,0 +1,1 @@
+"""What the main process remembers: recordings, alerts, tokens, and how long."""

@@ -1,0 +1,181 @@
+"""The SQLite database: one connection, one lock, schema versions, and what to do when it breaks."""
+
+import logging
+import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nvr.clock import Clock
+from nvr.errors import StorageError
+from nvr.media.files import storage_error
+
+logger = logging.getLogger(__name__)
+
+_FOLDER = Path(__file__).parent
+_SALVAGED = ("meta", "token", "alert")  # what the recorded files can't give back
+
+
+class Database:
+    """The index. Any thread may call; each call is a transaction of its own.
+
+    A database that is damaged when it is opened is kept aside as ``*.broken-<time>`` and a new one
+    is made: ``was_rebuilt`` then tells that the recordings have to be found from their files.
+    """
+
+    def __init__(self, path: Path, clock: Clock, migrations: Path = _FOLDER / "migrations") -> None:
+        """Open or make it. Raises StorageError when that can't be, or a newer NVR made it."""
+        self.was_rebuilt = False
+        self._path = path
+        self._lock = threading.RLock()
+        self._migrations = _read_migrations(migrations)
+        try:
+            self._connection = self._open()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # its folder, its rights, its disk
+                raise StorageError(
+                    f"{path} can't be opened ({error}): check its owner, rights and free space"
+                ) from error
+            self._connection = self._replace(clock, error)
+
+    @property
+    def version(self) -> int:
+        """The schema's version that this program works with."""
+        return max(self._migrations, default=1)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Everything inside happens, or nothing of it. Raises StorageError."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                except BaseException:
+                    self._connection.rollback()
+                    raise
+                self._connection.commit()
+            except sqlite3.Error as error:
+                raise _refused(self._path, error) from error
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run a statement; the number of rows it changed. Raises StorageError."""
+        with self.transaction() as connection:
+            return connection.execute(sql, values).rowcount
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement for every row, in one transaction. Raises StorageError."""
+        with self.transaction() as connection:
+            connection.executemany(sql, rows)
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query. Raises StorageError."""
+        with self._lock:
+            try:
+                return self._connection.execute(sql, values).fetchall()
+            except sqlite3.Error as error:
+                raise _refused(self._path, error) from error
+
+    def close(self) -> None:
+        """Write everything back into the one file."""
+        with self._lock:
+            self._connection.close()
+
+    def get_meta(self, key: str) -> str | None:
+        """A fact about the NVR. Raises StorageError."""
+        rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0]["value"]) if rows else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a fact about the NVR. Raises StorageError."""
+        self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            found = connection.execute("PRAGMA quick_check").fetchone()[0]
+            if found != "ok":
+                raise sqlite3.DatabaseError(found)
+            self._upgrade(connection)
+        except BaseException:
+            connection.close()
+            raise
+        with suppress(OSError):
+            self._path.chmod(0o600)
+        return connection
+
+    def _upgrade(self, connection: sqlite3.Connection) -> None:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > self.version:
+            raise StorageError(
+                f"{self._path} was made by a newer version of the NVR (schema {version}, this one "
+                f"knows {self.version}): install that version again, or move the file away; "
+                "recordings are then found again from their files"
+            )
+        if version == 0:
+            scripts = [(self.version, (_FOLDER / "schema.sql").read_text(encoding="utf-8"))]
+        else:
+            scripts = [(n, sql) for n, sql in sorted(self._migrations.items()) if n > version]
+        for number, sql in scripts:
+            connection.executescript(f"BEGIN;\n{sql}\n;PRAGMA user_version = {number};\nCOMMIT;")
+
+    def _replace(self, clock: Clock, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        """Keep the broken database aside and begin a new one with what can be saved."""
+        moment = datetime.fromtimestamp(clock.now_us() / 1e6, UTC)
+        aside = self._path.with_name(f"{self._path.name}.broken-{moment:%Y%m%dT%H%M%SZ}")
+        try:
+            for suffix in ("-wal", "-shm"):
+                with suppress(FileNotFoundError):
+                    Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")
+            self._path.rename(aside)
+            connection = self._open()
+        except OSError as problem:
+            raise storage_error(problem, self._path) from problem
+        saved = {table: _salvage(aside, connection, table) for table in _SALVAGED}
+        self.was_rebuilt = True
+        logger.error(
+            "the database %s is damaged (%s): kept as %s; a new one is filled from the recorded "
+            "files (saved from the old one: %d tokens, %d alerts)",
+            self._path,
+            error,
+            aside.name,
+            saved["token"],
+            saved["alert"],
+        )
+        return connection
+
+
+def _salvage(broken: Path, connection: sqlite3.Connection, table: str) -> int:
+    """Copy the rows of a table that can still be read; how many."""
+    rows = 0
+    with suppress(sqlite3.Error):
+        old = sqlite3.connect(f"file:{broken}?mode=ro", uri=True)
+        try:
+            for row in old.execute(f"SELECT * FROM {table}"):  # noqa: S608
+                marks = ",".join("?" * len(row))
+                connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)  # noqa: S608
+                rows += 1
+        finally:
+            old.close()
+    return rows
+
+
+def _read_migrations(folder: Path) -> dict[int, str]:
+    """Scripts named ``0002-what-changes.sql`` by the schema version that each leads to."""
+    found = {}
+    for path in folder.glob("*.sql"):
+        match = re.match(r"(\d{4})-", path.name)
+        if match:
+            found[int(match[1])] = path.read_text(encoding="utf-8")
+    return found
+
+
+def _refused(path: Path, error: sqlite3.Error) -> StorageError:
+    return StorageError(f"{path}: {error}; check the disk and its free space")

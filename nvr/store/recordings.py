@@ -1,0 +1,332 @@
+"""Which moment of which camera lies where: the index of recordings.
+
+Closed segments are rows, the segment that each camera is writing is in memory. The recorded files
+are the truth; the index can always be made from them.
+"""
+
+import logging
+import sqlite3
+import struct
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from nvr.errors import StorageError
+from nvr.media import segments
+from nvr.media.files import RecordingFiles
+from nvr.media.mp4 import Mp4Error
+from nvr.messages import Fragment, FragmentWritten, SegmentClosed, SegmentOpened
+from nvr.store.db import Database
+
+logger = logging.getLogger(__name__)
+
+# offset, size, start_us, duration_us, media_start, keyframe
+_FRAGMENT = struct.Struct("<IIqIq?")
+
+_TOGETHER_US = 1_000_000  # recordings no further apart are shown as one range
+
+_COLUMNS = "camera_id, path, session, start_us, end_us, size, init_size, fragments"
+
+type RecordingMessage = SegmentOpened | FragmentWritten | SegmentClosed
+
+
+def pack_fragments(fragments: Iterable[Fragment]) -> bytes:
+    """A segment's fragment table as its row holds it."""
+    return b"".join(
+        _FRAGMENT.pack(f.offset, f.size, f.start_us, f.duration_us, f.media_start, f.keyframe)
+        for f in fragments
+    )
+
+
+def unpack_fragments(table: bytes) -> tuple[Fragment, ...]:
+    """Read what `pack_fragments` wrote."""
+    return tuple(Fragment(*values) for values in _FRAGMENT.iter_unpack(table))
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRange:
+    """A stretch of time that can be played."""
+
+    start_us: int
+    end_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A recorded file, or consecutive fragments of one. ``path`` is in the recordings' folder."""
+
+    camera_id: str
+    path: str
+    session: str
+    init_size: int
+    fragments: tuple[Fragment, ...]
+
+    @property
+    def start_us(self) -> int:
+        return self.fragments[0].start_us
+
+    @property
+    def end_us(self) -> int:
+        last = self.fragments[-1]
+        return last.start_us + last.duration_us
+
+    @property
+    def size(self) -> int:
+        last = self.fragments[-1]
+        return last.offset + last.size
+
+
+@dataclass(slots=True)
+class _Open:
+    """A segment that isn't a row yet."""
+
+    opened: SegmentOpened
+    fragments: list[Fragment] = field(default_factory=list)
+    is_whole: bool = True
+    is_closed: bool = False
+
+    def add(self, fragment: Fragment) -> None:
+        last = self.fragments[-1] if self.fragments else None
+        expected = last.offset + last.size if last else self.opened.init_size
+        self.is_whole = self.is_whole and fragment.offset == expected
+        self.fragments.append(fragment)
+
+    def segment(self) -> Segment:
+        o = self.opened
+        return Segment(o.camera_id, o.path, o.session, o.init_size, tuple(self.fragments))
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What `recover` did, in files."""
+
+    indexed: int
+    cut: int
+    removed: int
+    forgotten: int
+
+
+class Recordings:
+    """The index. Any thread may call; `recover` is slow, the rest takes milliseconds."""
+
+    def __init__(self, db: Database, files: RecordingFiles) -> None:
+        self._db = db
+        self._files = files
+        self._open: dict[str, _Open] = {}
+        self._lock = threading.RLock()
+
+    def handle(self, message: RecordingMessage) -> None:
+        """Take in what a worker tells. Never raises: a lost row is found again from its file."""
+        with self._lock:
+            try:
+                self._handle(message)
+            except (StorageError, Mp4Error) as error:
+                logger.warning(
+                    "%s: the index can't take in %s yet: %s",
+                    message.camera_id,
+                    message.path,
+                    error,
+                )
+
+    def worker_ended(self, camera_id: str) -> None:
+        """A camera's worker is gone: what it was writing is complete, as far as it got.
+
+        Raises StorageError.
+        """
+        with self._lock:
+            for path, item in list(self._open.items()):
+                if item.opened.camera_id == camera_id:
+                    self._adopt(path)
+
+    def ranges(self, camera_id: str, start_us: int, end_us: int) -> list[TimeRange]:
+        """What can be played of a stretch of time, oldest first. Raises StorageError."""
+        with self._lock:
+            rows = self._db.query(
+                "SELECT start_us, end_us FROM segment"
+                " WHERE camera_id = ? AND start_us < ? AND end_us > ?",
+                (camera_id, end_us, start_us),
+            )
+            found = [(row["start_us"], row["end_us"]) for row in rows]
+            found += [(s.start_us, s.end_us) for s in self._open_segments(camera_id)]
+        merged: list[TimeRange] = []
+        for begin, end in sorted(found):
+            begin, end = max(begin, start_us), min(end, end_us)  # noqa: PLW2901
+            if begin >= end:
+                continue
+            if merged and begin - merged[-1].end_us <= _TOGETHER_US:
+                begin, end = merged[-1].start_us, max(end, merged.pop().end_us)  # noqa: PLW2901
+            merged.append(TimeRange(begin, end))
+        return merged
+
+    def spans(self, camera_id: str, start_us: int, end_us: int) -> list[Segment]:
+        """The fragments that a stretch of time needs, file by file, oldest first.
+
+        Each file's fragments begin with a keyframe at or before the stretch. Raises StorageError.
+        """
+        with self._lock:
+            rows = self._db.query(
+                f"SELECT {_COLUMNS} FROM segment"  # noqa: S608
+                " WHERE camera_id = ? AND start_us < ? AND end_us > ?",
+                (camera_id, end_us, start_us),
+            )
+            found = [_from_row(row) for row in rows] + self._open_segments(camera_id)
+        parts = (_part(segment, start_us, end_us) for segment in found)
+        return sorted((p for p in parts if p is not None), key=lambda p: (p.start_us, p.path))
+
+    def oldest_us(self, camera_id: str) -> int | None:
+        """Start of the oldest recording of a camera. Raises StorageError."""
+        with self._lock:
+            rows = self._db.query(
+                "SELECT min(start_us) AS oldest FROM segment WHERE camera_id = ?", (camera_id,)
+            )
+            starts = [s.start_us for s in self._open_segments(camera_id)]
+        if rows[0]["oldest"] is not None:
+            starts.append(rows[0]["oldest"])
+        return min(starts, default=None)
+
+    def size_bytes(self) -> int:
+        """Bytes of all recordings. Raises StorageError."""
+        with self._lock:
+            total = self._db.query("SELECT total(size) AS size FROM segment")[0]["size"]
+            return int(total) + sum(o.segment().size for o in self._open.values() if o.fragments)
+
+    def oldest_closed(self, camera_id: str | None, before_us: int, limit: int) -> list[Segment]:
+        """Complete files that end before a moment, oldest first; of all cameras for None.
+
+        Raises StorageError.
+        """
+        rows = self._db.query(
+            f"SELECT {_COLUMNS} FROM segment WHERE (?1 IS NULL OR camera_id = ?1)"  # noqa: S608
+            " AND end_us <= ?2 ORDER BY start_us LIMIT ?3",
+            (camera_id, before_us, limit),
+        )
+        return [_from_row(row) for row in rows]
+
+    def camera_ids(self) -> list[str]:
+        """Every camera that has recordings, configured or not. Raises StorageError."""
+        return [r["camera_id"] for r in self._db.query("SELECT DISTINCT camera_id FROM segment")]
+
+    def remove(self, path: str) -> None:
+        """Delete a complete file and its row. Raises StorageError."""
+        self._files.remove(path)
+        self._db.execute("DELETE FROM segment WHERE path = ?", (path,))
+
+    def recover(self) -> Recovery:
+        """Make index and files agree, at start, before any worker runs.
+
+        Every file that isn't indexed is cut after its last whole fragment and indexed, or removed
+        if it has none; rows whose file is gone are dropped. A camera whose folder another process
+        writes is left alone. Raises StorageError.
+        """
+        known = {
+            row["path"]: row["size"] for row in self._db.query("SELECT path, size FROM segment")
+        }
+        on_disk = self._files.paths()
+        gone = sorted(known.keys() - set(on_disk))
+        self._db.execute_many("DELETE FROM segment WHERE path = ?", [(path,) for path in gone])
+        unknown = [path for path in on_disk if path not in known]
+        indexed = cut = removed = 0
+        for camera_id, paths in groupby(unknown, segments.camera_of):
+            if camera_id is None:
+                continue
+            with self._files.lock(camera_id):
+                for path in paths:
+                    size = self._files.size(path)
+                    segment = self._save(path, camera_id)
+                    indexed += segment is not None
+                    removed += segment is None
+                    cut += segment is not None and segment.size < size
+        result = Recovery(indexed, cut, removed, len(gone))
+        if indexed or removed or gone:
+            logger.info("recordings found again: %s", result)
+        return result
+
+    def _handle(self, message: RecordingMessage) -> None:
+        if isinstance(message, SegmentOpened):
+            # a worker writes one file at a time: one left open is a worker's that died
+            self.worker_ended(message.camera_id)
+            self._open[message.path] = _Open(message)
+            return
+        item = self._open.get(message.path)
+        if isinstance(message, FragmentWritten):
+            if item is not None:
+                item.add(message.fragment)
+        elif item is None:
+            self._save(message.path, message.camera_id)
+        else:
+            item.is_closed = True
+            self._adopt(message.path)
+
+    def _adopt(self, path: str) -> None:
+        """Make a row of an open segment that nobody writes any more."""
+        item = self._open[path]
+        if item.is_closed and item.is_whole and item.fragments:
+            self._insert([item.segment()])
+        else:
+            self._save(path, item.opened.camera_id)
+        del self._open[path]
+
+    def _save(self, path: str, camera_id: str) -> Segment | None:
+        """Index a file from what it holds; None when there is nothing in it, and it is removed."""
+        try:
+            found = segments.scan(self._files, path)
+        except Mp4Error:
+            found = None
+        if found is None or not found.fragments:
+            self._files.remove(path)
+            return None
+        if found.whole_size < self._files.size(path):
+            self._files.truncate(path, found.whole_size)
+        init = found.init
+        segment = Segment(camera_id, path, init.session, init.size, found.fragments)
+        self._insert([segment])
+        return segment
+
+    def _insert(self, found: list[Segment]) -> None:
+        self._db.execute_many(
+            f"INSERT OR REPLACE INTO segment ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            (
+                (
+                    s.camera_id,
+                    s.path,
+                    s.session,
+                    s.start_us,
+                    s.end_us,
+                    s.size,
+                    s.init_size,
+                    pack_fragments(s.fragments),
+                )
+                for s in found
+            ),
+        )
+
+    def _open_segments(self, camera_id: str) -> list[Segment]:
+        ours = (o for o in self._open.values() if o.opened.camera_id == camera_id)
+        return [o.segment() for o in ours if o.fragments]
+
+
+def _from_row(row: sqlite3.Row) -> Segment:
+    return Segment(
+        row["camera_id"],
+        row["path"],
+        row["session"],
+        row["init_size"],
+        unpack_fragments(row["fragments"]),
+    )
+
+
+def _part(segment: Segment, start_us: int, end_us: int) -> Segment | None:
+    """The fragments of a file that a stretch of time needs, from the keyframe at or before it."""
+    fragments = segment.fragments
+    wanted = [
+        n
+        for n, f in enumerate(fragments)
+        if f.start_us < end_us and f.start_us + f.duration_us > start_us
+    ]
+    if not wanted:
+        return None
+    first = wanted[0]
+    while first > 0 and not fragments[first].keyframe:
+        first -= 1
+    return replace(segment, fragments=fragments[first : wanted[-1] + 1])

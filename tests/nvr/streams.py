@@ -1,0 +1,141 @@
+"""Real encoded streams for tests, made by PyAV, and read as a receiver would hand them on."""
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+from nvr.messages import Packet, StreamFormat
+from nvr.protocol import VideoInfo
+
+START_US = 1_700_000_000_000_000  # 2023-11-14 22:13:20 UTC
+
+WIDTH, HEIGHT, FPS = 192, 108, 15
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a stream is made."""
+
+    video: str = "libx264"
+    audio: str | None = None
+    seconds: float = 6
+    gop: int = 15
+    b_frames: int = 0
+    width: int = WIDTH
+    height: int = HEIGHT
+    container: str = "mkv"
+
+
+def _picture(index: int, recipe: Recipe) -> av.VideoFrame:
+    """The frame's number as 16 black or white squares over a moving background: survives codecs."""
+    height, width = recipe.height, recipe.width
+    grey = np.tile(((np.arange(width) + index * 3) % 96 + 64).astype(np.uint8), (height, 1))
+    side = width // 16
+    for bit in range(16):
+        grey[:side, bit * side : (bit + 1) * side] = 235 if index >> bit & 1 else 16
+    frame = av.VideoFrame.from_ndarray(np.dstack([grey] * 3), format="rgb24")
+    frame.pts, frame.time_base = index, Fraction(1, FPS)
+    return frame
+
+
+def number_of(frame: av.VideoFrame) -> int:
+    """The number that `_picture` drew."""
+    grey = frame.to_ndarray(format="gray")
+    side = grey.shape[1] // 16
+    half = side // 2
+    return sum(1 << bit for bit in range(16) if grey[half, bit * side + half] > 128)
+
+
+def make(path: Path, recipe: Recipe) -> Path:
+    """Encode a stream into a file."""
+    with av.open(str(path), "w") as output:
+        video = output.add_stream(recipe.video, rate=FPS)
+        assert isinstance(video, av.VideoStream)
+        video.width, video.height = recipe.width, recipe.height
+        video.pix_fmt = "yuvj420p" if recipe.video == "mjpeg" else "yuv420p"
+        if recipe.video != "mjpeg":
+            video.codec_context.gop_size = recipe.gop
+            video.codec_context.max_b_frames = recipe.b_frames
+            video.options = {
+                "preset": "ultrafast" if not recipe.b_frames else "veryfast",
+                "x264-params": "scenecut=0:open-gop=0",
+                "x265-params": "log-level=none:scenecut=0:open-gop=0",
+            }
+        audio: av.AudioStream | None = None
+        if recipe.audio is not None:
+            rate = {"libopus": 48000, "aac": 16000}.get(recipe.audio, 8000)
+            added = output.add_stream(recipe.audio, rate=rate)
+            assert isinstance(added, av.AudioStream)
+            audio = added
+            audio.layout = "mono"
+        for index in range(round(recipe.seconds * FPS)):
+            output.mux(video.encode(_picture(index, recipe)))
+            if audio is not None and index % FPS == 0:
+                output.mux(audio.encode(_tone(index // FPS, audio.rate)))
+        output.mux(video.encode())
+        if audio is not None:
+            output.mux(audio.encode())
+    return path
+
+
+def _tone(second: int, rate: int) -> av.AudioFrame:
+    """A second of 440 Hz."""
+    moments = (np.arange(rate) + second * rate) / rate
+    samples = (np.sin(2 * np.pi * 440 * moments) * 9000).astype(np.int16)[None]
+    frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+    frame.sample_rate, frame.pts, frame.time_base = rate, second * rate, Fraction(1, rate)
+    return frame
+
+
+class Source:
+    """A file read as a camera: packets with the wall time at which each was taken."""
+
+    def __init__(self, path: Path, start_us: int = START_US) -> None:
+        self._container = av.open(str(path))
+        video = self._container.streams.video[0]
+        audio = next(iter(self._container.streams.audio), None)
+        info = VideoInfo(video.codec_context.name, video.width, video.height, float(FPS))
+        self.format = StreamFormat(video, audio, info)
+        self._start_us = start_us
+
+    def __iter__(self) -> Iterator[Packet]:
+        first: Fraction | None = None
+        for packet in self._container.demux():
+            if packet.dts is None or packet.pts is None:
+                continue
+            is_video = packet.stream.type == "video"
+            if first is None:
+                first = packet.dts * packet.time_base
+            passed = packet.dts * packet.time_base - first
+            yield Packet(
+                av=packet,
+                is_video=is_video,
+                is_keyframe=packet.is_keyframe and is_video,
+                pts=packet.pts,
+                dts=packet.dts,
+                time_base=Fraction(packet.time_base),
+                wall_us=self._start_us + round(passed * 1_000_000),
+            )
+
+
+def shifted(packets: Iterable[Packet], media_s: float = 0, wall_s: float = 0) -> Iterator[Packet]:
+    """The same packets at another time."""
+    for packet in packets:
+        ticks = round(media_s / packet.time_base)
+        yield replace(
+            packet,
+            pts=packet.pts + ticks,
+            dts=packet.dts + ticks,
+            wall_us=packet.wall_us + round(wall_s * 1e6),
+        )
+
+
+def numbers(data: bytes | Path) -> list[int]:
+    """The numbers in the pictures of a file, in the order of presentation."""
+    with av.open(io.BytesIO(data) if isinstance(data, bytes) else str(data), "r") as container:
+        return [number_of(frame) for frame in container.decode(video=0)]
