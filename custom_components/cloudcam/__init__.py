@@ -1,0 +1,53 @@
+"""CloudCam: cameras, alerts and recordings of an NVR in the same home."""
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .api import CloudCamError
+from .const import DOMAIN, LOGGER
+from .coordinator import CloudCamConfigEntry, Coordinator, client_of
+from .views import register_views
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.CAMERA,
+    Platform.EVENT,
+    Platform.IMAGE,
+    Platform.SENSOR,
+]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register what all NVRs share: the addresses that play clips."""
+    register_views(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) -> bool:
+    """Connect to an NVR."""
+    coordinator = Coordinator(hass, entry, client_of(hass, entry.data))
+    await coordinator.start()
+    entry.runtime_data = coordinator
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) -> bool:
+    """Let go of an NVR: connection, relay and tasks end with the entry."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) -> None:
+    """Give the token back when the owner removes the NVR."""
+    try:
+        await client_of(hass, entry.data).revoke()
+    except CloudCamError as error:
+        LOGGER.warning(
+            "%s could not be told to forget this Home Assistant: %s. Revoke its access on the NVR",
+            entry.title,
+            error,
+        )

@@ -1,0 +1,467 @@
+"""The NVR's HTTP and WebSocket interface. Knows nothing of Home Assistant.
+
+Every connection is TLS to the one certificate whose fingerprint came with the pairing string; the
+fingerprint is compared before the first byte of a request, so neither token nor picture reaches
+anybody else. Host names aren't checked: the fingerprint says more than a name could.
+
+    CloudCamError
+    ├── CannotConnect        nothing answers, or the connection broke
+    ├── CertificateChanged   something answers, but not with the pinned certificate
+    ├── InvalidAuth          the token is unknown or was revoked
+    ├── PairingRefused       the pairing string was used already, or is too old
+    ├── VersionMismatch      one side is too old for the other
+    ├── NotFound             no such camera, alert or recording
+    └── UnexpectedReply      the answer is not of the form that protocol.py describes
+"""
+
+import re
+import time
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any, Self
+
+import aiohttp
+from yarl import URL
+
+from .protocol import (
+    MIN_SCHEMA_VERSION,
+    SCHEMA_VERSION,
+    AlertInfo,
+    Label,
+    Message,
+    NvrInfo,
+    PairingString,
+    ProtocolError,
+    State,
+    from_wire,
+    parse,
+)
+
+_CONNECT_TIMEOUT_S = 5.0
+_REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=_CONNECT_TIMEOUT_S)
+_PROBE_TIMEOUT = aiohttp.ClientTimeout(total=8, sock_connect=4)
+_STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_TIMEOUT_S, sock_read=20)
+_HEARTBEAT_S = 10.0
+"""An NVR whose network went away silently is noticed after one and a half of these."""
+
+_CLOCK_NOISE_S = 2.0
+"""Clocks that differ by less than this are taken as equal: Date has whole seconds."""
+
+_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
+_STREAMABLE = {
+    HTTPStatus.OK,
+    HTTPStatus.PARTIAL_CONTENT,
+    HTTPStatus.NOT_MODIFIED,
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+}
+
+
+class CloudCamError(Exception):
+    """Root of everything that this module raises on purpose."""
+
+
+class CannotConnect(CloudCamError):
+    """Nothing answers, or the connection broke."""
+
+
+class CertificateChanged(CloudCamError):
+    """Something answers, but not with the pinned certificate."""
+
+
+class InvalidAuth(CloudCamError):
+    """The token is unknown or was revoked."""
+
+
+class PairingRefused(CloudCamError):
+    """The pairing string was used already, or is too old."""
+
+
+class VersionMismatch(CloudCamError):
+    """One side is too old for the other; ``nvr_is_older`` says which one to update."""
+
+    def __init__(self, *, nvr_is_older: bool) -> None:
+        super().__init__(
+            "the NVR is too old for this integration"
+            if nvr_is_older
+            else "this integration is too old for the NVR"
+        )
+        self.nvr_is_older = nvr_is_older
+
+
+class NotFound(CloudCamError):
+    """There is no such camera, alert or recording."""
+
+
+class UnexpectedReply(CloudCamError):
+    """The NVR's answer is not of the form that protocol.py describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRange:
+    """Recorded time without a gap, ``[start_us, end_us)``."""
+
+    start_us: int
+    end_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """What redeeming a pairing string gives: the address that answered and a token of our own."""
+
+    host: str
+    port: int
+    fingerprint: str
+    token: str
+    token_id: str
+    nvr: NvrInfo
+
+
+class Client:
+    """One NVR, spoken to with a token.
+
+    The session is the caller's and stays open; ``fingerprint`` is the SHA-256 of the NVR's
+    certificate in DER form as hex digits.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        host: str,
+        port: int,
+        fingerprint: str,
+        token: str | None = None,
+    ) -> None:
+        self._session = session
+        self._base = URL.build(scheme="https", host=host, port=port)
+        self._pin = aiohttp.Fingerprint(bytes.fromhex(fingerprint))
+        self._headers = {"Accept-Encoding": "identity"}
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token}"
+        self._clock_ahead_us = 0
+
+    @property
+    def address(self) -> str:
+        """Host and port, for people."""
+        return self._base.authority
+
+    def now_us(self) -> int:
+        """The NVR's wall clock, to about a second; it may well differ from this machine's."""
+        return time.time_ns() // 1000 + self._clock_ahead_us
+
+    @classmethod
+    async def pair(
+        cls, session: aiohttp.ClientSession, pairing: PairingString, client_name: str
+    ) -> Paired:
+        """Redeem a pairing string at the first of its hosts that answers.
+
+        Versions are compared before the secret is used up. Raises CannotConnect,
+        CertificateChanged, PairingRefused, VersionMismatch, UnexpectedReply.
+        """
+        host, client = await cls._reach(session, pairing)
+        token, token_id, nvr = await client.redeem(pairing.secret, client_name)
+        return Paired(host, pairing.port, pairing.fingerprint, token, token_id, nvr)
+
+    @classmethod
+    async def _reach(
+        cls, session: aiohttp.ClientSession, pairing: PairingString
+    ) -> tuple[str, Self]:
+        """The first host that answers with the right certificate and a version that fits."""
+        failure: CloudCamError = CannotConnect("the pairing string names no host")
+        for host in pairing.hosts:
+            try:
+                client = cls(session, host, pairing.port, pairing.fingerprint)
+                await client.check_health()
+            except ValueError as error:  # a host name or fingerprint that can't be one
+                raise ProtocolError("the pairing string is damaged") from error
+            except (CannotConnect, CertificateChanged) as error:
+                # a foreign certificate tells more than silence does
+                if not isinstance(failure, CertificateChanged):
+                    failure = error
+                continue
+            return host, client
+        raise failure
+
+    async def check_health(self) -> None:
+        """See that the NVR answers, with the right certificate and a version that fits."""
+        check_version(await self._json("GET", self._url("health"), timeout=_PROBE_TIMEOUT))
+
+    async def redeem(self, secret: str, client_name: str) -> tuple[str, str, NvrInfo]:
+        """Use up a one-time secret; gives token, its id and the NVR. Raises PairingRefused."""
+        body = {"secret": secret, "client_name": client_name}
+        reply = await self._json("POST", self._url("pair"), json=body)
+        try:
+            return str(reply["token"]), str(reply["token_id"]), parse(NvrInfo, reply["nvr"])
+        except (KeyError, ProtocolError) as error:
+            raise UnexpectedReply(f"the answer to pairing is incomplete: {error}") from error
+
+    async def state(self) -> State:
+        """Everything the NVR knows of itself now."""
+        return _parse_state(await self._json("GET", self._url("state")))
+
+    async def listen(self) -> AsyncGenerator[Message]:
+        """Open the WebSocket and yield the State, then every change, until it closes.
+
+        Unknown kinds of message are skipped. Ends when the NVR closes the connection; raises
+        CannotConnect, CertificateChanged, InvalidAuth, VersionMismatch, UnexpectedReply.
+        """
+        await self.check_health()
+        try:
+            async with self._session.ws_connect(
+                self._url("ws"),
+                headers=self._headers,
+                ssl=self._pin,
+                heartbeat=_HEARTBEAT_S,
+                timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
+                max_msg_size=0,
+            ) as socket:
+                async for frame in socket:
+                    if frame.type is not aiohttp.WSMsgType.TEXT:
+                        continue
+                    message = _parse_message(frame)
+                    if message is not None:
+                        yield message
+        except aiohttp.WSServerHandshakeError as error:
+            raise _status_error(error.status, "the WebSocket was refused") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _connection_error(error) from error
+
+    async def revoke(self) -> None:
+        """Give the token back. Fine if it was revoked already."""
+        try:
+            await self._json("DELETE", self._url("token"))
+        except InvalidAuth:
+            return
+
+    async def snapshot(self, camera_id: str, width: int | None = None) -> bytes:
+        """The camera's last picture, JPEG; at most `width` pixels wide."""
+        query = {} if width is None else {"width": str(width)}
+        return await self._bytes(self._url("cameras", camera_id, "snapshot.jpg", query=query))
+
+    async def alert_snapshot(self, alert_id: str, *, box: bool = False) -> bytes:
+        """The best picture of a visit, JPEG, with or without its box."""
+        query = {"box": str(int(box))}
+        return await self._bytes(self._url("alerts", alert_id, "snapshot.jpg", query=query))
+
+    async def recordings(self, camera_id: str, start_us: int, end_us: int) -> list[TimeRange]:
+        """What can be played of a camera between two moments, oldest first."""
+        query = {"start_us": str(start_us), "end_us": str(end_us)}
+        reply = await self._json("GET", self._url("cameras", camera_id, "recordings", query=query))
+        try:
+            return parse(_Recordings, reply).ranges
+        except ProtocolError as error:
+            raise UnexpectedReply(str(error)) from error
+
+    async def alerts(
+        self,
+        camera_id: str | None = None,
+        *,
+        label: Label | None = None,
+        start_us: int | None = None,
+        end_us: int | None = None,
+        limit: int | None = None,
+    ) -> list[AlertInfo]:
+        """Alerts, newest first."""
+        wanted = {
+            "camera_id": camera_id,
+            "label": label,
+            "start_us": start_us,
+            "end_us": end_us,
+            "limit": limit,
+        }
+        query = {name: str(value) for name, value in wanted.items() if value is not None}
+        reply = await self._json("GET", self._url("alerts", query=query))
+        try:
+            return parse(_Alerts, reply).alerts
+        except ProtocolError as error:
+            raise UnexpectedReply(str(error)) from error
+
+    async def alert(self, alert_id: str) -> AlertInfo:
+        """One alert. Raises NotFound."""
+        reply = await self._json("GET", self._url("alerts", alert_id))
+        try:
+            return parse(AlertInfo, reply)
+        except ProtocolError as error:
+            raise UnexpectedReply(str(error)) from error
+
+    async def open_live(self, camera_id: str, stream: str = "main") -> aiohttp.ClientResponse:
+        """Live MPEG-TS. The caller closes the response."""
+        url = self._url("cameras", camera_id, "live.ts", query={"stream": stream})
+        return await self._open("GET", url)
+
+    async def open_clip(
+        self,
+        camera_id: str,
+        start_us: int,
+        end_us: int,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+    ) -> aiohttp.ClientResponse:
+        """A stretch of a camera's recording as MP4. The caller closes the response."""
+        query = {"start_us": str(start_us), "end_us": str(end_us)}
+        url = self._url("cameras", camera_id, "clip.mp4", query=query)
+        return await self._open(method, url, headers)
+
+    async def open_alert_clip(
+        self, alert_id: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
+    ) -> aiohttp.ClientResponse:
+        """The visit with what came before and after, as MP4. The caller closes the response."""
+        return await self._open(method, self._url("alerts", alert_id, "clip.mp4"), headers)
+
+    def _url(self, *path: str, query: Mapping[str, str] | None = None) -> URL:
+        """An address below /api. Raises NotFound for an id that could lead out of its place."""
+        if not all(_SEGMENT.fullmatch(part) for part in path):
+            raise NotFound(f"{'/'.join(path)!r:.80} can't exist")
+        return self._base.joinpath("api", *path).with_query(query)
+
+    async def _json(
+        self,
+        method: str,
+        url: URL,
+        *,
+        json: dict[str, Any] | None = None,
+        timeout: aiohttp.ClientTimeout = _REQUEST_TIMEOUT,  # noqa: ASYNC109 - aiohttp's own
+    ) -> dict[str, Any]:
+        """An object, or an empty one for an answer without a body."""
+        response = await self._request(method, url, json=json, timeout=timeout)
+        async with response:
+            await _raise_for_status(response)
+            try:
+                value = {} if response.status == HTTPStatus.NO_CONTENT else await response.json()
+            except ValueError as error:
+                raise UnexpectedReply(f"{url.path}: not JSON") from error
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                raise _connection_error(error) from error
+        self._note_time(response)
+        if not isinstance(value, dict):
+            raise UnexpectedReply(f"{url.path}: not an object")
+        return value
+
+    def _note_time(self, response: aiohttp.ClientResponse) -> None:
+        """Compare clocks: the Date header of an answer is the NVR's, in whole seconds."""
+        try:
+            theirs_s = parsedate_to_datetime(response.headers["Date"]).timestamp()
+        except KeyError, ValueError:
+            return
+        ahead_s = theirs_s - time.time()
+        self._clock_ahead_us = round(ahead_s * 1e6) if abs(ahead_s) > _CLOCK_NOISE_S else 0
+
+    async def _bytes(self, url: URL) -> bytes:
+        response = await self._request("GET", url, timeout=_REQUEST_TIMEOUT)
+        async with response:
+            await _raise_for_status(response)
+            try:
+                return await response.read()
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                raise _connection_error(error) from error
+
+    async def _open(
+        self, method: str, url: URL, headers: Mapping[str, str] | None = None
+    ) -> aiohttp.ClientResponse:
+        response = await self._request(method, url, headers=headers, timeout=_STREAM_TIMEOUT)
+        if response.status not in _STREAMABLE:
+            async with response:
+                await _raise_for_status(response)
+                raise UnexpectedReply(f"{url.path}: status {response.status}")
+        return response
+
+    async def _request(
+        self,
+        method: str,
+        url: URL,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: dict[str, Any] | None = None,
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's own
+    ) -> aiohttp.ClientResponse:
+        try:
+            return await self._session.request(
+                method,
+                url,
+                headers={**(headers or {}), **self._headers},
+                json=json,
+                ssl=self._pin,
+                allow_redirects=False,
+                timeout=timeout,
+            )
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _connection_error(error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Recordings:
+    ranges: list[TimeRange]
+
+
+@dataclass(frozen=True, slots=True)
+class _Alerts:
+    alerts: list[AlertInfo]
+
+
+def fingerprint_of(certificate_der: bytes) -> str:
+    """The SHA-256 fingerprint of a certificate, as pairing strings hold it."""
+    return sha256(certificate_der).hexdigest()
+
+
+def check_version(reply: Mapping[str, Any]) -> None:
+    """Compare the versions that an answer names with ours. Raises VersionMismatch.
+
+    Works on the plain JSON, because the rest of a version that doesn't fit can't be parsed.
+    """
+    theirs = reply.get("schema_version")
+    if not isinstance(theirs, int):
+        raise UnexpectedReply("the answer names no schema version")
+    if theirs < MIN_SCHEMA_VERSION:
+        raise VersionMismatch(nvr_is_older=True)
+    they_need = reply.get("min_schema_version")
+    if isinstance(they_need, int) and they_need > SCHEMA_VERSION:
+        raise VersionMismatch(nvr_is_older=False)
+
+
+def _parse_state(data: Any) -> State:
+    check_version(data)
+    try:
+        return parse(State, data)
+    except ProtocolError as error:
+        raise UnexpectedReply(str(error)) from error
+
+
+def _parse_message(frame: aiohttp.WSMessage) -> Message | None:
+    try:
+        data = frame.json()
+        if isinstance(data, dict) and data.get("type") == "state":
+            check_version(data)
+        return from_wire(data)
+    except ValueError as error:  # ProtocolError is one too
+        raise UnexpectedReply(str(error)) from error
+
+
+async def _raise_for_status(response: aiohttp.ClientResponse) -> None:
+    if response.status < HTTPStatus.BAD_REQUEST:
+        return
+    code, message = "", f"{response.url.path}: status {response.status}"
+    try:
+        error = (await response.json())["error"]
+        code, message = str(error["code"]), str(error["message"])
+    except aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError:
+        pass  # the status has to do
+    if code == "pairing_failed":
+        raise PairingRefused(message)
+    raise _status_error(response.status, message)
+
+
+def _status_error(status: int, message: str) -> CloudCamError:
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return InvalidAuth(message)
+    if status == HTTPStatus.NOT_FOUND:
+        return NotFound(message)
+    return UnexpectedReply(message)
+
+
+def _connection_error(error: Exception) -> CloudCamError:
+    if isinstance(error, aiohttp.ServerFingerprintMismatch):
+        return CertificateChanged("the certificate is not the one that was paired")
+    return CannotConnect(str(error) or type(error).__name__)

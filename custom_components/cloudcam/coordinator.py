@@ -1,0 +1,265 @@
+"""Keeps one NVR's mirror current over its WebSocket and tells entities what changed.
+
+Not a DataUpdateCoordinator: that tells every entity of every camera about every message, and an
+NVR with many cameras sends several a second. Here an entity hears of its own camera only.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import aclosing
+from functools import partial
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryNotReady,
+    HomeAssistantError,
+)
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+from .api import (
+    CannotConnect,
+    CertificateChanged,
+    Client,
+    CloudCamError,
+    InvalidAuth,
+    VersionMismatch,
+)
+from .const import CONF_CERTIFICATE_CHANGED, CONF_FINGERPRINT, DOMAIN, FRESH_ALERT_S, LOGGER
+from .devices import Devices
+from .mirror import Change, Mirror
+from .protocol import AlertChanged, AlertInfo, CameraInfo, Message, Phase, State
+from .relay import LiveRelay
+
+type CloudCamConfigEntry = ConfigEntry[Coordinator]
+type CameraAdded = Callable[[CameraInfo, str], None]
+"""Is given a camera and the id of its subentry."""
+
+_FIRST_DELAY_S: Final = 1.0  # half of it at least, by chance
+_LONGEST_DELAY_S: Final = 30.0
+
+
+class Coordinator:
+    """One NVR while its config entry is loaded."""
+
+    def __init__(self, hass: HomeAssistant, entry: CloudCamConfigEntry, client: Client) -> None:
+        self.hass = hass
+        self.entry = entry
+        self.client = client
+        self.relay = LiveRelay(client)
+        self.connected = False
+        self.mirror: Mirror
+        self.devices: Devices
+        self._nvr_listeners: list[CALLBACK_TYPE] = []
+        self._camera_listeners: dict[str, list[CALLBACK_TYPE]] = {}
+        self._alert_listeners: dict[str, list[Callable[[AlertInfo], None]]] = {}
+        self._added_listeners: list[CameraAdded] = []
+
+    async def start(self) -> None:
+        """Fetch the state, make the devices, and keep listening until the entry is unloaded.
+
+        Raises ConfigEntryNotReady, ConfigEntryAuthFailed.
+        """
+        try:
+            state = await self.client.state()
+        except CloudCamError as error:
+            raise _setup_error(self.hass, self.entry, self.client, error) from error
+        self.mirror = Mirror(state)
+        self.devices = Devices(self.hass, self.entry, self.mirror.nvr)
+        self.connected = True
+        await self.relay.start()
+        self.entry.async_on_unload(self.relay.stop)
+        self.devices.remove_cameras_but(self.mirror.cameras)
+        self._sync_devices(Change(cameras=set(self.mirror.cameras)))
+        self.entry.async_create_background_task(
+            self.hass, self._run(), f"{DOMAIN} {self.entry.title} listener"
+        )
+
+    # What entities ask
+
+    def is_fresh(self, alert: AlertInfo) -> bool:
+        """Whether an alert began within the last minute, by the NVR's own clock."""
+        return self.client.now_us() - alert.start_us <= FRESH_ALERT_S * 1e6
+
+    def hours_since(self, moment_us: int | None) -> float | None:
+        """How long ago a moment was by the NVR's clock, in hours to one decimal."""
+        if moment_us is None:
+            return None
+        return round(max(0, self.client.now_us() - moment_us) / 3_600_000_000, 1)
+
+    @callback
+    def on_nvr(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Be told when the NVR's own figures change; gives what ends it."""
+        return _subscribe(self._nvr_listeners, listener)
+
+    @callback
+    def on_camera(self, camera_id: str, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Be told when a camera or one of its alerts changes; gives what ends it."""
+        return _subscribe(self._camera_listeners.setdefault(camera_id, []), listener)
+
+    @callback
+    def on_alert(self, camera_id: str, listener: Callable[[AlertInfo], None]) -> CALLBACK_TYPE:
+        """Be told of alerts that are news: just begun. The same one may come twice."""
+        return _subscribe(self._alert_listeners.setdefault(camera_id, []), listener)
+
+    @callback
+    def on_camera_added(self, listener: CameraAdded) -> None:
+        """Be told of every camera: those that are there, at once, and each that comes."""
+        self._added_listeners.append(listener)
+        for camera in self.mirror.cameras.values():
+            listener(camera, self.devices.subentry_id(camera.id))
+
+    # The connection
+
+    async def _run(self) -> None:
+        """Listen until the entry is unloaded; after each failure wait longer, with chance in it."""
+        delay_s = _FIRST_DELAY_S
+        while True:
+            heard = False
+            try:
+                # closed at once, not when the generator is collected
+                async with aclosing(self.client.listen()) as messages:
+                    async for message in messages:
+                        heard = True
+                        self._take(message)
+                self._lost(CannotConnect("the NVR closed the connection"))
+            except CloudCamError as error:
+                self._lost(error)
+                if isinstance(error, InvalidAuth | CertificateChanged):
+                    start_reauth(self.hass, self.entry, error)
+                if isinstance(error, InvalidAuth):
+                    return  # a revoked token stays revoked; pairing again reloads the entry
+            except Exception as error:  # noqa: BLE001 - whatever it is, cameras must come back
+                LOGGER.exception("%s: unexpected error", self.entry.title)
+                self._lost(CannotConnect(type(error).__name__))
+            delay_s = _FIRST_DELAY_S if heard else min(delay_s * 2, _LONGEST_DELAY_S)
+            await asyncio.sleep(random.uniform(delay_s / 2, delay_s))
+
+    @callback
+    def _take(self, message: Message) -> None:
+        change = self.mirror.apply(message)
+        if isinstance(message, State):
+            self._back(message)
+        self._sync_devices(change)
+        self._tell(change)
+        match message:
+            case State(alerts=alerts):
+                for alert in reversed(alerts):
+                    self._tell_alert(alert, news=self.is_fresh(alert))
+            case AlertChanged(phase, alert):
+                self._tell_alert(alert, news=phase is Phase.START or self.is_fresh(alert))
+
+    @callback
+    def _back(self, state: State) -> None:
+        if not self.connected:
+            self.connected = True
+            LOGGER.info("%s is back", self.entry.title)
+        quiet = self.mirror.cameras.keys() - {alert.camera_id for alert in state.alerts}
+        if quiet:
+            self.entry.async_create_background_task(
+                self.hass, self._ask_for_alerts(quiet), f"{DOMAIN} {self.entry.title} alerts"
+            )
+
+    @callback
+    def _lost(self, error: CloudCamError) -> None:
+        if not self.connected:
+            LOGGER.debug("%s: %s", self.entry.title, error)
+            return
+        self.connected = False
+        LOGGER.warning(
+            "%s at %s is lost: %s. Its cameras are unavailable until it answers again",
+            self.entry.title,
+            self.client.address,
+            error,
+        )
+        self._tell(Change(True, set(self.mirror.cameras)))
+
+    async def _ask_for_alerts(self, camera_ids: Iterable[str]) -> None:
+        """The newest alert of cameras that had none among the newest of all."""
+        for camera_id in sorted(camera_ids):
+            try:
+                alerts = await self.client.alerts(camera_id, limit=1)
+            except CloudCamError as error:
+                LOGGER.debug("%s: no alerts of %s: %s", self.entry.title, camera_id, error)
+                continue
+            if self.mirror.fill_alerts(camera_id, alerts):
+                self._tell(Change(cameras={camera_id}))
+
+    # Who is told
+
+    @callback
+    def _sync_devices(self, change: Change) -> None:
+        """Make devices, subentries and entities what the NVR says."""
+        if change.nvr:
+            self.devices.update_nvr(self.mirror.nvr)
+        for camera_id in change.gone:
+            self.devices.remove_camera(camera_id)
+        for camera_id in sorted(change.cameras):
+            camera = self.mirror.cameras[camera_id]
+            if self.devices.update_camera(camera):
+                for added in self._added_listeners:
+                    added(camera, self.devices.subentry_id(camera_id))
+
+    @callback
+    def _tell(self, change: Change) -> None:
+        if change.nvr:
+            for listener in list(self._nvr_listeners):
+                listener()
+        for camera_id in change.cameras:
+            for listener in list(self._camera_listeners.get(camera_id, ())):
+                listener()
+
+    @callback
+    def _tell_alert(self, alert: AlertInfo, *, news: bool) -> None:
+        if news:
+            for listener in list(self._alert_listeners.get(alert.camera_id, ())):
+                listener(alert)
+
+
+def _subscribe[T](listeners: list[T], listener: T) -> CALLBACK_TYPE:
+    listeners.append(listener)
+    return partial(listeners.remove, listener)
+
+
+def client_of(hass: HomeAssistant, data: Mapping[str, Any]) -> Client:
+    """A client for what an entry remembers."""
+    return Client(
+        async_get_clientsession(hass, verify_ssl=False),
+        data[CONF_HOST],
+        data[CONF_PORT],
+        data[CONF_FINGERPRINT],
+        data[CONF_TOKEN],
+    )
+
+
+def start_reauth(
+    hass: HomeAssistant, entry: CloudCamConfigEntry, error: InvalidAuth | CertificateChanged
+) -> None:
+    """Ask the owner to pair again, and tell why."""
+    changed = isinstance(error, CertificateChanged)
+    entry.async_start_reauth(hass, data={CONF_CERTIFICATE_CHANGED: changed})
+
+
+def _setup_error(
+    hass: HomeAssistant, entry: CloudCamConfigEntry, client: Client, error: CloudCamError
+) -> HomeAssistantError:
+    """What Home Assistant is told, and shows, when an entry can't be set up."""
+    match error:
+        case InvalidAuth() | CertificateChanged():
+            start_reauth(hass, entry, error)
+            key = "certificate_changed" if isinstance(error, CertificateChanged) else "invalid_auth"
+            return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=key)
+        case VersionMismatch():
+            # not for good: the entry comes up by itself once the NVR is updated
+            key = "nvr_too_old" if error.nvr_is_older else "integration_too_old"
+            return ConfigEntryNotReady(translation_domain=DOMAIN, translation_key=key)
+        case _:
+            return ConfigEntryNotReady(
+                translation_domain=DOMAIN,
+                translation_key="cannot_connect",
+                translation_placeholders={"address": client.address, "error": str(error)},
+            )

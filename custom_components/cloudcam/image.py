@@ -1,0 +1,72 @@
+"""The picture of a camera's last alert."""
+
+from datetime import datetime
+
+from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import CloudCamError
+from .const import LOGGER
+from .coordinator import CloudCamConfigEntry, Coordinator
+from .entity import CameraEntity, add_for_each_camera, when
+from .protocol import AlertInfo, CameraInfo
+
+PARALLEL_UPDATES = 0
+
+LAST_ALERT = ImageEntityDescription(key="last_alert", translation_key="last_alert")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CloudCamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the pictures of an NVR's cameras."""
+    coordinator = entry.runtime_data
+    add_for_each_camera(
+        coordinator, async_add_entities, lambda camera: [LastAlertImage(hass, coordinator, camera)]
+    )
+
+
+class LastAlertImage(CameraEntity, ImageEntity):
+    """Replaced by a new alert's or a better picture; goes when its recording goes."""
+
+    _attr_content_type = "image/jpeg"
+
+    def __init__(self, hass: HomeAssistant, coordinator: Coordinator, camera: CameraInfo) -> None:
+        ImageEntity.__init__(self, hass)
+        CameraEntity.__init__(self, coordinator, camera, LAST_ALERT)
+        self._alert: AlertInfo | None = None
+        self._picture: tuple[AlertInfo, bytes] | None = None
+
+    @callback
+    def _refresh(self) -> None:
+        super()._refresh()
+        self._alert = self.coordinator.mirror.last_picture(self.info.id)
+
+    @property
+    def image_last_updated(self) -> datetime | None:
+        """When the picture was taken."""
+        if self._alert is None or self._alert.snapshot_us is None:
+            return None
+        return when(self._alert.snapshot_us)
+
+    async def async_image(self) -> bytes | None:
+        """The picture, fetched when somebody looks and kept until there is a better one."""
+        alert = self._alert
+        if alert is None:
+            return None
+        if self._picture is not None and _same_picture(self._picture[0], alert):
+            return self._picture[1]
+        try:
+            picture = await self.coordinator.client.alert_snapshot(alert.id)
+        except CloudCamError as error:
+            LOGGER.debug("No picture of the last alert of %s: %s", self.info.name, error)
+            return None
+        self._picture = (alert, picture)
+        return picture
+
+
+def _same_picture(one: AlertInfo, other: AlertInfo) -> bool:
+    return (one.id, one.snapshot_us) == (other.id, other.snapshot_us)

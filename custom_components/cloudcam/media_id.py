@@ -1,0 +1,70 @@
+"""What names a recording in Home Assistant: media identifiers and the addresses that play them.
+
+    <entry>                                       an NVR
+    <entry>/<camera>                              one of its cameras
+    <entry>/<camera>/alerts                       the days that have alerts
+    <entry>/<camera>/alerts/<YYYY-MM-DD>          a day's alerts
+    <entry>/<camera>/alert/<alert>                an alert's clip
+    <entry>/<camera>/hours                        the hours that are recorded
+    <entry>/<camera>/clip/<start_us>/<end_us>     a stretch of the recording
+
+The addresses of clips hold everything in their path: Home Assistant signs a path, and does not
+sign one that has a query.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+BASE_URL: Final = "/api/cloudcam/{entry_id}/{camera_id}"
+ALERT_CLIP_URL: Final = BASE_URL + "/alerts/{alert_id}/clip.mp4"
+ALERT_PICTURE_URL: Final = BASE_URL + "/alerts/{alert_id}/snapshot.jpg"
+CLIP_URL: Final = BASE_URL + "/clips/{start_us}/{end_us}/clip.mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertId:
+    """An alert's clip."""
+
+    entry_id: str
+    camera_id: str
+    alert_id: str
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}/{self.camera_id}/alert/{self.alert_id}"
+
+    @property
+    def clip_url(self) -> str:
+        """Where the clip is played from."""
+        return ALERT_CLIP_URL.format(
+            entry_id=self.entry_id, camera_id=self.camera_id, alert_id=self.alert_id
+        )
+
+    @property
+    def picture_url(self) -> str:
+        """Where the best picture is."""
+        return ALERT_PICTURE_URL.format(
+            entry_id=self.entry_id, camera_id=self.camera_id, alert_id=self.alert_id
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClipId:
+    """A stretch of a camera's recording."""
+
+    entry_id: str
+    camera_id: str
+    start_us: int
+    end_us: int
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}/{self.camera_id}/clip/{self.start_us}/{self.end_us}"
+
+    @property
+    def clip_url(self) -> str:
+        """Where the clip is played from."""
+        return CLIP_URL.format(
+            entry_id=self.entry_id,
+            camera_id=self.camera_id,
+            start_us=self.start_us,
+            end_us=self.end_us,
+        )

@@ -1,0 +1,261 @@
+"""The media browser: NVR, camera, then its alerts by day or its recording by the hour."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from homeassistant.components.media_player.const import MediaClass
+from homeassistant.components.media_player.errors import BrowseError
+from homeassistant.components.media_source import (
+    BrowseMediaSource,
+    MediaSource,
+    MediaSourceItem,
+    PlayMedia,
+    Unresolvable,
+)
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util import dt as dt_util
+
+from .api import CloudCamError, TimeRange
+from .const import DOMAIN
+from .coordinator import CloudCamConfigEntry, Coordinator
+from .entity import when
+from .media_id import AlertId, ClipId
+from .protocol import AlertInfo, CameraInfo
+
+_MP4: Final = "video/mp4"
+_HOUR: Final = timedelta(hours=1)
+
+
+async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
+    """Give Home Assistant the source."""
+    return CloudCamMediaSource(hass)
+
+
+class CloudCamMediaSource(MediaSource):
+    """All NVRs. The identifiers are described in media_id.py."""
+
+    name = "CloudCam"
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        super().__init__(DOMAIN)
+        self.hass = hass
+
+    async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
+        """Turn an identifier into an address of views.py."""
+        match item.identifier.split("/"):
+            case [entry_id, camera_id, "alert", alert_id]:
+                return PlayMedia(AlertId(entry_id, camera_id, alert_id).clip_url, _MP4)
+            case [entry_id, camera_id, "clip", start, end] if start.isdigit() and end.isdigit():
+                return PlayMedia(ClipId(entry_id, camera_id, int(start), int(end)).clip_url, _MP4)
+        raise Unresolvable(
+            translation_domain=DOMAIN,
+            translation_key="unknown_media",
+            translation_placeholders={"identifier": item.identifier},
+        )
+
+    async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
+        """List what is below an identifier."""
+        words = await self._words()
+        if not item.identifier:
+            return _folder("", self.name or DOMAIN, [_nvr(entry) for entry in self._entries()])
+        entry_id, *rest = item.identifier.split("/")
+        entry = next((entry for entry in self._entries() if entry.entry_id == entry_id), None)
+        if entry is None:
+            raise _unknown(item.identifier)
+        coordinator = entry.runtime_data
+        if not rest:
+            cameras = sorted(coordinator.mirror.cameras.values(), key=lambda camera: camera.name)
+            return _nvr(entry, [_camera(entry_id, camera) for camera in cameras])
+        camera = coordinator.mirror.cameras.get(rest[0])
+        if camera is None:
+            raise _unknown(item.identifier)
+        try:
+            listing = await _Listing(coordinator, camera, words).below(rest[1:])
+        except CloudCamError as error:
+            raise BrowseError(
+                translation_domain=DOMAIN,
+                translation_key="cannot_connect",
+                translation_placeholders={
+                    "address": coordinator.client.address,
+                    "error": str(error),
+                },
+            ) from error
+        if listing is None:
+            raise _unknown(item.identifier)
+        return listing
+
+    def _entries(self) -> list[CloudCamConfigEntry]:
+        entries = self.hass.config_entries.async_entries(DOMAIN)
+        return [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
+
+    async def _words(self) -> dict[str, str]:
+        """Titles in Home Assistant's language."""
+        found = await async_get_translations(
+            self.hass, self.hass.config.language, "common", {DOMAIN}
+        )
+        prefix = f"component.{DOMAIN}.common."
+        return {key.removeprefix(prefix): text for key, text in found.items()}
+
+
+class _Listing:
+    """What a camera has to show."""
+
+    def __init__(self, coordinator: Coordinator, camera: CameraInfo, words: dict[str, str]) -> None:
+        self._client = coordinator.client
+        self._entry_id = coordinator.entry.entry_id
+        self._camera = camera
+        self._words = words
+        self._id = f"{self._entry_id}/{camera.id}"
+
+    async def below(self, path: Sequence[str]) -> BrowseMediaSource | None:
+        """The listing of a path below the camera, or None if there is no such path."""
+        match path:
+            case []:
+                return _camera(
+                    self._entry_id,
+                    self._camera,
+                    [
+                        _folder(f"{self._id}/alerts", self._words["alerts"]),
+                        _folder(f"{self._id}/hours", self._words["recordings"]),
+                    ],
+                )
+            case ["alerts"]:
+                return await self._days()
+            case ["alerts", day]:
+                return await self._alerts_of(date.fromisoformat(day))
+            case ["hours"]:
+                return await self._hours()
+        return None
+
+    async def _days(self) -> BrowseMediaSource:
+        alerts = await self._client.alerts(self._camera.id)
+        days = sorted({_local(alert.start_us).date() for alert in alerts}, reverse=True)
+        folders = [_folder(f"{self._id}/alerts/{day}", self._day_title(day)) for day in days]
+        return _folder(f"{self._id}/alerts", self._title("alerts"), folders)
+
+    async def _alerts_of(self, day: date) -> BrowseMediaSource:
+        start = dt_util.start_of_local_day(day)
+        end = dt_util.start_of_local_day(day + timedelta(days=1))
+        alerts = await self._client.alerts(self._camera.id, start_us=_us(start), end_us=_us(end))
+        children = [self._alert(a) for a in alerts if _local(a.start_us).date() == day]
+        return _folder(f"{self._id}/alerts/{day}", self._day_title(day), children)
+
+    def _alert(self, alert: AlertInfo) -> BrowseMediaSource:
+        media = AlertId(self._entry_id, alert.camera_id, alert.id)
+        label = self._words[alert.animal if alert.animal in self._words else alert.label]
+        return _video(
+            str(media),
+            f"{label} {_local(alert.start_us):%H:%M:%S}",
+            thumbnail=media.picture_url if alert.snapshot_us is not None else None,
+        )
+
+    async def _hours(self) -> BrowseMediaSource:
+        now_us = _us(dt_util.utcnow())
+        oldest_us = self._camera.status.oldest_us
+        ranges = (
+            []
+            if oldest_us is None
+            else await self._client.recordings(self._camera.id, oldest_us, now_us + _us_of(_HOUR))
+        )
+        children = [self._hour(*hour) for hour in reversed(split_by_hour(ranges))]
+        return _folder(f"{self._id}/hours", self._title("recordings"), children)
+
+    def _hour(self, start_us: int, end_us: int) -> BrowseMediaSource:
+        start, end = _local(start_us), _local(end_us)
+        title = f"{self._day_title(start.date())}, {start:%H:%M} - {end:%H:%M}"
+        return _video(str(ClipId(self._entry_id, self._camera.id, start_us, end_us)), title)
+
+    def _title(self, word: str) -> str:
+        return f"{self._camera.name}: {self._words[word]}"
+
+    def _day_title(self, day: date) -> str:
+        match (dt_util.now().date() - day).days:
+            case 0:
+                return self._words["today"]
+            case 1:
+                return self._words["yesterday"]
+        return day.isoformat()
+
+
+def split_by_hour(ranges: Iterable[TimeRange]) -> list[tuple[int, int]]:
+    """The wall clock's hours in which something is recorded: first and last moment, oldest first.
+
+    Hours of the local time zone, which needn't be whole ones of UTC.
+    """
+    hours: dict[int, tuple[int, int]] = {}
+    for recorded in ranges:
+        start_us = recorded.start_us
+        while start_us < recorded.end_us:
+            hour = _local(start_us).replace(minute=0, second=0, microsecond=0)
+            hour_us = _us(hour)
+            end_us = min(recorded.end_us, hour_us + _us_of(_HOUR))
+            first_us, _ = hours.get(hour_us, (start_us, end_us))
+            hours[hour_us] = (first_us, end_us)
+            start_us = end_us
+    return [hours[hour_us] for hour_us in sorted(hours)]
+
+
+def _nvr(
+    entry: CloudCamConfigEntry, children: list[BrowseMediaSource] | None = None
+) -> BrowseMediaSource:
+    return _folder(entry.entry_id, entry.title, children)
+
+
+def _camera(
+    entry_id: str, camera: CameraInfo, children: list[BrowseMediaSource] | None = None
+) -> BrowseMediaSource:
+    return _folder(f"{entry_id}/{camera.id}", camera.name, children)
+
+
+def _folder(
+    identifier: str, title: str, children: list[BrowseMediaSource] | None = None
+) -> BrowseMediaSource:
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=identifier,
+        media_class=MediaClass.DIRECTORY,
+        media_content_type=_MP4,
+        title=title,
+        can_play=False,
+        can_expand=True,
+        children=children,
+        children_media_class=MediaClass.VIDEO
+        if children and children[0].can_play
+        else MediaClass.DIRECTORY,
+    )
+
+
+def _video(identifier: str, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=identifier,
+        media_class=MediaClass.VIDEO,
+        media_content_type=_MP4,
+        title=title,
+        can_play=True,
+        can_expand=False,
+        thumbnail=thumbnail,
+    )
+
+
+def _unknown(identifier: str) -> BrowseError:
+    return BrowseError(
+        translation_domain=DOMAIN,
+        translation_key="unknown_media",
+        translation_placeholders={"identifier": identifier},
+    )
+
+
+def _local(moment_us: int) -> datetime:
+    return dt_util.as_local(when(moment_us))
+
+
+def _us(moment: datetime) -> int:
+    return round(moment.timestamp() * 1e6)
+
+
+def _us_of(length: timedelta) -> int:
+    return length // timedelta(microseconds=1)

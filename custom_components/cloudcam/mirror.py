@@ -1,0 +1,118 @@
+"""What the NVR last said of itself, kept current by its messages.
+
+Knows nothing of Home Assistant.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .protocol import (
+    AlertChanged,
+    AlertInfo,
+    AlertRemoved,
+    CameraChanged,
+    CameraInfo,
+    CameraRemoved,
+    Message,
+    NvrChanged,
+    NvrInfo,
+    State,
+)
+
+_ALERTS_KEPT = 50
+"""Per camera. The NVR is asked for older ones when somebody wants to see them."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What a message touched."""
+
+    nvr: bool = False
+    cameras: set[str] = field(default_factory=set)
+    """Cameras that are there and changed, came, or had an alert change."""
+    gone: set[str] = field(default_factory=set)
+    """Cameras that are no longer there."""
+
+
+class Mirror:
+    """The NVR, its cameras by id, and the newest alerts of each."""
+
+    def __init__(self, state: State) -> None:
+        self.nvr: NvrInfo = state.nvr
+        self.cameras: dict[str, CameraInfo] = {}
+        self._alerts: dict[str, dict[str, AlertInfo]] = {}
+        self.apply(state)
+
+    def alerts(self, camera_id: str) -> list[AlertInfo]:
+        """The newest alerts of a camera, newest first."""
+        known = self._alerts.get(camera_id, {}).values()
+        return sorted(known, key=lambda alert: alert.start_us, reverse=True)
+
+    def last_alert(self, camera_id: str) -> AlertInfo | None:
+        """The camera's newest alert."""
+        known = self._alerts.get(camera_id, {}).values()
+        return max(known, key=lambda alert: alert.start_us, default=None)
+
+    def last_picture(self, camera_id: str) -> AlertInfo | None:
+        """The camera's newest alert that has a picture."""
+        known = self._alerts.get(camera_id, {}).values()
+        with_picture = [alert for alert in known if alert.snapshot_us is not None]
+        return max(with_picture, key=lambda alert: alert.start_us, default=None)
+
+    def fill_alerts(self, camera_id: str, alerts: Iterable[AlertInfo]) -> bool:
+        """Take the NVR's answer for a camera that had no alert in the state; true if it matters.
+
+        Alerts that began while the NVR was asked are newer than its answer and stay.
+        """
+        if camera_id not in self.cameras:
+            return False
+        before = self.last_alert(camera_id)
+        asked = {alert.id: alert for alert in alerts}
+        newest_us = max((alert.start_us for alert in asked.values()), default=0)
+        known = self._alerts.get(camera_id, {})
+        newer = {a.id: a for a in known.values() if a.start_us > newest_us and a.end_us is None}
+        self._alerts[camera_id] = asked | newer
+        return self.last_alert(camera_id) != before
+
+    def apply(self, message: Message) -> Change:
+        """Take a message in and tell what it touched."""
+        match message:
+            case State():
+                return self._replace(message)
+            case NvrChanged(nvr):
+                self.nvr = nvr
+                return Change(nvr=True)
+            case CameraChanged(camera):
+                self.cameras[camera.id] = camera
+                return Change(cameras={camera.id})
+            case CameraRemoved(camera_id):
+                self._alerts.pop(camera_id, None)
+                known = self.cameras.pop(camera_id, None) is not None
+                return Change(gone={camera_id} if known else set())
+            case AlertChanged(alert=alert):
+                return self._put(alert)
+            case AlertRemoved(alert_id, camera_id):
+                self._alerts.get(camera_id, {}).pop(alert_id, None)
+                return Change(cameras={camera_id} & self.cameras.keys())
+
+    def _replace(self, state: State) -> Change:
+        gone = self.cameras.keys() - {camera.id for camera in state.cameras}
+        self.nvr = state.nvr
+        self.cameras = {camera.id: camera for camera in state.cameras}
+        # The state holds the newest alerts of all cameras together, so a quiet camera may have
+        # none in it: what is known of that one stays until somebody asks.
+        for camera_id in gone:
+            self._alerts.pop(camera_id, None)
+        for camera_id in {alert.camera_id for alert in state.alerts} & self.cameras.keys():
+            of_camera = (alert for alert in state.alerts if alert.camera_id == camera_id)
+            self._alerts[camera_id] = {alert.id: alert for alert in of_camera}
+        return Change(True, set(self.cameras), gone)
+
+    def _put(self, alert: AlertInfo) -> Change:
+        if alert.camera_id not in self.cameras:
+            return Change()
+        known = self._alerts.setdefault(alert.camera_id, {})
+        known[alert.id] = alert
+        if len(known) > _ALERTS_KEPT:
+            del known[min(known, key=lambda alert_id: known[alert_id].start_us)]
+        return Change(cameras={alert.camera_id})

@@ -1,0 +1,341 @@
+"""What goes over the wire between the NVR and Home Assistant. Standard library only.
+
+The integration holds a byte-for-byte copy of this file (``scripts/sync-protocol``; the lint step
+compares them), so both sides always name the same things the same way.
+
+One WebSocket, JSON text frames, NVR to client. The first message is :class:`State` and carries
+everything; each later one replaces a part of it. Unknown message types and unknown fields are
+ignored, so a newer NVR can speak to an older integration as long as its ``min_schema_version``
+allows it. Wall time is integer Unix microseconds (``*_us``); boxes are normalised 0..1.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from enum import StrEnum
+from types import UnionType
+from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+
+SCHEMA_VERSION = 1
+"""Raised when a field is added or its meaning changes."""
+
+MIN_SCHEMA_VERSION = 1
+"""The oldest version that this side still understands."""
+
+DEFAULT_PORT = 8917
+"""The one TCP port of the NVR."""
+
+
+class ProtocolError(ValueError):
+    """A message is not of the form that this file describes."""
+
+
+class Connection(StrEnum):
+    """Whether a camera's main stream arrives."""
+
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    OFFLINE = "offline"
+
+
+class Label(StrEnum):
+    """What an alert is about."""
+
+    PERSON = "person"
+    PET = "pet"
+    MOTION = "motion"
+
+
+class Phase(StrEnum):
+    """Where in its life an alert is."""
+
+    START = "start"
+    UPDATE = "update"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorInfo:
+    """Something is wrong: a stable code and a sentence that a person can act on."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """The main stream as it arrives."""
+
+    codec: str
+    width: int
+    height: int
+    fps: float
+    audio_codec: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """What changes by itself.
+
+    ``persons``, ``cats`` and ``dogs`` count who is in view now; ``oldest_us`` is the start of the
+    oldest recording that can be played.
+    """
+
+    connection: Connection = Connection.CONNECTING
+    error: ErrorInfo | None = None
+    recording: bool = False
+    motion: bool = False
+    persons: int = 0
+    cats: int = 0
+    dogs: int = 0
+    video: VideoInfo | None = None
+    bitrate_kbps: int = 0
+    analysed_fps: float = 0.0
+    oldest_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraInfo:
+    """One camera: its settings (never its address or password) and its status."""
+
+    id: str
+    name: str
+    record: bool
+    detect: bool
+    record_audio: bool
+    has_sub: bool
+    status: CameraStatus
+
+
+@dataclass(frozen=True, slots=True)
+class AlertInfo:
+    """One visit. ``animal`` is cat or dog for a pet; ``end_us`` is None while it lasts.
+
+    ``snapshot_us`` changes when a better picture of the visit was found; the clip can be played
+    from ``clip_start_us`` on as soon as the alert starts.
+    """
+
+    id: str
+    camera_id: str
+    label: Label
+    start_us: int
+    end_us: int | None
+    score: float
+    animal: str | None
+    box: tuple[float, float, float, float] | None
+    snapshot_us: int | None
+    clip_start_us: int
+    clip_end_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InferenceInfo:
+    """The model process: ``state`` is starting, tuning, ready or failed."""
+
+    state: str
+    model: str
+    device: str = "CPU"
+    inferences_per_s: float = 0.0
+    inference_ms: float = 0.0
+    error: ErrorInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NvrInfo:
+    """The NVR itself. Bytes are bytes; ``cpu_pct`` is percent of one core, all its processes."""
+
+    id: str
+    name: str
+    version: str
+    started_us: int
+    disk_total_bytes: int
+    disk_free_bytes: int
+    recordings_bytes: int
+    retention_hours: float
+    cpu_pct: float
+    inference: InferenceInfo
+    error: ErrorInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """First message: everything. ``alerts`` holds the newest, newest first."""
+
+    nvr: NvrInfo
+    cameras: list[CameraInfo]
+    alerts: list[AlertInfo]
+    schema_version: int = SCHEMA_VERSION
+    min_schema_version: int = MIN_SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class NvrChanged:
+    """The NVR's own figures."""
+
+    nvr: NvrInfo
+
+
+@dataclass(frozen=True, slots=True)
+class CameraChanged:
+    """A camera was added, or something of it changed."""
+
+    camera: CameraInfo
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRemoved:
+    """A camera is gone, its recordings with it."""
+
+    camera_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertChanged:
+    """An alert starts, gets better (picture, score) or ends."""
+
+    phase: Phase
+    alert: AlertInfo
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRemoved:
+    """An alert and its pictures are gone (retention, or deleted by the owner)."""
+
+    alert_id: str
+    camera_id: str
+
+
+type Message = State | NvrChanged | CameraChanged | CameraRemoved | AlertChanged | AlertRemoved
+
+MESSAGE_TYPES: dict[str, type] = {
+    "state": State,
+    "nvr": NvrChanged,
+    "camera": CameraChanged,
+    "camera_removed": CameraRemoved,
+    "alert": AlertChanged,
+    "alert_removed": AlertRemoved,
+}
+_TYPE_NAMES = {cls: name for name, cls in MESSAGE_TYPES.items()}
+
+
+def to_wire(message: Message) -> dict[str, Any]:
+    """The JSON object of a message."""
+    return {"type": _TYPE_NAMES[type(message)], **asdict(message)}
+
+
+def from_wire(data: Any) -> Message | None:
+    """The message of a JSON object, or None for a type that this version doesn't know.
+
+    Raises ProtocolError when a known type lacks a field or holds a wrong value.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("type"), str):
+        raise ProtocolError("a message must be a JSON object with a 'type'")
+    cls = MESSAGE_TYPES.get(data["type"])
+    return None if cls is None else _build(cls, data, data["type"])
+
+
+def parse[T](cls: type[T], data: Any) -> T:
+    """Build one of this file's dataclasses from a JSON value.
+
+    Raises ProtocolError when a field is missing or of the wrong type.
+    """
+    return _build(cls, data, cls.__name__)  # type: ignore[no-any-return]
+
+
+def _build(hint: Any, value: Any, where: str) -> Any:
+    """Turn a JSON value into what a type hint names; `where` is for the error."""
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return _build_union(hint, value, where)
+    if origin is list:
+        _require(isinstance(value, list), where, "a list", value)
+        return [_build(get_args(hint)[0], item, f"{where}[{n}]") for n, item in enumerate(value)]
+    if origin is tuple:
+        hints = get_args(hint)
+        is_whole = isinstance(value, list | tuple) and len(value) == len(hints)
+        _require(is_whole, where, f"{len(hints)} values", value)
+        return tuple(_build(h, item, where) for h, item in zip(hints, value, strict=True))
+    if is_dataclass(hint):
+        return _build_dataclass(hint, value, where)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        _require(value in [member.value for member in hint], where, f"one of {list(hint)}", value)
+        return hint(value)
+    return _build_plain(hint, value, where)
+
+
+def _build_union(hint: Any, value: Any, where: str) -> Any:
+    """The only unions here are `X | None`."""
+    if value is None:
+        return None
+    (inner,) = [arg for arg in get_args(hint) if arg is not type(None)]
+    return _build(inner, value, where)
+
+
+def _build_dataclass(cls: Any, value: Any, where: str) -> Any:
+    _require(isinstance(value, dict), where, "an object", value)
+    hints = get_type_hints(cls)
+    known = {f.name for f in fields(cls)}
+    arguments = {
+        name: _build(hints[name], item, f"{where}.{name}")
+        for name, item in value.items()
+        if name in known
+    }
+    try:
+        return cls(**arguments)
+    except TypeError as error:
+        raise ProtocolError(f"{where}: {error}") from error
+
+
+def _build_plain(hint: Any, value: Any, where: str) -> Any:
+    if hint is float:
+        _require(isinstance(value, int | float) and not isinstance(value, bool), where, hint, value)
+        return float(value)
+    if hint is int:
+        _require(isinstance(value, int) and not isinstance(value, bool), where, hint, value)
+        return value
+    _require(isinstance(value, hint), where, hint, value)
+    return value
+
+
+def _require(ok: bool, where: str, wanted: Any, value: Any) -> None:
+    if not ok:
+        raise ProtocolError(f"{where}: wanted {wanted}, got {value!r:.80}")
+
+
+@dataclass(frozen=True, slots=True)
+class PairingString:
+    """What `cloudcam-nvr pair` prints and the owner pastes into Home Assistant.
+
+    ``hosts`` are addresses to try in order, ``fingerprint`` is the SHA-256 of the NVR's
+    certificate in DER form (64 hex digits), ``secret`` can be used once within 10 minutes.
+    """
+
+    hosts: tuple[str, ...]
+    port: int
+    fingerprint: str
+    secret: str
+
+    _PREFIX = "cloudcam1-"
+
+    def __str__(self) -> str:
+        text = "|".join([",".join(self.hosts), str(self.port), self.fingerprint, self.secret])
+        return self._PREFIX + urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a pasted string; spaces and line breaks inside don't matter.
+
+        Raises ProtocolError when it is not a whole pairing string.
+        """
+        compact = "".join(text.split())
+        if not compact.startswith(cls._PREFIX):
+            raise ProtocolError(f"a pairing string begins with {cls._PREFIX}")
+        body = compact.removeprefix(cls._PREFIX)
+        try:
+            plain = urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
+            hosts, port, fingerprint, secret = plain.split("|")
+            result = cls(tuple(hosts.split(",")), int(port), fingerprint, secret)
+        except ValueError as error:
+            raise ProtocolError("the pairing string is damaged or not whole") from error
+        if len(fingerprint) != 64 or not secret or not all(result.hosts):
+            raise ProtocolError("the pairing string is damaged or not whole")
+        return result

@@ -1,0 +1,194 @@
+"""Figures of the cameras and of the NVR."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import (
+    PERCENTAGE,
+    EntityCategory,
+    UnitOfDataRate,
+    UnitOfInformation,
+    UnitOfTime,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import CloudCamConfigEntry, Coordinator
+from .entity import CameraEntity, NvrEntity, add_for_each_camera, when
+from .protocol import CameraInfo
+
+PARALLEL_UPDATES = 0
+
+type Value = str | int | float | datetime | None
+
+INFERENCE_STATES = ["starting", "tuning", "ready", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraSensorDescription(SensorEntityDescription):
+    """A figure of a camera."""
+
+    value: Callable[[Coordinator, CameraInfo], Value]
+    needs_camera: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NvrSensorDescription(SensorEntityDescription):
+    """A figure of the NVR."""
+
+    value: Callable[[Coordinator], Value]
+
+
+def _last_alert(coordinator: Coordinator, camera: CameraInfo) -> datetime | None:
+    alert = coordinator.mirror.last_alert(camera.id)
+    return None if alert is None else when(alert.start_us)
+
+
+def _hours_kept(coordinator: Coordinator) -> float | None:
+    """How far back the recordings of any camera go."""
+    oldest = [camera.status.oldest_us for camera in coordinator.mirror.cameras.values()]
+    return coordinator.hours_since(min((us for us in oldest if us is not None), default=None))
+
+
+def _inference_state(coordinator: Coordinator) -> str | None:
+    state = coordinator.mirror.nvr.inference.state
+    return state if state in INFERENCE_STATES else None
+
+
+CAMERA_SENSORS = (
+    CameraSensorDescription(
+        key="persons",
+        translation_key="persons",
+        state_class=SensorStateClass.MEASUREMENT,
+        value=lambda _, camera: camera.status.persons if camera.detect else None,
+        needs_camera=True,
+    ),
+    CameraSensorDescription(
+        key="last_alert",
+        translation_key="last_alert",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value=_last_alert,
+    ),
+    CameraSensorDescription(
+        key="hours_kept",
+        translation_key="hours_kept",
+        device_class=SensorDeviceClass.DURATION,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=UnitOfTime.HOURS,
+        suggested_display_precision=1,
+        value=lambda coordinator, camera: coordinator.hours_since(camera.status.oldest_us),
+    ),
+    CameraSensorDescription(
+        key="bitrate",
+        translation_key="bitrate",
+        device_class=SensorDeviceClass.DATA_RATE,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        native_unit_of_measurement=UnitOfDataRate.KILOBITS_PER_SECOND,
+        state_class=SensorStateClass.MEASUREMENT,
+        value=lambda _, camera: camera.status.bitrate_kbps,
+        needs_camera=True,
+    ),
+    CameraSensorDescription(
+        key="analysis_rate",
+        translation_key="analysis_rate",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        native_unit_of_measurement="fps",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        value=lambda _, camera: camera.status.analysed_fps if camera.detect else None,
+        needs_camera=True,
+    ),
+)
+
+NVR_SENSORS = (
+    NvrSensorDescription(
+        key="disk_free",
+        translation_key="disk_free",
+        device_class=SensorDeviceClass.DATA_SIZE,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=UnitOfInformation.BYTES,
+        suggested_unit_of_measurement=UnitOfInformation.GIGABYTES,
+        suggested_display_precision=1,
+        state_class=SensorStateClass.MEASUREMENT,
+        # in steps of 100 MB: every change is a row in the history database
+        value=lambda coordinator: round(coordinator.mirror.nvr.disk_free_bytes, -8),
+    ),
+    NvrSensorDescription(
+        key="hours_kept",
+        translation_key="hours_kept",
+        device_class=SensorDeviceClass.DURATION,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=UnitOfTime.HOURS,
+        suggested_display_precision=1,
+        value=_hours_kept,
+    ),
+    NvrSensorDescription(
+        key="cpu",
+        translation_key="cpu",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value=lambda coordinator: round(coordinator.mirror.nvr.cpu_pct, 1),
+    ),
+    NvrSensorDescription(
+        key="inference",
+        translation_key="inference",
+        device_class=SensorDeviceClass.ENUM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        options=INFERENCE_STATES,
+        value=_inference_state,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: CloudCamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the figures of an NVR and its cameras."""
+    coordinator = entry.runtime_data
+    async_add_entities(NvrSensor(coordinator, description) for description in NVR_SENSORS)
+    add_for_each_camera(
+        coordinator,
+        async_add_entities,
+        lambda camera: [CameraSensor(coordinator, camera, d) for d in CAMERA_SENSORS],
+    )
+
+
+class CameraSensor(CameraEntity, SensorEntity):
+    """A figure of a camera."""
+
+    entity_description: CameraSensorDescription
+
+    def __init__(
+        self, coordinator: Coordinator, camera: CameraInfo, description: CameraSensorDescription
+    ) -> None:
+        super().__init__(coordinator, camera, description)
+        self.needs_camera = description.needs_camera
+
+    @property
+    def native_value(self) -> Value:
+        """What the NVR says now."""
+        return self.entity_description.value(self.coordinator, self.info)
+
+
+class NvrSensor(NvrEntity, SensorEntity):
+    """A figure of the NVR."""
+
+    entity_description: NvrSensorDescription
+
+    @property
+    def native_value(self) -> Value:
+        """What the NVR says now."""
+        return self.entity_description.value(self.coordinator)

@@ -1,0 +1,91 @@
+"""A real Home Assistant core, and an NVR that speaks over real TLS on the loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.cloudcam.const import CONF_FINGERPRINT, CONF_TOKEN_ID, DOMAIN
+from tests.component.cloudcam.fake_nvr import FakeNvr, make_camera
+
+type Wait = Callable[[Callable[[], object]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def loopback(socket_enabled: None) -> None:
+    """Allow sockets again; connections stay limited to 127.0.0.1 by Home Assistant's harness."""
+
+
+@pytest.fixture(autouse=True)
+def expected_lingering_timers() -> bool:
+    """aiohttp's keep-alive timers of the shared session may be pending when a test ends."""
+    return True
+
+
+@pytest.fixture
+async def nvr(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> AsyncIterator[FakeNvr]:
+    """An NVR with two cameras, running."""
+    videos = tmp_path_factory.getbasetemp() / "videos"  # made once for all tests
+    server = FakeNvr(videos / tmp_path.name)
+    for camera in (make_camera("door", "Front door"), make_camera("hall", "Hall")):
+        server.cameras[camera.id] = camera
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, nvr: FakeNvr) -> MockConfigEntry:
+    """A paired entry that is not set up yet."""
+    nvr.tokens["tid"] = "token-of-home-assistant"
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Home NVR",
+        unique_id=nvr.nvr.id,
+        data={
+            CONF_HOST: "127.0.0.1",
+            CONF_PORT: nvr.port,
+            CONF_FINGERPRINT: nvr.fingerprint,
+            CONF_TOKEN: "token-of-home-assistant",
+            CONF_TOKEN_ID: "tid",
+        },
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def loaded(
+    hass: HomeAssistant, nvr: FakeNvr, entry: MockConfigEntry, wait: Wait
+) -> MockConfigEntry:
+    """The entry set up and listening."""
+    await set_up(hass, entry)
+    await wait(lambda: nvr.listeners == 1)
+    await hass.async_block_till_done()
+    return entry
+
+
+async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    assert await async_setup_component(hass, "http", {})
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+
+@pytest.fixture
+def wait(hass: HomeAssistant) -> Wait:
+    """Wait until something is so; real sockets lie between, so real time passes."""
+
+    async def until(condition: Callable[[], object]) -> None:
+        for _ in range(1000):
+            await hass.async_block_till_done()
+            if condition():
+                return
+            await asyncio.sleep(0.01)
+        pytest.fail("waited 10 s in vain")
+
+    return until

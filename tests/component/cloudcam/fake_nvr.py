@@ -1,0 +1,461 @@
+"""An NVR for the tests: the routes of docs/design/001 over real TLS, with real video.
+
+It records nothing and sees nothing, but what it serves is of the true form: H.264 in MPEG-TS paced
+like a camera, MP4 with Range, JPEG. Run as a program it prints a pairing string and plays a visit
+every half minute, to look at the integration in a Home Assistant.
+"""
+
+import asyncio
+import datetime
+import hashlib
+import secrets
+import ssl
+import time
+from dataclasses import asdict, replace
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from aiohttp import WSCloseCode, web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from PIL import Image, ImageDraw
+
+from nvr.protocol import (
+    MIN_SCHEMA_VERSION,
+    SCHEMA_VERSION,
+    AlertChanged,
+    AlertInfo,
+    AlertRemoved,
+    CameraChanged,
+    CameraInfo,
+    CameraRemoved,
+    CameraStatus,
+    Connection,
+    InferenceInfo,
+    Label,
+    Message,
+    NvrChanged,
+    NvrInfo,
+    PairingString,
+    Phase,
+    State,
+    VideoInfo,
+    to_wire,
+)
+
+HOUR_US = 3_600_000_000
+FPS = 10
+SIZE = (320, 180)
+
+
+def now_us() -> int:
+    return time.time_ns() // 1000
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path, str]:
+    """A certificate and its key as files, and the certificate's fingerprint."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CloudCam test")])
+    today = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - datetime.timedelta(days=1))
+        .not_valid_after(today + datetime.timedelta(days=30))
+        .sign(key, hashes.SHA256())
+    )
+    der = certificate.public_bytes(serialization.Encoding.DER)
+    folder.mkdir(parents=True, exist_ok=True)
+    certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
+    certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    key_file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return certificate_file, key_file, hashlib.sha256(der).hexdigest()
+
+
+def draw(number: int) -> Image.Image:
+    """A frame: a figure that walks across a room."""
+    width, height = SIZE
+    picture = Image.new("RGB", SIZE, (70, 90, 110))
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, height * 2 // 3, width, height), fill=(120, 100, 80))
+    x = number * 3 % width
+    pen.ellipse((x - 8, 60, x + 8, 76), fill=(240, 200, 170))
+    pen.rectangle((x - 12, 76, x + 12, 140), fill=(180, 40, 40))
+    pen.text((4, 4), f"frame {number}", fill="white")
+    return picture
+
+
+def make_video(target: Any, container: str, seconds: float) -> None:
+    """Encode the walk into a file or a file-like object."""
+    with av.open(target, "w", format=container) as out:
+        stream = out.add_stream("libx264", rate=FPS, options={"preset": "ultrafast", "g": "10"})
+        stream.width, stream.height = SIZE
+        stream.pix_fmt = "yuv420p"
+        for number in range(round(seconds * FPS)):
+            frame = av.VideoFrame.from_ndarray(np.asarray(draw(number)), format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, FPS)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+
+
+def make_jpeg(number: int) -> bytes:
+    out = BytesIO()
+    draw(number).save(out, "JPEG")
+    return out.getvalue()
+
+
+def make_camera(camera_id: str, name: str, **status: Any) -> CameraInfo:
+    """A camera that is online, records, and has a day of recordings."""
+    usual = CameraStatus(
+        connection=Connection.ONLINE,
+        recording=True,
+        video=VideoInfo("h264", 1280, 720, 15.0),
+        bitrate_kbps=2048,
+        analysed_fps=5.0,
+        oldest_us=now_us() - 24 * HOUR_US,
+    )
+    return CameraInfo(
+        id=camera_id,
+        name=name,
+        record=True,
+        detect=True,
+        record_audio=False,
+        has_sub=True,
+        status=replace(usual, **status),
+    )
+
+
+def make_alert(alert_id: str, camera_id: str, **changes: Any) -> AlertInfo:
+    """A person who came a second ago."""
+    start_us = changes.pop("start_us", now_us() - 1_000_000)
+    usual = AlertInfo(
+        id=alert_id,
+        camera_id=camera_id,
+        label=Label.PERSON,
+        start_us=start_us,
+        end_us=None,
+        score=0.875,
+        animal=None,
+        box=(0.1, 0.2, 0.3, 0.9),
+        snapshot_us=start_us + 200_000,
+        clip_start_us=start_us - 5_000_000,
+        clip_end_us=None,
+    )
+    return replace(usual, **changes)
+
+
+class FakeNvr:
+    """The server with everything that a test may turn."""
+
+    def __init__(self, folder: Path, name: str = "Home NVR", nvr_id: str = "nvr-1234") -> None:
+        self.folder = folder
+        self.nvr = NvrInfo(
+            id=nvr_id,
+            name=name,
+            version="0.1.0",
+            started_us=now_us() - HOUR_US,
+            disk_total_bytes=500_000_000_000,
+            disk_free_bytes=123_456_789_012,
+            recordings_bytes=21_000_000_000,
+            retention_hours=24.0,
+            cpu_pct=12.34,
+            inference=InferenceInfo(state="ready", model="yolov8n", inferences_per_s=4.5),
+        )
+        self.cameras: dict[str, CameraInfo] = {}
+        self.alerts: dict[str, AlertInfo] = {}
+        self.tokens: dict[str, str] = {}
+        self.secret = ""
+        self.schema_version = SCHEMA_VERSION
+        self.min_schema_version = MIN_SCHEMA_VERSION
+        self.requests: list[str] = []
+        """Method and path with query of every request that came through TLS."""
+        self.seen_headers: dict[str, str] = {}
+        self.overrides: dict[str, web.StreamResponse | int] = {}
+        """Path to a status that is answered instead."""
+        self.clock_ahead_s = 0.0
+        self.port = 0
+        self.streams_open = 0
+        self._certificate, self._key, self.fingerprint = make_certificate(folder)
+        self._sockets: set[web.WebSocketResponse] = set()
+        self._runner: web.AppRunner | None = None
+
+    # Life
+
+    async def start(self, port: int = 0) -> None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self._certificate, self._key)
+        self._runner = web.AppRunner(
+            self._app(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True
+        )
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port or self.port, ssl_context=context).start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Gone, as after pulling the plug; `start` brings it back on the same port."""
+        if self._runner is not None:
+            for socket in list(self._sockets):
+                await socket.close(code=WSCloseCode.GOING_AWAY)
+            await self._runner.cleanup()
+            self._runner = None
+
+    def new_certificate(self) -> None:
+        """What a reinstalled NVR, or another machine, would show."""
+        self._certificate, self._key, self.fingerprint = make_certificate(self.folder)
+
+    def pairing(self, *hosts: str) -> PairingString:
+        self.secret = secrets.token_urlsafe(16)
+        return PairingString(hosts or ("127.0.0.1",), self.port, self.fingerprint, self.secret)
+
+    # Events
+
+    async def say(self, message: Message) -> None:
+        """Change this NVR by a message, and send it to everybody."""
+        match message:
+            case NvrChanged(nvr):
+                self.nvr = nvr
+            case CameraChanged(camera):
+                self.cameras[camera.id] = camera
+            case CameraRemoved(camera_id):
+                self.cameras.pop(camera_id, None)
+                self.alerts = {k: a for k, a in self.alerts.items() if a.camera_id != camera_id}
+            case AlertChanged(alert=alert):
+                self.alerts[alert.id] = alert
+            case AlertRemoved(alert_id):
+                self.alerts.pop(alert_id, None)
+        await self.send(to_wire(message))
+
+    async def send(self, data: Any) -> None:
+        for socket in list(self._sockets):
+            await socket.send_json(data)
+
+    async def status(self, camera_id: str, **changes: Any) -> None:
+        """A camera's figures change."""
+        camera = self.cameras[camera_id]
+        await self.say(CameraChanged(replace(camera, status=replace(camera.status, **changes))))
+
+    async def hang_up(self) -> None:
+        """Close every WebSocket but go on."""
+        for socket in list(self._sockets):
+            await socket.close()
+
+    @property
+    def listeners(self) -> int:
+        return len(self._sockets)
+
+    def state(self) -> dict[str, Any]:
+        newest = sorted(self.alerts.values(), key=lambda alert: alert.start_us, reverse=True)[:20]
+        return to_wire(
+            State(
+                self.nvr,
+                list(self.cameras.values()),
+                newest,
+                self.schema_version,
+                self.min_schema_version,
+            )
+        )
+
+    # Routes
+
+    def _app(self) -> web.Application:
+        app = web.Application(middlewares=[self._guard])
+        app.router.add_get("/api/health", self._health)
+        app.router.add_post("/api/pair", self._pair)
+        app.router.add_delete("/api/token", self._revoke)
+        app.router.add_get("/api/ws", self._listen)
+        app.router.add_get("/api/state", self._state)
+        app.router.add_get("/api/cameras/{id}/snapshot.jpg", self._snapshot)
+        app.router.add_get("/api/cameras/{id}/live.ts", self._live)
+        app.router.add_get("/api/cameras/{id}/recordings", self._recordings)
+        app.router.add_get("/api/cameras/{id}/clip.mp4", self._clip)
+        app.router.add_get("/api/alerts", self._alert_list)
+        app.router.add_get("/api/alerts/{id}", self._alert)
+        app.router.add_get("/api/alerts/{id}/snapshot.jpg", self._alert_snapshot)
+        app.router.add_get("/api/alerts/{id}/clip.mp4", self._clip)
+        app.on_response_prepare.append(self._stamp)
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        self.requests.append(f"{request.method} {request.path_qs}")
+        self.seen_headers = dict(request.headers)
+        if request.path in self.overrides:
+            override = self.overrides[request.path]
+            return error(override, "test", "as told") if isinstance(override, int) else override
+        open_to_all = request.path in {"/api/health", "/api/pair"}
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not open_to_all and token not in self.tokens.values():
+            return error(401, "forbidden", "no such token")
+        found: web.StreamResponse = await handler(request)
+        return found
+
+    async def _stamp(self, request: web.Request, response: web.StreamResponse) -> None:
+        moment = datetime.datetime.fromtimestamp(time.time() + self.clock_ahead_s, datetime.UTC)
+        response.headers["Date"] = moment.strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+    async def _health(self, request: web.Request) -> web.Response:
+        return web.json_response(
+            {
+                "status": "ok",
+                "version": self.nvr.version,
+                "schema_version": self.schema_version,
+                "min_schema_version": self.min_schema_version,
+            }
+        )
+
+    async def _pair(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        if not self.secret or body["secret"] != self.secret:
+            return error(403, "pairing_failed", "the secret is wrong, used or too old")
+        self.secret = ""
+        token, token_id = secrets.token_urlsafe(32), secrets.token_hex(4)
+        self.tokens[token_id] = token
+        return web.json_response({"token": token, "token_id": token_id, "nvr": asdict(self.nvr)})
+
+    async def _revoke(self, request: web.Request) -> web.Response:
+        token = request.headers["Authorization"].removeprefix("Bearer ")
+        self.tokens = {k: v for k, v in self.tokens.items() if v != token}
+        return web.Response(status=204)
+
+    async def _listen(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.add(socket)
+        try:
+            await socket.send_json(self.state())
+            async for _ in socket:
+                pass
+        finally:
+            self._sockets.discard(socket)
+        return socket
+
+    async def _state(self, request: web.Request) -> web.Response:
+        return web.json_response(self.state())
+
+    async def _snapshot(self, request: web.Request) -> web.Response:
+        if request.match_info["id"] not in self.cameras:
+            return error(404, "not_found", "no such camera")
+        return web.Response(body=make_jpeg(int(time.time() * FPS)), content_type="image/jpeg")
+
+    async def _live(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["id"] not in self.cameras:
+            return error(404, "not_found", "no such camera")
+        response = web.StreamResponse(headers={"Content-Type": "video/mp2t"})
+        await response.prepare(request)
+        self.streams_open += 1
+        try:
+            await self._send_paced(response)
+        finally:
+            self.streams_open -= 1
+        return response
+
+    async def _send_paced(self, response: web.StreamResponse) -> None:
+        video, seconds = self._live_video()
+        size = 188 * 20
+        pace = seconds / (len(video) / size)
+        for number, start in enumerate(range(0, len(video), size)):
+            await response.write(video[start : start + size])
+            if number * pace > 3:  # players fill their buffers first
+                await asyncio.sleep(pace)
+
+    def _live_video(self) -> tuple[bytes, float]:
+        path, seconds = self.folder.parent / "live.ts", 60
+        if not path.exists():
+            make_video(str(path), "mpegts", seconds)
+        return path.read_bytes(), seconds
+
+    async def _recordings(self, request: web.Request) -> web.Response:
+        camera = self.cameras[request.match_info["id"]]
+        start_us = max(int(request.query["start_us"]), camera.status.oldest_us or 0)
+        end_us = min(int(request.query["end_us"]), now_us())
+        return web.json_response({"ranges": [{"start_us": start_us, "end_us": end_us}]})
+
+    async def _clip(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["id"] not in self.cameras | self.alerts:
+            return error(404, "not_found", "no such recording")
+        path = self.folder.parent / "clip.mp4"
+        if not path.exists():
+            make_video(str(path), "mp4", 5)
+        return web.FileResponse(path, headers={"Set-Cookie": "a=b", "Content-Type": "text/html"})
+
+    async def _alert_list(self, request: web.Request) -> web.Response:
+        query = request.query
+        found = [
+            alert
+            for alert in sorted(self.alerts.values(), key=lambda a: a.start_us, reverse=True)
+            if query.get("camera_id", alert.camera_id) == alert.camera_id
+            and query.get("label", alert.label) == alert.label
+            and int(query.get("start_us", 0)) <= alert.start_us
+            and alert.start_us < int(query.get("end_us", 2**60))
+        ]
+        limit = int(query.get("limit", 1000))
+        return web.json_response({"alerts": [asdict(alert) for alert in found[:limit]]})
+
+    async def _alert(self, request: web.Request) -> web.Response:
+        alert = self.alerts.get(request.match_info["id"])
+        if alert is None:
+            return error(404, "not_found", "no such alert")
+        return web.json_response(asdict(alert))
+
+    async def _alert_snapshot(self, request: web.Request) -> web.Response:
+        alert = self.alerts.get(request.match_info["id"])
+        if alert is None or alert.snapshot_us is None:
+            return error(404, "not_found", "no such picture")
+        return web.Response(
+            body=make_jpeg(alert.snapshot_us // 100_000 % 100), content_type="image/jpeg"
+        )
+
+
+def error(status: int, code: str, message: str) -> web.Response:
+    return web.json_response({"error": {"code": code, "message": message}}, status=status)
+
+
+async def _demo(folder: Path, port: int) -> None:
+    nvr = FakeNvr(folder / "nvr")
+    nvr.cameras = {
+        c.id: c for c in (make_camera("door", "Front door"), make_camera("hall", "Hall"))
+    }
+    for number, label in enumerate((Label.PERSON, Label.PET, Label.MOTION, Label.PERSON) * 3):
+        start_us = now_us() - (number + 1) * 2 * HOUR_US
+        alert = make_alert(
+            f"past-{number}",
+            "door" if number % 2 else "hall",
+            label=label,
+            animal="cat" if label is Label.PET else None,
+            start_us=start_us,
+            end_us=start_us + 9_000_000,
+        )
+        nvr.alerts[alert.id] = alert
+    await nvr.start(port)
+    print(nvr.pairing(), flush=True)
+    number = 0
+    while True:
+        await asyncio.sleep(15)
+        number += 1
+        alert = make_alert(f"visit-{number}", "door")
+        await nvr.status("door", persons=1, motion=True)
+        await nvr.say(AlertChanged(Phase.START, alert))
+        await asyncio.sleep(15)
+        await nvr.say(AlertChanged(Phase.END, replace(alert, end_us=now_us())))
+        await nvr.status("door", persons=0, motion=False)
+
+
+if __name__ == "__main__":
+    import sys
+
+    asyncio.run(_demo(Path(sys.argv[1]), int(sys.argv[2])))
