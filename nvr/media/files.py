@@ -7,7 +7,8 @@ of storage (encrypted, a second disk) is one class and not a search through the 
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
@@ -166,6 +167,19 @@ class RecordingFiles:
     def paths(self) -> list[str]:
         """Every recorded file, oldest first within a camera."""
         return sorted(str(p.relative_to(self.root)) for p in self.root.glob("*/????-??-??/*.mp4"))
+
+    def free_bytes(self) -> int:
+        """Bytes that the disk still takes. Raises StorageError."""
+        with storage_errors(self.root):
+            return shutil.disk_usage(self.root).free
+
+    def remove_empty_cameras(self, keep: Container[str]) -> None:
+        """Remove the empty folders of cameras that are no more."""
+        with storage_errors(self.root):
+            folders = [p for p in self.root.iterdir() if p.is_dir() and p.name not in keep]
+        for folder in folders:
+            with suppress(OSError):  # not empty
+                folder.rmdir()
 
     def _make(self, folder: Path) -> None:
         with storage_errors(folder):

@@ -17,7 +17,8 @@ FTYP = box(b"ftyp", b"isom", struct.pack(">I", 0x200), b"isomiso2avc1mp41")
 class Samples:
     """The samples of one track in decode order; decode times in the track's timescale.
 
-    ``end`` is when the last one is over. ``chunks`` are (bytes from the start of the media data, number of samples).
+    ``end`` is when the last one is over. ``chunks`` are (bytes from the start of the media data,
+    number of samples).
     """
 
     track: Track

@@ -119,25 +119,31 @@ class WallTime:
     def __init__(self, start_us: int) -> None:
         self._zero_us = start_us
         self._error_us = 0
-        self._away_since_s: float | None = None
-        self._now_s = 0.0
+        self._now = (0.0, start_us)
+        self._away_since: tuple[float, int] | None = None
 
     def saw(self, media_s: float, wall_us: int) -> None:
         """A picture at a media time was taken at a wall time."""
-        self._now_s = media_s
-        error = wall_us - self.at_us(media_s)
-        was_ahead = self._error_us > 0
-        self._error_us = error
-        if abs(error) <= _STEP_US:
-            self._away_since_s = None
-        elif self._away_since_s is None or was_ahead != (error > 0):
-            self._away_since_s = media_s
+        before_us, self._error_us = self._error_us, wall_us - self.at_us(media_s)
+        self._now = (media_s, wall_us)
+        if abs(self._error_us) <= _STEP_US:
+            self._away_since = None
+        elif self._away_since is None or (before_us > 0) != (self._error_us > 0):
+            self._away_since = self._now
 
     @property
     def was_set(self) -> bool:
-        """The wall clock stands elsewhere for good: a new session should begin."""
-        since = self._away_since_s
-        return since is not None and self._now_s - since >= _STEP_SURE_S
+        """The wall clock stands elsewhere for good: a new session should begin.
+
+        Both times must have passed since: of pictures that a stalled network brings all at once,
+        many seconds are late, but they come within a moment.
+        """
+        if self._away_since is None:
+            return False
+        media_s, wall_us = (
+            now - since for now, since in zip(self._now, self._away_since, strict=True)
+        )
+        return min(media_s, wall_us / 1e6) >= _STEP_SURE_S
 
     def at_us(self, media_s: float) -> int:
         """Unix microseconds of a media time."""
@@ -145,5 +151,5 @@ class WallTime:
 
     def next_fragment(self) -> None:
         """Come a little closer to the wall clock."""
-        if self._away_since_s is None:
+        if self._away_since is None:
             self._zero_us += max(-_NUDGE_US, min(_NUDGE_US, self._error_us // 16))

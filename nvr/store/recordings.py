@@ -185,6 +185,17 @@ class Recordings:
             starts.append(rows[0]["oldest"])
         return min(starts, default=None)
 
+    def newest_us(self, camera_id: str) -> int | None:
+        """End of the newest recording of a camera. Raises StorageError."""
+        with self._lock:
+            rows = self._db.query(
+                "SELECT max(end_us) AS newest FROM segment WHERE camera_id = ?", (camera_id,)
+            )
+            ends = [s.end_us for s in self._open_segments(camera_id)]
+        if rows[0]["newest"] is not None:
+            ends.append(rows[0]["newest"])
+        return max(ends, default=None)
+
     def size_bytes(self) -> int:
         """Bytes of all recordings. Raises StorageError."""
         with self._lock:

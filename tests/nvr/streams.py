@@ -1,10 +1,14 @@
 """Real encoded streams for tests, made by PyAV, and read as a receiver would hand them on."""
 
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import av
 import numpy as np
@@ -28,7 +32,7 @@ class Recipe:
     b_frames: int = 0
     width: int = WIDTH
     height: int = HEIGHT
-    container: str = "mkv"
+    container: str = "mp4"
 
 
 def _picture(index: int, recipe: Recipe) -> av.VideoFrame:
@@ -83,6 +87,16 @@ def make(path: Path, recipe: Recipe) -> Path:
     return path
 
 
+_folder = TemporaryDirectory(prefix="streams-")
+
+
+@cache
+def stream(recipe: Recipe) -> Path:
+    """A file of that recipe, made once per test run."""
+    name = hashlib.sha256(repr(recipe).encode()).hexdigest()[:16]
+    return make(Path(_folder.name) / f"{name}.{recipe.container}", recipe)
+
+
 def _tone(second: int, rate: int) -> av.AudioFrame:
     """A second of 440 Hz."""
     moments = (np.arange(rate) + second * rate) / rate
@@ -93,10 +107,10 @@ def _tone(second: int, rate: int) -> av.AudioFrame:
 
 
 class Source:
-    """A file read as a camera: packets with the wall time at which each was taken."""
+    """A stream read as from a camera: packets with the wall time at which each was taken."""
 
-    def __init__(self, path: Path, start_us: int = START_US) -> None:
-        self._container = av.open(str(path))
+    def __init__(self, recipe: Recipe, start_us: int = START_US) -> None:
+        self._container = av.open(str(stream(recipe)))
         video = self._container.streams.video[0]
         audio = next(iter(self._container.streams.audio), None)
         info = VideoInfo(video.codec_context.name, video.width, video.height, float(FPS))
@@ -104,23 +118,28 @@ class Source:
         self._start_us = start_us
 
     def __iter__(self) -> Iterator[Packet]:
-        first: Fraction | None = None
-        for packet in self._container.demux():
-            if packet.dts is None or packet.pts is None:
-                continue
+        packets = [p for p in self._container.demux() if p.dts is not None and p.pts is not None]
+        first = next(p for p in packets if p.stream.type == "video")
+        assert first.dts is not None
+        zero = first.dts * _fraction(first)
+        for packet in packets:
+            assert packet.dts is not None
+            assert packet.pts is not None
             is_video = packet.stream.type == "video"
-            if first is None:
-                first = packet.dts * packet.time_base
-            passed = packet.dts * packet.time_base - first
+            passed = packet.dts * _fraction(packet) - zero
             yield Packet(
                 av=packet,
                 is_video=is_video,
                 is_keyframe=packet.is_keyframe and is_video,
                 pts=packet.pts,
                 dts=packet.dts,
-                time_base=Fraction(packet.time_base),
+                time_base=_fraction(packet),
                 wall_us=self._start_us + round(passed * 1_000_000),
             )
+
+
+def _fraction(packet: av.Packet[Any]) -> Fraction:
+    return Fraction(packet.time_base.numerator, packet.time_base.denominator)
 
 
 def shifted(packets: Iterable[Packet], media_s: float = 0, wall_s: float = 0) -> Iterator[Packet]:

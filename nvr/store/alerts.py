@@ -1,0 +1,154 @@
+"""Every visit that the NVR remembers."""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from nvr.errors import NotFound
+from nvr.protocol import AlertInfo, Label
+from nvr.store.db import Database
+
+logger = logging.getLogger(__name__)
+
+_INFO = (
+    "id, camera_id, label, start_us, end_us, score, animal, box, snapshot_us, clip_start_us,"
+    " clip_end_us"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """Which alerts to list; those that overlap ``start_us``..``end_us`` where that is given."""
+
+    camera_id: str | None = None
+    label: Label | None = None
+    start_us: int | None = None
+    end_us: int | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Where an alert's pictures are, relative to the pictures' folder."""
+
+    snapshot: str | None
+    with_box: str | None
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for path in (self.snapshot, self.with_box) if path is not None]
+
+
+class Alerts:
+    """The alerts. Any thread may call; every call may raise StorageError."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def upsert(self, alert: AlertInfo, pictures: Pictures | None = None) -> None:
+        """Remember an alert as it is now; its pictures stay as they are unless given."""
+        pictures = pictures or Pictures(None, None)
+        box = None if alert.box is None else json.dumps(alert.box)
+        self._db.execute(
+            f"INSERT INTO alert ({_INFO}, snapshot_path, snapshot_box_path)"  # noqa: S608
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET camera_id = excluded.camera_id,"
+            " label = excluded.label, start_us = excluded.start_us, end_us = excluded.end_us,"
+            " score = excluded.score, animal = excluded.animal, box = excluded.box,"
+            " snapshot_us = excluded.snapshot_us, clip_start_us = excluded.clip_start_us,"
+            " clip_end_us = excluded.clip_end_us,"
+            " snapshot_path = coalesce(excluded.snapshot_path, snapshot_path),"
+            " snapshot_box_path = coalesce(excluded.snapshot_box_path, snapshot_box_path)",
+            (
+                alert.id,
+                alert.camera_id,
+                alert.label,
+                alert.start_us,
+                alert.end_us,
+                alert.score,
+                alert.animal,
+                box,
+                alert.snapshot_us,
+                alert.clip_start_us,
+                alert.clip_end_us,
+                pictures.snapshot,
+                pictures.with_box,
+            ),
+        )
+
+    def get(self, alert_id: str) -> AlertInfo:
+        """Raises NotFound."""
+        return _from_row(self._row(alert_id))
+
+    def pictures(self, alert_id: str) -> Pictures:
+        """Raises NotFound."""
+        row = self._row(alert_id)
+        return Pictures(row["snapshot_path"], row["snapshot_box_path"])
+
+    def find(self, wanted: AlertFilter) -> list[AlertInfo]:
+        """Newest first."""
+        rows = self._db.query(
+            f"SELECT {_INFO} FROM alert WHERE (?1 IS NULL OR camera_id = ?1)"  # noqa: S608
+            " AND (?2 IS NULL OR label = ?2)"
+            " AND (?3 IS NULL OR coalesce(end_us, start_us) >= ?3 OR end_us IS NULL)"
+            " AND (?4 IS NULL OR start_us < ?4)"
+            " ORDER BY start_us DESC, id DESC LIMIT ?5",
+            (wanted.camera_id, wanted.label, wanted.start_us, wanted.end_us, wanted.limit),
+        )
+        return [_from_row(row) for row in rows]
+
+    def end_open(self, last_us: Callable[[str], int | None]) -> list[AlertInfo]:
+        """End the alerts that were going on when the NVR died, at start.
+
+        `last_us` gives a camera's last recorded moment: nobody knows more of when the visit ended.
+        """
+        rows = self._db.query(f"SELECT {_INFO} FROM alert WHERE end_us IS NULL")  # noqa: S608
+        ended = []
+        for alert in map(_from_row, rows):
+            end = max(alert.start_us, alert.snapshot_us or 0, last_us(alert.camera_id) or 0)
+            clip_end = end if alert.clip_end_us is None else alert.clip_end_us
+            ended.append(replace(alert, end_us=end, clip_end_us=clip_end))
+            self.upsert(ended[-1])
+        return ended
+
+    def ended_before(self, camera_id: str | None, moment_us: int) -> list[AlertInfo]:
+        """Alerts that were over by a moment, of one camera or of all."""
+        rows = self._db.query(
+            f"SELECT {_INFO} FROM alert WHERE (?1 IS NULL OR camera_id = ?1)"  # noqa: S608
+            " AND end_us <= ?2 AND start_us <= ?2",
+            (camera_id, moment_us),
+        )
+        return [_from_row(row) for row in rows]
+
+    def camera_ids(self) -> list[str]:
+        """Every camera that has alerts, configured or not."""
+        return [row["camera_id"] for row in self._db.query("SELECT DISTINCT camera_id FROM alert")]
+
+    def remove(self, alert_id: str) -> None:
+        """Forget an alert; its pictures are the caller's."""
+        self._db.execute("DELETE FROM alert WHERE id = ?", (alert_id,))
+
+    def _row(self, alert_id: str) -> sqlite3.Row:
+        rows = self._db.query("SELECT * FROM alert WHERE id = ?", (alert_id,))
+        if not rows:
+            raise NotFound(f"there is no alert {alert_id}")
+        return rows[0]
+
+
+def _from_row(row: sqlite3.Row) -> AlertInfo:
+    box = None if row["box"] is None else tuple(json.loads(row["box"]))
+    return AlertInfo(
+        id=row["id"],
+        camera_id=row["camera_id"],
+        label=Label(row["label"]),
+        start_us=row["start_us"],
+        end_us=row["end_us"],
+        score=row["score"],
+        animal=row["animal"],
+        box=box,
+        snapshot_us=row["snapshot_us"],
+        clip_start_us=row["clip_start_us"],
+        clip_end_us=row["clip_end_us"],
+    )

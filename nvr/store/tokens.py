@@ -1,0 +1,69 @@
+"""Who may talk to the NVR. Only hashes are stored: a stolen database opens nothing."""
+
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from hashlib import sha256
+
+from nvr.clock import Clock
+from nvr.errors import NotFound
+from nvr.store.db import Database
+
+_USED_US = 60_000_000  # how exactly the last use is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class TokenInfo:
+    """A client that was paired."""
+
+    id: str
+    client_name: str
+    created_us: int
+    last_used_us: int | None
+
+
+class Tokens:
+    """The tokens. Any thread may call; every call may raise StorageError."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    def create(self, client_name: str) -> tuple[TokenInfo, str]:
+        """A new client, and its token: 256 random bits, never to be seen again."""
+        token = secrets.token_urlsafe(32)
+        info = TokenInfo(secrets.token_hex(8), client_name, self._clock.now_us(), None)
+        self._db.execute(
+            "INSERT INTO token VALUES (?, ?, ?, ?, NULL)",
+            (info.id, _hash(token), info.client_name, info.created_us),
+        )
+        return info, token
+
+    def verify(self, token: str) -> TokenInfo | None:
+        """Whose token it is; None when it is nobody's or was revoked."""
+        # looked up by hash: how long that takes tells nothing about any token
+        rows = self._db.query("SELECT * FROM token WHERE hash = ?", (_hash(token),))
+        if not rows:
+            return None
+        info = _from_row(rows[0])
+        now_us = self._clock.now_us()
+        if info.last_used_us is None or abs(now_us - info.last_used_us) >= _USED_US:
+            self._db.execute("UPDATE token SET last_used_us = ? WHERE id = ?", (now_us, info.id))
+        return info
+
+    def revoke(self, token_id: str) -> None:
+        """From now on the token opens nothing. Raises NotFound."""
+        if not self._db.execute("DELETE FROM token WHERE id = ?", (token_id,)):
+            raise NotFound(f"there is no token {token_id}")
+
+    def all(self) -> list[TokenInfo]:
+        """Every client, oldest first."""
+        return [_from_row(r) for r in self._db.query("SELECT * FROM token ORDER BY created_us, id")]
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _from_row(row: sqlite3.Row) -> TokenInfo:
+    return TokenInfo(row["id"], row["client_name"], row["created_us"], row["last_used_us"])
