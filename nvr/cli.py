@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Protocol, cast
 
 from nvr import __version__
-from nvr.errors import NvrError
+from nvr.errors import NotFound, NvrError
 from nvr.redact import redact
 
 PROGRAM = "cloudcam-nvr"
@@ -290,24 +290,35 @@ def camera_list(options: argparse.Namespace) -> None:
 def camera_remove(options: argparse.Namespace) -> None:
     """Remove a camera, after asking."""
     from nvr.config import load_config
-    from nvr.config_edit import (
-        CONFIG_NAME,
-        edit_config_file,
-        find_camera,
-        remove_camera,
-    )
+    from nvr.config_edit import CONFIG_NAME, edit_config_file, remove_camera
     from nvr.web.control import ask, is_running
 
     data_dir = _data_dir(options)
-    config = load_config(data_dir / CONFIG_NAME)
-    named = [camera.id for camera in config.cameras if camera.name == options.camera]
-    camera_id = named[0] if len(named) == 1 else find_camera(config, options.camera).id
+    runs = is_running(data_dir)
+    if runs:
+        cameras = ask(data_dir, "GET", "/api/state")["cameras"]
+        names = {camera["id"]: camera["name"] for camera in cameras}
+    else:
+        names = {camera.id: camera.name for camera in load_config(data_dir / CONFIG_NAME).cameras}
+    camera_id = _meant(options.camera, names)
     _confirm(options, f"Remove {camera_id} and all its recordings?")
-    if is_running(data_dir):
+    if runs:
         ask(data_dir, "DELETE", f"/api/cameras/{camera_id}")
     else:
         edit_config_file(data_dir / CONFIG_NAME, lambda c: (remove_camera(c, camera_id), None))
     print(f"Removed {camera_id}.")
+
+
+def _meant(text: str, names: Mapping[str, str]) -> str:
+    """The id of the camera that goes by that id, or alone by that name. Raises NotFound."""
+    if text in names:
+        return text
+    fitting = [camera_id for camera_id, name in names.items() if name == text]
+    if len(fitting) != 1:
+        known = ", ".join(fitting or names) or "none yet"
+        why = "several cameras are called" if fitting else "there is no camera"
+        raise NotFound(f"{why} {text!r} (ids: {known})")
+    return fitting[0]
 
 
 def show_status(options: argparse.Namespace) -> None:

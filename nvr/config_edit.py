@@ -96,7 +96,7 @@ def edit_config_file[T](path: Path, edit: Callable[[Config], tuple[Config, T]]) 
     Raises ConfigError when the file is wrong or can't be written, and whatever `edit` raises.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(path.with_suffix(".lock")):
             config, result = edit(load_config(path))
             save_config(path, config)

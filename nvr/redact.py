@@ -4,18 +4,30 @@ import logging
 import re
 
 _PATTERNS = (
-    # rtsp://user:password@host, also when the password itself holds an @ or a slash was forgotten
+    # rtsp://user:password@host, also when the password holds an @
     (
         re.compile(r"(?P<keep>\b[a-z][a-z0-9+.-]*://)[^\s/\"'<>?#]*@", re.IGNORECASE),
         r"\g<keep>***@",
     ),
+    # the same with a slash or the like in the password, which should have been quoted; host:port
+    # followed by a path is not taken for it
     (
-        re.compile(r"(?P<keep>\b(?:bearer|basic|digest)\s+)[\w.~+/=-]{8,}", re.IGNORECASE),
+        re.compile(
+            r"(?P<keep>\b[a-z][a-z0-9+.-]*://)[^\s/@:]+:(?!\d{1,5}(?:[/?#\s]|$))[^\s\"'<>]*@",
+            re.IGNORECASE,
+        ),
+        r"\g<keep>***@",
+    ),
+    (
+        re.compile(
+            r"(?P<keep>(?:\bauthorization[\"']?\s*[:=]\s*[\"']?\w+|\bbearer)\s+)[\w.~+/=-]{8,}",
+            re.IGNORECASE,
+        ),
         r"\g<keep>***",
     ),
     (
         re.compile(
-            r"(?P<keep>[?&;\"'\s{](?:password|passwd|pwd|pass|token|secret|auth|authsig|key)"
+            r"(?P<keep>(?:^|[?&;\"'\s{(])(?:password|passwd|pwd|pass|token|secret|auth|authsig|key)"
             r"[\"']?\s*[=:]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s&;,\"'}]+)",
             re.IGNORECASE,
         ),
@@ -40,7 +52,11 @@ class RedactingFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact the record in place; always true."""
-        record.msg, record.args = redact(record.getMessage()), None
+        try:
+            message = record.getMessage()
+        except TypeError, ValueError, KeyError:  # a fault of who logs; it must not hide the rest
+            message = f"{record.msg} {record.args!r}"
+        record.msg, record.args = redact(message), None
         if record.exc_info and not record.exc_text:
             record.exc_text = self._formatter.formatException(record.exc_info)
         if record.exc_text:

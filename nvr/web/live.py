@@ -42,7 +42,8 @@ async def relay_live(
         relay = asyncio.create_task(_relay(tap, response, first))
         is_done = await first_of(relay, ended)
         error = relay.exception() if is_done else None
-        logger.debug("live stream of %s ended: %s", camera_id, error or "end of stream")
+        if error is not None and not isinstance(error, ConnectionError | TimeoutError):
+            logger.error("the live stream broke off", extra={"camera": camera_id}, exc_info=error)
         if error is not None or not is_done:
             cut_off(request)
     return response

@@ -51,11 +51,16 @@ class WebServer:
         self._socket_inode: int | None = None
 
     @property
-    def identity(self) -> Identity:
-        """Addresses, port and fingerprint; known once started."""
+    def services(self) -> Services:
+        """What the routes share; there once started."""
         if self._services is None:
             raise RuntimeError("the server was not started")
-        return self._services.identity
+        return self._services
+
+    @property
+    def identity(self) -> Identity:
+        """Addresses, port and fingerprint; known once started."""
+        return self.services.identity
 
     async def start(self) -> None:
         """Listen on both. On an error nothing stays open."""
@@ -63,7 +68,7 @@ class WebServer:
         certificate = listen.data_dir / CERTIFICATE_NAME
         addresses = own_addresses(listen.host)
         fingerprint = await asyncio.to_thread(
-            ensure_certificate, certificate, own_names(), _numeric(addresses)
+            ensure_certificate, certificate, own_names(), _numeric(["127.0.0.1", *addresses])
         )
         control = _bind_control(listen.data_dir)
         try:
@@ -163,4 +168,4 @@ def _bind_control(data_dir: Path) -> socket.socket:
 
 
 def _numeric(hosts: list[str]) -> list[str]:
-    return [host for host in hosts if host.replace(".", "").isdigit() or ":" in host]
+    return [host for host in dict.fromkeys(hosts) if host.replace(".", "").isdigit() or ":" in host]
