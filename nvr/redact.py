@@ -34,7 +34,11 @@ _PATTERNS = (
         r"\g<keep>***",
     ),
     (re.compile(r"\bcloudcam1-[A-Za-z0-9_=-]+"), "cloudcam1-***"),
-    (re.compile(r"\bcct_[A-Za-z0-9_-]{20,}"), "cct_***"),
+    # a bare token: 256 bits in URL-safe base64, with capital and small letters and digits
+    (
+        re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{43}(?![\w-])"),
+        "***",
+    ),
 )
 
 

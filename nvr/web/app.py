@@ -153,10 +153,14 @@ async def _owner(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _client_of(request: web.Request, takes_basic: bool) -> Client | None:
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return services(request).tokens.verify(value.strip())
-    if scheme.lower() == "basic" and takes_basic:
-        return services(request).tokens.verify(_basic_password(value.strip()))
-    return None
+        token = value.strip()
+    elif scheme.lower() == "basic" and takes_basic:
+        token = _basic_password(value.strip())
+    else:
+        return None
+    # what can't be a token is not looked up (header values may hold undecodable bytes)
+    info = services(request).tokens.verify(token) if token and token.isascii() else None
+    return None if info is None else Client(info.client_name, info.id)
 
 
 def _basic_password(value: str) -> str:

@@ -1,10 +1,8 @@
 """Who may ask: tokens of paired clients, and the one-time secrets that pair them."""
 
-import hashlib
 import hmac
 import logging
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,15 +11,12 @@ from nvr.errors import PairingFailed
 
 logger = logging.getLogger(__name__)
 
-TOKEN_PREFIX = "cct_"  # noqa: S105
-"""Every token begins with it, so that the redaction of logs finds one anywhere."""
-
 PAIRING_VALID_S = 600.0
 PAIRING_TRIES = 5
 
 
-class TokenRow(Protocol):
-    """One token as the store keeps it: never the token itself."""
+class TokenInfo(Protocol):
+    """A client that was paired. Never holds the token itself."""
 
     @property
     def id(self) -> str:
@@ -29,34 +24,31 @@ class TokenRow(Protocol):
         ...
 
     @property
-    def name(self) -> str:
+    def client_name(self) -> str:
         """Whom it was issued to."""
         ...
 
-    @property
-    def token_hash(self) -> str:
-        """SHA-256 of the token, 64 hex digits."""
+
+class Tokens(Protocol):
+    """The tokens of all paired clients; `nvr.store.tokens.Tokens` is it.
+
+    A token is 256 random bits, of which only a hash is kept. Called in the event loop, so every
+    call must be short. Each may raise StorageError.
+    """
+
+    def create(self, client_name: str) -> tuple[TokenInfo, str]:
+        """A new client, and its token."""
         ...
 
-    @property
-    def created_us(self) -> int:
-        """When it was issued."""
+    def verify(self, token: str) -> TokenInfo | None:
+        """Whose token it is; None when it is nobody's or was revoked.
+
+        How long it takes must tell nothing about any token.
+        """
         ...
 
-
-class TokenStore(Protocol):
-    """Where tokens outlive a restart. Called in the event loop, so a call must be short."""
-
-    def add(self, token_hash: str, name: str, created_us: int) -> str:
-        """Keep a token's hash (64 hex digits); returns the id it got."""
-        ...
-
-    def revoke(self, token_id: str) -> bool:
-        """Forget a token; false when there is none of that id."""
-        ...
-
-    def list(self) -> Sequence[TokenRow]:
-        """All tokens that are valid."""
+    def revoke(self, token_id: str) -> None:
+        """From now on the token opens nothing. Raises NotFound."""
         ...
 
 
@@ -70,45 +62,6 @@ class Client:
 
 OWNER = Client("owner", None)
 """Whoever can open the control socket."""
-
-
-class Tokens:
-    """Issues, verifies and revokes tokens. A token is 256 random bits; only its hash is kept."""
-
-    def __init__(self, store: TokenStore, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-        self._clients = {row.id: (row.token_hash, Client(row.name, row.id)) for row in store.list()}
-
-    def issue(self, name: str) -> tuple[str, str]:
-        """A new token for a client of that name: (token, its id)."""
-        token = TOKEN_PREFIX + secrets.token_urlsafe(32)
-        token_hash = _hash(token)
-        token_id = self._store.add(token_hash, name, self._clock.now_us())
-        self._clients[token_id] = (token_hash, Client(name, token_id))
-        return token, token_id
-
-    def verify(self, token: str) -> Client | None:
-        """Whose token it is, or None. Takes the same time whichever token matches."""
-        given = _hash(token)
-        found = None
-        for token_hash, client in self._clients.values():
-            if hmac.compare_digest(token_hash, given):
-                found = client
-        return found
-
-    def is_valid(self, token_id: str) -> bool:
-        """Whether the token of that id was not revoked."""
-        return token_id in self._clients
-
-    def revoke(self, token_id: str) -> bool:
-        """Make a token useless at once; false when there is none of that id."""
-        self._clients.pop(token_id, None)
-        return self._store.revoke(token_id)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(slots=True)

@@ -10,37 +10,46 @@ from aiohttp import web
 from nvr.web.auth import Client
 
 
+class Ending(asyncio.Event):
+    """Set when a response must end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_revoked = False
+        """Whether it must end because its token was revoked."""
+
+
 class Connections:
     """All long responses that are open, by client."""
 
     def __init__(self) -> None:
-        self._open: set[tuple[asyncio.Event, str | None]] = set()
+        self._open: dict[Ending, Client] = {}
         self._is_stopping = False
 
     @contextmanager
-    def track(self, client: Client) -> Iterator[asyncio.Event]:
-        """An event that is set when this response must end."""
-        event = asyncio.Event()
+    def track(self, client: Client) -> Iterator[Ending]:
+        """Remember a response for the length of a `with` block."""
+        ending = Ending()
         if self._is_stopping:
-            event.set()
-        entry = (event, client.token_id)
-        self._open.add(entry)
+            ending.set()
+        self._open[ending] = client
         try:
-            yield event
+            yield ending
         finally:
-            self._open.discard(entry)
+            del self._open[ending]
 
     def end_token(self, token_id: str) -> None:
         """End all responses to that token's client."""
-        for event, owner in self._open:
-            if owner == token_id:
-                event.set()
+        for ending, client in self._open.items():
+            if client.token_id == token_id:
+                ending.is_revoked = True
+                ending.set()
 
     def end_all(self) -> None:
         """The server stops: end everything, also what opens from now on."""
         self._is_stopping = True
-        for event, _ in self._open:
-            event.set()
+        for ending in self._open:
+            ending.set()
 
     def __len__(self) -> int:
         return len(self._open)

@@ -17,7 +17,7 @@ from nvr.clock import Clock
 from nvr.errors import ConfigError
 from nvr.web.addresses import own_addresses, own_names
 from nvr.web.app import make_app, make_control_app
-from nvr.web.auth import Pairing, Tokens, TokenStore
+from nvr.web.auth import Pairing, Tokens
 from nvr.web.backend import Backend
 from nvr.web.certificate import CERTIFICATE_NAME, ensure_certificate, server_context
 from nvr.web.control import SOCKET_NAME, is_running, short_path
@@ -41,10 +41,10 @@ class Listen:
 class WebServer:
     """Both listeners. `start` raises ConfigError when an address can't be used."""
 
-    def __init__(self, listen: Listen, backend: Backend, tokens: TokenStore, clock: Clock) -> None:
+    def __init__(self, listen: Listen, backend: Backend, tokens: Tokens, clock: Clock) -> None:
         self._listen = listen
         self._backend = backend
-        self._tokens = Tokens(tokens, clock)
+        self._tokens = tokens
         self._clock = clock
         self._runners: list[web.AppRunner] = []
         self._services: Services | None = None

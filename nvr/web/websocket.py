@@ -41,9 +41,8 @@ async def websocket(request: web.Request) -> web.WebSocketResponse:
         await asyncio.wait([pushing])
         if not pushing.cancelled() and (error := pushing.exception()):
             logger.error("pushing to %s failed", listener.name, exc_info=error)
-    is_revoked = listener.token_id is not None and not shared.tokens.is_valid(listener.token_id)
-    code = CLOSE_REVOKED if is_revoked else WSCloseCode.GOING_AWAY
-    await socket.close(code=code, message=b"token revoked" if is_revoked else b"")
+    code = CLOSE_REVOKED if ended.is_revoked else WSCloseCode.GOING_AWAY
+    await socket.close(code=code, message=b"token revoked" if ended.is_revoked else b"")
     return socket
 
 

@@ -33,10 +33,10 @@ async def pair(request: web.Request) -> web.Response:
     name = text_field(data, "client_name", 64)
     shared = services(request)
     shared.pairing.redeem(secret)
-    token, token_id = shared.tokens.issue(name)
+    info, token = shared.tokens.create(name)
     logger.info("%s was paired from %s", name, request.remote)
     nvr = asdict(shared.backend.state().nvr)
-    return web.json_response({"token": token, "token_id": token_id, "nvr": nvr})
+    return web.json_response({"token": token, "token_id": info.id, "nvr": nvr})
 
 
 async def revoke_own_token(request: web.Request) -> web.Response:

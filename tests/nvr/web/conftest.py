@@ -1,10 +1,12 @@
 """A real server on loopback with real TLS, in front of a backend of real files and sockets."""
 
 import asyncio
+import secrets
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -166,37 +168,38 @@ class FileBackend:
 
 
 @dataclass(frozen=True)
-class Row:
+class PairedClient:
     id: str
-    name: str
-    token_hash: str
-    created_us: int
+    client_name: str
 
 
 class FileTokens:
-    """Tokens in a file, one a line, so that a restart can be tested."""
+    """Tokens' hashes in a file each, named by id, so that a restart can be tested."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
 
-    def list(self) -> list[Row]:
-        text = self._path.read_text() if self._path.exists() else ""
-        rows = [line.split("\t") for line in text.splitlines()]
-        return [Row(a, b, c, int(d)) for a, b, c, d in rows]
+    def create(self, client_name: str) -> tuple[PairedClient, str]:
+        token, info = secrets.token_urlsafe(32), PairedClient(secrets.token_hex(8), client_name)
+        (self.folder / info.id).write_text(f"{client_name}\n{sha256(token.encode()).hexdigest()}")
+        return info, token
 
-    def add(self, token_hash: str, name: str, created_us: int) -> str:
-        token_id = f"t{created_us}{len(self.list())}"
-        with self._path.open("a") as file:
-            file.write(f"{token_id}\t{name}\t{token_hash}\t{created_us}\n")
-        return token_id
+    def verify(self, token: str) -> PairedClient | None:
+        for path in self.folder.iterdir():
+            client_name, token_hash = path.read_text().split("\n")
+            if token_hash == sha256(token.encode()).hexdigest():
+                return PairedClient(path.name, client_name)
+        return None
 
-    def revoke(self, token_id: str) -> bool:
-        rows = self.list()
-        keep = [row for row in rows if row.id != token_id]
-        self._path.write_text(
-            "".join(f"{r.id}\t{r.name}\t{r.token_hash}\t{r.created_us}\n" for r in keep)
-        )
-        return len(keep) < len(rows)
+    def revoke(self, token_id: str) -> None:
+        try:
+            (self.folder / token_id).unlink()
+        except FileNotFoundError as error:
+            raise NotFound("there is no such token") from error
+
+    def ids(self) -> list[str]:
+        return [path.name for path in self.folder.iterdir()]
 
 
 @dataclass
@@ -275,7 +278,7 @@ def backend(tmp_path: Path) -> FileBackend:
 async def nvr(tmp_path: Path, backend: FileBackend) -> AsyncIterator[Running]:
     data_dir = tmp_path / "data"
     data_dir.mkdir()
-    clock, tokens = SimulatedClock(NOW_US), FileTokens(tmp_path / "tokens.txt")
+    clock, tokens = SimulatedClock(NOW_US), FileTokens(tmp_path / "tokens")
     server = WebServer(Listen(data_dir, "127.0.0.1", 0), backend, tokens, clock)
     await server.start()
     control = aiohttp.UnixConnector(str(data_dir / "control.sock"))

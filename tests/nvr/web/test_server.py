@@ -25,7 +25,7 @@ from .conftest import FileBackend, FileTokens, Running
 def server_in(
     data_dir: Path, backend: FileBackend, port: int = 0, host: str = "127.0.0.1"
 ) -> WebServer:
-    tokens = FileTokens(data_dir / "tokens.txt")
+    tokens = FileTokens(data_dir / "tokens")
     return WebServer(Listen(data_dir, host, port), backend, tokens, SimulatedClock())
 
 
