@@ -122,9 +122,7 @@ def _demux(
             continue
         base = cast("float", float(packet.time_base))
         duration = packet.duration or 0
-        entry = _Demuxed(
-            packet.pts, packet.dts, duration, base, packet.is_keyframe, bytes(packet)
-        )
+        entry = _Demuxed(packet.pts, packet.dts, duration, base, packet.is_keyframe, bytes(packet))
         found[order[packet.stream.index]].append(entry)
     return found
 

@@ -104,9 +104,7 @@ def _h264(track: ClipTrack, payload_type: int) -> TrackFormat:
     size, sets = _avcc(track.extradata)
     profile = next((s[1:4].hex() for s in sets if s[0] & 0x1F == 7), "42001f")
     sprop = ",".join(base64.b64encode(s).decode() for s in sets)
-    parameters = (
-        f"packetization-mode=1;profile-level-id={profile};sprop-parameter-sets={sprop}"
-    )
+    parameters = f"packetization-mode=1;profile-level-id={profile};sprop-parameter-sets={sprop}"
 
     def packetise(unit: AccessUnit) -> list[bytes]:
         nals = list(_nals(unit.data, size))
@@ -259,7 +257,9 @@ def _aac(track: ClipTrack, payload_type: int) -> TrackFormat:
         f"indexdeltalength=3;config={track.extradata.hex()}"
     )
     mapping = f"mpeg4-generic/{track.clock_rate}/{track.channels}"
-    return TrackFormat(payload_type, tuple(_media(track, payload_type, mapping, parameters)), packetise)
+    return TrackFormat(
+        payload_type, tuple(_media(track, payload_type, mapping, parameters)), packetise
+    )
 
 
 def _plain(track: ClipTrack, payload_type: int) -> TrackFormat:

@@ -351,7 +351,9 @@ class Connection(asyncio.Protocol):
             if not isinstance(self._listener, TcpListener):
                 self._listener = TcpListener(self)
             self._listener.channels[track] = channels
-            self._accept(request, f"RTP/AVP/TCP;unicast;interleaved={channels[0]}-{channels[1]}", track)
+            self._accept(
+                request, f"RTP/AVP/TCP;unicast;interleaved={channels[0]}-{channels[1]}", track
+            )
         elif self.server.udp and (pair := re.search(r"client_port=(\d+)-(\d+)", wanted)):
             if not isinstance(self._listener, UdpListener):
                 self._listener = UdpListener(self, self.server.udp)

@@ -173,8 +173,7 @@ class Camera:
             path: tuple(load_clip(file) for file in files) for path, files in spec.streams.items()
         }
         lengths = tuple(
-            max(clip.duration_s for clip in group)
-            for group in zip(*clips.values(), strict=True)
+            max(clip.duration_s for clip in group) for group in zip(*clips.values(), strict=True)
         )
         clock = CameraClock(spec.phase_s)
         self.streams = {

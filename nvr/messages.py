@@ -229,14 +229,6 @@ type WorkerMessage = SegmentOpened | FragmentWritten | SegmentClosed | AlertRais
 
 
 @dataclass(frozen=True, slots=True)
-class ModelShape:
-    """One fixed input size of the model, in pixels."""
-
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
 class InferenceReady:
     """The model is loaded. ``first_ms`` is what its first real inference took."""
 

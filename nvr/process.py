@@ -76,7 +76,7 @@ class Child:
             return False
         try:
             self._channel.send(message, fds)
-        except (ChannelClosed, ChannelFull):
+        except ChannelClosed, ChannelFull:
             return False
         return True
 

@@ -21,7 +21,7 @@ _STABLE_AFTER_S = 10.0
 class Sink(Protocol):
     """Somebody who wants a stream's packets. Never blocks for long, never raises."""
 
-    def begin(self, stream_format: StreamFormat) -> None:
+    def open(self, stream_format: StreamFormat, /) -> None:
         """The camera is connected and sends this."""
         ...
 
@@ -92,7 +92,7 @@ class Ingest:
         try:
             stream_format = source.open()
             for sink in self._sinks:
-                sink.begin(stream_format)
+                sink.open(stream_format)
             try:
                 self._receive(source, stream_format)
             finally:

@@ -3,7 +3,7 @@
 import logging
 import socket
 from collections import deque
-from threading import Lock
+from threading import Condition
 from typing import Any
 
 import av
@@ -25,19 +25,19 @@ class LiveFeed:
     """One stream's viewers.
 
     Keeps the packets since the last keyframe, so that a new viewer has a picture at once. Called
-    from the thread that receives (`begin`, `put`, `end`) and from the one that takes requests
+    from the thread that receives (`open`, `put`, `end`) and from the one that takes requests
     (`add`); never blocks the former on a viewer's network.
     """
 
     def __init__(self, camera_name: str) -> None:
         self._camera_name = camera_name
-        self._lock = Lock()
+        self._lock = Condition()  # notified when there is a keyframe
         self._format: StreamFormat | None = None
         self._gop: deque[Packet] = deque()
         self._gop_bytes = 0
         self._viewers: list[_Viewer] = []
 
-    def begin(self, stream_format: StreamFormat) -> None:
+    def open(self, stream_format: StreamFormat) -> None:
         """The camera is connected; viewers of an earlier connection have to ask anew."""
         self.end()
         with self._lock:
@@ -76,6 +76,11 @@ class LiveFeed:
         _LOGGER.debug("%s: somebody watches live", self._camera_name)
         return True
 
+    def wait_for_keyframe(self, timeout_s: float) -> bool:
+        """Wait for the first picture after connecting; false if none came in time."""
+        with self._lock:
+            return self._lock.wait_for(lambda: bool(self._gop), timeout_s)
+
     def last_keyframe(self) -> tuple[StreamFormat, list[Packet]] | None:
         """What is needed to decode the newest picture: the packets since the last keyframe."""
         with self._lock:
@@ -85,6 +90,7 @@ class LiveFeed:
 
     def _remember(self, packet: Packet) -> None:
         if packet.is_keyframe:
+            self._lock.notify_all()
             self._gop.clear()
             self._gop_bytes = 0
         elif not self._gop:
@@ -129,7 +135,7 @@ class _Viewer:
             if not self._skipping:
                 self._mux(packet)
             self._flush()
-        except (OSError, av.error.FFmpegError):
+        except OSError, av.error.FFmpegError:
             self.close()
             return False
         return True

@@ -60,6 +60,10 @@ class Writer:
         """Queue a packet; never blocks."""
         self._queue.put(packet)
 
+    def end(self) -> None:
+        """The connection is over: what is still open in a fragment goes to disk."""
+        self._queue.put_gap()
+
     def stop(self, timeout_s: float = 10.0) -> bool:
         """Write what is queued and close the file; false when the disk took too long."""
         self._stop.set()
@@ -116,7 +120,7 @@ class Writer:
 
 
 class _Gap:
-    """Stands in the queue where packets were dropped."""
+    """Stands in the queue where packets were dropped, or a connection ended."""
 
 
 type _Item = Packet | StreamFormat | _Gap
@@ -153,6 +157,11 @@ class _PacketQueue:
     def put_format(self, format: StreamFormat) -> None:  # noqa: A002
         with self._changed:
             self._items.append(format)
+            self._changed.notify()
+
+    def put_gap(self) -> None:
+        with self._changed:
+            self._items.append(_Gap())
             self._changed.notify()
 
     def get(self) -> _Item | None:

@@ -99,12 +99,18 @@ class Alerts:
         )
         return [_from_row(row) for row in rows]
 
-    def end_open(self, last_us: Callable[[str], int | None]) -> list[AlertInfo]:
-        """End the alerts that were going on when the NVR died, at start.
+    def end_open(
+        self, last_us: Callable[[str], int | None], camera_id: str | None = None
+    ) -> list[AlertInfo]:
+        """End the alerts that were going on when a camera's worker, or the whole NVR, died.
 
         `last_us` gives a camera's last recorded moment: nobody knows more of when the visit ended.
         """
-        rows = self._db.query(f"SELECT {_INFO} FROM alert WHERE end_us IS NULL")  # noqa: S608
+        rows = self._db.query(
+            f"SELECT {_INFO} FROM alert WHERE end_us IS NULL"  # noqa: S608
+            " AND (?1 IS NULL OR camera_id = ?1)",
+            (camera_id,),
+        )
         ended = []
         for alert in map(_from_row, rows):
             end = max(alert.start_us, alert.snapshot_us or 0, last_us(alert.camera_id) or 0)

@@ -79,7 +79,9 @@ class Detector:
             self._request = compiled.create_infer_request()
         except RuntimeError as error:
             reason = str(error).strip().splitlines()[-1]
-            raise ModelError(f"{folder}: OpenVINO can't run this model at {shape}: {reason}") from error
+            raise ModelError(
+                f"{folder}: OpenVINO can't run this model at {shape}: {reason}"
+            ) from error
 
     def detect(self, image: Pixels) -> list[Detection]:
         """Everything scored above the detector's ``min_score``, best first.

@@ -19,7 +19,9 @@ def import_openvino() -> ModuleType:
     Raises ModelError if OpenVINO isn't there, or if somebody loaded its telemetry before us.
     """
     if sys.modules.get(TELEMETRY_MODULE) is not None:
-        raise ModelError(f"{TELEMETRY_MODULE} is loaded already; detection refuses to run beside it")
+        raise ModelError(
+            f"{TELEMETRY_MODULE} is loaded already; detection refuses to run beside it"
+        )
     sys.modules[TELEMETRY_MODULE] = None  # type: ignore[assignment]  # makes its import fail
     try:
         import openvino

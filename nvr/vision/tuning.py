@@ -72,7 +72,7 @@ def load_or_none(path: Path, key: str) -> Tuning | None:
             return None
         isa, precision = data["best"]["isa"], data["best"]["precision"]
         milliseconds = float(data["milliseconds"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except OSError, ValueError, KeyError, TypeError:
         return None
     sound = isinstance(precision, str) and (isa is None or isinstance(isa, str))
     return Tuning(Candidate(isa, precision), milliseconds) if sound else None
@@ -132,7 +132,7 @@ def _time_in_subprocess(model_dir: Path, candidate: Candidate) -> float:
             command, env=environment, capture_output=True, timeout=TIME_LIMIT_S, check=True
         )
         return float(done.stdout)
-    except (subprocess.SubprocessError, OSError, ValueError):
+    except subprocess.SubprocessError, OSError, ValueError:
         return math.inf
 
 

@@ -1,0 +1,316 @@
+"""The program's core: settings, processes, index and status in one place, for the web to ask.
+
+Everything here runs in the main process's event loop; what may take long (disk, database over many
+rows) is handed to a thread.
+"""
+
+import asyncio
+import logging
+import os
+import shutil
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from nvr import __version__
+from nvr.broadcast import Broadcast, Subscription
+from nvr.clock import Clock
+from nvr.config import CameraConfig, Config
+from nvr.config_edit import (
+    CONFIG_NAME,
+    add_camera,
+    change_camera,
+    edit_config_file,
+    find_camera,
+    remove_camera,
+)
+from nvr.errors import CameraUnreachable
+from nvr.folders import Folders
+from nvr.messages import (
+    AlertRaised,
+    FragmentWritten,
+    InferenceFailed,
+    InferenceReady,
+    InferenceStats,
+    OpenTap,
+    SegmentClosed,
+    SegmentOpened,
+    StreamKind,
+    WorkerStatus,
+)
+from nvr.protocol import (
+    AlertChanged,
+    AlertInfo,
+    AlertRemoved,
+    CameraChanged,
+    CameraInfo,
+    CameraRemoved,
+    Label,
+    NvrChanged,
+    NvrInfo,
+    Phase,
+    State,
+)
+from nvr.status import CameraBoard, InferenceBoard
+from nvr.store.alerts import AlertFilter
+from nvr.store.clip import VirtualMp4
+from nvr.store.library import Library
+from nvr.supervisor import ModelChoice, Supervisor
+from nvr.usage import CpuMeter, disk_usage
+
+_LOGGER = logging.getLogger(__name__)
+
+_ALERTS_IN_STATE = 50
+_FIGURES_EVERY_S = 15.0
+_RETENTION_EVERY_S = 30.0
+_NEEDS_NO_RESTART = {"name", "retention_hours"}
+
+
+class Core:
+    """What the web asks (see `nvr.web.backend.Backend`). Started and stopped once."""
+
+    def __init__(self, folders: Folders, config: Config, library: Library, clock: Clock) -> None:
+        self._folders = folders
+        self._config = config
+        self._library = library
+        self._clock = clock
+        self._started_us = clock.now_us()
+        self._boards: dict[str, CameraBoard] = {}
+        self._shown: dict[str, CameraInfo] = {}
+        self._inference = InferenceBoard(config.model)
+        self._cpu = CpuMeter()
+        self._cpu_pct = 0.0
+        self._recordings_bytes = 0
+        self._broadcast = Broadcast(self.state)
+        self._supervisor = Supervisor(folders, self._heard, self._worker_down)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._edit_lock = asyncio.Lock()
+
+    async def start(self, model: ModelChoice) -> None:
+        """Start recording, then seeing, then housekeeping."""
+        for camera in self._config.cameras:
+            self._start_camera(camera)
+        await self._supervisor.use_model(model)
+        self._tasks = [
+            asyncio.create_task(self._every(_FIGURES_EVERY_S, self._figures)),
+            asyncio.create_task(self._every(_RETENTION_EVERY_S, self._housekeeping)),
+        ]
+
+    async def use_model(self, model: ModelChoice) -> None:
+        """Detect with this model from now on; recording goes on meanwhile."""
+        await self._supervisor.use_model(model)
+
+    def tuning(self, *, is_running: bool) -> None:
+        """The model's settings are being measured, or are again not."""
+        self._inference.tuning(is_running)
+        self._broadcast.publish(NvrChanged(self._nvr_info()))
+
+    async def stop(self) -> None:
+        """Stop everything; open files are closed properly."""
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await self._supervisor.stop()
+
+    # What the web asks
+
+    def state(self) -> State:
+        """Everything, now."""
+        return State(
+            nvr=self._nvr_info(),
+            cameras=[self._camera_info(camera) for camera in self._config.cameras],
+            alerts=self._library.alerts.find(AlertFilter(limit=_ALERTS_IN_STATE)),
+        )
+
+    def subscribe(self) -> Subscription:
+        """Messages from now on; the first is a State. To be closed by the caller."""
+        return self._broadcast.subscribe()
+
+    async def add_camera(self, settings: Mapping[str, Any]) -> CameraInfo:
+        """Add a camera with settings as in ``config.json``. Raises ConfigError."""
+        async with self._edit_lock:
+            camera = await self._edit(lambda config: add_camera(config, settings))
+            self._start_camera(camera)
+        info = self._camera_info(camera)
+        self._broadcast.publish(CameraChanged(info))
+        return info
+
+    async def change_camera(self, camera_id: str, changes: Mapping[str, Any]) -> CameraInfo:
+        """Change some settings of a camera. Raises NotFound, ConfigError."""
+        async with self._edit_lock:
+            old = find_camera(self._config, camera_id)
+            camera = await self._edit(lambda config: change_camera(config, camera_id, changes))
+            if _differs(old, camera):
+                await self._supervisor.stop_camera(camera_id)
+                self._boards[camera_id].lost()
+                self._start_camera(camera)
+        info = self._camera_info(camera)
+        self._broadcast.publish(CameraChanged(info))
+        return info
+
+    async def remove_camera(self, camera_id: str) -> None:
+        """Remove a camera, its recordings and alerts. Raises NotFound."""
+        async with self._edit_lock:
+            await self._edit(lambda config: (remove_camera(config, camera_id), None))
+            await self._supervisor.stop_camera(camera_id)
+            self._boards.pop(camera_id, None)
+            self._shown.pop(camera_id, None)
+        self._broadcast.publish(CameraRemoved(camera_id))
+        await asyncio.to_thread(self._library.remove_camera, camera_id)
+        shutil.rmtree(self._folders.snapshots / camera_id, ignore_errors=True)
+        _LOGGER.info("%s: removed with its recordings", camera_id)
+
+    async def open_tap(
+        self, camera_id: str, kind: str, stream: str, width: int | None
+    ) -> socket.socket:
+        """A socket that the camera's worker writes into. Raises NotFound, CameraUnreachable."""
+        camera = find_camera(self._config, camera_id)
+        tap = OpenTap(kind, StreamKind(stream), width or 0)
+        sock = self._supervisor.open_tap(camera_id, tap)
+        if sock is None:
+            raise CameraUnreachable(f"{camera.name} is being started; try again in a moment")
+        return sock
+
+    async def alerts(
+        self,
+        camera_id: str | None,
+        label: Label | None,
+        start_us: int | None,
+        end_us: int | None,
+        limit: int,
+    ) -> list[AlertInfo]:
+        """Alerts that touch the time range, newest first. Raises NotFound for the camera."""
+        if camera_id is not None:
+            find_camera(self._config, camera_id)
+        wanted = AlertFilter(camera_id, label, start_us, end_us, limit)
+        return await asyncio.to_thread(self._library.alerts.find, wanted)
+
+    async def alert(self, alert_id: str) -> AlertInfo:
+        """One alert. Raises NotFound."""
+        return self._library.alerts.get(alert_id)
+
+    async def alert_snapshot(self, alert_id: str, with_box: bool) -> Path:
+        """The JPEG file of an alert's best picture. Raises NotFound."""
+        return self._library.picture(await self.alert(alert_id), with_box=with_box)
+
+    async def clip(self, camera_id: str, start_us: int, end_us: int) -> VirtualMp4:
+        """What was recorded in the range, as one MP4. Raises NotFound when nothing was."""
+        find_camera(self._config, camera_id)
+        return await asyncio.to_thread(self._library.clip, camera_id, start_us, end_us)
+
+    async def recordings(self, camera_id: str, start_us: int, end_us: int) -> list[tuple[int, int]]:
+        """What can be played within the range: (start_us, end_us) in order. Raises NotFound."""
+        find_camera(self._config, camera_id)
+        found = await asyncio.to_thread(
+            self._library.recordings.ranges, camera_id, start_us, end_us
+        )
+        return [(part.start_us, part.end_us) for part in found]
+
+    # What the processes say
+
+    def _heard(self, message: Any) -> None:
+        match message:
+            case SegmentOpened() | FragmentWritten() | SegmentClosed():
+                self._library.recordings.handle(message)
+            case WorkerStatus():
+                self._board(message.camera_id).heard(message)
+                self._show(message.camera_id)
+            case AlertRaised():
+                self._library.remember(message.alert)
+                self._broadcast.publish(AlertChanged(message.phase, message.alert))
+            case InferenceReady():
+                self._inference.ready(message)
+                self._broadcast.publish(NvrChanged(self._nvr_info()))
+            case InferenceFailed():
+                _LOGGER.error("detection: %s; recording goes on without it", message.message)
+                self._inference.failed(message)
+                self._broadcast.publish(NvrChanged(self._nvr_info()))
+            case InferenceStats():
+                self._inference.stats(message)
+
+    def _worker_down(self, camera_id: str) -> None:
+        self._board(camera_id).lost()
+        for alert in self._library.worker_ended(camera_id):
+            self._broadcast.publish(AlertChanged(Phase.END, alert))
+        self._show(camera_id)
+
+    # Housekeeping
+
+    async def _figures(self) -> None:
+        self._cpu_pct = round(self._cpu.measure([os.getpid(), *self._supervisor.pids()]), 1)
+        self._recordings_bytes = await asyncio.to_thread(self._library.recordings.size_bytes)
+        for camera in self._config.cameras:
+            self._board(camera.id).oldest_us = self._library.recordings.oldest_us(camera.id)
+            self._show(camera.id)
+        self._broadcast.publish(NvrChanged(self._nvr_info()))
+
+    async def _housekeeping(self) -> None:
+        removed = await asyncio.to_thread(self._library.keep_promises, self._config)
+        for alert in removed:
+            self._broadcast.publish(AlertRemoved(alert.id, alert.camera_id))
+
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except Exception:  # the last guard: whatever it is, deleting what is old must go on
+                _LOGGER.exception("housekeeping failed; trying again")
+            await asyncio.sleep(seconds)
+
+    # Parts
+
+    def _start_camera(self, camera: CameraConfig) -> None:
+        self._board(camera.id)
+        self._supervisor.start_camera(camera)
+
+    async def _edit[T](self, edit: Callable[[Config], tuple[Config, T]]) -> T:
+        """Change the settings file and take over what it says then."""
+
+        def edit_both(config: Config) -> tuple[Config, tuple[Config, T]]:
+            changed, result = edit(config)
+            return changed, (changed, result)
+
+        path = self._folders.data / CONFIG_NAME
+        self._config, result = await asyncio.to_thread(edit_config_file, path, edit_both)
+        return result
+
+    def _board(self, camera_id: str) -> CameraBoard:
+        return self._boards.setdefault(camera_id, CameraBoard())
+
+    def _camera_info(self, camera: CameraConfig) -> CameraInfo:
+        return self._board(camera.id).info(camera)
+
+    def _show(self, camera_id: str) -> None:
+        """Tell clients of a camera, if they would see a difference."""
+        camera = self._config.camera(camera_id)
+        if camera is None:
+            return
+        info = self._camera_info(camera)
+        if self._shown.get(camera_id) != info:
+            self._shown[camera_id] = info
+            self._broadcast.publish(CameraChanged(info))
+
+    def _nvr_info(self) -> NvrInfo:
+        disk = disk_usage(self._folders.recordings)
+        hours = [camera.retention_hours for camera in self._config.cameras]
+        return NvrInfo(
+            id=self._library.nvr_id,
+            name=self._config.name,
+            version=__version__,
+            started_us=self._started_us,
+            disk_total_bytes=disk.total_bytes,
+            disk_free_bytes=disk.free_bytes,
+            recordings_bytes=self._recordings_bytes,
+            retention_hours=min(hours, default=24.0),
+            cpu_pct=self._cpu_pct,
+            inference=self._inference.info,
+            error=self._library.error,
+        )
+
+
+def _differs(old: CameraConfig, new: CameraConfig) -> bool:
+    """Whether the worker has to know of the change."""
+    return old.model_dump(exclude=_NEEDS_NO_RESTART) != new.model_dump(exclude=_NEEDS_NO_RESTART)

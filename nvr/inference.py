@@ -1,0 +1,183 @@
+"""The model process: answers every camera's questions, one at a time, in turn.
+
+It has one outstanding question per camera at most, so whoever waits longest is answered next and
+no queue can grow. OpenVINO lives here and nowhere else.
+"""
+
+import logging
+import os
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from nvr.channel import Channel, ChannelClosed, ChannelFull
+from nvr.errors import ModelError
+from nvr.log import set_up_logging
+from nvr.messages import (
+    AttachClient,
+    InferenceFailed,
+    InferenceReady,
+    InferenceStats,
+    Stop,
+)
+from nvr.vision.detector import Detector, InferenceSettings
+from nvr.vision.letterbox import Pixels, Shape
+from nvr.vision.model import load_info
+from nvr.vision.remote import Answer, Input, Pictures, Question, Slot, map_slot
+from nvr.vision.tuning import Candidate
+
+_LOGGER = logging.getLogger(__name__)
+
+_STATS_EVERY_S = 5.0
+
+_USUAL_PICTURE = Shape(640, 360)
+
+
+class _Client:
+    """One camera's worker: its channel, and the slot with its pictures once it was shared."""
+
+    def __init__(self, camera_id: str, channel: Channel) -> None:
+        self.camera_id = camera_id
+        self.channel = channel
+        self.shape: Shape | None = None
+        self.pixels: Pixels | None = None
+
+
+class Models:
+    """One compiled model per input shape, made when a camera first needs it."""
+
+    def __init__(self, folder: Path, settings: InferenceSettings) -> None:
+        """Raises ModelError."""
+        self.info = load_info(folder)
+        self._folder = folder
+        self._settings = settings
+        self._detectors: dict[Shape, Detector] = {}
+
+    def shape_for(self, size: Shape) -> Shape:
+        """The input shape for pictures of this size."""
+        return self.info.shape_for(size)
+
+    def detector(self, shape: Shape) -> Detector:
+        """The model compiled for that shape. Raises ModelError."""
+        if shape not in self._detectors:
+            self._detectors[shape] = Detector(self._folder, shape, self._settings)
+        return self._detectors[shape]
+
+
+class InferenceServer:
+    """Serves workers from one control channel until told to stop or main is gone."""
+
+    def __init__(self, control: Channel, models: Models) -> None:
+        self._control = control
+        self._models = models
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(control, selectors.EVENT_READ, self._on_control)
+        self._running = True
+        self._count = 0
+        self._busy_s = 0.0
+        self._stats_due = time.monotonic() + _STATS_EVERY_S
+
+    def run(self) -> None:
+        """Answer until stopped."""
+        while self._running:
+            for key, _events in self._selector.select(timeout=_STATS_EVERY_S):
+                handle: Callable[[], None] = key.data
+                handle()
+            self._send_stats()
+
+    def _on_control(self) -> None:
+        try:
+            received = self._control.receive(timeout_s=0)
+        except ChannelClosed:
+            self._running = False
+            return
+        if received is None:
+            return
+        message, fds = received
+        if isinstance(message, Stop):
+            self._running = False
+        elif isinstance(message, AttachClient):
+            self._attach(message.camera_id, Channel(socket.socket(fileno=fds[0])))
+
+    def _attach(self, camera_id: str, channel: Channel) -> None:
+        client = _Client(camera_id, channel)
+        self._selector.register(channel, selectors.EVENT_READ, lambda: self._on_client(client))
+
+    def _on_client(self, client: _Client) -> None:
+        try:
+            received = client.channel.receive(timeout_s=0)
+            if received is not None:
+                self._serve(client, *received)
+        except ChannelClosed, ChannelFull:
+            self._selector.unregister(client.channel)
+            client.channel.close()
+        except ModelError as error:
+            _LOGGER.error("%s: %s", client.camera_id, error.message)
+            self._selector.unregister(client.channel)
+            client.channel.close()
+
+    def _serve(self, client: _Client, message: object, fds: list[int]) -> None:
+        if isinstance(message, Pictures):
+            shape = self._models.shape_for(message.size)
+            self._models.detector(shape)
+            client.channel.send(Input(shape))
+        elif isinstance(message, Slot):
+            client.shape, client.pixels = message.shape, map_slot(fds[0], message.shape)
+            os.close(fds[0])
+        elif isinstance(message, Question):
+            client.channel.send(self._answer(client, message))
+
+    def _answer(self, client: _Client, question: Question) -> Answer:
+        if client.shape is None or client.pixels is None:
+            raise ChannelClosed
+        start = time.monotonic()
+        detections = self._models.detector(client.shape).detect(client.pixels)
+        self._busy_s += time.monotonic() - start
+        self._count += 1
+        return Answer(question.number, tuple(detections))
+
+    def _send_stats(self) -> None:
+        if time.monotonic() < self._stats_due:
+            return
+        self._stats_due = time.monotonic() + _STATS_EVERY_S
+        mean_ms = 1000 * self._busy_s / self._count if self._count else 0.0
+        stats, self._count, self._busy_s = InferenceStats(self._count, mean_ms), 0, 0.0
+        try:
+            self._control.send(stats)
+        except ChannelFull:
+            pass  # main is busy; the next figures come in five seconds
+        except ChannelClosed:
+            self._running = False
+
+
+def inference_process(sock: socket.socket, folder: Path, candidate: Candidate) -> None:
+    """What the model process runs. Reports a model that can't be loaded and ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's; it tells us to stop
+    set_up_logging()
+    control = Channel(sock)
+    try:
+        os.environ.update(candidate.environment())  # read when OpenVINO is loaded
+        settings = candidate.settings()
+        models = Models(folder, settings)
+        first_ms = _warm_up(models)
+    except ModelError as error:
+        control.send(InferenceFailed(error.message))
+        return
+    control.send(InferenceReady(models.info.name, settings.device, first_ms))
+    InferenceServer(control, models).run()
+
+
+def _warm_up(models: Models) -> float:
+    """Compile for the shape that most cameras need; milliseconds of one inference on it."""
+    shape = models.shape_for(_USUAL_PICTURE)
+    detector = models.detector(shape)
+    blank = np.zeros((shape.height, shape.width, 3), np.uint8)
+    detector.detect(blank)
+    start = time.monotonic()
+    detector.detect(blank)
+    return 1000 * (time.monotonic() - start)

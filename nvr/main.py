@@ -1,0 +1,118 @@
+"""Load, wire, run: the program's table of contents."""
+
+import asyncio
+import fcntl
+import logging
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from nvr.clock import Clock, RealClock
+from nvr.config import Config, load_config
+from nvr.config_edit import CONFIG_NAME, edit_config_file, put_camera
+from nvr.core import Core
+from nvr.errors import ConfigError
+from nvr.folders import Folders
+from nvr.model_choice import choose_model, tune_in_background
+from nvr.store.library import Library
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def run(
+    data_dir: Path,
+    *,
+    host: str | None,
+    port: int | None,
+    cameras: Sequence[Mapping[str, Any]],
+    verbose: int,
+) -> None:
+    """Run the NVR until SIGINT or SIGTERM. ``cameras`` are settings as in ``config.json``.
+
+    Raises ConfigError when a setting, the data folder or the port is wrong.
+    """
+    config_file = data_dir / CONFIG_NAME
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigError(f"{data_dir}: can't be made ({error.strerror}); give another") from error
+    with _only_one(data_dir):
+        if cameras:
+            edit_config_file(config_file, lambda config: (_with_cameras(config, cameras), None))
+        config = load_config(config_file)
+        listen = {"host": host or config.host, "port": port or config.port}
+        asyncio.run(_run(data_dir, config.model_copy(update=listen), RealClock()))
+
+
+async def _run(data_dir: Path, config: Config, clock: Clock) -> None:
+    stop = _stop_on_signals()
+    folders = Folders.of(data_dir, config)
+    library = await asyncio.to_thread(_open_library, folders, clock)
+    core = Core(folders, config, library, clock)
+    try:
+        model = await asyncio.to_thread(choose_model, data_dir, config.model)
+        await core.start(model)
+        # Imported only now: the cameras are being recorded meanwhile.
+        from nvr.web.server import Listen, WebServer
+
+        server = WebServer(Listen(data_dir, config.host, config.port), core, library.tokens, clock)
+        await server.start()
+        tuning = asyncio.create_task(tune_in_background(data_dir, model, core))
+        _greet(config)
+        await stop.wait()
+        _LOGGER.info("stopping")
+        tuning.cancel()
+        with suppress(asyncio.CancelledError):
+            await tuning
+        await server.stop()
+    finally:
+        await core.stop()
+        library.close()
+
+
+def _open_library(folders: Folders, clock: Clock) -> Library:
+    library = Library(folders, clock)
+    library.recover()
+    return library
+
+
+def _greet(config: Config) -> None:
+    names = ", ".join(camera.name for camera in config.cameras)
+    print(
+        f"CloudCam NVR is running on port {config.port}. "
+        + (f"Cameras: {names}. " if names else "Add a camera: cloudcam-nvr camera add NAME URL. ")
+        + "Connect Home Assistant: cloudcam-nvr pair. Stop: Ctrl-C.",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _with_cameras(config: Config, cameras: Sequence[Mapping[str, Any]]) -> Config:
+    for settings in cameras:
+        config = put_camera(config, settings)
+    return config
+
+
+@contextmanager
+def _only_one(data_dir: Path) -> Iterator[None]:
+    """One NVR per data folder; the lock goes with the process, however it ends."""
+    with (data_dir / "nvr.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ConfigError(
+                f"another NVR is running with the data folder {data_dir}; stop it first, or give "
+                "this one a folder of its own with --data-dir"
+            ) from error
+        yield

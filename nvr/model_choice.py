@@ -1,0 +1,69 @@
+"""Which detection model runs, and with the settings that are cheapest on this CPU."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from nvr.core import Core
+from nvr.errors import ModelError
+from nvr.supervisor import ModelChoice
+from nvr.vision import tuning
+from nvr.vision.model import BUILTIN_DIR
+from nvr.vision.tuning import Candidate, Tuning
+
+_LOGGER = logging.getLogger(__name__)
+
+_DEFAULT = Candidate(None, "f32")
+_TUNING_FILE = "tuning.json"
+
+_SETTLE_S = 15.0
+"""Measuring waits until a start's own work is done, so that the first alert is not late."""
+
+
+def model_folder(data_dir: Path, name: str) -> Path:
+    """Where the model of that name is; `builtin` is the one in the package."""
+    return BUILTIN_DIR if name == "builtin" else data_dir / "models" / name
+
+
+def choose_model(data_dir: Path, name: str) -> ModelChoice:
+    """The model with the settings that were found cheapest, or the default ones at first.
+
+    A model that can't be read is chosen all the same: the inference process then tells why it
+    can't detect, and recording goes on.
+    """
+    folder = model_folder(data_dir, name)
+    known = _known(data_dir, folder)
+    return ModelChoice(folder, known.best if known else _DEFAULT)
+
+
+async def tune_in_background(data_dir: Path, model: ModelChoice, core: Core) -> None:
+    """At the first start on this machine: measure the settings, remember them, move to the best."""
+    if await asyncio.to_thread(_known, data_dir, model.folder) is not None:
+        return
+    await asyncio.sleep(_SETTLE_S)
+    core.tuning(is_running=True)
+    try:
+        found = await asyncio.to_thread(_measure, data_dir, model.folder)
+    except (ModelError, OSError) as error:
+        _LOGGER.warning("detection: its settings could not be measured (%s)", error)
+        return
+    finally:
+        core.tuning(is_running=False)
+    _LOGGER.info(
+        "detection: %s is the cheapest setting here, %.1f ms", found.best, found.milliseconds
+    )
+    if found.best != model.candidate:
+        await core.use_model(ModelChoice(model.folder, found.best))
+
+
+def _known(data_dir: Path, folder: Path) -> Tuning | None:
+    try:
+        return tuning.load_or_none(data_dir / _TUNING_FILE, tuning.key_for(folder))
+    except ModelError:
+        return None
+
+
+def _measure(data_dir: Path, folder: Path) -> Tuning:
+    found = tuning.measure(folder)
+    tuning.save(data_dir / _TUNING_FILE, tuning.key_for(folder), found)
+    return found

@@ -1,0 +1,61 @@
+"""The last picture of a camera, on request."""
+
+import contextlib
+import logging
+import socket
+from threading import Thread
+
+import cv2
+import numpy as np
+
+from nvr.media.decoder import Decoder
+from nvr.media.live import LiveFeed
+from nvr.messages import Frame
+
+_LOGGER = logging.getLogger(__name__)
+
+_JPEG_QUALITY = 85
+_SEND_TIMEOUT_S = 10.0
+
+_WAIT_S = 5.0
+"""A camera that was just connected sends its first whole picture within this."""
+
+
+def send_snapshot(feed: LiveFeed, width: int, sock: socket.socket) -> None:
+    """Write the newest picture as JPEG into the socket and close it; nothing if none comes.
+
+    Works in a thread of its own: decoding and a slow reader hold nobody up.
+    """
+    Thread(target=_send, args=(feed, width, sock), name="snapshot", daemon=True).start()
+
+
+def _send(feed: LiveFeed, width: int, sock: socket.socket) -> None:
+    with sock, contextlib.suppress(OSError):
+        frame = last_picture(feed) if feed.wait_for_keyframe(_WAIT_S) else None
+        if frame is not None:
+            sock.settimeout(_SEND_TIMEOUT_S)
+            sock.sendall(to_jpeg(frame, width))
+
+
+def last_picture(feed: LiveFeed) -> Frame | None:
+    """Decode from the last keyframe to the newest packet; None before the first keyframe."""
+    kept = feed.last_keyframe()
+    if kept is None:
+        return None
+    stream_format, packets = kept
+    decoder, newest = Decoder(stream_format.video), None
+    for packet in packets:
+        for frame in decoder.decode(packet):
+            newest = frame
+    return newest
+
+
+def to_jpeg(frame: Frame, width: int = 0) -> bytes:
+    """JPEG of a picture, at most ``width`` pixels wide (0 = as it is)."""
+    picture = frame.picture
+    if 0 < width < picture.width:
+        height = max(2, round(picture.height * width / picture.width / 2) * 2)
+        picture = picture.reformat(width=width, height=height, format="bgr24")
+    pixels = np.asarray(picture.to_ndarray(format="bgr24"), dtype=np.uint8)
+    ok, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    return data.tobytes() if ok else b""

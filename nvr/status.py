@@ -1,0 +1,124 @@
+"""What is known of cameras and model now, from what their processes said last."""
+
+import time
+from dataclasses import dataclass, replace
+
+from nvr.config import CameraConfig
+from nvr.messages import InferenceFailed, InferenceReady, InferenceStats, WorkerStatus
+from nvr.protocol import CameraInfo, CameraStatus, Connection, ErrorInfo, InferenceInfo
+
+_RATE_WINDOW_S = 4.0
+"""Rates are taken over at least this long, so that they don't jump with every keyframe."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    time_s: float
+    status: WorkerStatus
+
+
+class CameraBoard:
+    """One camera's newest status and the rates that follow from it."""
+
+    def __init__(self) -> None:
+        self._status: WorkerStatus | None = None
+        self._sample: _Sample | None = None
+        self._bitrate_kbps = 0
+        self._analysed_fps = 0.0
+        self.oldest_us: int | None = None
+
+    def heard(self, status: WorkerStatus) -> None:
+        """The worker says how things are."""
+        self._status = status
+        now = time.monotonic()
+        if self._sample is None or status.bytes_received < self._sample.status.bytes_received:
+            self._sample = _Sample(now, status)
+            return
+        elapsed = now - self._sample.time_s
+        if elapsed < _RATE_WINDOW_S:
+            return
+        received = status.bytes_received - self._sample.status.bytes_received
+        frames = status.frames - self._sample.status.frames
+        self._bitrate_kbps = round(received * 8 / 1000 / elapsed / 10) * 10
+        self._analysed_fps = round(frames / elapsed * 2) / 2
+        self._sample = _Sample(now, status)
+
+    def lost(self) -> None:
+        """The worker is gone and is being started again."""
+        self._sample = None
+        self._bitrate_kbps, self._analysed_fps = 0, 0.0
+        if self._status is not None:
+            self._status = replace(
+                self._status,
+                connection=Connection.CONNECTING,
+                recording=False,
+                motion=False,
+                persons=0,
+                cats=0,
+                dogs=0,
+            )
+
+    def info(self, config: CameraConfig) -> CameraInfo:
+        """The camera as clients see it."""
+        return CameraInfo(
+            id=config.id,
+            name=config.name,
+            record=config.record,
+            detect=config.detect,
+            record_audio=config.record_audio,
+            has_sub=config.sub_url is not None,
+            status=self._camera_status(),
+        )
+
+    def _camera_status(self) -> CameraStatus:
+        status = self._status
+        if status is None:
+            return CameraStatus(oldest_us=self.oldest_us)
+        return CameraStatus(
+            connection=status.connection,
+            error=status.error,
+            recording=status.recording,
+            motion=status.motion,
+            persons=status.persons,
+            cats=status.cats,
+            dogs=status.dogs,
+            video=status.video,
+            bitrate_kbps=self._bitrate_kbps,
+            analysed_fps=self._analysed_fps,
+            oldest_us=self.oldest_us,
+        )
+
+
+class InferenceBoard:
+    """The model process as clients see it."""
+
+    def __init__(self, model: str) -> None:
+        self.info = InferenceInfo(state="starting", model=model)
+        self._since_s = time.monotonic()
+
+    def ready(self, message: InferenceReady) -> None:
+        """The model is loaded."""
+        self.info = InferenceInfo(
+            state="ready",
+            model=message.model,
+            device=message.device,
+            inference_ms=round(message.first_ms, 1),
+        )
+        self._since_s = time.monotonic()
+
+    def failed(self, message: InferenceFailed) -> None:
+        """The model can't be loaded; recording goes on without it."""
+        self.info = replace(self.info, state="failed", error=ErrorInfo("model", message.message))
+
+    def stats(self, message: InferenceStats) -> None:
+        """How much was asked of it since the message before."""
+        now = time.monotonic()
+        rate = message.count / max(0.1, now - self._since_s)
+        self._since_s = now
+        mean_ms = round(message.mean_ms, 1) if message.count else self.info.inference_ms
+        self.info = replace(self.info, inferences_per_s=round(rate, 1), inference_ms=mean_ms)
+
+    def tuning(self, is_running: bool) -> None:
+        """Settings are being measured, or are again not."""
+        if self.info.state in ("ready", "tuning"):
+            self.info = replace(self.info, state="tuning" if is_running else "ready")

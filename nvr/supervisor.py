@@ -1,0 +1,205 @@
+"""Starts, watches and restarts the NVR's processes: a worker per camera and the model.
+
+A camera's trouble stays that camera's: its worker is restarted with backoff, and the others never
+notice. A worker that says nothing for 20 s is ended and started anew.
+"""
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nvr.config import CameraConfig
+from nvr.entry import PRELOAD, run_inference, run_worker
+from nvr.folders import Folders
+from nvr.messages import AttachClient, AttachInference, OpenTap, Stop
+from nvr.process import Child, preload
+from nvr.vision.tuning import Candidate
+
+_LOGGER = logging.getLogger(__name__)
+
+_BACKOFF_FIRST_S = 0.2
+_BACKOFF_MAX_S = 30.0
+_STABLE_AFTER_S = 30.0
+_SILENT_AFTER_S = 20.0
+_STOP_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """Which model inference loads, and with what settings."""
+
+    folder: Path
+    candidate: Candidate
+
+
+class _Kept:
+    """One process that is always wanted: restarted when it ends, until `stop`."""
+
+    def __init__(
+        self,
+        name: str,
+        start: Callable[[Child], Any],
+        on_message: Callable[[Any], None],
+        on_down: Callable[[], None],
+    ) -> None:
+        self.name = name
+        self.child: Child | None = None
+        self.last_heard = time.monotonic()
+        self._start = start
+        self._on_message = on_message
+        self._on_down = on_down
+        self._stopping = False
+        self._ended = asyncio.Event()
+        self._task = asyncio.create_task(self._run(), name=f"keep {name}")
+
+    async def stop(self) -> None:
+        """Ask it to finish; end it if it does not."""
+        self._stopping = True
+        child = self.child
+        if child is not None and child.is_alive:
+            child.send(Stop())
+            if not await child.wait(_STOP_TIMEOUT_S):
+                _LOGGER.warning("%s: did not stop in %.0f s; ended", self.name, _STOP_TIMEOUT_S)
+                child.kill()
+                await child.wait(_STOP_TIMEOUT_S)
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _run(self) -> None:
+        backoff_s = _BACKOFF_FIRST_S
+        while not self._stopping:
+            began = time.monotonic()
+            await self._run_once()
+            if self._stopping:
+                return
+            if time.monotonic() - began > _STABLE_AFTER_S:
+                backoff_s = _BACKOFF_FIRST_S
+            self._on_down()
+            _LOGGER.warning("%s: its process ended; starting it again", self.name)
+            await asyncio.sleep(backoff_s)
+            backoff_s = min(backoff_s * 2, _BACKOFF_MAX_S)
+
+    async def _run_once(self) -> None:
+        """One life of the process, from its start to its end."""
+        self._ended.clear()
+        self.last_heard = time.monotonic()
+        self.child = Child(self.name, self._heard, self._ended.set)
+        await self._start(self.child)
+        while not await self._wait_ended(_SILENT_AFTER_S / 4):
+            if time.monotonic() - self.last_heard > _SILENT_AFTER_S:
+                _LOGGER.error("%s: silent for %.0f s; ended", self.name, _SILENT_AFTER_S)
+                self.child.kill()
+                await self._ended.wait()
+
+    async def _wait_ended(self, timeout_s: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._ended.wait()
+        return self._ended.is_set()
+
+    def _heard(self, message: Any) -> None:
+        self.last_heard = time.monotonic()
+        self._on_message(message)
+
+
+class Supervisor:
+    """Keeps the model process and one worker per camera running.
+
+    ``on_message`` hears what they say; ``on_worker_down`` that a camera's worker is gone for the
+    moment. All calls and callbacks are in the event loop.
+    """
+
+    def __init__(
+        self,
+        folders: Folders,
+        on_message: Callable[[Any], None],
+        on_worker_down: Callable[[str], None],
+    ) -> None:
+        preload(PRELOAD)
+        self._folders = folders
+        self._on_message = on_message
+        self._on_worker_down = on_worker_down
+        self._workers: dict[str, _Kept] = {}
+        self._inference: _Kept | None = None
+        self._model: ModelChoice | None = None
+
+    def pids(self) -> list[int]:
+        """The processes that run now."""
+        kept = [*self._workers.values(), *([self._inference] if self._inference else [])]
+        return [k.child.pid for k in kept if k.child is not None and k.child.is_alive]
+
+    def start_camera(self, config: CameraConfig) -> None:
+        """Start a camera's worker."""
+
+        async def start(child: Child) -> None:
+            await child.start(run_worker, config, self._folders)
+            self._connect_to_inference(config.id)
+
+        self._workers[config.id] = _Kept(
+            f"camera {config.name}",
+            start,
+            self._on_message,
+            lambda: self._on_worker_down(config.id),
+        )
+
+    async def stop_camera(self, camera_id: str) -> None:
+        """Stop a camera's worker; its open file is closed properly."""
+        kept = self._workers.pop(camera_id, None)
+        if kept is not None:
+            await kept.stop()
+
+    async def use_model(self, model: ModelChoice) -> None:
+        """Start inference with this model, or move to it; recording goes on meanwhile."""
+        self._model = model
+        if self._inference is not None:
+            await self._inference.stop()
+        self._inference = _Kept("detection", self._start_inference, self._on_message, _nothing)
+
+    def open_tap(self, camera_id: str, tap: OpenTap) -> socket.socket | None:
+        """A socket that the camera's worker writes into; None when there is no such worker."""
+        kept = self._workers.get(camera_id)
+        if kept is None or kept.child is None:
+            return None
+        ours, theirs = socket.socketpair()
+        with theirs:
+            sent = kept.child.send(tap, (theirs.fileno(),))
+        if not sent:
+            ours.close()
+            return None
+        ours.setblocking(False)
+        return ours
+
+    async def stop(self) -> None:
+        """Stop everything; workers first, so that their last alerts are heard."""
+        await asyncio.gather(*(self.stop_camera(camera_id) for camera_id in list(self._workers)))
+        if self._inference is not None:
+            await self._inference.stop()
+            self._inference = None
+
+    async def _start_inference(self, child: Child) -> None:
+        assert self._model is not None
+        await child.start(run_inference, self._model)
+        for camera_id in self._workers:
+            self._connect_to_inference(camera_id)
+
+    def _connect_to_inference(self, camera_id: str) -> None:
+        """Give a worker and the model a socket pair, if both are there."""
+        inference = self._inference.child if self._inference else None
+        kept = self._workers.get(camera_id)
+        if inference is None or kept is None or kept.child is None:
+            return
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours, theirs:
+            if inference.send(AttachClient(camera_id), (ours.fileno(),)):
+                kept.child.send(AttachInference(), (theirs.fileno(),))
+
+
+def _nothing() -> None:
+    """Workers notice by themselves that the model is gone."""

@@ -1,0 +1,174 @@
+"""Asking the inference process: the messages, and the worker's side of the conversation.
+
+The worker says how large its pictures are and is told the model's input shape for them; it then
+makes one memfd of that shape and passes it over. After that a question is "the slot holds picture
+N" and an answer is a short list of detections. One question is outstanding at a time, so a slow
+model means fewer looks, never a queue.
+"""
+
+import mmap
+import os
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from nvr.channel import Channel, ChannelClosed, ChannelFull
+from nvr.messages import Detection, Frame
+from nvr.vision.letterbox import Letterbox, Pixels, Shape
+
+if TYPE_CHECKING:
+    import av
+
+_HANDSHAKE_TIMEOUT_S = 10.0
+"""Compiling the model for a new shape takes a second or two on a slow machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Worker to inference: the size of the pictures that will come."""
+
+    size: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Inference to worker: the model's input shape for them."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Worker to inference, with a memfd: u8 [height, width, 3] BGR pixels will be there."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The slot holds a letterboxed picture."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was seen; boxes are normalised to the letterboxed picture."""
+
+    number: int
+    detections: tuple[Detection, ...]
+
+
+def map_slot(memfd: int, shape: Shape) -> Pixels:
+    """The slot as a picture, u8 [height, width, 3]; it stays mapped while the array lives."""
+    memory = mmap.mmap(memfd, shape.area * 3)
+    return np.frombuffer(memory, dtype=np.uint8).reshape(shape.height, shape.width, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    """The slot, and how pictures of one size lie in it."""
+
+    letterbox: Letterbox
+    pixels: Pixels
+
+
+class RemoteLooker:
+    """The worker's side. Used by the analysis thread; only `attach` may come from another."""
+
+    def __init__(self) -> None:
+        self._attached: socket.socket | None = None
+        self._channel: Channel | None = None
+        self._canvas: _Canvas | None = None
+        self._number = 0
+        self._pending: Frame | None = None
+
+    def attach(self, sock: socket.socket) -> None:
+        """A new inference process is there; the next question goes to it."""
+        self._attached = sock
+
+    def submit(self, frame: Frame) -> bool:
+        """Ask about a frame; false while the last question is open or there is no model."""
+        self._take_attached()
+        if self._channel is None or self._pending is not None:
+            return False
+        size = Shape(frame.picture.width, frame.picture.height)
+        try:
+            if self._canvas is None or self._canvas.letterbox.source != size:
+                self._canvas = _agree(self._channel, size)
+            draw(frame.picture, self._canvas.letterbox, self._canvas.pixels)
+            self._number += 1
+            self._channel.send(Question(self._number))
+        except ChannelClosed, ChannelFull:
+            self._disconnect()
+            return False
+        self._pending = frame
+        return True
+
+    def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
+        """The answer to the open question, waiting at most ``timeout_s``; None if there is none."""
+        if self._pending is None or self._channel is None or self._canvas is None:
+            return None
+        try:
+            received = self._channel.receive(timeout_s)
+        except ChannelClosed:
+            self._disconnect()
+            return None
+        if received is None:
+            return None
+        answer = received[0]
+        if not isinstance(answer, Answer) or answer.number != self._number:
+            return None
+        frame, self._pending = self._pending, None
+        return frame, self._canvas.letterbox.detections_to_source(answer.detections)
+
+    def _take_attached(self) -> None:
+        if self._attached is not None:
+            sock, self._attached = self._attached, None
+            self._disconnect()
+            self._channel = Channel(sock)
+
+    def _disconnect(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+        self._channel = self._canvas = self._pending = None
+
+
+def _agree(channel: Channel, size: Shape) -> _Canvas:
+    """Learn the input shape for pictures of this size and share a slot for it.
+
+    Raises ChannelClosed when inference is gone or does not answer.
+    """
+    channel.send(Pictures(size))
+    received = channel.receive(_HANDSHAKE_TIMEOUT_S)
+    if received is None or not isinstance(received[0], Input):
+        raise ChannelClosed
+    letterbox = Letterbox.fit(size, received[0].shape)
+    memfd = os.memfd_create("cloudcam-frame")
+    try:
+        os.ftruncate(memfd, letterbox.target.area * 3)
+        pixels = map_slot(memfd, letterbox.target)
+        pixels[:] = letterbox.canvas()
+        channel.send(Slot(letterbox.target), (memfd,))
+    finally:
+        os.close(memfd)
+    return _Canvas(letterbox, pixels)
+
+
+def draw(picture: av.VideoFrame, letterbox: Letterbox, canvas: Pixels) -> None:
+    """Put a decoded picture into the model's input; planar 4:2:0 without a full-size copy."""
+    if picture.format.name in ("yuv420p", "yuvj420p"):
+        y, u, v = (_plane(plane) for plane in picture.planes)
+        letterbox.draw_i420(y, u, v, canvas)
+    else:
+        bgr = np.asarray(picture.to_ndarray(format="bgr24"), dtype=np.uint8)
+        letterbox.draw_bgr(bgr, canvas)
+
+
+def _plane(plane: av.video.plane.VideoPlane) -> npt.NDArray[np.uint8]:
+    """A plane of 8 bit samples as a view, u8 [height, width]; rows may be padded."""
+    rows = np.frombuffer(plane, dtype=np.uint8).reshape(-1, plane.line_size)
+    return rows[: plane.height, : plane.width]

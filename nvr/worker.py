@@ -1,0 +1,243 @@
+"""One camera: the only file that knows the order of the stages.
+
+    main stream --> recording writer, live feed
+    sub stream  --> live feed, decoder --> watcher
+
+A camera with one stream is read once; its packets reach the decoder through a queue that drops
+whole groups of pictures, so that recording never waits for seeing.
+"""
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Lock
+
+from nvr.channel import Channel, ChannelClosed
+from nvr.clock import Clock, RealClock
+from nvr.config import CameraConfig
+from nvr.errors import CameraError, NvrError
+from nvr.folders import Folders
+from nvr.log import set_up_logging
+from nvr.media.ingest import Ingest, Sink
+from nvr.media.live import LiveFeed
+from nvr.media.recorder import Recorder
+from nvr.media.source import Source
+from nvr.media.writer import Writer
+from nvr.messages import (
+    AttachInference,
+    OpenTap,
+    Stop,
+    StreamFormat,
+    StreamKind,
+    WorkerMessage,
+    WorkerStatus,
+)
+from nvr.outbox import Outbox
+from nvr.protocol import Connection, ErrorInfo
+from nvr.sight import QueuedSight, Sight
+from nvr.snapshots import send_snapshot
+from nvr.vision.remote import RemoteLooker
+from nvr.vision.watcher import Looker
+
+_LOGGER = logging.getLogger(__name__)
+
+_STATUS_EVERY_S = 5.0
+_STOP_TIMEOUT_S = 2.0
+
+
+class CameraWorker:
+    """A camera's threads. Knows nothing of processes: `emit` takes what it has to say."""
+
+    def __init__(
+        self,
+        config: CameraConfig,
+        folders: Folders,
+        clock: Clock,
+        emit: Callable[[WorkerMessage], None],
+        looker: Looker,
+    ) -> None:
+        self._config = config
+        self._clock = clock
+        self._emit = emit
+        self._lock = Lock()
+        self._connection = Connection.CONNECTING
+        self._format: StreamFormat | None = None
+        self._camera_error: ErrorInfo | None = None
+        self._sub_error: ErrorInfo | None = None
+        self._storage_error: ErrorInfo | None = None
+        recorder = Recorder(config.id, folders.recordings, clock, emit)
+        self._writer = Writer(recorder, clock, self._storage_changed)
+        self.feeds = {StreamKind.MAIN: LiveFeed(config.name)}
+        self.sight = Sight(config, folders.snapshots / config.id, looker, clock, emit)
+        self.sight.on_change = self.report
+        self._ingests = self._make_ingests()
+
+    def start(self) -> None:
+        """Begin to receive."""
+        self._writer.start()
+        for ingest in self._ingests:
+            ingest.start()
+        self.report()
+
+    def stop(self) -> None:
+        """Disconnect, end open alerts, and close the open file."""
+        for ingest in self._ingests:
+            ingest.stop(_STOP_TIMEOUT_S)
+        self.sight.close()
+        self._writer.stop()
+
+    def feed(self, kind: StreamKind) -> LiveFeed:
+        """The live feed of that stream; main's for a camera with one stream."""
+        return self.feeds.get(kind, self.feeds[StreamKind.MAIN])
+
+    def report(self) -> None:
+        """Tell main how things are."""
+        self._emit(self._status())
+
+    def _make_ingests(self) -> list[Ingest]:
+        config = self._config
+        main: list[Sink] = [self._writer] if config.record else []
+        main.append(self.feeds[StreamKind.MAIN])
+        if config.sub_url is None:
+            if config.detect:
+                main.append(QueuedSight(self.sight))
+            return [self._ingest("main", config.main_url, main, self._main_changed)]
+        self.feeds[StreamKind.SUB] = LiveFeed(f"{config.name} (sub)")
+        sub: list[Sink] = [self.feeds[StreamKind.SUB], *([self.sight] if config.detect else [])]
+        return [
+            self._ingest("main", config.main_url, main, self._main_changed),
+            self._ingest("sub", config.sub_url, sub, self._sub_changed),
+        ]
+
+    def _ingest(
+        self,
+        stream: str,
+        url: str,
+        sinks: list[Sink],
+        on_change: Callable[[StreamFormat | None, CameraError | None], None],
+    ) -> Ingest:
+        config = self._config
+        address = config.url_with_credentials(url)
+
+        def make_source() -> Source:
+            return Source(
+                address,
+                self._clock,
+                transport=config.transport,
+                want_audio=config.record_audio and stream == "main",
+            )
+
+        return Ingest(f"{config.name} ({stream})", make_source, sinks, self._clock, on_change)
+
+    def _main_changed(self, stream_format: StreamFormat | None, error: CameraError | None) -> None:
+        with self._lock:
+            self._format = stream_format
+            self._connection = Connection.OFFLINE if error else Connection.ONLINE
+            self._camera_error = _info(error)
+        self.report()
+
+    def _sub_changed(self, _format: StreamFormat | None, error: CameraError | None) -> None:
+        with self._lock:
+            self._sub_error = _info(error)
+        self.report()
+
+    def _storage_changed(self, error: NvrError | None) -> None:
+        with self._lock:
+            self._storage_error = _info(error)
+        self.report()
+
+    def _status(self) -> WorkerStatus:
+        with self._lock:
+            connection, stream_format = self._connection, self._format
+            error = self._storage_error or self._camera_error or self._sub_error
+        is_online = connection is Connection.ONLINE
+        seen = self.sight.seen()
+        return WorkerStatus(
+            camera_id=self._config.id,
+            connection=connection,
+            error=error,
+            recording=is_online and self._config.record and self._storage_error is None,
+            motion=seen.motion,
+            persons=seen.persons,
+            cats=seen.cats,
+            dogs=seen.dogs,
+            video=stream_format.info if stream_format else None,
+            bytes_received=self._ingests[0].bytes_received,
+            frames=seen.frames,
+            analysed=seen.analysed,
+            inferences=seen.inferences,
+            frames_dropped=seen.dropped,
+            packets_dropped=self._writer.packets_dropped,
+        )
+
+
+def _info(error: NvrError | None) -> ErrorInfo | None:
+    return None if error is None else ErrorInfo(error.code, error.message)
+
+
+class _Control:
+    """Serves main's wishes and reports at least every five seconds."""
+
+    def __init__(self, channel: Channel, worker: CameraWorker, looker: RemoteLooker) -> None:
+        self._channel = channel
+        self._worker = worker
+        self._looker = looker
+
+    def serve(self, outbox: Outbox, clock: Clock) -> None:
+        """Until main says stop or is gone."""
+        due = clock.monotonic() + _STATUS_EVERY_S
+        while True:
+            try:
+                received = self._channel.receive(max(0.01, due - clock.monotonic()))
+            except ChannelClosed:
+                _LOGGER.info("main is gone; closing the recording")
+                return
+            if received is None:
+                due = clock.monotonic() + _STATUS_EVERY_S
+                self._worker.report()
+                outbox.flush()
+            elif isinstance(received[0], Stop):
+                return
+            else:
+                self._handle(*received)
+
+    def _handle(self, message: object, fds: list[int]) -> None:
+        sockets = [socket.socket(fileno=fd) for fd in fds]
+        if isinstance(message, AttachInference):
+            self._looker.attach(sockets[0])
+        elif isinstance(message, OpenTap) and message.kind == "live":
+            self._worker.feed(message.stream).add(sockets[0])
+        elif isinstance(message, OpenTap):
+            send_snapshot(self._worker.feed(message.stream), message.width, sockets[0])
+
+
+class _Terminated(Exception):
+    """The machine shuts down, or somebody ends this process: the open file is to be closed."""
+
+
+def _terminate(_number: int, _frame: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
+    raise _Terminated
+
+
+def worker_process(sock: socket.socket, config: CameraConfig, folders: Folders) -> None:
+    """What a camera's process runs, from its start to its end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's; it tells us to stop
+    signal.signal(signal.SIGTERM, _terminate)
+    set_up_logging()
+    channel = Channel(sock)
+    outbox = Outbox(channel)
+    clock = RealClock()
+    looker = RemoteLooker()
+    worker = CameraWorker(config, folders, clock, outbox.emit, looker)
+    worker.start()
+    with suppress(_Terminated):
+        _Control(channel, worker, looker).serve(outbox, clock)
+    worker.stop()
+    outbox.flush()
+    logging.shutdown()
+    # A thread may still wait for a camera that does not answer; it holds nothing worth waiting for.
+    os._exit(0)

@@ -1,0 +1,40 @@
+"""From packets to pictures."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import av
+
+from nvr.media.decoder import Decoder
+from tests.nvr.streams import Source, number_of
+
+
+def test_every_picture_once_in_order_with_its_time(clip: Path) -> None:
+    source = Source(clip)
+    decoder = Decoder(source.format.video)
+    packets = [packet for packet in source if packet.is_video]
+    frames = [frame for packet in packets for frame in decoder.decode(packet)]
+    assert [number_of(frame.picture) for frame in frames] == list(range(60))
+    assert [frame.wall_us for frame in frames] == [packet.wall_us for packet in packets]
+    assert [frame.index for frame in frames] == list(range(1, 61))
+
+
+def test_nothing_before_the_first_keyframe(clip: Path) -> None:
+    source = Source(clip)
+    decoder = Decoder(source.format.video)
+    packets = [packet for packet in source if packet.is_video][5:]
+    frames = [frame for packet in packets for frame in decoder.decode(packet)]
+    assert number_of(frames[0].picture) == 15, "the keyframe every second is the first"
+
+
+def test_damage_is_left_out_until_the_next_keyframe(clip: Path) -> None:
+    source = Source(clip)
+    decoder = Decoder(source.format.video)
+    seen = []
+    for number, packet in enumerate(p for p in source if p.is_video):
+        if number == 20:
+            broken: av.Packet = av.Packet(b"\x00\x00\x00\x04garbage")  # type: ignore[type-arg]
+            packet = replace(packet, av=broken)  # noqa: PLW2901
+        seen += [number_of(frame.picture) for frame in decoder.decode(packet)]
+    assert decoder.broken == 1
+    assert seen == [*range(20), *range(30, 60)]

@@ -1,0 +1,219 @@
+"""The NVR's processes together: real workers, a real model, real RTSP, real `kill -9`."""
+
+import asyncio
+import io
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from nvr.clock import RealClock
+from nvr.config import Config
+from nvr.core import Core
+from nvr.errors import CameraUnreachable, ConfigError, NotFound
+from nvr.folders import Folders
+from nvr.model_choice import choose_model
+from nvr.protocol import CameraInfo, CameraRemoved, Connection, State
+from nvr.store.library import Library
+from tests.nvr.rtsp import Rtsp
+from tests.nvr.streams import number_of
+
+pytestmark = pytest.mark.timeout(90)
+
+
+@pytest.fixture
+async def core(tmp_path: Path) -> AsyncIterator[Core]:
+    """A running NVR without cameras."""
+    clock = RealClock()
+    folders = Folders.of(tmp_path, Config())
+    library = Library(folders, clock)
+    library.recover()
+    core = Core(folders, Config(min_free_gb=0), library, clock)
+    await core.start(choose_model(tmp_path, "builtin"))
+    yield core
+    await core.stop()
+    library.close()
+
+
+async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for something that processes bring about."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.05)
+
+
+def camera(core: Core, camera_id: str = "door") -> CameraInfo:
+    return next(c for c in core.state().cameras if c.id == camera_id)
+
+
+async def recorded(core: Core, seconds: float, camera_id: str = "door") -> tuple[int, int]:
+    """Wait until so much can be played in one piece; the newest such range."""
+    found: list[tuple[int, int]] = []
+    async with asyncio.timeout(40):
+        while True:
+            found = await core.recordings(camera_id, 0, 1 << 62)
+            if found and found[-1][1] - found[-1][0] >= seconds * 1e6:
+                return found[-1]
+            await asyncio.sleep(0.1)
+
+
+def pids(core: Core, name: str) -> int:
+    """The process id of the part of that name."""
+    supervisor = core._supervisor
+    kept = [*supervisor._workers.values(), supervisor._inference]
+    (child,) = [k.child for k in kept if k is not None and k.name == name]
+    assert child is not None
+    return child.pid
+
+
+async def test_a_camera_is_recorded_and_any_part_plays(core: Core, rtsp: Rtsp, clip: Path) -> None:
+    added = await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    assert added.id == "door"
+    start_us, end_us = await recorded(core, 3)
+    assert camera(core).status.connection is Connection.ONLINE
+    assert camera(core).status.recording
+    video = await core.clip("door", start_us + 500_000, end_us)
+    data = await asyncio.to_thread(video.read, 0, video.size)
+    with av.open(io.BytesIO(data)) as container:
+        numbers = [number_of(frame) for frame in container.decode(video=0)]
+    steps = {(b - a) % 60 for a, b in zip(numbers, numbers[1:], strict=False)}
+    assert steps == {1}, "every picture of the loop, none twice"
+    assert len(numbers) >= 2 * 15
+
+
+async def test_the_last_picture_and_live_video(core: Core, rtsp: Rtsp, clip: Path) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    await until(lambda: camera(core).status.recording)
+    jpeg = await read_all(await core.open_tap("door", "snapshot", "main", 96))
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert picture.shape == (54, 96, 3)
+    live = await core.open_tap("door", "live", "main", None)
+    loop = asyncio.get_running_loop()
+    data = b""
+    while len(data) < 30_000:
+        data += await asyncio.wait_for(loop.sock_recv(live, 65536), 10)
+    live.close()
+    with av.open(io.BytesIO(data), format="mpegts") as container:
+        assert next(container.decode(video=0)).width == 192
+
+
+async def read_all(sock: socket.socket) -> bytes:
+    data = b""
+    while chunk := await asyncio.wait_for(asyncio.get_running_loop().sock_recv(sock, 65536), 10):
+        data += chunk
+    sock.close()
+    return data
+
+
+async def test_a_killed_worker_comes_back_and_nothing_recorded_is_lost(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    start_us, end_us = await recorded(core, 2)
+    first = pids(core, "camera Door")
+    os.kill(first, signal.SIGKILL)
+    await until(lambda: pids(core, "camera Door") != first)
+    ranges = await core.recordings("door", 0, 1 << 62)
+    async with asyncio.timeout(20):
+        while ranges[-1][1] < end_us + 3_000_000:
+            await asyncio.sleep(0.1)
+            ranges = await core.recordings("door", 0, 1 << 62)
+    assert ranges[0][0] == start_us
+    assert ranges[0][1] >= end_us, "what could be played before can be played after"
+
+
+async def test_the_model_can_die_while_recording_goes_on(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    await until(lambda: core.state().nvr.inference.state == "ready")
+    worker, model = pids(core, "camera Door"), pids(core, "detection")
+    start_us, _ = await recorded(core, 1)
+    os.kill(model, signal.SIGKILL)
+    await until(lambda: pids(core, "detection") not in (0, model))
+    again = await recorded(core, 4)
+    assert again[0] == start_us, "no gap"
+    assert pids(core, "camera Door") == worker
+
+
+async def test_a_killed_forkserver_makes_no_second_recorder(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    from multiprocessing import forkserver
+
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    start_us, _ = await recorded(core, 1)
+    worker = pids(core, "camera Door")
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+    assert (await recorded(core, 4))[0] == start_us, "no gap"
+    assert pids(core, "camera Door") == worker
+    await core.add_camera({"name": "Yard", "main_url": rtsp.add("yard", clip)})
+    await recorded(core, 1, "yard")
+
+
+async def test_a_camera_that_is_down_says_why_and_heals(core: Core, rtsp: Rtsp, clip: Path) -> None:
+    url = rtsp.add("door", clip)
+    rtsp.die("door")
+    await core.add_camera({"name": "Door", "main_url": url})
+    await until(lambda: camera(core).status.connection is Connection.OFFLINE)
+    assert camera(core).status.error is not None
+    assert not camera(core).status.recording
+    rtsp.revive("door")
+    await until(lambda: camera(core).status.recording)
+    assert camera(core).status.error is None
+
+
+async def test_removing_a_camera_removes_what_it_recorded(
+    core: Core, rtsp: Rtsp, clip: Path, tmp_path: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    await recorded(core, 1)
+    messages = core.subscribe()
+    assert isinstance(await anext(messages), State)
+    await core.remove_camera("door")
+    async with asyncio.timeout(10):
+        while not isinstance(await anext(messages), CameraRemoved):
+            pass
+    messages.close()
+    assert not list((tmp_path / "recordings").rglob("*.mp4"))
+    with pytest.raises(NotFound):
+        await core.recordings("door", 0, 1)
+
+
+async def test_a_second_camera_of_a_name_gets_an_id_of_its_own(core: Core) -> None:
+    url = "rtsp://127.0.0.1:1/x"
+    ids = [(await core.add_camera({"name": "Door", "main_url": url})).id for _ in range(2)]
+    assert ids == ["door", "door_2"]
+    with pytest.raises(ConfigError, match="main_url"):
+        await core.add_camera({"name": "Yard", "main_url": "ftp://nowhere"})
+    assert [c.id for c in core.state().cameras] == ids
+
+
+async def test_changing_a_name_does_not_interrupt_recording(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    await recorded(core, 1)
+    worker = core._supervisor.pids()
+    assert (await core.change_camera("door", {"name": "Front door"})).name == "Front door"
+    assert core._supervisor.pids() == worker
+    await core.change_camera("door", {"record_audio": True})
+    await until(lambda: core._supervisor.pids() != worker and camera(core).status.recording)
+    video = camera(core).status.video
+    assert video is not None
+    assert video.audio_codec == "aac"
+
+
+async def test_no_tap_before_the_worker_is_there(core: Core) -> None:
+    await core.add_camera({"name": "Door", "main_url": "rtsp://127.0.0.1:1/x"})
+    with pytest.raises(CameraUnreachable):
+        await core.open_tap("door", "live", "main", None)
+    with pytest.raises(NotFound):
+        await core.open_tap("nope", "live", "main", None)
