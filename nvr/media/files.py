@@ -20,6 +20,10 @@ _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _MISSING = {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ESTALE, errno.ENXIO, errno.ENOTCONN}
 
 
+class FolderBusy(StorageError):
+    """Another process writes the camera's folder."""
+
+
 def storage_error(error: OSError, path: Path) -> StorageError:
     """What an operating system's refusal means, as a sentence that a person can act on."""
     if error.errno in _FULL:
@@ -85,14 +89,14 @@ class FolderLock:
     """Held by the one process that may write a camera's folder; the kernel frees it at death."""
 
     def __init__(self, path: Path) -> None:
-        """Take the lock. Raises StorageError when another process has it."""
+        """Take the lock. Raises FolderBusy when another process has it, and StorageError."""
         with storage_errors(path):
             self._fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(self._fd)
-            raise StorageError(
+            raise FolderBusy(
                 f"{path} is being written by another process: stop the other NVR first"
             ) from error
 
@@ -116,7 +120,7 @@ class RecordingFiles:
         self.root = root
 
     def lock(self, camera_id: str) -> FolderLock:
-        """Take a camera's folder for writing. Raises StorageError."""
+        """Take a camera's folder for writing. Raises FolderBusy and StorageError."""
         folder = self.root / camera_id
         self._make(folder)
         return FolderLock(folder)

@@ -67,6 +67,11 @@ class Recorder:
         self._unwritten: deque[_Unwritten] = deque()
         self.fragments_dropped = 0
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether a session is going on: a keyframe came, in a format that can be recorded."""
+        return self._session is not None
+
     def open(self, format: StreamFormat) -> None:  # noqa: A002
         """A stream begins: its first keyframe begins a session. Raises StorageError."""
         self._format = format
@@ -84,7 +89,7 @@ class Recorder:
         """Take a packet; a fragment that it finishes goes to disk.
 
         Packets before a session's first keyframe are not recorded. Raises StorageError (the packet
-        is taken all the same) and CameraUnsupported.
+        is taken all the same), and CameraUnsupported once: then nothing is recorded until `open`.
         """
         self._take(packet)
         self.flush()
@@ -143,7 +148,10 @@ class Recorder:
     def _begin_session(self, packet: Packet) -> _Session | None:
         if self._format is None or not packet.is_keyframe:
             return None
-        self._session = _Session(self._format, packet)
+        # unset while it may raise: a format that can't be recorded is not tried at every keyframe
+        source, self._format = self._format, None
+        self._session = _Session(source, packet)
+        self._format = source
         return self._session
 
     def _end_session(self) -> None:

@@ -24,14 +24,14 @@ _TABLES = 4 * 1024  # holds prft, moof and the head of mdat of a usual fragment
 _MOST_TABLES = 4 * 1024 * 1024
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PATH = re.compile(r"([^/]+)/(\d{4})-(\d\d)-(\d\d)/(\d\d)-(\d\d)-(\d\d)\.(\d{3})Z(?:-\d+)?\.mp4")
+_PATH = re.compile(r"([^/]+)/(\d{4})-(\d\d)-(\d\d)/(\d\d)-(\d\d)-(\d\d)\.(\d{3})Z(?:_\d+)?\.mp4")
 
 
 def segment_path(camera_id: str, start_us: int, copy: int = 0) -> str:
     """Where a file that begins at a moment goes; `copy` counts up while the name is taken."""
     moment = _EPOCH + timedelta(microseconds=start_us)
     millis = moment.microsecond // 1000
-    suffix = f"-{copy}" if copy else ""
+    suffix = f"_{copy}" if copy else ""
     return f"{camera_id}/{moment:%Y-%m-%d}/{moment:%H-%M-%S}.{millis:03}Z{suffix}.mp4"
 
 

@@ -99,7 +99,8 @@ class Writer:
                 self._failed(error)
                 return
             else:
-                self._healed()
+                if isinstance(self._error, StorageError) or self._recorder.is_recording:
+                    self._healed()
                 return
             if self._clock.wait(self._stop, backoff):
                 return

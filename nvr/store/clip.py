@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, zip_longest
 
-from nvr.errors import NotFound
+from nvr.errors import NotFound, StorageMissing
 from nvr.media import mp4, segments
 from nvr.media.files import RecordingFiles
 from nvr.media.moov import FTYP, Edit, Samples, write_moov
@@ -96,7 +96,10 @@ class VirtualMp4:
         while length > 0:
             span, skip = self._spans[number], offset - self._starts[number]
             size = min(length, span.size - skip)
-            data = self._files.read(span.path, span.offset + skip, size)
+            try:
+                data = self._files.read(span.path, span.offset + skip, size)
+            except StorageMissing:
+                data = b""
             if len(data) != size:
                 raise NotFound("the recording was deleted while it was read")
             yield data

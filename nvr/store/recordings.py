@@ -14,7 +14,7 @@ from itertools import groupby
 
 from nvr.errors import StorageError
 from nvr.media import segments
-from nvr.media.files import RecordingFiles
+from nvr.media.files import FolderBusy, RecordingFiles
 from nvr.media.mp4 import Mp4Error
 from nvr.messages import Fragment, FragmentWritten, SegmentClosed, SegmentOpened
 from nvr.store.db import Database
@@ -101,10 +101,18 @@ class _Open:
 class Recovery:
     """What `recover` did, in files."""
 
-    indexed: int
-    cut: int
-    removed: int
-    forgotten: int
+    indexed: int = 0
+    cut: int = 0
+    removed: int = 0
+    forgotten: int = 0
+
+    def __add__(self, other: Recovery) -> Recovery:
+        return Recovery(
+            self.indexed + other.indexed,
+            self.cut + other.cut,
+            self.removed + other.removed,
+            self.forgotten + other.forgotten,
+        )
 
 
 class Recordings:
@@ -114,6 +122,7 @@ class Recordings:
         self._db = db
         self._files = files
         self._open: dict[str, _Open] = {}
+        self._busy: set[str] = set()
         self._lock = threading.RLock()
 
     def handle(self, message: RecordingMessage) -> None:
@@ -228,36 +237,56 @@ class Recordings:
 
         Every file that isn't indexed is cut after its last whole fragment and indexed, or removed
         if it has none; rows whose file is gone are dropped. A camera whose folder another process
-        writes is left alone. Raises StorageError.
+        still writes (a worker that outlived the main process) waits until one of ours has taken
+        it over. Raises StorageError.
         """
-        known = {
-            row["path"]: row["size"] for row in self._db.query("SELECT path, size FROM segment")
-        }
+        rows = self._db.query("SELECT path FROM segment")
+        known = {row["path"] for row in rows}
         on_disk = self._files.paths()
-        gone = sorted(known.keys() - set(on_disk))
+        gone = sorted(known.difference(on_disk))
         self._db.execute_many("DELETE FROM segment WHERE path = ?", [(path,) for path in gone])
+        result = Recovery(forgotten=len(gone))
         unknown = [path for path in on_disk if path not in known]
-        indexed = cut = removed = 0
         for camera_id, paths in groupby(unknown, segments.camera_of):
             if camera_id is None:
                 continue
-            with self._files.lock(camera_id):
-                for path in paths:
-                    size = self._files.size(path)
-                    segment = self._save(path, camera_id)
-                    indexed += segment is not None
-                    removed += segment is None
-                    cut += segment is not None and segment.size < size
-        result = Recovery(indexed, cut, removed, len(gone))
-        if indexed or removed or gone:
-            logger.info("recordings found again: %s", result)
+            try:
+                with self._files.lock(camera_id):
+                    result += self._recover_files(camera_id, paths)
+            except FolderBusy as error:
+                logger.warning("%s: %s; its last recordings are indexed later", camera_id, error)
+                self._busy.add(camera_id)
+        if result != Recovery():
+            logger.info("index and files agree again: %s", result)
         return result
+
+    def _recover_files(self, camera_id: str, paths: Iterable[str]) -> Recovery:
+        """Index files that nobody writes."""
+        result = Recovery()
+        for path in paths:
+            size = self._files.size(path)
+            segment = self._save(path, camera_id)
+            if segment is None:
+                result += Recovery(removed=1)
+            else:
+                result += Recovery(indexed=1, cut=int(segment.size < size))
+        return result
+
+    def _recover_late(self, camera_id: str, opened: str) -> None:
+        """A worker of ours writes the camera's folder now: all other files in it are complete."""
+        rows = self._db.query("SELECT path FROM segment WHERE camera_id = ?", (camera_id,))
+        known = {opened, *(row["path"] for row in rows)}
+        ours = (p for p in self._files.paths() if segments.camera_of(p) == camera_id)
+        self._recover_files(camera_id, [path for path in ours if path not in known])
+        self._busy.discard(camera_id)
 
     def _handle(self, message: RecordingMessage) -> None:
         if isinstance(message, SegmentOpened):
             # a worker writes one file at a time: one left open is a worker's that died
             self.worker_ended(message.camera_id)
             self._open[message.path] = _Open(message)
+            if message.camera_id in self._busy:
+                self._recover_late(message.camera_id, message.path)
             return
         item = self._open.get(message.path)
         if isinstance(message, FragmentWritten):

@@ -1,0 +1,189 @@
+import errno
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nvr.clock import SimulatedClock
+from nvr.errors import NvrError, StorageFull
+from nvr.media.files import RecordingFiles
+from nvr.media.recorder import Recorder
+from nvr.media.writer import Writer
+from nvr.messages import WorkerMessage
+from tests.nvr.streams import FPS, START_US, Recipe, Source, numbers
+
+
+class PatientClock(SimulatedClock):
+    """Waits for real, a little, so that the test's thread gets its turn."""
+
+    def wait(self, event: threading.Event, timeout_s: float) -> bool:
+        self.advance(timeout_s)
+        return event.wait(0.005)
+
+
+class Camera:
+    """A writer with a recorder on a real folder."""
+
+    def __init__(self, root: Path, queue_bytes: int = 1 << 24) -> None:
+        root.mkdir(exist_ok=True)
+        self.root = root
+        self.reports: list[NvrError | None] = []
+        self.messages: list[WorkerMessage] = []
+        clock = PatientClock(START_US)
+        recorder = Recorder("front", root, clock, self.messages.append)
+        self.writer = Writer(recorder, clock, self.reports.append, queue_bytes)
+
+    def numbers(self) -> list[int]:
+        paths = RecordingFiles(self.root).paths()
+        return [n for path in paths for n in numbers(self.root / path)]
+
+
+class Gate:
+    """Stands in for the operating system's write: a disk that can be stopped or filled."""
+
+    def __init__(self) -> None:
+        self.free = threading.Event()
+        self.free.set()
+        self.waiting = threading.Event()
+        self.is_full = False
+        self._write = os.write
+
+    def __call__(self, fd: int, data: bytes) -> int:
+        self.waiting.set()
+        assert self.free.wait(20)
+        if self.is_full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return self._write(fd, data)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    gate = Gate()
+    monkeypatch.setattr("nvr.media.files.os.write", gate)
+    yield gate
+    gate.free.set()
+
+
+def test_everything_put_is_written(tmp_path: Path) -> None:
+    camera = Camera(tmp_path / "recordings")
+    camera.writer.start()
+    source = Source(Recipe(audio="aac", b_frames=2))
+    camera.writer.open(source.format)
+    for packet in source:
+        camera.writer.put(packet)
+    assert camera.writer.stop()
+    assert camera.numbers() == list(range(90))
+    assert camera.writer.packets_dropped == 0
+    assert camera.reports == []
+
+
+def test_a_slow_disk_costs_whole_groups_and_never_blocks(tmp_path: Path, disk: Gate) -> None:
+    recipe = Recipe(seconds=30, gop=30)
+    packets = list(Source(recipe))
+    room = sum(p.av.size + 512 for p in packets) // 4
+    camera = Camera(tmp_path / "recordings", queue_bytes=room)
+    source = Source(recipe)
+    camera.writer.start()
+    camera.writer.open(source.format)
+    disk.free.clear()
+    for packet in source:
+        camera.writer.put(packet)  # would hang here if it waited for the disk
+    assert disk.waiting.wait(5)
+    disk.free.set()
+    assert camera.writer.stop()
+    shown = camera.numbers()
+    assert shown == sorted(shown)
+    missing = sorted(set(range(30 * FPS)) - set(shown))
+    assert camera.writer.packets_dropped == len(missing) > 0
+    assert shown[-1] == 30 * FPS - 1, "the newest is kept"
+    assert missing == list(range(missing[0], missing[-1] + 1)), "the oldest goes, in one piece"
+    assert (missing[-1] + 1) % 30 == 0, "recording goes on with a keyframe"
+
+
+def test_a_group_larger_than_the_queue_is_dropped_whole(tmp_path: Path, disk: Gate) -> None:
+    recipe = Recipe(seconds=16, gop=120)
+    packets = list(Source(recipe))
+    room = sum(p.av.size + 512 for p in packets) // 5
+    camera = Camera(tmp_path / "recordings", queue_bytes=room)
+    source = Source(recipe)
+    camera.writer.start()
+    camera.writer.open(source.format)
+    disk.free.clear()
+    for packet in source:
+        camera.writer.put(packet)
+    disk.free.set()
+    assert camera.writer.stop()
+    shown = camera.numbers()
+    assert shown == list(range(len(shown))), "only the beginning could be kept"
+    assert camera.writer.packets_dropped + len(shown) == 240
+
+
+def test_a_new_format_survives_the_dropping(tmp_path: Path, disk: Gate) -> None:
+    first = Source(Recipe(seconds=10))
+    second = Source(Recipe("libx265", seconds=4), START_US + 10_000_000)
+    room = sum(p.av.size + 512 for p in Source(Recipe("libx265", seconds=4))) + 1000
+    camera = Camera(tmp_path / "recordings", queue_bytes=room)
+    camera.writer.start()
+    disk.free.clear()
+    for source in (first, second):
+        camera.writer.open(source.format)
+        for packet in source:
+            camera.writer.put(packet)
+    disk.free.set()
+    assert camera.writer.stop()
+    assert camera.numbers()[-60:] == list(range(60))
+
+
+def test_a_full_disk_is_reported_once_and_heals(tmp_path: Path, disk: Gate) -> None:
+    camera = Camera(tmp_path / "recordings")
+    source = Source(Recipe())
+    camera.writer.start()
+    camera.writer.open(source.format)
+    disk.is_full = True
+    reported = threading.Event()
+    healed = threading.Event()
+    remember = camera.writer._report
+
+    def report(error: NvrError | None) -> None:
+        remember(error)
+        (reported if error else healed).set()
+
+    camera.writer._report = report
+    for packet in source:
+        camera.writer.put(packet)
+    assert reported.wait(5)
+    disk.is_full = False
+    assert healed.wait(5)
+    assert camera.writer.stop()
+    assert [type(e) for e in camera.reports] == [StorageFull, type(None)]
+    assert camera.numbers() == list(range(90)), "what waited in the queue is not lost"
+    assert camera.writer.packets_dropped == 0
+
+
+def test_stopping_does_not_wait_for_a_full_disk(tmp_path: Path, disk: Gate) -> None:
+    camera = Camera(tmp_path / "recordings")
+    disk.is_full = True
+    source = Source(Recipe())
+    camera.writer.start()
+    camera.writer.open(source.format)
+    for packet in source:
+        camera.writer.put(packet)
+    assert camera.writer.stop(5)
+
+
+def test_a_stream_that_cant_be_recorded_is_reported(tmp_path: Path) -> None:
+    camera = Camera(tmp_path / "recordings")
+    source = Source(Recipe("mpeg2video", container="ts"))
+    camera.writer.start()
+    camera.writer.open(source.format)
+    for packet in source:
+        camera.writer.put(packet)
+    good = Source(Recipe())
+    camera.writer.open(good.format)
+    for packet in good:
+        camera.writer.put(packet)
+    assert camera.writer.stop()
+    assert [e.code if e else None for e in camera.reports] == ["camera_unsupported", None]
+    assert camera.numbers() == list(range(90))
