@@ -1,6 +1,7 @@
 """Live video: bytes pass unchanged, slow clients hold nothing up, nobody's socket is forgotten."""
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import aiohttp
 import pytest
 
 from nvr.web import live
+from nvr.web.connections import first_of
 
 from .conftest import Running, unverified
 
@@ -103,7 +105,7 @@ async def test_client_that_takes_nothing_is_given_up(
     paired: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "WRITE_TIMEOUT_S", 0.3)
-    _, writer = await open_raw(paired, "/api/cameras/front_door/live.ts")
+    reader, writer = await open_raw(paired, "/api/cameras/front_door/live.ts")
     tap = paired.backend.taps[0][0]
 
     def full_then_gone() -> bool:
@@ -118,7 +120,25 @@ async def test_client_that_takes_nothing_is_given_up(
     async with asyncio.timeout(10):
         while not full_then_gone():
             await asyncio.sleep(0.001)
+    # its connection is dropped, and what it got does not look like a stream that ended well
+    got = b""
+    with contextlib.suppress(ConnectionResetError):
+        while chunk := await asyncio.wait_for(reader.read(1 << 16), 5):
+            got = (got + chunk)[-16:]
+    assert not got.endswith(b"\r\n0\r\n\r\n")
     writer.transport.abort()
+
+
+async def test_work_is_over_before_its_socket_may_be_closed() -> None:
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    ending = asyncio.Event()
+    work = asyncio.create_task(asyncio.get_running_loop().sock_recv(ours, 10))
+    asyncio.get_running_loop().call_later(0.05, ending.set)
+    assert await first_of(work, ending) is False
+    assert work.cancelled()
+    ours.close()
+    theirs.close()
 
 
 async def test_camera_that_sends_nothing_is_an_error(
