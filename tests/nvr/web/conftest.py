@@ -1,12 +1,10 @@
 """A real server on loopback with real TLS, in front of a backend of real files and sockets."""
 
 import asyncio
-import secrets
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +27,8 @@ from nvr.protocol import (
     NvrInfo,
     State,
 )
+from nvr.store.db import Database
+from nvr.store.tokens import Tokens
 from nvr.web.server import Listen, WebServer
 
 NOW_US = 1_700_000_000_000_000
@@ -167,41 +167,6 @@ class FileBackend:
         )
 
 
-@dataclass(frozen=True)
-class PairedClient:
-    id: str
-    client_name: str
-
-
-class FileTokens:
-    """Tokens' hashes in a file each, named by id, so that a restart can be tested."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(exist_ok=True)
-
-    def create(self, client_name: str) -> tuple[PairedClient, str]:
-        token, info = secrets.token_urlsafe(32), PairedClient(secrets.token_hex(8), client_name)
-        (self.folder / info.id).write_text(f"{client_name}\n{sha256(token.encode()).hexdigest()}")
-        return info, token
-
-    def verify(self, token: str) -> PairedClient | None:
-        for path in self.folder.iterdir():
-            client_name, token_hash = path.read_text().split("\n")
-            if token_hash == sha256(token.encode()).hexdigest():
-                return PairedClient(path.name, client_name)
-        return None
-
-    def revoke(self, token_id: str) -> None:
-        try:
-            (self.folder / token_id).unlink()
-        except FileNotFoundError as error:
-            raise NotFound("there is no such token") from error
-
-    def ids(self) -> list[str]:
-        return [path.name for path in self.folder.iterdir()]
-
-
 @dataclass
 class Running:
     """A started server and what tests ask it with."""
@@ -209,7 +174,8 @@ class Running:
     server: WebServer
     backend: FileBackend
     clock: SimulatedClock
-    tokens: FileTokens
+    tokens: Tokens
+    database: Path
     data_dir: Path
     http: aiohttp.ClientSession
     control: aiohttp.ClientSession
@@ -278,7 +244,9 @@ def backend(tmp_path: Path) -> FileBackend:
 async def nvr(tmp_path: Path, backend: FileBackend) -> AsyncIterator[Running]:
     data_dir = tmp_path / "data"
     data_dir.mkdir()
-    clock, tokens = SimulatedClock(NOW_US), FileTokens(tmp_path / "tokens")
+    clock = SimulatedClock(NOW_US)
+    db = Database(tmp_path / "nvr.sqlite", clock)
+    tokens = Tokens(db, clock)
     server = WebServer(Listen(data_dir, "127.0.0.1", 0), backend, tokens, clock)
     await server.start()
     control = aiohttp.UnixConnector(str(data_dir / "control.sock"))
@@ -286,8 +254,11 @@ async def nvr(tmp_path: Path, backend: FileBackend) -> AsyncIterator[Running]:
         aiohttp.ClientSession(connector=pinned(server.identity.fingerprint)) as http,
         aiohttp.ClientSession(connector=control) as owner,
     ):
-        yield Running(server, backend, clock, tokens, data_dir, http, owner)
+        yield Running(
+            server, backend, clock, tokens, tmp_path / "nvr.sqlite", data_dir, http, owner
+        )
     await server.stop()
+    db.close()
     for tap, _ in backend.taps:
         tap.close()
     await asyncio.sleep(0)

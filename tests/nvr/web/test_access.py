@@ -11,10 +11,12 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
+from nvr.store.db import Database
+from nvr.store.tokens import Tokens
 from nvr.web.app import OPEN_ROUTES, PLAYER_ROUTES, make_app, make_control_app
 from nvr.web.server import Listen, WebServer
 
-from .conftest import FileTokens, Running, pinned, unverified
+from .conftest import Running, pinned, unverified
 from .test_live import until
 
 ROOT = Path(__file__).parents[3]
@@ -112,11 +114,22 @@ async def test_pairing_strings_are_made_at_the_control_socket_only(paired: Runni
 async def test_a_restart_of_the_server_keeps_clients_paired(paired: Running) -> None:
     await paired.server.stop()
     listen = Listen(paired.data_dir, "127.0.0.1", paired.port)
-    again = WebServer(listen, paired.backend, FileTokens(paired.tokens.folder), paired.clock)
+    db = Database(paired.database, paired.clock)
+    again = WebServer(listen, paired.backend, Tokens(db, paired.clock), paired.clock)
     await again.start()
     async with paired.http.get(f"{paired.url}/api/state") as response:
         assert response.status == 200
     await again.stop()
+    db.close()
+
+
+async def test_no_file_holds_a_token(paired: Running) -> None:
+    token = paired.http.headers["Authorization"].removeprefix("Bearer ").encode()
+    assert len(token) == 43  # 256 bits in base64
+    files = [path for path in paired.database.parent.rglob("*") if path.is_file()]
+    assert paired.database in files
+    for path in files:
+        assert token not in path.read_bytes(), path
 
 
 async def test_revoking_ends_what_the_token_has_open_and_nothing_else(nvr: Running) -> None:

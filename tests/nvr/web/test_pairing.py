@@ -31,7 +31,7 @@ async def test_string_leads_to_a_token_that_works(nvr: Running) -> None:
     status, paired = await redeem(nvr, pairing.secret)
     assert status == 200
     assert paired["nvr"]["id"] == "abc"
-    assert nvr.tokens.ids() == [paired["token_id"]]
+    assert [info.id for info in nvr.tokens.all()] == [paired["token_id"]]
     async with nvr.http.get(
         f"{nvr.url}/api/state", headers={"Authorization": f"Bearer {paired['token']}"}
     ) as response:
@@ -53,7 +53,7 @@ async def test_secret_works_once(nvr: Running) -> None:
     status, answer = await redeem(nvr, secret)
     assert status == 403
     assert answer["error"]["code"] == "pairing_failed"
-    assert len(nvr.tokens.ids()) == 1
+    assert len(nvr.tokens.all()) == 1
 
 
 async def test_secret_expires_by_monotonic_time(nvr: Running) -> None:
@@ -64,7 +64,7 @@ async def test_secret_expires_by_monotonic_time(nvr: Running) -> None:
     secret = await nvr.pairing_secret()
     nvr.clock.advance(600)
     assert (await redeem(nvr, secret))[0] == 403
-    assert len(nvr.tokens.ids()) == 1
+    assert len(nvr.tokens.all()) == 1
 
 
 async def test_five_wrong_tries_lock_until_a_new_string(

@@ -1,5 +1,6 @@
 """Listeners, certificate and control socket."""
 
+import asyncio
 import os
 import socket
 import ssl
@@ -13,20 +14,23 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from nvr.clock import SimulatedClock
 from nvr.errors import ConfigError, NotRunning, RequestError
+from nvr.store.db import Database
+from nvr.store.tokens import Tokens
 from nvr.web import addresses
 from nvr.web.addresses import own_addresses, own_names
 from nvr.web.certificate import CERTIFICATE_NAME, ensure_certificate, fingerprint, server_context
 from nvr.web.control import ask, is_running
 from nvr.web.server import Listen, WebServer
 
-from .conftest import FileBackend, FileTokens, Running
+from .conftest import FileBackend, Running
 
 
 def server_in(
     data_dir: Path, backend: FileBackend, port: int = 0, host: str = "127.0.0.1"
 ) -> WebServer:
-    tokens = FileTokens(data_dir / "tokens")
-    return WebServer(Listen(data_dir, host, port), backend, tokens, SimulatedClock())
+    clock = SimulatedClock()
+    tokens = Tokens(Database(data_dir / "nvr.sqlite", clock), clock)
+    return WebServer(Listen(data_dir, host, port), backend, tokens, clock)
 
 
 async def test_port_in_use_names_port_and_remedy_and_leaves_nothing_open(
@@ -89,16 +93,12 @@ async def test_folder_with_a_long_name(tmp_path: Path, backend: FileBackend) -> 
     deep.mkdir(parents=True)
     server = server_in(deep, backend)
     await server.start()
-    import asyncio
-
     answer = await asyncio.to_thread(ask, deep, "GET", "/api/health")
     assert answer["status"] == "ok"
     await server.stop()
 
 
 async def test_ask_tells_the_nvrs_own_errors(nvr: Running) -> None:
-    import asyncio
-
     with pytest.raises(RequestError, match="no camera 'x'") as caught:
         await asyncio.to_thread(ask, nvr.data_dir, "DELETE", "/api/cameras/x")
     assert caught.value.code == "not_found"
