@@ -331,7 +331,7 @@ class Client:
             await _raise_for_status(response)
             try:
                 value = {} if response.status == HTTPStatus.NO_CONTENT else await response.json()
-            except ValueError as error:
+            except (ValueError, aiohttp.ContentTypeError) as error:
                 raise UnexpectedReply(f"{url.path}: not JSON") from error
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise _connection_error(error) from error

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import probatio as vol
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
@@ -55,7 +55,8 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
         """Add an NVR."""
         if user_input is not None and (paired := await self._pair(user_input[CONF_PAIRING])):
             known = await self.async_set_unique_id(paired.nvr.id)
-            await self._give_back_token(known, paired)
+            if known is not None:
+                await self._give_back(_data(paired) | {CONF_TOKEN: known.data[CONF_TOKEN]})
             self._abort_if_unique_id_configured(updates=_data(paired))
             return self.async_create_entry(title=paired.nvr.name, data=_data(paired))
         return self._ask_for_pairing("user", user_input)
@@ -84,8 +85,10 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reauth_entry()
         if user_input is not None and (paired := await self._pair(user_input[CONF_PAIRING])):
             await self.async_set_unique_id(paired.nvr.id)
+            if paired.nvr.id != entry.unique_id:
+                await self._give_back(_data(paired))
             self._abort_if_unique_id_mismatch(reason="another_nvr")
-            await self._give_back_token(entry, paired)
+            await self._give_back(_data(paired) | {CONF_TOKEN: entry.data[CONF_TOKEN]})
             return self.async_update_reload_and_abort(entry, data_updates=_data(paired))
         return self._ask_for_pairing(step_id, user_input, name=entry.title)
 
@@ -148,14 +151,10 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
             return False
         return True
 
-    async def _give_back_token(self, entry: ConfigEntry | None, paired: Paired) -> None:
-        """An NVR that is paired again need not keep the old token."""
-        if entry is None:
-            return
+    async def _give_back(self, data: Mapping[str, Any]) -> None:
+        """Have the NVR forget a token that nobody uses any more."""
         with suppress(CloudCamError):
-            await client_of(
-                self.hass, _data(paired) | {CONF_TOKEN: entry.data[CONF_TOKEN]}
-            ).revoke()
+            await client_of(self.hass, data).revoke()
 
     def _note(self, error: CloudCamError) -> None:
         LOGGER.debug("%s: %s", self._hosts, error)

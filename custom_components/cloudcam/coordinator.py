@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN, EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     ConfigEntryNotReady,
@@ -73,11 +73,18 @@ class Coordinator:
         self.connected = True
         await self.relay.start()
         self.entry.async_on_unload(self.relay.stop)
+        self.entry.async_on_unload(
+            self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._home_assistant_stops)
+        )
         self.devices.remove_cameras_but(self.mirror.cameras)
         self._sync_devices(Change(cameras=set(self.mirror.cameras)))
         self.entry.async_create_background_task(
             self.hass, self._run(), f"{DOMAIN} {self.entry.title} listener"
         )
+
+    async def _home_assistant_stops(self, _event: Event) -> None:
+        """Entries aren't unloaded when Home Assistant stops."""
+        await self.relay.stop()
 
     # What entities ask
 

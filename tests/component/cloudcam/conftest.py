@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+import pytest_socket
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -18,7 +19,8 @@ type Wait = Callable[[Callable[[], object]], Awaitable[None]]
 
 @pytest.fixture(autouse=True)
 def loopback(socket_enabled: None) -> None:
-    """Allow sockets again; connections stay limited to 127.0.0.1 by Home Assistant's harness."""
+    """Allow sockets again, to this machine only."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "127.0.0.2"])
 
 
 @pytest.fixture(autouse=True)

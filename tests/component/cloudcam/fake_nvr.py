@@ -11,6 +11,7 @@ import hashlib
 import secrets
 import ssl
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from fractions import Fraction
 from io import BytesIO
@@ -19,7 +20,7 @@ from typing import Any
 
 import av
 import numpy as np
-from aiohttp import WSCloseCode, web
+from aiohttp import web
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -48,6 +49,8 @@ from nvr.protocol import (
     VideoInfo,
     to_wire,
 )
+
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HOUR_US = 3_600_000_000
 FPS = 10
@@ -184,9 +187,10 @@ class FakeNvr:
         self.min_schema_version = MIN_SCHEMA_VERSION
         self.requests: list[str] = []
         """Method and path with query of every request that came through TLS."""
+        self.client_names: list[str] = []
         self.seen_headers: dict[str, str] = {}
-        self.overrides: dict[str, web.StreamResponse | int] = {}
-        """Path to a status that is answered instead."""
+        self.overrides: dict[str, web.Response | int | Handler] = {}
+        """Path to what is answered instead: an answer, an error's status, or a handler."""
         self.clock_ahead_s = 0.0
         self.port = 0
         self.streams_open = 0
@@ -209,8 +213,10 @@ class FakeNvr:
     async def stop(self) -> None:
         """Gone, as after pulling the plug; `start` brings it back on the same port."""
         if self._runner is not None:
-            for socket in list(self._sockets):
-                await socket.close(code=WSCloseCode.GOING_AWAY)
+            assert self._runner.server is not None
+            for connection in self._runner.server.connections:
+                if connection.transport is not None:
+                    connection.transport.abort()
             await self._runner.cleanup()
             self._runner = None
 
@@ -296,7 +302,9 @@ class FakeNvr:
         self.seen_headers = dict(request.headers)
         if request.path in self.overrides:
             override = self.overrides[request.path]
-            return error(override, "test", "as told") if isinstance(override, int) else override
+            if isinstance(override, int):
+                return error(override, "test", "as told")
+            return override if isinstance(override, web.Response) else await override(request)
         open_to_all = request.path in {"/api/health", "/api/pair"}
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not open_to_all and token not in self.tokens.values():
@@ -323,6 +331,7 @@ class FakeNvr:
         if not self.secret or body["secret"] != self.secret:
             return error(403, "pairing_failed", "the secret is wrong, used or too old")
         self.secret = ""
+        self.client_names.append(body["client_name"])
         token, token_id = secrets.token_urlsafe(32), secrets.token_hex(4)
         self.tokens[token_id] = token
         return web.json_response({"token": token, "token_id": token_id, "nvr": asdict(self.nvr)})
@@ -419,6 +428,17 @@ class FakeNvr:
         return web.Response(
             body=make_jpeg(alert.snapshot_us // 100_000 % 100), content_type="image/jpeg"
         )
+
+
+async def broken(request: web.Request) -> web.StreamResponse:
+    """Begins a long answer and hangs up."""
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    response.content_length = 1000
+    await response.prepare(request)
+    await response.write(b"{")
+    assert request.transport is not None
+    request.transport.abort()
+    return response
 
 
 def error(status: int, code: str, message: str) -> web.Response:

@@ -1,0 +1,222 @@
+"""Pairing, pairing again, and another address."""
+
+from typing import Any
+
+import pytest
+from aiohttp import web
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, SOURCE_USER
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.cloudcam.const import (
+    CONF_CERTIFICATE_CHANGED,
+    CONF_FINGERPRINT,
+    CONF_PAIRING,
+    DOMAIN,
+)
+from tests.component.cloudcam.conftest import Wait, set_up
+from tests.component.cloudcam.fake_nvr import FakeNvr
+
+
+async def start(hass: HomeAssistant) -> str:
+    form = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert form["type"] is FlowResultType.FORM
+    assert form["step_id"] == "user"
+    assert form["errors"] == {}
+    assert form["description_placeholders"]["command"] == "cloudcam-nvr pair"
+    flow_id: str = form["flow_id"]
+    return flow_id
+
+
+async def paste(hass: HomeAssistant, flow_id: str, pairing: object) -> Any:
+    return await hass.config_entries.flow.async_configure(flow_id, {CONF_PAIRING: str(pairing)})
+
+
+async def test_pairing(hass: HomeAssistant, nvr: FakeNvr, wait: Wait) -> None:
+    hass.config.location_name = "Villa"
+    done = await paste(hass, await start(hass), nvr.pairing())
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert done["title"] == "Home NVR"
+    entry = done["result"]
+    assert entry.unique_id == nvr.nvr.id
+    (token_id, token) = next(iter(nvr.tokens.items()))
+    assert dict(entry.data) == {
+        "host": "127.0.0.1",
+        "port": nvr.port,
+        "fingerprint": nvr.fingerprint,
+        "token": token,
+        "token_id": token_id,
+    }
+    assert nvr.client_names == ["Home Assistant (Villa)"]
+    await wait(lambda: nvr.listeners == 1)
+
+
+async def test_a_damaged_string(hass: HomeAssistant, nvr: FakeNvr) -> None:
+    flow_id = await start(hass)
+    pairing = nvr.pairing()
+    form = await paste(hass, flow_id, str(pairing)[:80])
+    assert form["errors"] == {CONF_PAIRING: "damaged"}
+    form = await paste(hass, flow_id, "cloudcam1-" + "x" * 20)
+    assert form["errors"] == {CONF_PAIRING: "damaged"}
+    assert (await paste(hass, flow_id, pairing))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_used_string(hass: HomeAssistant, nvr: FakeNvr) -> None:
+    flow_id = await start(hass)
+    pairing = nvr.pairing()
+    nvr.secret = ""
+    assert (await paste(hass, flow_id, pairing))["errors"] == {"base": "pairing_refused"}
+    done = await paste(hass, flow_id, nvr.pairing())
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_nobody_there(hass: HomeAssistant, nvr: FakeNvr) -> None:
+    flow_id = await start(hass)
+    pairing = nvr.pairing("127.0.0.2", "127.0.0.1")
+    await nvr.stop()
+    form = await paste(hass, flow_id, pairing)
+    assert form["errors"] == {"base": "cannot_connect"}
+    hosts = f"127.0.0.2:{nvr.port}, 127.0.0.1:{nvr.port}"
+    assert form["description_placeholders"]["hosts"] == hosts, "names what was tried"
+    await nvr.start()
+    assert (await paste(hass, flow_id, pairing))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_another_certificate(hass: HomeAssistant, nvr: FakeNvr) -> None:
+    flow_id = await start(hass)
+    pairing = nvr.pairing()
+    await nvr.stop()
+    nvr.new_certificate()
+    await nvr.start()
+    assert (await paste(hass, flow_id, pairing))["errors"] == {"base": "wrong_certificate"}
+    done = await paste(hass, flow_id, nvr.pairing())
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    ("theirs", "they_need", "error"), [(0, 0, "nvr_too_old"), (9, 9, "integration_too_old")]
+)
+async def test_versions_that_do_not_fit(
+    hass: HomeAssistant, nvr: FakeNvr, theirs: int, they_need: int, error: str
+) -> None:
+    flow_id = await start(hass)
+    usual = nvr.schema_version, nvr.min_schema_version
+    nvr.schema_version, nvr.min_schema_version = theirs, they_need
+    pairing = nvr.pairing()
+    assert (await paste(hass, flow_id, pairing))["errors"] == {"base": error}
+    nvr.schema_version, nvr.min_schema_version = usual
+    done = await paste(hass, flow_id, pairing)
+    assert done["type"] is FlowResultType.CREATE_ENTRY, "the string was not used up"
+
+
+async def test_something_else_answers(hass: HomeAssistant, nvr: FakeNvr) -> None:
+    flow_id = await start(hass)
+    nvr.overrides["/api/health"] = web.Response(text="hello")
+    assert (await paste(hass, flow_id, nvr.pairing()))["errors"] == {"base": "unexpected_reply"}
+    nvr.overrides["/api/health"] = 401
+    assert (await paste(hass, flow_id, nvr.pairing()))["errors"] == {"base": "invalid_auth"}
+    nvr.overrides.clear()
+    done = await paste(hass, flow_id, nvr.pairing())
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_same_nvr_again_renews_address_and_token(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    await nvr.stop()
+    nvr.port = 0  # the router handed out another address
+    await nvr.start()
+    done = await paste(hass, await start(hass), nvr.pairing())
+    assert done["type"] is FlowResultType.ABORT
+    assert done["reason"] == "already_configured"
+    assert loaded.data[CONF_PORT] == nvr.port
+    assert list(nvr.tokens.values()) == [loaded.data[CONF_TOKEN]], "the old token was given back"
+    assert loaded.data[CONF_TOKEN] != "token-of-home-assistant"
+    await wait(lambda: nvr.listeners == 1)
+    assert hass.states.get("binary_sensor.home_nvr_connectivity").state == "on"  # type: ignore[union-attr]
+    assert not hass.config_entries.flow.async_progress(), "nobody needs to pair again"
+
+
+async def test_a_revoked_token_asks_to_pair_again(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    nvr.tokens.clear()
+    await nvr.hang_up()
+    await wait(hass.config_entries.flow.async_progress)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    assert flow["step_id"] == "reauth_confirm"
+    form = await paste(hass, flow["flow_id"], "nonsense")
+    assert form["errors"] == {CONF_PAIRING: "damaged"}
+    assert form["description_placeholders"]["name"] == "Home NVR"
+    done = await paste(hass, flow["flow_id"], nvr.pairing())
+    assert (done["type"], done["reason"]) == (FlowResultType.ABORT, "reauth_successful")
+    await wait(lambda: nvr.listeners == 1)
+
+
+async def test_a_changed_certificate_asks_and_says_why(
+    hass: HomeAssistant, nvr: FakeNvr, entry: MockConfigEntry, wait: Wait
+) -> None:
+    await nvr.stop()
+    nvr.new_certificate()
+    await nvr.start()
+    await set_up(hass, entry)
+    assert nvr.requests == [], "the token was not shown to a stranger"
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_certificate"
+    done = await paste(hass, flow["flow_id"], nvr.pairing())
+    assert (done["type"], done["reason"]) == (FlowResultType.ABORT, "reauth_successful")
+    await wait(lambda: nvr.listeners == 1)
+    assert entry.data[CONF_FINGERPRINT] == nvr.fingerprint
+    assert CONF_CERTIFICATE_CHANGED not in entry.data
+    assert "token-of-home-assistant" not in nvr.tokens.values()
+
+
+async def test_pairing_again_with_another_nvr(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, tmp_path: Any
+) -> None:
+    other = FakeNvr(tmp_path / "other", "Office", "nvr-other")
+    await other.start()
+    loaded.async_start_reauth(hass)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    done = await paste(hass, flow["flow_id"], other.pairing())
+    assert (done["type"], done["reason"]) == (FlowResultType.ABORT, "another_nvr")
+    assert loaded.data[CONF_PORT] == nvr.port
+    assert other.tokens == {}, "a token that nobody uses is not left behind"
+    await other.stop()
+
+
+async def test_another_address(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait, tmp_path: Any
+) -> None:
+    old_port = nvr.port
+    other = FakeNvr(tmp_path / "other", "Office", "nvr-other")
+    await other.start()
+    form = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": loaded.entry_id}
+    )
+    assert form["step_id"] == "reconfigure"
+
+    async def answer(host: str, port: int) -> Any:
+        return await hass.config_entries.flow.async_configure(
+            form["flow_id"], {CONF_HOST: host, CONF_PORT: port}
+        )
+
+    assert (await answer("127.0.0.1", other.port))["errors"] == {"base": "wrong_certificate"}
+    assert (await answer("no host", 1))["errors"] == {CONF_HOST: "cannot_connect"}
+    await nvr.stop()
+    nvr.port = 0
+    await nvr.start()
+    assert (await answer("127.0.0.1", old_port))["errors"] == {"base": "cannot_connect"}
+    mine = nvr.nvr
+    nvr.nvr = other.nvr
+    assert (await answer("127.0.0.1", nvr.port))["errors"] == {"base": "another_nvr"}
+    nvr.nvr = mine
+    done = await answer("127.0.0.1", nvr.port)
+    assert (done["type"], done["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
+    assert loaded.data[CONF_PORT] == nvr.port
+    await wait(lambda: nvr.listeners == 1)
+    await other.stop()

@@ -1,0 +1,76 @@
+"""What the integration takes for granted of an NVR, checked through the integration's own client.
+
+The tests of both sides hold it against their server, so neither can drift away from the other.
+"""
+
+import aiohttp
+
+from custom_components.cloudcam.api import Client, InvalidAuth, NotFound, PairingRefused
+from custom_components.cloudcam.protocol import PairingString, State
+
+JPEG = b"\xff\xd8"
+_TS_SYNC = b"\x47"
+
+
+async def check_nvr(session: aiohttp.ClientSession, pairing: PairingString) -> None:
+    """Pair, walk every route, and give the token back.
+
+    The NVR must have at least one camera with a picture and a live stream, and one alert with a
+    picture and a clip.
+    """
+    paired = await Client.pair(session, pairing, "Conformance")
+    await _raises(PairingRefused, Client.pair(session, pairing, "Again"))
+    stranger = Client(session, paired.host, paired.port, paired.fingerprint, "guessed")
+    await _raises(InvalidAuth, stranger.state())
+    client = Client(session, paired.host, paired.port, paired.fingerprint, paired.token)
+
+    state = await client.state()
+    assert state.nvr.id == paired.nvr.id
+    messages = client.listen()
+    first = await anext(messages)
+    assert isinstance(first, State), "the first message is the whole state"
+    assert first.cameras, "the check needs a camera"
+    await messages.aclose()
+
+    await _check_cameras(client, first.cameras[0].id)
+    await _check_alerts(client)
+    await client.revoke()
+    await _raises(InvalidAuth, client.state())
+
+
+async def _check_cameras(client: Client, camera_id: str) -> None:
+    assert (await client.snapshot(camera_id)).startswith(JPEG)
+    assert (await client.snapshot(camera_id, 160)).startswith(JPEG)
+    async with await client.open_live(camera_id) as live:
+        assert live.headers["Content-Type"] == "video/mp2t"
+        assert (await live.content.readexactly(189))[::188] == _TS_SYNC * 2
+    await _raises(NotFound, client.snapshot("no_such_camera"))
+    await _raises(NotFound, client.open_live("no_such_camera"))
+
+
+async def _check_alerts(client: Client) -> None:
+    newest, *_ = await client.alerts(limit=1)
+    assert await client.alerts(newest.camera_id, start_us=newest.start_us, limit=5)
+    assert (await client.alert(newest.id)).camera_id == newest.camera_id
+    for box in (False, True):
+        assert (await client.alert_snapshot(newest.id, box=box)).startswith(JPEG)
+    await _raises(NotFound, client.alert("no-such-alert"))
+
+    async with await client.open_alert_clip(newest.id, method="HEAD") as clip:
+        size = int(clip.headers["Content-Length"])
+        assert clip.headers["Accept-Ranges"] == "bytes"
+    asked = {"Range": f"bytes={size - 8}-"}
+    async with await client.open_alert_clip(newest.id, headers=asked) as clip:
+        assert clip.status == 206
+        assert clip.headers["Content-Range"] == f"bytes {size - 8}-{size - 1}/{size}"
+        assert len(await clip.read()) == 8
+    async with await client.open_alert_clip(newest.id) as clip:
+        assert (await clip.content.readexactly(8))[4:] == b"ftyp"
+
+
+async def _raises(kind: type[Exception], call: object) -> None:
+    try:
+        await call  # type: ignore[misc]
+    except kind:
+        return
+    raise AssertionError(f"expected {kind.__name__}")

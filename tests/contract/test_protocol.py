@@ -1,0 +1,129 @@
+"""Both sides read and write the same messages."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from custom_components.cloudcam import protocol as component
+from nvr import protocol as nvr
+
+ROOT = Path(__file__).parent.parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+
+_VIDEO = nvr.VideoInfo("h264", 1280, 720, 15.0, "aac")
+_STATUS = nvr.CameraStatus(
+    connection=nvr.Connection.ONLINE,
+    recording=True,
+    motion=True,
+    persons=2,
+    cats=1,
+    dogs=0,
+    video=_VIDEO,
+    bitrate_kbps=2048,
+    analysed_fps=4.5,
+    oldest_us=1_795_000_000_000_000,
+)
+_DOOR = nvr.CameraInfo("door", "Haustür", True, True, False, True, _STATUS)
+_DOWN = nvr.CameraInfo(
+    "hall",
+    "Hall",
+    True,
+    False,
+    True,
+    False,
+    nvr.CameraStatus(
+        connection=nvr.Connection.OFFLINE,
+        error=nvr.ErrorInfo("camera_auth", "The camera refuses the password"),
+    ),
+)
+_ALERT = nvr.AlertInfo(
+    id="01ABC",
+    camera_id="door",
+    label=nvr.Label.PET,
+    start_us=1_795_000_001_000_000,
+    end_us=None,
+    score=0.9,
+    animal="cat",
+    box=(0.1, 0.2, 0.3, 0.4),
+    snapshot_us=1_795_000_001_200_000,
+    clip_start_us=1_794_999_996_000_000,
+    clip_end_us=None,
+)
+_NVR = nvr.NvrInfo(
+    id="nvr-1",
+    name="Home",
+    version="0.1.0",
+    started_us=1_794_000_000_000_000,
+    disk_total_bytes=500_000_000_000,
+    disk_free_bytes=100_000_000_000,
+    recordings_bytes=21_000_000_000,
+    retention_hours=24.0,
+    cpu_pct=7.5,
+    inference=nvr.InferenceInfo("ready", "yolov8n", "CPU", 4.5, 9.1),
+)
+
+MESSAGES: dict[str, nvr.Message] = {
+    "state": nvr.State(_NVR, [_DOOR, _DOWN], [_ALERT]),
+    "nvr": nvr.NvrChanged(_NVR),
+    "camera": nvr.CameraChanged(_DOWN),
+    "camera_removed": nvr.CameraRemoved("hall"),
+    "alert": nvr.AlertChanged(nvr.Phase.START, _ALERT),
+    "alert_removed": nvr.AlertRemoved("01ABC", "door"),
+}
+
+
+def test_the_copy_is_exact() -> None:
+    ours = ROOT / "custom_components" / "cloudcam" / "protocol.py"
+    assert ours.read_bytes() == (ROOT / "nvr" / "protocol.py").read_bytes()
+
+
+def test_every_message_has_a_golden_file() -> None:
+    assert MESSAGES.keys() == nvr.MESSAGE_TYPES.keys()
+    assert {path.stem for path in GOLDEN.glob("*.json")} == MESSAGES.keys()
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_the_nvr_writes_the_golden_file(name: str) -> None:
+    """A change here changes the wire: raise SCHEMA_VERSION and write the file anew."""
+    golden = json.loads((GOLDEN / f"{name}.json").read_text())
+    assert json.loads(json.dumps(nvr.to_wire(MESSAGES[name]))) == golden
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_the_integration_reads_what_the_nvr_wrote(name: str) -> None:
+    golden = json.loads((GOLDEN / f"{name}.json").read_text())
+    message = component.from_wire(golden)
+    assert message is not None
+    assert type(message).__module__ == "custom_components.cloudcam.protocol"
+    again = json.loads(json.dumps(component.to_wire(message)))
+    assert again == golden
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_a_newer_nvr_may_add_fields(name: str) -> None:
+    golden = json.loads((GOLDEN / f"{name}.json").read_text())
+    assert component.from_wire(golden | {"added_later": 1}) == component.from_wire(golden)
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_no_field_may_be_missing_without_a_default(name: str) -> None:
+    golden = json.loads((GOLDEN / f"{name}.json").read_text())
+    required = [field for field in golden if field not in {"type", *_OPTIONAL}]
+    for field in required:
+        with pytest.raises(component.ProtocolError):
+            component.from_wire({k: v for k, v in golden.items() if k != field})
+
+
+_OPTIONAL = {"schema_version", "min_schema_version"}
+
+
+def test_pairing_strings() -> None:
+    written = nvr.PairingString(("nvr.local", "192.168.1.5", "fd00::5"), 8917, "ab" * 32, "s3cr3t")
+    text = str(written)
+    read = component.PairingString.parse(f"  {text[:30]}\n {text[30:]} ")
+    assert (read.hosts, read.port) == (written.hosts, written.port)
+    assert (read.fingerprint, read.secret) == (written.fingerprint, written.secret)
+    for damaged in (text[:-9], text[5:], "", "cloudcam1-", "cloudcam1-!!!!"):
+        with pytest.raises(component.ProtocolError):
+            component.PairingString.parse(damaged)
