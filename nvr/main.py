@@ -81,7 +81,7 @@ def _open_library(folders: Folders, clock: Clock) -> Library:
 
 def _greet(config: Config) -> None:
     names = ", ".join(camera.name for camera in config.cameras)
-    print(
+    print(  # noqa: T201 (the one thing said to whoever started it by hand)
         f"CloudCam NVR is running on port {config.port}. "
         + (f"Cameras: {names}. " if names else "Add a camera: cloudcam-nvr camera add NAME URL. ")
         + "Connect Home Assistant: cloudcam-nvr pair. Stop: Ctrl-C.",

@@ -73,6 +73,7 @@ class CameraWorker:
         self.feeds = {StreamKind.MAIN: LiveFeed(config.name)}
         self.sight = Sight(config, folders.snapshots / config.id, looker, clock, emit)
         self.sight.on_change = self.report
+        self._queued_sight: QueuedSight | None = None
         self._ingests = self._make_ingests()
 
     def start(self) -> None:
@@ -103,7 +104,8 @@ class CameraWorker:
         main.append(self.feeds[StreamKind.MAIN])
         if config.sub_url is None:
             if config.detect:
-                main.append(QueuedSight(self.sight))
+                self._queued_sight = QueuedSight(self.sight)
+                main.append(self._queued_sight)
             return [self._ingest("main", config.main_url, main, self._main_changed)]
         self.feeds[StreamKind.SUB] = LiveFeed(f"{config.name} (sub)")
         sub: list[Sink] = [self.feeds[StreamKind.SUB], *([self.sight] if config.detect else [])]
@@ -155,6 +157,7 @@ class CameraWorker:
             error = self._storage_error or self._camera_error or self._sub_error
         is_online = connection is Connection.ONLINE
         seen = self.sight.seen()
+        queue_dropped = self._queued_sight.dropped if self._queued_sight else 0
         return WorkerStatus(
             camera_id=self._config.id,
             connection=connection,
@@ -169,7 +172,7 @@ class CameraWorker:
             frames=seen.frames,
             analysed=seen.analysed,
             inferences=seen.inferences,
-            frames_dropped=seen.dropped,
+            frames_dropped=seen.dropped + queue_dropped,
             packets_dropped=self._writer.packets_dropped,
         )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import itertools
 import os
 import signal
 import socket
@@ -82,7 +83,7 @@ async def test_a_camera_is_recorded_and_any_part_plays(core: Core, rtsp: Rtsp, c
     data = await asyncio.to_thread(video.read, 0, video.size)
     with av.open(io.BytesIO(data)) as container:
         numbers = [number_of(frame) for frame in container.decode(video=0)]
-    steps = {(b - a) % 60 for a, b in zip(numbers, numbers[1:], strict=False)}
+    steps = {(b - a) % 60 for a, b in itertools.pairwise(numbers)}
     assert steps == {1}, "every picture of the loop, none twice"
     assert len(numbers) >= 2 * 15
 
