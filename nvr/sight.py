@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Any
@@ -14,7 +14,7 @@ from nvr.clock import Clock
 from nvr.config import CameraConfig
 from nvr.media.decoder import Decoder
 from nvr.messages import Packet, StreamFormat, WorkerMessage
-from nvr.vision.watcher import Looker, Watcher
+from nvr.vision.watcher import Counters, Looker, Watcher
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,20 +23,6 @@ _LATE_US = 1_000_000
 
 _QUEUE_MAX = 60
 """Packets of a camera with one stream that may wait for the decoder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a camera sees now, and counters since its worker's start."""
-
-    motion: bool = False
-    persons: int = 0
-    cats: int = 0
-    dogs: int = 0
-    frames: int = 0
-    analysed: int = 0
-    inferences: int = 0
-    dropped: int = 0
 
 
 class Sight:
@@ -54,9 +40,9 @@ class Sight:
         self._clock = clock
         self._watcher = Watcher(config.id, looker, emit, snapshots)
         self._decoder: Decoder | None = None
-        self._frames = 0
-        self._dropped = 0
-        self._shown: tuple[bool, int, int, int] = (False, 0, 0, 0)
+        self.frames = 0
+        self.dropped = 0
+        self._shown = Counters()
         self.on_change: Callable[[], None] = _nothing
 
     def open(self, stream_format: StreamFormat) -> None:
@@ -66,39 +52,30 @@ class Sight:
         if self._decoder is None or not packet.is_video:
             return
         for frame in self._decoder.decode(packet):
-            self._frames += 1
+            self.frames += 1
             if self._clock.now_us() - frame.wall_us > _LATE_US:
-                self._dropped += 1
+                self.dropped += 1
                 continue
             self._watcher.handle(frame)
         self._tell_change()
 
     def end(self) -> None:
         self._decoder = None
-        self._watcher.lost(self._clock.now_us())
-        self._tell_change()
+        self.close()
 
     def close(self) -> None:
-        """End the alerts that are open."""
+        """Nothing comes any more: open alerts end."""
         self._watcher.close(self._clock.now_us())
+        self._tell_change()
 
-    def seen(self) -> Seen:
+    @property
+    def seen(self) -> Counters:
         """What is seen now."""
-        watcher = self._watcher
-        return Seen(
-            motion=watcher.motion,
-            persons=watcher.persons,
-            cats=watcher.cats,
-            dogs=watcher.dogs,
-            frames=self._frames,
-            analysed=watcher.analysed,
-            inferences=watcher.inferences,
-            dropped=self._dropped,
-        )
+        return self._watcher.counters
 
     def _tell_change(self) -> None:
-        watcher = self._watcher
-        shown = (watcher.motion, watcher.persons, watcher.cats, watcher.dogs)
+        seen = self._watcher.counters
+        shown = replace(seen, analysed=0, inferences=0)
         if shown != self._shown:
             self._shown = shown
             self.on_change()

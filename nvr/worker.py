@@ -156,7 +156,7 @@ class CameraWorker:
             connection, stream_format = self._connection, self._format
             error = self._storage_error or self._camera_error or self._sub_error
         is_online = connection is Connection.ONLINE
-        seen = self.sight.seen()
+        seen = self.sight.seen
         queue_dropped = self._queued_sight.dropped if self._queued_sight else 0
         return WorkerStatus(
             camera_id=self._config.id,
@@ -169,10 +169,10 @@ class CameraWorker:
             dogs=seen.dogs,
             video=stream_format.info if stream_format else None,
             bytes_received=self._ingests[0].bytes_received,
-            frames=seen.frames,
+            frames=self.sight.frames,
             analysed=seen.analysed,
             inferences=seen.inferences,
-            frames_dropped=seen.dropped + queue_dropped,
+            frames_dropped=self.sight.dropped + queue_dropped,
             packets_dropped=self._writer.packets_dropped,
         )
 

@@ -1,0 +1,369 @@
+"""From tracks and motion to alerts: fast when it is clear, calm when it is not.
+
+One alert is one visit of a label. Two persons at once are one person alert that lasts until the
+last of them is gone: the owner wants to know that somebody is there, and identities are the least
+certain thing that a tracker has. Person and pet together are two alerts, so both are named.
+
+Something at rest keeps no visit going: otherwise a coat that was taken for a person would hold the
+alert open for ever, and the burglar would be an update of it.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from uuid import uuid7
+
+from nvr.messages import Box, Motion, Track
+from nvr.protocol import AlertInfo, Label, Phase
+from nvr.vision import thresholds as t
+from nvr.vision.sightings import Sightings
+from nvr.vision.tracker import kind_of
+
+type NewId = Callable[[], str]
+
+
+def new_alert_id() -> str:
+    """Ids sort by time."""
+    return uuid7().hex
+
+
+class Focus(IntEnum):
+    """What in view deserves looks."""
+
+    EMPTY = 0
+    STILL = 1
+    LIVE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An alert started, changed or ended.
+
+    ``takes_picture``: the frame just looked at is its best picture so far.
+    """
+
+    phase: Phase
+    alert: AlertInfo
+    takes_picture: bool = False
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where something at rest is."""
+
+    box: Box
+    seen_us: int
+
+
+@dataclass(slots=True)
+class _Visit:
+    """An alert under way."""
+
+    alert: AlertInfo
+    last_seen_us: int
+    quality: float
+    picture_us: int
+    blind_looks: int = 0
+    votes: dict[str, float] = field(default_factory=dict)
+
+    def end(self) -> Change:
+        """With its last sight."""
+        end_us = max(self.last_seen_us, self.alert.start_us)
+        clip_end_us = end_us + round(t.POST_ROLL_S * 1e6)
+        return Change(Phase.END, replace(self.alert, end_us=end_us, clip_end_us=clip_end_us))
+
+
+class VisitLogic:
+    """The visits of one label, person or pet, to one camera."""
+
+    def __init__(self, camera_id: str, label: Label, aspect: float, new_id: NewId) -> None:
+        self._camera_id = camera_id
+        self._label = label
+        self._aspect = aspect
+        self._new_id = new_id
+        self._things: dict[int, Sightings] = {}
+        self._places: list[_Place] = []
+        self._visit: _Visit | None = None
+
+    def see(self, tracks: Iterable[Track], motion: Motion, wall_us: int) -> list[Change]:
+        """Take in one look: all tracks of the camera, and the motion of the same frame."""
+        self._note(tracks, motion, wall_us)
+        if self._visit is None:
+            return self._maybe_start(wall_us)
+        return self._go_on(self._visit, wall_us)
+
+    def tick(self, wall_us: int) -> list[Change]:
+        """Time passes, with or without looks: end a visit that is over."""
+        visit = self._visit
+        if visit is None:
+            return []
+        absent_s = (wall_us - visit.last_seen_us) / 1e6
+        is_over = absent_s > t.GONE_S and visit.blind_looks >= t.GONE_LOOKS
+        return self.close() if is_over or absent_s > t.GONE_AT_LAST_S else []
+
+    def close(self) -> list[Change]:
+        """End the visit now, if there is one."""
+        visit, self._visit = self._visit, None
+        if visit is None:
+            return []
+        for thing in self._things.values():
+            if thing.confirmed and not thing.has_moved and not thing.has_stirred:
+                self._remember(thing.track.box, thing.track.last_us)
+        return [visit.end()]
+
+    def forget(self) -> None:
+        """The clock or the picture jumped: tracks and places mean nothing any more."""
+        self._things, self._places = {}, []
+
+    def count(self, wall_us: int) -> dict[str, int]:
+        """Who is in view now, by track label. What never moved and rests is furniture."""
+        counts: dict[str, int] = {}
+        for thing in self._things.values():
+            is_furniture = thing.is_at_rest(wall_us) and not thing.has_moved
+            if thing.confirmed and thing.is_present(wall_us) and not is_furniture:
+                counts[thing.track.label] = counts.get(thing.track.label, 0) + 1
+        return counts
+
+    def focus(self, wall_us: int) -> Focus:
+        """Whether something in view deserves frequent looks."""
+        if any(thing.is_live(wall_us) for thing in self._things.values()):
+            return Focus.LIVE
+        in_view = any(thing.misses < t.GONE_LOOKS for thing in self._things.values())
+        return Focus.STILL if in_view or self._visit is not None else Focus.EMPTY
+
+    def _note(self, tracks: Iterable[Track], motion: Motion, wall_us: int) -> None:
+        expired_us = wall_us - round(t.PLACE_MEMORY_S * 1e6)
+        self._places = [p for p in self._places if p.seen_us > expired_us]
+        things: dict[int, Sightings] = {}
+        for track in tracks:
+            if kind_of(track.label) != self._label:
+                continue
+            thing = self._things.get(track.id)
+            if thing is None:
+                is_known = self._place_of(track.box) is not None
+                thing = Sightings(track, self._aspect, is_known=is_known)
+            was_known = thing.is_known
+            before = thing.track.box
+            thing.note(track, motion, wall_us)
+            things[track.id] = thing
+            if was_known and not thing.is_known:  # what rested there got up
+                self._places = [p for p in self._places if p.box.iou(before) < t.SAME_PLACE_IOU]
+            elif thing.confirmed and thing.is_at_rest(wall_us) and thing.is_seen(wall_us):
+                self._remember(track.box, wall_us)
+                thing.is_known = True
+        self._things = things
+
+    def _place_of(self, box: Box) -> _Place | None:
+        return next((p for p in self._places if p.box.iou(box) >= t.SAME_PLACE_IOU), None)
+
+    def _remember(self, box: Box, wall_us: int) -> None:
+        place = self._place_of(box)
+        if place is None:
+            self._places.append(_Place(box, wall_us))
+        else:
+            place.seen_us = wall_us
+
+    def _visitors(self, wall_us: int, certainty: float) -> list[Sightings]:
+        """Who is seen in this look, isn't at rest, and is that certain; the best picture first."""
+        visitors = [
+            thing
+            for thing in self._things.values()
+            if thing.is_seen(wall_us)
+            and not thing.is_at_rest(wall_us)
+            and thing.certainty(wall_us) >= certainty
+        ]
+        return sorted(visitors, key=lambda thing: picture_quality(thing.track), reverse=True)
+
+    def _maybe_start(self, wall_us: int) -> list[Change]:
+        visitors = self._visitors(wall_us, 1.0)
+        if not visitors:
+            return []
+        best = visitors[0].track
+        first_us = min(thing.track.first_us for thing in visitors)
+        start_us = max(first_us, wall_us - round(t.BACKDATE_S * 1e6))
+        alert = AlertInfo(
+            id=self._new_id(),
+            camera_id=self._camera_id,
+            label=self._label,
+            start_us=start_us,
+            end_us=None,
+            score=best.best_score,
+            animal=None,
+            box=best.box.as_tuple(),
+            snapshot_us=None,
+            clip_start_us=start_us - round(t.PRE_ROLL_S * 1e6),
+            clip_end_us=None,
+        )
+        self._visit = _Visit(alert, wall_us, picture_quality(best), wall_us)
+        self._vote(self._visit, visitors)
+        return [Change(Phase.START, self._visit.alert, takes_picture=True)]
+
+    def _go_on(self, visit: _Visit, wall_us: int) -> list[Change]:
+        visitors = self._visitors(wall_us, t.COMPANION_SHARE)
+        if not visitors:
+            visit.blind_looks += 1
+            return []
+        visit.blind_looks = 0
+        visit.last_seen_us = wall_us
+        before = visit.alert.animal
+        self._vote(visit, visitors)
+        best = visitors[0].track
+        quality = picture_quality(best)
+        is_due = wall_us - visit.picture_us >= t.PICTURE_EVERY_S * 1e6
+        if is_due and quality > visit.quality * t.PICTURE_BETTER:
+            visit.quality, visit.picture_us = quality, wall_us
+            score = max(visit.alert.score, best.best_score)
+            visit.alert = replace(visit.alert, score=score, box=best.box.as_tuple())
+            return [Change(Phase.UPDATE, visit.alert, takes_picture=True)]
+        return [] if visit.alert.animal == before else [Change(Phase.UPDATE, visit.alert)]
+
+    def _vote(self, visit: _Visit, visitors: list[Sightings]) -> None:
+        """Cat or dog: what the visit's sights said most."""
+        if self._label is not Label.PET:
+            return
+        for thing in visitors:
+            label = thing.track.label
+            visit.votes[label] = visit.votes.get(label, 0.0) + thing.track.score
+        animal = max(visit.votes, key=lambda label: visit.votes[label])
+        visit.alert = replace(visit.alert, animal=animal)
+
+
+class MotionLogic:
+    """Motion alerts of one camera."""
+
+    def __init__(self, camera_id: str, new_id: NewId) -> None:
+        self._camera_id = camera_id
+        self._new_id = new_id
+        self._began_us: int | None = None
+        self._found_us: int | None = None
+        self._ended_us: int | None = None
+        self._visit: _Visit | None = None
+
+    def tick(self, motion: Motion, wall_us: int) -> list[Change]:
+        """Take in one frame."""
+        is_strong = motion.found and motion.level >= t.MOTION_LEVEL
+        if self._visit is None:
+            return self._maybe_start(motion, wall_us, is_strong=is_strong)
+        if is_strong:
+            return self._go_on(self._visit, motion, wall_us)
+        if wall_us - self._visit.last_seen_us > t.MOTION_ENDS_S * 1e6:
+            return self.close()
+        return []
+
+    def close(self) -> list[Change]:
+        """End the alert now, if there is one."""
+        visit, self._visit = self._visit, None
+        self._began_us = self._found_us = None
+        if visit is None:
+            return []
+        change = visit.end()
+        self._ended_us = change.alert.end_us
+        return [change]
+
+    def forget(self) -> None:
+        """The clock jumped."""
+        self._ended_us = None
+
+    def _maybe_start(self, motion: Motion, wall_us: int, *, is_strong: bool) -> list[Change]:
+        since_us = None if self._found_us is None else wall_us - self._found_us
+        if not is_strong:
+            if since_us is not None and since_us > t.MOTION_HOLE_S * 1e6:
+                self._began_us = self._found_us = None
+            return []
+        if self._began_us is None or since_us is None or since_us > t.MOTION_ENDS_S * 1e6:
+            self._began_us = wall_us
+        self._found_us = wall_us
+        if wall_us - self._began_us < t.MOTION_STARTS_S * 1e6:
+            return []
+        if self._ended_us is not None and wall_us - self._ended_us < t.MOTION_PAUSE_S * 1e6:
+            return []
+        alert = AlertInfo(
+            id=self._new_id(),
+            camera_id=self._camera_id,
+            label=Label.MOTION,
+            start_us=self._began_us,
+            end_us=None,
+            score=min(1.0, motion.level),
+            animal=None,
+            box=motion.regions[0].as_tuple(),
+            snapshot_us=None,
+            clip_start_us=self._began_us - round(t.PRE_ROLL_S * 1e6),
+            clip_end_us=None,
+        )
+        self._visit = _Visit(alert, wall_us, motion.level, wall_us)
+        return [Change(Phase.START, alert, takes_picture=True)]
+
+    def _go_on(self, visit: _Visit, motion: Motion, wall_us: int) -> list[Change]:
+        visit.last_seen_us = wall_us
+        is_due = wall_us - visit.picture_us >= t.PICTURE_EVERY_S * 1e6
+        if not is_due or motion.level < visit.quality * t.MOTION_PICTURE_BETTER:
+            return []
+        visit.quality, visit.picture_us = motion.level, wall_us
+        score, box = min(1.0, motion.level), motion.regions[0].as_tuple()
+        visit.alert = replace(visit.alert, score=score, box=box)
+        return [Change(Phase.UPDATE, visit.alert, takes_picture=True)]
+
+
+class AlertLogic:
+    """All alerts of one camera. ``aspect`` is the picture's height divided by its width.
+
+    Wall time must not run backwards between calls: ``close`` and ``forget`` after a step.
+    """
+
+    def __init__(
+        self, camera_id: str, aspect: float = 9 / 16, new_id: NewId = new_alert_id
+    ) -> None:
+        self._person = VisitLogic(camera_id, Label.PERSON, aspect, new_id)
+        self._pet = VisitLogic(camera_id, Label.PET, aspect, new_id)
+        self._motion = MotionLogic(camera_id, new_id)
+
+    def see(self, tracks: list[Track], motion: Motion, wall_us: int) -> list[Change]:
+        """Take in one look: every track after it, and the motion of the frame looked at."""
+        return [
+            *self._person.see(tracks, motion, wall_us),
+            *self._pet.see(tracks, motion, wall_us),
+        ]
+
+    def tick(self, motion: Motion, wall_us: int) -> list[Change]:
+        """Take in one frame's motion, and end what is over."""
+        return [
+            *self._person.tick(wall_us),
+            *self._pet.tick(wall_us),
+            *self._motion.tick(motion, wall_us),
+        ]
+
+    def close(self, wall_us: int) -> list[Change]:
+        """End every alert with its last sight. No clip goes on after ``wall_us``."""
+        changes = [*self._person.close(), *self._pet.close(), *self._motion.close()]
+        return [_cut_clip(change, wall_us) for change in changes]
+
+    def forget(self) -> None:
+        """Forget what was seen; alerts under way stay open."""
+        self._person.forget()
+        self._pet.forget()
+        self._motion.forget()
+
+    def count(self, wall_us: int) -> dict[str, int]:
+        """How many of each label (person, cat, dog) are in view now."""
+        return self._person.count(wall_us) | self._pet.count(wall_us)
+
+    def focus(self, wall_us: int) -> Focus:
+        """Whether something in view deserves frequent looks."""
+        return max(self._person.focus(wall_us), self._pet.focus(wall_us))
+
+
+def _cut_clip(change: Change, wall_us: int) -> Change:
+    alert = change.alert
+    if alert.end_us is None or alert.clip_end_us is None:
+        return change
+    clip_end_us = max(alert.end_us, min(alert.clip_end_us, wall_us))
+    return replace(change, alert=replace(alert, clip_end_us=clip_end_us))
+
+
+def picture_quality(track: Track) -> float:
+    """How good a picture of the thing the track's last sight is: sure, large, and whole."""
+    box = track.box
+    edges = (box.x1, box.y1, 1 - box.x2, 1 - box.y2)
+    whole = t.CUT_PICTURE if min(edges) < t.EDGE else 1.0
+    return track.score * math.sqrt(min(box.area, t.LARGE_ENOUGH)) * whole

@@ -1,0 +1,113 @@
+"""What one tracked thing has shown so far: how sure it is, whether it moves, whether it rests."""
+
+import math
+from collections import deque
+
+from nvr.messages import Box, Motion, Track
+from nvr.vision import thresholds as t
+
+
+class Sightings:
+    """One track as the alert logic sees it. ``aspect`` is the picture's height by its width.
+
+    ``confirmed``: it was sure enough for an alert once. ``has_moved``: it left its place.
+    ``is_known``: it appeared where something at rest is known, so it must move to be news.
+    """
+
+    def __init__(self, track: Track, aspect: float, *, is_known: bool) -> None:
+        self.track = track
+        self.is_known = is_known
+        self.confirmed = False
+        self.has_moved = False
+        self.has_stirred = False
+        self.misses = 0
+        self._aspect = aspect
+        self._scores: deque[float] = deque(maxlen=t.REMEMBERED_LOOKS)
+        self._anchor = track.box
+        self._alive_us = track.first_us
+        self._stirred_us: int | None = None
+
+    def note(self, track: Track, motion: Motion, wall_us: int) -> None:
+        """Take in one look, whether it showed the thing or not."""
+        self.track = track
+        if track.last_us != wall_us:
+            self.misses += 1
+            self._scores.append(0.0)
+            return
+        self.misses = 0
+        self._scores.append(track.score)
+        if _covered(track.box, motion) >= t.STIR_SHARE:
+            self.has_stirred = True
+            self._stirred_us = wall_us
+            if not self.is_known:
+                self._alive_us = wall_us
+        if _apart(self._anchor, track.box, self._aspect) > t.MOVED_DIAGONALS:
+            self._anchor = track.box
+            self.has_moved = True
+            self.is_known = False
+            self._alive_us = wall_us
+        if self.certainty(wall_us) >= 1:
+            self.confirmed = True
+
+    def is_seen(self, wall_us: int) -> bool:
+        """Whether this very look showed it."""
+        return self.track.last_us == wall_us
+
+    def certainty(self, wall_us: int) -> float:
+        """Evidence by what is needed: 1 is enough for an alert."""
+        floor, needed = t.STILL_FLOOR, t.STILL_NEEDED
+        if self.has_moved and self.has_stirred:
+            floor, needed = t.MOVER_FLOOR, t.MOVER_NEEDED
+        elif self.is_known:
+            return 0.0
+        elif self._stirs(wall_us):
+            floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
+        total = 0.0
+        for score in self._scores:
+            total = total * t.FADE + max(0.0, score - floor)
+        return total / needed
+
+    def is_at_rest(self, wall_us: int) -> bool:
+        """Nothing has moved there for so long that it keeps no visit going."""
+        patience_s = t.REST_AFTER_MOVING_S if self.has_moved else t.REST_NEVER_MOVED_S
+        return self.is_known or wall_us - self._alive_us > patience_s * 1e6
+
+    def is_live(self, wall_us: int) -> bool:
+        """Worth looking at often: it was in view and moved just now, or isn't decided yet."""
+        recent_us = t.LIVE_MEMORY_S * 1e6
+        if wall_us - self.track.last_us > recent_us:
+            return False
+        is_young = wall_us - self.track.first_us < t.START_S * 1e6
+        if is_young and self.track.best_score >= t.PROMISING_SCORE:
+            return True
+        return wall_us - self._alive_us < recent_us and (self.has_moved or self.has_stirred)
+
+    def is_present(self, wall_us: int) -> bool:
+        """In view now, as well as we know."""
+        return self.misses == 0 or wall_us - self.track.last_us < t.PRESENT_S * 1e6
+
+    def _stirs(self, wall_us: int) -> bool:
+        stirred = self._stirred_us
+        return stirred is not None and wall_us - stirred <= t.STIR_MEMORY_S * 1e6
+
+
+def _apart(a: Box, b: Box, aspect: float) -> float:
+    """Distance of the centres in diagonals of the larger box."""
+
+    def diagonal(box: Box) -> float:
+        return math.hypot(box.x2 - box.x1, (box.y2 - box.y1) * aspect)
+
+    right = (a.x1 + a.x2 - b.x1 - b.x2) / 2
+    down = (a.y1 + a.y2 - b.y1 - b.y2) / 2 * aspect
+    return math.hypot(right, down) / max(diagonal(a), diagonal(b), 1e-6)
+
+
+def _covered(box: Box, motion: Motion) -> float:
+    """Share of the box that motion covers; regions don't overlap much, so their sum will do."""
+    total = 0.0
+    for region in motion.regions:
+        width = min(box.x2, region.x2) - max(box.x1, region.x1)
+        height = min(box.y2, region.y2) - max(box.y1, region.y1)
+        if width > 0 and height > 0:
+            total += width * height
+    return total / max(box.area, 1e-9)

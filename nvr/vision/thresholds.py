@@ -1,0 +1,122 @@
+"""How sure, how long, how often: every number by which looks become alerts, with its reason."""
+
+# When something is sure enough for an alert. The last scores of a track are added up, each newer
+# look counting full and each older one FADE times less; of every score only what is above a floor
+# counts. How much is needed depends on what the thing does, for a coat scores like a person, look
+# after look, but doesn't walk.
+
+FADE = 0.8
+REMEMBERED_LOOKS = 12
+"""0.8 ** 12 = 7 %: what is older tells nothing any more."""
+
+MOVER_FLOOR, MOVER_NEEDED = 0.30, 0.26
+"""It has left its place: 0.56 once, 0.45 twice, 0.4 in four looks, 0.35 never."""
+
+STIRRING_FLOOR, STIRRING_NEEDED = 0.35, 0.24
+"""There is motion where it is: 0.59 once, 0.45 in four looks, 0.4 (a curtain) never."""
+
+STILL_FLOOR, STILL_NEEDED = 0.45, 0.40
+"""Nothing moves there: 0.6 in four looks, 0.7 in two, 0.53 (a poster) never."""
+
+COMPANION_SHARE = 0.5
+"""While a visit lasts, this share of the evidence keeps it up: who is doubtful now was seen well a
+moment ago."""
+
+MOVED_DIAGONALS = 0.35
+"""A thing has left its place when its centre is this many diagonals of its box away: a body's width
+of a person. The box of something at rest trembles less."""
+
+STIR_SHARE = 0.04
+"""Share of a box that motion must cover: a walking person's arms and legs, not an insect."""
+
+STIR_MEMORY_S = 1.0
+"""A look may come a moment after the motion it belongs to."""
+
+# When something counts as being at rest, and is left alone.
+
+REST_AFTER_MOVING_S = 60.0
+"""Somebody who came in and sits on the sofa moves within a minute. Who doesn't, sleeps."""
+
+REST_NEVER_MOVED_S = 20.0
+"""Something that was there from the start and never moved is furniture sooner."""
+
+SAME_PLACE_IOU = 0.45
+PLACE_MEMORY_S = 12 * 3600.0
+"""A known thing at rest that isn't found for a night is still the same in the morning."""
+
+# The life of an alert.
+
+GONE_S = 8.0
+GONE_LOOKS = 2
+GONE_AT_LAST_S = 30.0
+"""A visit ends after 8 s without sight in at least two looks (who passes behind a tree is back
+after 8 s; two walks through a scene are further apart); without any look after 30 s."""
+
+BACKDATE_S = 2.0
+"""A visit starts with its track's first sight, but no longer before the alert than this: whatever
+was seen earlier was not enough."""
+
+PICTURE_EVERY_S = 1.0
+PICTURE_BETTER = 1.25
+"""A new best picture of a visit is worth an update when it is better by a quarter."""
+
+EDGE = 0.01
+CUT_PICTURE = 0.5
+"""A box within 1 % of the picture's edge is cut off: half as good a picture."""
+
+LARGE_ENOUGH = 0.15
+"""Share of the picture from which on a larger thing makes no better picture."""
+
+PRE_ROLL_S = 5.0
+POST_ROLL_S = 5.0
+
+PRESENT_S = 2.0
+"""Who was missed by a look is still counted as in view for so long."""
+
+# Motion alerts.
+
+MOTION_STARTS_S = 0.4
+MOTION_HOLE_S = 0.25
+"""Motion must last 0.4 s; quiet for less than 0.25 s doesn't interrupt it."""
+
+MOTION_LEVEL = 0.002
+"""Share of the picture that must move: 30 of the gate's 14400 pixels. The gate itself is content
+with less, because a look costs less than a missed person."""
+
+MOTION_ENDS_S = 5.0
+MOTION_PAUSE_S = 10.0
+"""After a motion alert the next one waits this long: a tree in gusts is one alert, not ten."""
+
+MOTION_PICTURE_BETTER = 2.0
+
+# How often to look.
+
+START_S = 2.0
+"""After a start every frame is looked at: who is in view already must be found."""
+
+LIVE_EVERY_S = 0.2
+"""While something moves or somebody is there: five looks a second."""
+
+VAIN_AFTER_S = 10.0
+VAIN_EVERY_S = 0.4
+"""Motion in which nothing was found for ten seconds is leaves or rain: half as often."""
+
+STILL_EVERY_S = 2.0
+"""Somebody at rest in view: often enough to notice within seconds that they are gone."""
+
+IDLE_EVERY_S = 10.0
+"""Nothing at all: the gate may have missed something that came very slowly."""
+
+LIVE_MEMORY_S = 3.0
+"""Who was lost from sight is searched for so long at full rate."""
+
+PROMISING_SCORE = 0.45
+"""A new track without motion must score this to be worth looking at again at once."""
+
+LOOKS_PER_S = 6.0
+LOOKS_AT_ONCE = 20.0
+"""The budget: a bucket of 20 looks that fills at 6 a second."""
+
+ANSWER_WAIT_S = 0.06
+"""How long a frame waits for its own answer: an inference takes 20 ms, and an alert that waits for
+the next frame is 100 ms late. Later answers are taken with the next frame."""

@@ -1,0 +1,196 @@
+"""The order in which one camera looks: gate, schedule, inference, tracker, alerts, picture.
+
+Everything goes by the time of the frames, never by the machine's clock, so that a day can be
+played in minutes and a late frame is judged as of when it was taken.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from nvr.errors import StorageError
+from nvr.messages import AlertRaised, Box, Detection, Frame, Motion
+from nvr.protocol import AlertInfo, Label, Phase
+from nvr.vision import thresholds as t
+from nvr.vision.alerts import AlertLogic, Change, NewId, new_alert_id
+from nvr.vision.luma import shrink_luma
+from nvr.vision.motion import MotionGate
+from nvr.vision.schedule import Schedule
+from nvr.vision.snapshot import SnapshotFolder
+from nvr.vision.tracker import Tracker
+
+log = logging.getLogger(__name__)
+
+STEP_BACK_US = 2_000_000
+"""Frames that are older than the newest by less were stamped unevenly; by more, the clock was set
+back."""
+
+MOTION_HOLD_US = 1_000_000
+"""Motion is reported for so long after it was found, so that a sensor doesn't flicker."""
+
+PICTURE_WIDTH = 1280
+"""Alert pictures are at most so wide: a 4K picture would cost an alert 100 ms."""
+
+
+class Looker(Protocol):
+    """Asynchronous inference with at most one frame under way."""
+
+    def submit(self, frame: Frame) -> bool:
+        """Begin to look at the frame; False if the one before isn't done."""
+        ...
+
+    def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
+        """A finished look, each once, with the very frame that was submitted; or None in time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """For the worker's status. ``analysed`` frames went through the gate, since the start."""
+
+    motion: bool = False
+    persons: int = 0
+    cats: int = 0
+    dogs: int = 0
+    analysed: int = 0
+    inferences: int = 0
+
+
+class Watcher:
+    """One camera's eyes. Alerts go to ``emit``, with their pictures on disk already."""
+
+    def __init__(
+        self,
+        camera_id: str,
+        looker: Looker,
+        emit: Callable[[AlertRaised], None],
+        snapshots_folder: Path,
+        new_id: NewId = new_alert_id,
+    ) -> None:
+        self._camera_id = camera_id
+        self._looker = looker
+        self._emit = emit
+        self._snapshots = SnapshotFolder(snapshots_folder, PICTURE_WIDTH)
+        self._new_id = new_id
+        self._gate = MotionGate()
+        self._schedule = Schedule()
+        self._tracker = Tracker()
+        self._alerts = AlertLogic(camera_id, new_id=new_id)
+        self._pending: tuple[Frame, Motion] | None = None
+        self._pictures: dict[str, int] = {}
+        self._now_us: int | None = None
+        self._aspect: float | None = None
+        self._motion_us: int | None = None
+        self._analysed = 0
+        self._inferences = 0
+        self._disk_is_broken = False
+
+    @property
+    def counters(self) -> Counters:
+        """As of the last frame."""
+        if self._now_us is None:
+            return Counters(analysed=self._analysed, inferences=self._inferences)
+        counts = self._alerts.count(self._now_us)
+        moved = self._motion_us
+        return Counters(
+            motion=moved is not None and self._now_us - moved <= MOTION_HOLD_US,
+            persons=counts.get("person", 0),
+            cats=counts.get("cat", 0),
+            dogs=counts.get("dog", 0),
+            analysed=self._analysed,
+            inferences=self._inferences,
+        )
+
+    def handle(self, frame: Frame) -> None:
+        """Take in one frame, in the order they come."""
+        now_us = self._advance(frame)
+        self._take_answers(0.0)
+        motion = self._gate.update(shrink_luma(frame.picture), now_us)
+        self._analysed += 1
+        if motion.found:
+            self._motion_us = now_us
+        focus = self._alerts.focus(now_us)
+        changed = self._gate.scene_changed
+        if self._schedule.wants(motion, focus, now_us, scene_changed=changed):
+            stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
+            if self._looker.submit(stamped):
+                self._pending = (stamped, motion)
+                self._schedule.looked(now_us)
+                self._take_answers(t.ANSWER_WAIT_S)
+        for change in self._alerts.tick(motion, now_us):
+            self._raise(change, frame)
+
+    def close(self, wall_us: int) -> None:
+        """End open alerts: the camera is gone, or the worker stops. Frames may come again later.
+
+        ``wall_us`` is now: a clip's post-roll ends there, for nothing is recorded after it.
+        """
+        for change in self._alerts.close(wall_us):
+            self._raise(change, None)
+        self._start_over()
+        self._now_us = None
+
+    def _advance(self, frame: Frame) -> int:
+        """The frame's time, never before that of the frame before; or a new beginning."""
+        if self._now_us is not None and frame.wall_us < self._now_us - STEP_BACK_US:
+            log.info("%s: the clock was set back; open alerts end", self._camera_id)
+            self.close(self._now_us)
+        aspect = frame.picture.height / frame.picture.width
+        if aspect != self._aspect:
+            if self._aspect is not None:
+                self.close(self._now_us or frame.wall_us)
+            self._aspect = aspect
+            self._tracker = Tracker(aspect)
+            self._alerts = AlertLogic(self._camera_id, aspect, self._new_id)
+        self._now_us = max(frame.wall_us, self._now_us or frame.wall_us)
+        return self._now_us
+
+    def _start_over(self) -> None:
+        """Nothing that was seen so far says anything about the next frame."""
+        self._alerts.forget()
+        self._tracker.reset()
+        self._gate = MotionGate()
+        self._schedule = Schedule()
+        self._pending = None
+        self._motion_us = None
+
+    def _take_answers(self, timeout_s: float) -> None:
+        answer = self._looker.result(timeout_s)
+        if answer is None:
+            return
+        frame, detections = answer
+        self._inferences += 1
+        if self._pending is None or frame is not self._pending[0]:
+            return  # asked for before a new beginning
+        motion = self._pending[1]
+        self._pending = None
+        tracks = self._tracker.update(detections, frame.wall_us)
+        for change in self._alerts.see(tracks, motion, frame.wall_us):
+            self._raise(change, frame)
+
+    def _raise(self, change: Change, frame: Frame | None) -> None:
+        """Write the picture first: whoever hears of the alert can show it."""
+        alert = change.alert
+        if change.takes_picture and frame is not None and self._save(alert, frame):
+            self._pictures[alert.id] = frame.wall_us
+        alert = replace(alert, snapshot_us=self._pictures.get(alert.id))
+        if change.phase is Phase.END:
+            self._pictures.pop(alert.id, None)
+        self._emit(AlertRaised(change.phase, alert))
+
+    def _save(self, alert: AlertInfo, frame: Frame) -> bool:
+        """An alert without a picture is better than no alert."""
+        box = None if alert.box is None else Box(*alert.box)
+        name = alert.animal or alert.label.value
+        caption = name if alert.label is Label.MOTION else f"{name} {alert.score:.0%}"
+        try:
+            self._snapshots.save(alert.id, frame.picture, box, caption)
+        except StorageError as error:
+            if not self._disk_is_broken:
+                log.warning("%s: %s; alerts go out without pictures", self._camera_id, error)
+            self._disk_is_broken = True
+            return False
+        self._disk_is_broken = False
+        return True
