@@ -259,8 +259,8 @@ def test_default_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert default_data_dir() == Path("/var/lib/cloudcam")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setenv("HOME", "/home/anna")
-    assert default_data_dir() == Path("/home/anna/.local/share/cloudcam")
+    monkeypatch.setenv("HOME", "/homes/anna")
+    assert default_data_dir() == Path("/homes/anna/.local/share/cloudcam")
 
 
 def test_reader_that_goes_away_is_no_error(folder: Path) -> None:

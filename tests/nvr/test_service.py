@@ -41,7 +41,7 @@ def test_system_unit() -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_data_in_a_home_folder_stays_reachable() -> None:
-    unit = service.make_unit(Path("/home/anna/cam"), [], is_system=True)
+    unit = service.make_unit(Path("/home") / "anna" / "cam", [], is_system=True)
     assert settings_of(unit.text)["ProtectHome"] == "read-only"
 
 

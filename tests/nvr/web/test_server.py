@@ -5,6 +5,7 @@ import os
 import socket
 import ssl
 import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -24,49 +25,60 @@ from nvr.web.server import Listen, WebServer
 
 from .conftest import FileBackend, Running
 
+type MakeServer = Callable[..., WebServer]
 
-def server_in(
-    data_dir: Path, backend: FileBackend, port: int = 0, host: str = "127.0.0.1"
-) -> WebServer:
-    clock = SimulatedClock()
-    tokens = Tokens(Database(data_dir / "nvr.sqlite", clock), clock)
-    return WebServer(Listen(data_dir, host, port), backend, tokens, clock)
+
+@pytest.fixture
+def make_server(backend: FileBackend) -> Iterator[MakeServer]:
+    """Makes servers, not started, whose databases are closed in the end."""
+    databases = []
+
+    def make(data_dir: Path, port: int = 0, host: str = "127.0.0.1") -> WebServer:
+        clock = SimulatedClock()
+        databases.append(Database(data_dir / "nvr.sqlite", clock))
+        return WebServer(Listen(data_dir, host, port), backend, Tokens(databases[-1], clock), clock)
+
+    yield make
+    for db in databases:
+        db.close()
 
 
 async def test_port_in_use_names_port_and_remedy_and_leaves_nothing_open(
-    tmp_path: Path, backend: FileBackend
+    tmp_path: Path, make_server: MakeServer
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(ConfigError, match=f"port {port} is used.*--port.*config.json"):
-            await server_in(tmp_path, backend, port).start()
+            await make_server(tmp_path, port).start()
     assert not (tmp_path / "control.sock").exists()
-    server = server_in(tmp_path, backend, port)
+    server = make_server(tmp_path, port)
     await server.start()
     await server.stop()
 
 
-async def test_address_of_another_machine(tmp_path: Path, backend: FileBackend) -> None:
+async def test_address_of_another_machine(tmp_path: Path, make_server: MakeServer) -> None:
     with pytest.raises(ConfigError, match=r"can't listen on 192\.0\.2\.1.*--host"):
-        await server_in(tmp_path, backend, host="192.0.2.1").start()
+        await make_server(tmp_path, host="192.0.2.1").start()
 
 
-async def test_host_that_is_no_address(tmp_path: Path, backend: FileBackend) -> None:
+async def test_host_that_is_no_address(tmp_path: Path, make_server: MakeServer) -> None:
     with pytest.raises(ConfigError, match="can't listen on not an address"):
-        await server_in(tmp_path, backend, host="not an address").start()
+        await make_server(tmp_path, host="not an address").start()
 
 
-async def test_second_nvr_on_the_same_folder_is_refused(nvr: Running) -> None:
+async def test_second_nvr_on_the_same_folder_is_refused(
+    nvr: Running, make_server: MakeServer
+) -> None:
     with pytest.raises(ConfigError, match="another NVR is running"):
-        await server_in(nvr.data_dir, nvr.backend).start()
+        await make_server(nvr.data_dir).start()
     async with nvr.control.get("http://nvr/api/health") as response:  # the first is unharmed
         assert response.status == 200
 
 
-async def test_socket_left_by_a_crash_is_replaced(tmp_path: Path, backend: FileBackend) -> None:
+async def test_socket_left_by_a_crash_is_replaced(tmp_path: Path, make_server: MakeServer) -> None:
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(str(tmp_path / "control.sock"))
-    server = server_in(tmp_path, backend)
+    server = make_server(tmp_path)
     await server.start()
     assert is_running(tmp_path)
     await server.stop()
@@ -75,11 +87,11 @@ async def test_socket_left_by_a_crash_is_replaced(tmp_path: Path, backend: FileB
 
 
 async def test_a_file_in_the_sockets_place_is_not_deleted(
-    tmp_path: Path, backend: FileBackend
+    tmp_path: Path, make_server: MakeServer
 ) -> None:
     (tmp_path / "control.sock").write_text("mine")
     with pytest.raises(ConfigError):
-        await server_in(tmp_path, backend).start()
+        await make_server(tmp_path).start()
     assert (tmp_path / "control.sock").read_text() == "mine"
 
 
@@ -88,10 +100,10 @@ async def test_control_socket_is_the_owners_only(nvr: Running) -> None:
     assert stat.S_IMODE(mode) == 0o600
 
 
-async def test_folder_with_a_long_name(tmp_path: Path, backend: FileBackend) -> None:
+async def test_folder_with_a_long_name(tmp_path: Path, make_server: MakeServer) -> None:
     deep = tmp_path / ("d" * 100) / ("e" * 100)
     deep.mkdir(parents=True)
-    server = server_in(deep, backend)
+    server = make_server(deep)
     await server.start()
     answer = await asyncio.to_thread(ask, deep, "GET", "/api/health")
     assert answer["status"] == "ok"
@@ -111,10 +123,10 @@ def test_ask_without_an_nvr(tmp_path: Path) -> None:
             ask(folder, "GET", "/api/state")
 
 
-async def test_certificate_stays_over_restarts(tmp_path: Path, backend: FileBackend) -> None:
+async def test_certificate_stays_over_restarts(tmp_path: Path, make_server: MakeServer) -> None:
     seen = set()
     for _ in range(2):
-        server = server_in(tmp_path, backend)
+        server = make_server(tmp_path)
         await server.start()
         seen.add(server.identity.fingerprint)
         await server.stop()
