@@ -20,21 +20,6 @@ from nvr.redact import redact
 PROGRAM = "cloudcam-nvr"
 
 
-class _RunModule(Protocol):
-    """What the command line needs of ``nvr.main``."""
-
-    def run(
-        self,
-        data_dir: Path,
-        *,
-        host: str | None,
-        port: int | None,
-        cameras: Sequence[Mapping[str, Any]],
-        verbose: int,
-    ) -> None:
-        """Run until told to stop. ``cameras`` are settings as in ``config.json``, without ids."""
-
-
 class _ModelsModule(Protocol):
     """What the command line needs of ``nvr.models_cli``; each returns lines to print."""
 
@@ -212,17 +197,17 @@ def _add_service(commands: _Commands, common: _Parser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Run the NVR in this process."""
-    from nvr.log import set_up_logging
-
     cameras = [{"name": name, "main_url": url} for name, url in options.camera]
     for name, url in options.sub:
         fitting = [camera for camera in cameras if camera["name"] == name]
         if not fitting:
             raise UsageError(f"--sub {name}=... needs --camera {name}=... beside it")
         fitting[0]["sub_url"] = url
+    from nvr.log import set_up_logging
+    from nvr.main import run as run_nvr
+
     set_up_logging(options.verbose)
-    module = cast("_RunModule", importlib.import_module("nvr.main"))
-    module.run(
+    run_nvr(
         _data_dir(options),
         host=options.host,
         port=options.port,
