@@ -43,11 +43,10 @@ def last_picture(feed: LiveFeed) -> Frame | None:
     if kept is None:
         return None
     stream_format, packets = kept
-    decoder, newest = Decoder(stream_format.video), None
-    for packet in packets:
-        for frame in decoder.decode(packet):
-            newest = frame
-    return newest
+    decoder = Decoder(stream_format.video)
+    frames = [frame for packet in packets for frame in decoder.decode(packet)]
+    frames += decoder.flush(packets[-1])
+    return frames[-1] if frames else None
 
 
 def to_jpeg(frame: Frame, width: int = 0) -> bytes:

@@ -40,10 +40,14 @@ class Decoder:
             self.broken += 1
             self._waits_for_keyframe = True
             return []
-        frames = []
-        for picture in pictures:
-            self._index += 1
-            ahead = 0 if picture.pts is None else picture.pts - packet.pts
-            wall_us = packet.wall_us + round(ahead * packet.time_base * 1_000_000)
-            frames.append(Frame(picture, wall_us, self._index))
-        return frames
+        return [self._frame(picture, packet) for picture in pictures]
+
+    def flush(self, last: Packet) -> list[Frame]:
+        """The pictures that wait for their order, where B-frames are used; nothing may follow."""
+        return [self._frame(picture, last) for picture in self._context.decode(None)]
+
+    def _frame(self, picture: av.VideoFrame, packet: Packet) -> Frame:
+        self._index += 1
+        ahead = 0 if picture.pts is None else picture.pts - packet.pts
+        wall_us = packet.wall_us + round(ahead * packet.time_base * 1_000_000)
+        return Frame(picture, wall_us, self._index)

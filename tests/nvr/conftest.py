@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.nvr.rtsp import Rtsp, rtsp_server
-from tests.nvr.streams import Recipe, make
+from tests.nvr.streams import CLIP, stream
 
 
 @pytest.fixture
@@ -17,7 +17,6 @@ def rtsp() -> Iterator[Rtsp]:
 
 
 @pytest.fixture(scope="session")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four seconds of H.264 with a keyframe every second, and AAC."""
-    recipe = Recipe(audio="aac", seconds=4, container="mp4")
-    return make(tmp_path_factory.mktemp("clip") / "clip.mp4", recipe)
+def clip() -> Path:
+    """The file of `CLIP`."""
+    return stream(CLIP)

@@ -35,6 +35,10 @@ class Recipe:
     container: str = "mp4"
 
 
+CLIP = Recipe(audio="aac", seconds=4, container="mp4")
+"""Four seconds of H.264 with a keyframe every second, and AAC."""
+
+
 def _picture(index: int, recipe: Recipe) -> av.VideoFrame:
     """The frame's number as 16 black or white squares over a moving background: survives codecs."""
     height, width = recipe.height, recipe.width

@@ -1,16 +1,15 @@
 """From packets to pictures."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import av
 
 from nvr.media.decoder import Decoder
-from tests.nvr.streams import Source, number_of
+from tests.nvr.streams import CLIP, Recipe, Source, number_of
 
 
-def test_every_picture_once_in_order_with_its_time(clip: Path) -> None:
-    source = Source(clip)
+def test_every_picture_once_in_order_with_its_time() -> None:
+    source = Source(CLIP)
     decoder = Decoder(source.format.video)
     packets = [packet for packet in source if packet.is_video]
     frames = [frame for packet in packets for frame in decoder.decode(packet)]
@@ -19,16 +18,25 @@ def test_every_picture_once_in_order_with_its_time(clip: Path) -> None:
     assert [frame.index for frame in frames] == list(range(1, 61))
 
 
-def test_nothing_before_the_first_keyframe(clip: Path) -> None:
-    source = Source(clip)
+def test_flushing_gives_the_pictures_that_b_frames_hold_back() -> None:
+    source = Source(Recipe(seconds=1, b_frames=2, container="mp4"))
+    decoder = Decoder(source.format.video)
+    packets = list(source)
+    seen = [number_of(f.picture) for packet in packets[:1] for f in decoder.decode(packet)]
+    assert seen == []
+    assert [number_of(frame.picture) for frame in decoder.flush(packets[0])] == [0]
+
+
+def test_nothing_before_the_first_keyframe() -> None:
+    source = Source(CLIP)
     decoder = Decoder(source.format.video)
     packets = [packet for packet in source if packet.is_video][5:]
     frames = [frame for packet in packets for frame in decoder.decode(packet)]
     assert number_of(frames[0].picture) == 15, "the keyframe every second is the first"
 
 
-def test_damage_is_left_out_until_the_next_keyframe(clip: Path) -> None:
-    source = Source(clip)
+def test_damage_is_left_out_until_the_next_keyframe() -> None:
+    source = Source(CLIP)
     decoder = Decoder(source.format.video)
     seen = []
     for number, packet in enumerate(p for p in source if p.is_video):

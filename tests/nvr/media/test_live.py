@@ -5,14 +5,13 @@ import itertools
 import socket
 import threading
 from contextlib import suppress
-from pathlib import Path
 
 import av
 import pytest
 
 from nvr.media.live import LiveFeed
 from nvr.messages import Packet
-from tests.nvr.streams import Recipe, Source, make, number_of
+from tests.nvr.streams import CLIP, Recipe, Source, number_of
 
 
 class Viewer:
@@ -40,8 +39,8 @@ class Viewer:
 
 
 @pytest.fixture
-def source(clip: Path) -> Source:
-    return Source(clip)
+def source() -> Source:
+    return Source(CLIP)
 
 
 def feed_of(source: Source) -> tuple[LiveFeed, list[Packet]]:
@@ -101,10 +100,10 @@ def test_a_viewer_who_left_is_forgotten_and_the_others_stay(source: Source) -> N
 
 
 def test_a_slow_viewer_loses_whole_groups_and_holds_nobody_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("nvr.media.live._BACKLOG_MAX_BYTES", 20_000)
-    source = Source(make(tmp_path / "long.mp4", Recipe(seconds=20, container="mp4")))
+    source = Source(Recipe(seconds=20, container="mp4"))
     feed, packets = feed_of(source)
     ours, theirs = socket.socketpair()
     theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
@@ -128,8 +127,8 @@ def test_a_slow_viewer_loses_whole_groups_and_holds_nobody_up(
     assert all(number % 15 == 0 for number in jumps), "and what follows begins with a keyframe"
 
 
-def test_no_stream_for_what_mpegts_can_not_carry(tmp_path: Path) -> None:
-    source = Source(make(tmp_path / "m.mkv", Recipe(video="mjpeg", seconds=1)))
+def test_no_stream_for_what_mpegts_can_not_carry() -> None:
+    source = Source(Recipe(video="mjpeg", seconds=1))
     feed, _packets = feed_of(source)
     _ours, theirs = socket.socketpair()
     assert not feed.add(theirs)

@@ -19,7 +19,7 @@ from nvr.media import source as source_module
 from nvr.media.source import Source
 from nvr.messages import Packet
 from tests.nvr.rtsp import Rtsp
-from tests.nvr.streams import Recipe, make
+from tests.nvr.streams import Recipe, stream
 
 
 def receive(source: Source, count: int) -> list[Packet]:
@@ -89,8 +89,8 @@ def test_a_path_that_the_camera_does_not_have(rtsp: Rtsp, clip: Path) -> None:
         Source(url + "_nope", RealClock()).open()
 
 
-def test_a_codec_that_can_not_be_recorded(tmp_path: Path) -> None:
-    path = make(tmp_path / "old.mkv", Recipe(video="mpeg4", seconds=1))
+def test_a_codec_that_can_not_be_recorded() -> None:
+    path = stream(Recipe(video="mpeg4", seconds=1))
     with pytest.raises(CameraUnsupported, match="mpeg4"):
         Source(f"file://{path}", RealClock()).open()
 
@@ -132,8 +132,8 @@ def test_a_file_plays_in_a_loop_in_real_time(clip: Path) -> None:
     assert clock.monotonic() == pytest.approx(9, abs=0.5), "nine seconds of video take nine seconds"
 
 
-def test_mjpeg_over_http(tmp_path: Path) -> None:
-    jpegs = _jpegs(tmp_path)
+def test_mjpeg_over_http() -> None:
+    jpegs = _jpegs()
 
     class Camera(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -163,8 +163,8 @@ def test_mjpeg_over_http(tmp_path: Path) -> None:
         thread.join()
 
 
-def _jpegs(folder: Path) -> list[bytes]:
+def _jpegs() -> list[bytes]:
     import av
 
-    with av.open(str(make(folder / "m.mkv", Recipe(video="mjpeg", seconds=1)))) as container:
+    with av.open(str(stream(Recipe(video="mjpeg", seconds=1)))) as container:
         return [bytes(packet) for packet in container.demux(video=0) if packet.size]
