@@ -7,6 +7,7 @@ import av
 from nvr.errors import CameraUnsupported
 from nvr.media import mp4
 from nvr.media.audio import add_audio, copy_packet
+from nvr.media.parameter_sets import ParameterSets
 from nvr.messages import Packet, StreamFormat
 
 TIMESCALE = 90_000
@@ -54,8 +55,11 @@ class FragmentMuxer:
     as its session, so that decode times run on by themselves; it doesn't grow with time.
     """
 
-    def __init__(self, source: StreamFormat) -> None:
-        """Raises CameraUnsupported for codecs that can't be recorded."""
+    def __init__(self, source: StreamFormat, keyframe: Packet) -> None:
+        """Make a muxer for a session that begins with a keyframe.
+
+        Raises CameraUnsupported for codecs that can't be recorded.
+        """
         codec = source.video.codec_context.name
         if codec not in _CODECS:
             known = "H.264, H.265 and MJPEG can"
@@ -67,14 +71,24 @@ class FragmentMuxer:
             self._memory, "w", format="mp4", options={**_OPTIONS, "movflags": flags}
         )
         self._video = self._output.add_stream_from_template(source.video)
+        context = self._video.codec_context
         if codec == "hevc":
-            self._video.codec_context.codec_tag = "hvc1"  # players refuse hev1
+            context.codec_tag = "hvc1"  # players refuse hev1
+        self._sets = ParameterSets(source, keyframe)
+        if (extradata := self._sets.extradata) is not None:
+            context.extradata = extradata
+        if (size := self._sets.size(keyframe)) is not None:
+            context.width, context.height = size
         self._audio = add_audio(self._output, source.audio) if source.audio is not None else None
         try:
             self._output.start_encoding()
         except (av.FFmpegError, ValueError) as error:
             raise CameraUnsupported(f"its {codec} stream can't be recorded: {error}") from error
         self.header = self._memory.take()
+
+    def fits(self, keyframe: Packet) -> bool:
+        """Whether a keyframe is of the format that the session began with."""
+        return not self._sets.differ(keyframe)
 
     def video(self, packet: Packet, dts: int, pts: int, duration: int) -> None:
         """Add a picture; times in the packet's own time base. Raises av.FFmpegError."""

@@ -32,6 +32,7 @@ SEGMENT_S = 60.0
 """A file ends at the first keyframe after this."""
 
 _SYNC_S = 1.5  # with a fragment a second: every second one, so that a power cut loses two
+_REORDER = (2, 4, 16)  # usual for cameras, rare, and the most that the codecs allow
 _MOST_UNWRITTEN = 32 * 1024 * 1024
 
 
@@ -65,6 +66,7 @@ class Recorder:
         self._segment: _Segment | None = None
         self._lock: FolderLock | None = None
         self._unwritten: deque[_Unwritten] = deque()
+        self._reorder = 0
         self.fragments_dropped = 0
 
     @property
@@ -76,6 +78,7 @@ class Recorder:
         """A stream begins: its first keyframe begins a session. Raises StorageError."""
         self._format = format
         self.gap()
+        self._reorder = 0
 
     def gap(self) -> None:
         """Packets are missing from here on; the next keyframe begins a session.
@@ -130,7 +133,7 @@ class Recorder:
 
     def _take(self, packet: Packet) -> None:
         session = self._session
-        if packet.is_video and (session is None or (packet.is_keyframe and session.is_over)):
+        if packet.is_video and (session is None or session.ends_before(packet)):
             self._end_session()
             session = self._begin_session(packet)
         if session is None:
@@ -150,13 +153,14 @@ class Recorder:
             return None
         # unset while it may raise: a format that can't be recorded is not tried at every keyframe
         source, self._format = self._format, None
-        self._session = _Session(source, packet)
+        self._session = _Session(source, packet, self._reorder)
         self._format = source
         return self._session
 
     def _end_session(self) -> None:
         if self._session is not None:
             session, self._session = self._session, None
+            self._reorder = session.reorder_needed
             with suppress(av.FFmpegError):
                 session.finish()
             self._collect(session)
@@ -222,22 +226,41 @@ class Recorder:
 class _Session:
     """Consecutive packets with the same codec parameters, on their way to fragments."""
 
-    def __init__(self, source: StreamFormat, first: Packet) -> None:
-        """Raises CameraUnsupported."""
+    def __init__(self, source: StreamFormat, first: Packet, reorder: int) -> None:
+        """Begin with a keyframe; `reorder` is what the session before found out.
+
+        Raises CameraUnsupported.
+        """
         self.id = segments.new_session()
-        self._muxer = FragmentMuxer(source)
+        self._muxer = FragmentMuxer(source, first)
         self.init_bytes = segments.write_init(self._muxer.header, self.id)
         self._init: Init = segments.read_init(self.init_bytes)
-        self._video = VideoTimeline(first)
+        lacks_dts = first.dts == first.pts and source.video.codec_context.has_b_frames
+        self._reorder = reorder or (_REORDER[0] if lacks_dts else 0)
+        self._video = VideoTimeline(first, self._reorder)
         self._audio: AudioTimeline | None = None
         self._wall = WallTime(first.wall_us)
         self._complained = False
         self.fragments: deque[_Unwritten] = deque()
 
     @property
-    def is_over(self) -> bool:
-        """The wall clock was set: what follows should carry the new time."""
-        return self._wall.was_set
+    def reorder_needed(self) -> int:
+        """How far pictures without decode times are out of order, as far as is known."""
+        if not self._video.is_out_of_order:
+            return self._reorder
+        return next((n for n in _REORDER if n > self._reorder), _REORDER[-1])
+
+    def ends_before(self, packet: Packet) -> bool:
+        """Whether a keyframe should begin another session.
+
+        It is of another format, or the wall clock was set and what follows should carry the new
+        time, or the pictures' order has to be found out better.
+        """
+        return packet.is_keyframe and (
+            self._wall.was_set
+            or self.reorder_needed > self._reorder
+            or not self._muxer.fits(packet)
+        )
 
     def add(self, packet: Packet) -> None:
         """Take a packet. Raises SessionGapError and av.FFmpegError; then it isn't taken."""

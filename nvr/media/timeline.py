@@ -4,6 +4,7 @@ Cameras restart, jump, wrap and repeat their timestamps, and wall clocks are set
 media time starts at 0 with a session's first picture and only ever goes forward.
 """
 
+from bisect import insort
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ _APART_S = 2.0  # sound further from the picture than this can't be meant
 _STEP_US = 2_000_000  # the wall clock was set
 _STEP_SURE_S = 5.0  # ... if it stays away for so long; a network that stalls comes back
 _NUDGE_US = 5_000  # at most per fragment, when the wall clock drifts from the camera's
+_SURELY_REORDERED = 4  # fewer are a camera's slips
 _WRAPS = (1 << 32, 1 << 33)
 
 
@@ -36,27 +38,48 @@ class _Last:
 class VideoTimeline:
     """Places pictures. Input and output in units of one time base; the first decode time is 0."""
 
-    def __init__(self, first: Packet) -> None:
+    def __init__(self, first: Packet, reorder: int = 0) -> None:
+        """`reorder` is 0 when the packets' decode times can be used.
+
+        Otherwise they are made from the presentation times, of pictures that are at most so many
+        places away from the order in which they are shown.
+        """
         self.time_base = first.time_base
         self._rate = float(1 / first.time_base)
-        self.offset = -first.dts
         self._last: _Last | None = None
         self.interval = round(self._rate / 25)  # until two pictures have come
+        self._shown = [first.pts - n * self.interval for n in range(reorder, 0, -1)]
+        self.offset = -(self._shown[0] if self._shown else first.dts)
+        self._backward = 0
 
     def place(self, packet: Packet) -> tuple[int, int]:
         """(dts, pts) in the session. Raises SessionGapError when pictures are missing before it."""
-        last = self._last
+        last, raw = self._last, self._decode_time(packet)
         if last is None:
-            self._last = _Last(packet.dts, 0, packet.wall_us)
-            return 0, max(0, packet.pts - packet.dts)
-        delta = packet.dts - last.raw
+            self._last = _Last(raw, 0, packet.wall_us)
+            return 0, max(0, packet.pts - raw)
+        delta = raw - last.raw
         if not 0 < delta <= GAP_S * self._rate:
-            self._heal(packet, last, delta)
-        dts = max(packet.dts + self.offset, last.placed + 1)
+            self._heal(packet, last, raw)
+        dts = max(raw + self.offset, last.placed + 1)
         if 0 < delta <= self._rate:
             self.interval = delta
-        self._last = _Last(packet.dts, dts, packet.wall_us)
+        self._last = _Last(raw, dts, packet.wall_us)
         return dts, max(dts, packet.pts + self.offset)
+
+    @property
+    def is_out_of_order(self) -> bool:
+        """Presentation times went back so often that there must be B-frames without `dts`."""
+        return self._backward >= _SURELY_REORDERED
+
+    def _decode_time(self, packet: Packet) -> int:
+        """As the packet says, or the smallest of the last presentation times."""
+        if not self._shown:
+            return packet.dts
+        if abs(packet.pts - self._shown[-1]) > GAP_S * self._rate:
+            raise SessionGapError
+        insort(self._shown, packet.pts)
+        return self._shown.pop(0)
 
     def expect(self, wall_us: int) -> Fraction:
         """Seconds into the session at which something taken at a moment belongs."""
@@ -64,9 +87,11 @@ class VideoTimeline:
         assert last is not None, "a session begins with a picture"
         return last.placed * self.time_base + Fraction(wall_us - last.wall_us, 1_000_000)
 
-    def _heal(self, packet: Packet, last: _Last, delta: int) -> None:
+    def _heal(self, packet: Packet, last: _Last, raw: int) -> None:
         """Timestamps that don't follow each other: shift them so that they do, or give up."""
+        delta = raw - last.raw
         if -_BACK_S * self._rate < delta <= 0:
+            self._backward += packet.pts == packet.dts
             return  # merely out of order: the caller sets it behind the last one
         for wrap in _WRAPS:
             if 0 < delta + wrap <= GAP_S * self._rate:
@@ -76,7 +101,7 @@ class VideoTimeline:
         if abs(passed) > GAP_S:
             raise SessionGapError
         step = max(self.interval, round(passed * self._rate))
-        self.offset = last.placed + step - packet.dts
+        self.offset = last.placed + step - raw
 
 
 class AudioTimeline:

@@ -18,9 +18,10 @@ FORTY_YEARS_US = 40 * 365 * 86400 * 1_000_000
 def fragment_and_header() -> tuple[bytes, bytes]:
     """The first fragment that libav makes of a stream with B-frames and sound."""
     source = Source(Recipe(audio="aac", b_frames=2, seconds=3))
-    muxer = FragmentMuxer(source.format)
+    packets = list(source)
+    muxer = FragmentMuxer(source.format, next(p for p in packets if p.is_keyframe))
     found: list[bytes] = []
-    for packet in source:
+    for packet in packets:
         if packet.is_video:
             muxer.video(packet, packet.dts, packet.pts, 1)
         elif packet.pts >= 0:
