@@ -1,9 +1,10 @@
 """Writes the `moov` of an ordinary MP4 (not fragmented), ISO/IEC 14496-12."""
 
 import struct
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from nvr.media.mp4 import Track, box, full_box
 
@@ -17,15 +18,17 @@ FTYP = box(b"ftyp", b"isom", struct.pack(">I", 0x200), b"isomiso2avc1mp41")
 class Samples:
     """The samples of one track in decode order; decode times in the track's timescale.
 
+    In arrays, because a day has millions.
+
     ``end`` is when the last one is over. ``chunks`` are (bytes from the start of the media data,
     number of samples).
     """
 
     track: Track
-    times: list[int] = field(default_factory=list)
-    offsets: list[int] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
-    keyframes: list[bool] = field(default_factory=list)
+    times: array[int] = field(default_factory=lambda: array("q"))
+    offsets: array[int] = field(default_factory=lambda: array("i"))
+    sizes: array[int] = field(default_factory=lambda: array("I"))
+    keyframes: bytearray = field(default_factory=bytearray)
     chunks: list[tuple[int, int]] = field(default_factory=list)
     end: int = 0
 
@@ -35,8 +38,9 @@ class Samples:
         return self.times[0]
 
     @property
-    def durations(self) -> list[int]:
-        return [after - before for before, after in pairwise([*self.times, self.end])]
+    def durations(self) -> Iterator[int]:
+        """How long each sample lasts: until the next one begins."""
+        return (after - before for before, after in pairwise(chain(self.times, (self.end,))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """Any moment as an ordinary MP4 that is never written: tables in memory, samples in the recordings.
 
-Recordings that a clip spans are put one behind the other and gaps closed: an edit that skips time
-is not honoured by browsers, and holding the last picture would show a still scene where nothing
-was seen. ``parts`` tells which moment each second of the clip is.
+Recordings that a clip spans are put one behind the other and gaps closed: inside an empty edit
+Chromium shows stray pictures, and holding the last one would show a still scene where nothing was
+seen. ``parts`` tells which moment each second of the clip is.
 """
 
+import logging
 import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import accumulate, zip_longest
 
 from nvr.errors import NotFound, StorageMissing
@@ -20,6 +22,8 @@ from nvr.media.mp4 import Mp4Error, Run
 from nvr.media.segments import Init
 from nvr.messages import Fragment
 from nvr.store.recordings import Recordings, Segment
+
+logger = logging.getLogger(__name__)
 
 _MDAT_HEADER = 16
 _JOINED_S = 0.5  # media time that jumps further than this between fragments is a gap
@@ -48,7 +52,7 @@ class VirtualMp4:
 
     ``start_us`` and ``end_us`` tell what it shows: less than was asked for where nothing is
     recorded. ``is_cut_short`` tells that the camera's format changed in between, and the clip ends
-    there: one MP4 with two formats plays nowhere.
+    there: few players can change codec or size within a track.
     """
 
     def __init__(
@@ -143,7 +147,10 @@ class _Plan:
                 self.is_cut_short = True
                 break
             for fragment in span.fragments:
-                self._add_fragment(span, fragment)
+                try:
+                    self._add_fragment(span, fragment)
+                except (Mp4Error, OverflowError) as error:  # numbers that no recording has
+                    logger.warning("%s: left out of a clip: %s", span.path, error)
         if b"vide" not in self._samples or not self._samples[b"vide"].times:
             raise NotFound("nothing is recorded of that time")
 
@@ -177,13 +184,19 @@ class _Plan:
             )
         return tuple(parts)
 
-    @property
+    @cached_property
     def _shown(self) -> tuple[int, int]:
         """Composition times of what is shown: from the picture at the wanted start on."""
         video = self._video
-        shown = sorted(t + o for t, o in zip(video.times, video.offsets, strict=True))
-        begin = shown[max(0, bisect_right(shown, self._begin) - 1)]
-        return begin, max(begin + 1, min(self._limit, shown[-1] + video.durations[-1]))
+        first, begin, last = 1 << 62, -1, 0
+        for time, offset in zip(video.times, video.offsets, strict=True):
+            shown = time + offset
+            first, last = min(first, shown), max(last, shown)
+            if begin < shown <= self._begin:
+                begin = shown
+        begin = max(begin, first)
+        over = last + video.end - video.times[-1]
+        return begin, max(begin + 1, min(self._limit, over))
 
     def _edit(self, samples: Samples) -> Edit:
         begin, end = (Fraction(t, self._video.track.timescale) for t in self._shown)
@@ -208,6 +221,7 @@ class _Plan:
 
     def _add_fragment(self, span: Segment, fragment: Fragment) -> None:
         scale = self._video.track.timescale
+        tables = segments.read_fragment(self._files, span.path, fragment.offset)
         part = self._part_of(span, fragment)
         if part is None:
             return
@@ -217,7 +231,6 @@ class _Plan:
         begin, self._limit = (here + us * scale // 1_000_000 for us in wanted)
         if len(self._parts) == 1 and fragment.start_us <= self._start_us:
             self._begin = begin
-        tables = segments.read_fragment(self._files, span.path, fragment.offset)
         tracks = {t.id: t for t in self._inits[span.session].tracks}
         for run in tables.runs:
             if run.track_id in tracks:
@@ -254,10 +267,10 @@ class _Plan:
         positions = list(mp4.sample_positions(moof + run.position, run.sizes))
         size = positions[last] - positions[first]
         samples.chunks.append((self._data_size, last - first))
-        samples.times += times[first:last]
-        samples.offsets += run.offsets[first:last]
-        samples.sizes += run.sizes[first:last]
-        samples.keyframes += run.keyframes[first:last]
+        samples.times.extend(times[first:last])
+        samples.offsets.extend(run.offsets[first:last])
+        samples.sizes.extend(run.sizes[first:last])
+        samples.keyframes.extend(run.keyframes[first:last])
         samples.end = times[last - 1] + run.durations[last - 1]
         self._data_size += size
         before = self._data[-1] if self._data else None

@@ -159,3 +159,16 @@ def test_a_damaged_recording(home: Home) -> None:
     path.write_bytes(bytes(path.stat().st_size))
     with pytest.raises(NotFound, match="damaged"):
         home.clip(1, 5)
+
+
+def test_a_damaged_fragment_costs_no_more_than_its_group(home: Home) -> None:
+    home.record(Recipe(audio="aac", gop=30, seconds=12))
+    path = home.files.paths()[0]
+    fragments = home.recordings.spans("front", START_US, START_US + 12 * SECOND_US)[0].fragments
+    hit = next(f for f in fragments if f.start_us >= START_US + 5 * SECOND_US - 1000)
+    with (home.root / path).open("r+b") as file:
+        file.seek(hit.offset)
+        file.write(bytes(100))
+    clip = home.clip(0, 12)
+    assert numbers(content(clip)) == [*range(75), *range(90, 180)]
+    assert len(clip.parts) == 2
