@@ -5,7 +5,7 @@ the NVR, so that an older Python with torch can run it too (3.11 or newer). Writ
 ``model.bin`` and ``export.json`` into FOLDER. The graph takes f32 RGB 0..1, [1, 3, H, W], any
 multiples of 32 (the anchors are computed from the input's size, so one graph serves every shape).
 
-With ``--download`` WEIGHTS may be a model name such as ``yolo11n``, which ultralytics then fetches.
+With ``--download`` WEIGHTS may be a model's name, such as ``yolo11n``, which ultralytics fetches.
 Exit code 2 with one line on stderr: the weights can't be used; 3: ultralytics or torch is missing.
 """
 
@@ -17,24 +17,35 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 UNUSABLE, NOT_INSTALLED = 2, 3
 
 
-def silence_telemetry(download: bool) -> None:
-    """No reports to anybody; must run before ultralytics or OpenVINO are imported."""
-    os.environ["YOLO_CONFIG_DIR"] = tempfile.gettempdir()
+def silence_telemetry(scratch: str) -> None:
+    """No reports to anybody; must run before ultralytics or OpenVINO are imported.
+
+    Told to be offline, ultralytics neither reports its use nor looks whether there is an internet;
+    the one download that was asked for it does all the same.
+    """
+    os.environ["YOLO_OFFLINE"] = "true"
+    os.environ["YOLO_CONFIG_DIR"] = scratch
     os.environ["YOLO_AUTOINSTALL"] = "false"
     os.environ["YOLO_VERBOSE"] = "false"
-    if not download:
-        os.environ["YOLO_OFFLINE"] = "true"
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 
 
-def stop(code: int, sentence: str) -> None:
+def stop(code: int, sentence: str) -> NoReturn:
     """End the program with one line for the caller."""
-    print(sentence, file=sys.stderr)
+    sys.stderr.write(f"{sentence}\n")
     raise SystemExit(code)
+
+
+def reason(error: Exception, scratch: str) -> str:
+    """The first line of what went wrong, without decoration and without our folder's name."""
+    line = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    line = line.replace(f"{scratch}/", "").encode("ascii", "ignore").decode()
+    return line.removeprefix("ERROR").strip(" :-")
 
 
 def export(weights: str, folder: Path) -> None:
@@ -65,23 +76,26 @@ def export(weights: str, folder: Path) -> None:
 
 
 def main() -> None:
-    """Read the command line; work on a copy in a folder of our own, for ultralytics writes there."""
+    """Read the command line; work in a folder of our own, for ultralytics writes beside a file."""
     parser = argparse.ArgumentParser(description="YOLO weights to OpenVINO")
     parser.add_argument("weights")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--download", action="store_true")
     arguments = parser.parse_args()
+    if not arguments.download and not Path(arguments.weights).is_file():
+        stop(UNUSABLE, "there is no such file")
     with tempfile.TemporaryDirectory(prefix="cloudcam-export-") as scratch:
-        tempfile.tempdir = scratch
-        silence_telemetry(arguments.download)
+        silence_telemetry(scratch)
         weights, folder = arguments.weights, arguments.folder.resolve()
         if Path(weights).is_file():
             weights = shutil.copy(weights, Path(scratch) / "weights.pt")
         os.chdir(scratch)
         try:
             export(weights, folder)
-        except Exception as error:  # whatever torch says of a file that isn't what it seems
-            stop(UNUSABLE, f"{type(error).__name__}: {error}".splitlines()[0])
+        except Exception as error:  # noqa: BLE001  whatever torch says of a file that isn't weights
+            stop(UNUSABLE, reason(error, scratch))
+        finally:
+            os.chdir("/")
 
 
 if __name__ == "__main__":

@@ -44,13 +44,11 @@ class Shape:
 class Letterbox:
     """Where a picture of size ``source`` lies inside the model's input of size ``target``.
 
-    ``left``, ``top`` and ``inner`` are pixels of the target; ``scale`` is target pixels per
-    source pixel.
+    ``left``, ``top`` and ``inner`` are pixels of the target.
     """
 
     source: Shape
     target: Shape
-    scale: float
     inner: Shape
     left: int
     top: int
@@ -66,7 +64,7 @@ class Letterbox:
         # Half a pixel of an odd rest goes to the right and the bottom.
         left = (target.width - inner.width) // 2
         top = (target.height - inner.height) // 2
-        return cls(source, target, scale, inner, left, top)
+        return cls(source, target, inner, left, top)
 
     def canvas(self) -> Pixels:
         """A grey target picture, u8 [H, W, 3], to be filled again and again by the methods below.
@@ -114,10 +112,10 @@ class Letterbox:
         """A box of the target (normalised to it) as a box of the source, clipped to 0..1."""
 
         def across(value: float) -> float:
-            return _unit((value * self.target.width - self.left) / self.scale / self.source.width)
+            return _unit((value * self.target.width - self.left) / self.inner.width)
 
         def down(value: float) -> float:
-            return _unit((value * self.target.height - self.top) / self.scale / self.source.height)
+            return _unit((value * self.target.height - self.top) / self.inner.height)
 
         return Box(across(box.x1), down(box.y1), across(box.x2), down(box.y2))
 

@@ -5,6 +5,7 @@ compiled. With the reporting package marked as absent before the first import, O
 to its own stub: no process, no connection.
 """
 
+import importlib
 import sys
 from types import ModuleType
 
@@ -24,7 +25,7 @@ def import_openvino() -> ModuleType:
         )
     sys.modules[TELEMETRY_MODULE] = None  # type: ignore[assignment]  # makes its import fail
     try:
-        import openvino
+        openvino = importlib.import_module("openvino")
     except ImportError as error:
         raise ModelError(f"OpenVINO can't be loaded ({error}); reinstall cloudcam-nvr") from error
     return openvino

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nvr.vision.detector import Detector
 from nvr.vision.letterbox import Shape
-from nvr.vision.model import ModelInfo, OutputKind, load_info
+from nvr.vision.model import BUILTIN_DIR, ModelInfo, OutputKind
 from nvr.vision.tuning import cpu_model
 from scripts.build_model.card import Row, write_card
 from scripts.build_model.clips import ClipFrame, read_clips, score_clips
@@ -33,15 +33,16 @@ def main() -> None:
     """Read the command line, build, measure, judge."""
     parser = argparse.ArgumentParser(prog="scripts/build-model")
     parser.add_argument("--exported", type=Path, required=True)
+    parser.add_argument("--source", required=True)
     parser.add_argument("--calibration", type=Path, required=True)
     parser.add_argument("--validation", type=Path, required=True)
     parser.add_argument("--clips", type=Path)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--output", type=Path, default=BUILTIN_DIR)
     parser.add_argument("--shapes", nargs="+", default=SHAPES)
     options = parser.parse_args()
 
-    info = described(options.exported)
+    info = described(options.exported, options.source)
     f32, int8 = options.work / "f32", options.work / "int8"
     write_f32(options.exported, f32, info)
     print(f"quantising on {len(pictures_in(options.calibration))} pictures", flush=True)
@@ -70,15 +71,15 @@ def main() -> None:
     print(f"written: {options.output}")
 
 
-def described(exported: Path) -> ModelInfo:
-    """What the export says of itself, and where the weights come from."""
+def described(exported: Path, source: str) -> ModelInfo:
+    """What the export says of itself, and where its weights come from."""
     facts = json.loads((exported / "export.json").read_text(encoding="utf-8"))
     return ModelInfo(
         name="builtin",
         labels=tuple(facts["labels"]),
         output=OutputKind.FINAL if facts["end2end"] else OutputKind.GRID,
         fixed_shape=None,
-        source=facts["source"],
+        source=source,
         sha256=facts["sha256"],
         licence="AGPL-3.0",
     )
@@ -88,7 +89,6 @@ def measure(
     folder: Path, shape: Shape, samples: list[Sample], frames: list[ClipFrame] | None
 ) -> Row:
     """All figures of one precision at one shape."""
-    load_info(folder)
     detector = Detector(folder, shape, min_score=COLLECT_FROM_SCORE)
     windows = camera_windows(samples)
     in_windows = [look(detector, sample.picture) for sample in windows]
@@ -122,7 +122,9 @@ def judge(rows: list[Row], chosen: Shape) -> None:
         f" INT8 {after.persons.ap50:.1f} ({-lost:+.1f})"
     )
     if lost > MAX_LOSS_POINTS:
-        sys.exit(f"the quantised model lost {lost:.1f} points; at most {MAX_LOSS_POINTS} are allowed")
+        sys.exit(
+            f"the quantised model lost {lost:.1f} points; at most {MAX_LOSS_POINTS} are allowed"
+        )
 
 
 main()

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import av
-import cv2
+import numpy as np
 
 from nvr.vision.detector import Detector
-from nvr.vision.letterbox import Pixels
-from scripts.build_model.evaluate import CONFIDENT, look
+from nvr.vision.letterbox import Pixels, Shape
+from scripts.build_model.evaluate import CONFIDENT, look, resized
 
 FRAMES_PER_SECOND = 2.0
 SUB_STREAM_WIDTH = 640
@@ -61,14 +61,12 @@ def _frames_of(path: Path, clip: dict[str, Any], tolerance_s: float) -> list[Cli
     due = 0.0
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
-            if frame.time is None or frame.time < due:
+            if frame.time < due:
                 continue
             due = frame.time + 1 / FRAMES_PER_SECOND
             height = round(frame.height * SUB_STREAM_WIDTH / frame.width)
-            picture = frame.to_ndarray(format="bgr24")
-            picture = cv2.resize(
-                picture, (SUB_STREAM_WIDTH, height), interpolation=cv2.INTER_AREA
-            )
+            picture = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+            picture = resized(picture, Shape(SUB_STREAM_WIDTH, height))
             visible = {
                 name: _visible(clip, name, frame.time, tolerance_s)
                 for name in ("person", "cat", "dog")

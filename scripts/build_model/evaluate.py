@@ -5,6 +5,7 @@ below the same folder.
 """
 
 import json
+import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,12 +46,29 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Average precision at IoU 0.5 (COCO's 101-point interpolation) and the share found with a
-    score of at least ``CONFIDENT``; both in percent, of ``count`` things."""
+    """How many of ``count`` things were found, in percent.
+
+    ``ap50``: average precision at IoU 0.5 with COCO's 101-point interpolation; ``recall``: the
+    share found with a score of at least ``CONFIDENT``.
+    """
 
     ap50: float
     recall: float
     count: int
+
+
+def read_picture(path: Path) -> Pixels:
+    """BGR pixels, u8 [H, W, 3]."""
+    picture = cv2.imread(str(path))
+    if picture is None:
+        sys.exit(f"{path} is not a picture that can be read")
+    return np.asarray(picture, np.uint8)
+
+
+def resized(picture: Pixels, shape: Shape) -> Pixels:
+    """Scaled down as cameras do it, without aliasing."""
+    size = (shape.width, shape.height)
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def read_samples(folder: Path) -> list[Sample]:
@@ -67,7 +85,7 @@ def read_samples(folder: Path) -> list[Sample]:
         truth = Truth(labels[item["category_id"]], box, not item.get("iscrowd", 0))
         truths.setdefault(item["image_id"], []).append(truth)
     return [
-        Sample(cv2.imread(str(paths[image["file_name"]])), tuple(truths.get(image["id"], ())))
+        Sample(read_picture(paths[image["file_name"]]), tuple(truths.get(image["id"], ())))
         for image in data["images"]
     ]
 
@@ -81,10 +99,7 @@ def camera_windows(samples: Iterable[Sample]) -> list[Sample]:
         if window > height:
             continue
         for top in sorted({0, height - window}):
-            picture = sample.picture[top : top + window]
-            picture = cv2.resize(
-                picture, (WINDOW.width, WINDOW.height), interpolation=cv2.INTER_AREA
-            )
+            picture = resized(sample.picture[top : top + window], WINDOW)
             shift, stretch = top / height, height / window
             seen = (_cut(truth, shift, stretch) for truth in sample.truths)
             windows.append(Sample(picture, tuple(t for t in seen if t is not None)))

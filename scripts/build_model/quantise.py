@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
-
 from nvr.vision.graph import embed_preprocessing, read_graph, save_graph
 from nvr.vision.letterbox import Letterbox, Pixels, Shape
 from nvr.vision.model import ModelInfo
 from nvr.vision.runtime import import_openvino
+from scripts.build_model.evaluate import read_picture
 
 CALIBRATION_SHAPE = Shape(640, 384)
 """Most pictures for calibration are 4:3: a shape between theirs and a 16:9 camera's."""
@@ -56,7 +55,7 @@ def write_int8(f32: Path, folder: Path, info: ModelInfo, calibration: Path) -> N
 
 def _letterboxed(folder: Path) -> Iterator[Pixels]:
     for path in pictures_in(folder):
-        picture = cv2.imread(str(path))
+        picture = read_picture(path)
         size = Shape(picture.shape[1], picture.shape[0])
         letterbox = Letterbox.fit(size, CALIBRATION_SHAPE)
         canvas = letterbox.canvas()
