@@ -57,8 +57,9 @@ from nvr.status import CameraBoard, InferenceBoard
 from nvr.store.alerts import AlertFilter
 from nvr.store.clip import VirtualMp4
 from nvr.store.library import Library
-from nvr.supervisor import ModelChoice, Supervisor
+from nvr.supervisor import Supervisor
 from nvr.usage import CpuMeter, disk_usage
+from nvr.vision.settings import ModelChoice
 
 _LOGGER = logging.getLogger(__name__)
 

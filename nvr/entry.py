@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nvr.config import CameraConfig
     from nvr.folders import Folders
-    from nvr.supervisor import ModelChoice
+    from nvr.vision.settings import ModelChoice
 
 PRELOAD = ["nvr.worker"]
 """What every worker needs; never OpenVINO."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
@@ -25,11 +26,12 @@ from nvr.messages import (
     InferenceStats,
     Stop,
 )
-from nvr.vision.detector import Detector, InferenceSettings
-from nvr.vision.letterbox import Pixels, Shape
+from nvr.vision.detector import Detector
+from nvr.vision.letterbox import Pixels
 from nvr.vision.model import load_info
 from nvr.vision.remote import Answer, Input, Pictures, Question, Slot, map_slot
-from nvr.vision.tuning import Candidate
+from nvr.vision.settings import Candidate, InferenceSettings
+from nvr.vision.shape import Shape
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -159,6 +161,7 @@ def inference_process(sock: socket.socket, folder: Path, candidate: Candidate) -
     """What the model process runs. Reports a model that can't be loaded and ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's; it tells us to stop
     set_up_logging()
+    cv2.setNumThreads(1)  # the cores are the recorders'
     control = Channel(sock)
     try:
         os.environ.update(candidate.environment())  # read when OpenVINO is loaded

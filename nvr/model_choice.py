@@ -6,10 +6,11 @@ from pathlib import Path
 
 from nvr.core import Core
 from nvr.errors import ModelError
-from nvr.supervisor import ModelChoice
+from nvr.model_store import folder_of
 from nvr.vision import tuning
 from nvr.vision.model import BUILTIN_DIR
-from nvr.vision.tuning import Candidate, Tuning
+from nvr.vision.settings import Candidate, ModelChoice
+from nvr.vision.tuning import Tuning
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -20,18 +21,16 @@ _SETTLE_S = 15.0
 """Measuring waits until a start's own work is done, so that the first alert is not late."""
 
 
-def model_folder(data_dir: Path, name: str) -> Path:
-    """Where the model of that name is; `builtin` is the one in the package."""
-    return BUILTIN_DIR if name == "builtin" else data_dir / "models" / name
-
-
 def choose_model(data_dir: Path, name: str) -> ModelChoice:
     """The model with the settings that were found cheapest, or the default ones at first.
 
-    A model that can't be read is chosen all the same: the inference process then tells why it
-    can't detect, and recording goes on.
+    A model that is not there any more is replaced by the built-in one: better than none.
     """
-    folder = model_folder(data_dir, name)
+    try:
+        folder = folder_of(data_dir, name)
+    except ModelError as error:
+        _LOGGER.error("detection: %s; the built-in model is used instead", error)
+        folder = BUILTIN_DIR
     known = _known(data_dir, folder)
     return ModelChoice(folder, known.best if known else _DEFAULT)
 

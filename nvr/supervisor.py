@@ -10,8 +10,6 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from nvr.config import CameraConfig
@@ -19,7 +17,7 @@ from nvr.entry import PRELOAD, run_inference, run_worker
 from nvr.folders import Folders
 from nvr.messages import AttachClient, AttachInference, OpenTap, Stop
 from nvr.process import Child, preload
-from nvr.vision.tuning import Candidate
+from nvr.vision.settings import ModelChoice
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -28,14 +26,6 @@ _BACKOFF_MAX_S = 30.0
 _STABLE_AFTER_S = 30.0
 _SILENT_AFTER_S = 20.0
 _STOP_TIMEOUT_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """Which model inference loads, and with what settings."""
-
-    folder: Path
-    candidate: Candidate
 
 
 class _Kept:

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
 
+import cv2
+
 from nvr.channel import Channel, ChannelClosed
 from nvr.clock import Clock, RealClock
 from nvr.config import CameraConfig
@@ -231,6 +233,7 @@ def worker_process(sock: socket.socket, config: CameraConfig, folders: Folders) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's; it tells us to stop
     signal.signal(signal.SIGTERM, _terminate)
     set_up_logging()
+    cv2.setNumThreads(1)  # pictures are small: more threads cost more than they bring
     channel = Channel(sock)
     outbox = Outbox(channel)
     clock = RealClock()

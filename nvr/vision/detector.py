@@ -1,46 +1,20 @@
 """Find persons and pets in one picture with a YOLO model."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from nvr.errors import ModelError
 from nvr.messages import Box, Detection
 from nvr.vision.decode import Floats, read_final, read_grid, suppress
-from nvr.vision.letterbox import Pixels, Shape
+from nvr.vision.letterbox import Pixels
 from nvr.vision.model import WANTED_LABELS, OutputKind, load_info
 from nvr.vision.runtime import import_openvino
+from nvr.vision.settings import InferenceSettings
+from nvr.vision.shape import Shape
 
 MIN_SCORE = 0.25
 """Everything above it is reported; what is worth an alert is decided where alerts are made."""
-
-
-@dataclass(frozen=True, slots=True)
-class InferenceSettings:
-    """How OpenVINO runs the model. What is fastest differs from CPU to CPU: see ``tuning``.
-
-    ``precision`` is OpenVINO's hint for what isn't quantised (``f32``, ``bf16``, ``f16``).
-    """
-
-    device: str = "CPU"
-    precision: str = "f32"
-    threads: int = 1
-
-    def properties(self) -> dict[str, Any]:
-        """OpenVINO's names for it."""
-        properties: dict[str, Any] = {
-            "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_PRECISION_HINT": self.precision,
-        }
-        if self.device == "CPU":
-            properties |= {
-                "NUM_STREAMS": 1,
-                "INFERENCE_NUM_THREADS": self.threads,
-                "ENABLE_CPU_PINNING": False,  # the recorders need the cores too
-            }
-        return properties
 
 
 class Detector:
@@ -50,10 +24,11 @@ class Detector:
         self,
         folder: Path,
         shape: Shape,
-        settings: InferenceSettings = InferenceSettings(),
+        settings: InferenceSettings | None = None,
         min_score: float = MIN_SCORE,
     ) -> None:
         """Load and compile. Raises ModelError."""
+        settings = settings or InferenceSettings()
         self.shape = shape
         self._min_score = min_score
         self.info = load_info(folder)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from nvr.errors import ModelError
-from nvr.vision.letterbox import Shape
 from nvr.vision.model import STRIDE, OutputKind
 from nvr.vision.runtime import import_openvino
+from nvr.vision.shape import Shape
 
 BOX_COLUMNS = 4
 

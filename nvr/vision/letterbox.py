@@ -13,31 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nvr.messages import Box, Detection
+from nvr.vision.shape import Shape
 
 type Pixels = npt.NDArray[np.uint8]
 
 PADDING_GREY = 114
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Size of a picture in pixels. Written ``512x288``: width first."""
-
-    width: int
-    height: int
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read ``512x288``. Raises ValueError."""
-        width, _, height = text.partition("x")
-        return cls(int(width), int(height))
-
-    def __str__(self) -> str:
-        return f"{self.width}x{self.height}"
-
-    @property
-    def area(self) -> int:
-        return self.width * self.height
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from nvr.errors import ModelError
-from nvr.vision.letterbox import Shape
+from nvr.vision.shape import Shape
 
 BUILTIN_DIR = Path(__file__).parent.parent / "models"
 """The model that ships with the package."""

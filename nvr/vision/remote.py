@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
 from nvr.messages import Detection, Frame
-from nvr.vision.letterbox import Letterbox, Pixels, Shape
+from nvr.vision.letterbox import Letterbox, Pixels
+from nvr.vision.shape import Shape
 
 if TYPE_CHECKING:
     import av

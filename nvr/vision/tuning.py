@@ -19,14 +19,11 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
 from nvr.errors import ModelError
-from nvr.vision.detector import Detector, InferenceSettings
-from nvr.vision.letterbox import Shape
 from nvr.vision.model import fingerprint, load_info
+from nvr.vision.settings import Candidate, InferenceSettings
+from nvr.vision.shape import Shape
 
-ISA_VARIABLE = "ONEDNN_MAX_CPU_ISA"
 MEASURING_SHAPE = Shape(320, 192)
 ROUNDS, DETECTIONS_PER_ROUND = 5, 4
 ENOUGH_S = 0.5
@@ -36,22 +33,6 @@ TIME_LIMIT_S = 30.0
 NICENESS = 10
 WORTH_CHANGING = 0.9
 """Another candidate must take less than this share of the default's time: no flip by noise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A combination to try. ``isa`` None leaves the choice to oneDNN."""
-
-    isa: str | None
-    precision: str
-
-    def environment(self) -> dict[str, str]:
-        """What must be in a process's environment before it loads OpenVINO."""
-        return {} if self.isa is None else {ISA_VARIABLE: self.isa}
-
-    def settings(self) -> InferenceSettings:
-        """One thread: two cost 40 % more processor time for each detection."""
-        return InferenceSettings(precision=self.precision, threads=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +122,10 @@ def time_in_subprocess(model_dir: Path, candidate: Candidate) -> float:
 
 def time_here(model_dir: Path, settings: InferenceSettings) -> float:
     """Milliseconds of processor time of one detection in this process: the best of some rounds."""
+    import numpy as np
+
+    from nvr.vision.detector import Detector
+
     shape = load_info(model_dir).fixed_shape or MEASURING_SHAPE
     detector = Detector(model_dir, shape, settings)
     picture = np.random.default_rng(0).integers(0, 255, (shape.height, shape.width, 3), np.uint8)

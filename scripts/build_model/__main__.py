@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from nvr.vision.detector import Detector
-from nvr.vision.letterbox import Shape
 from nvr.vision.model import BUILTIN_DIR, ModelInfo, OutputKind
+from nvr.vision.shape import Shape
 from nvr.vision.tuning import cpu_model
 from scripts.build_model.card import Row, write_card
 from scripts.build_model.clips import ClipFrame, read_clips, score_clips

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from nvr.vision.letterbox import Shape
 from nvr.vision.model import ModelInfo
+from nvr.vision.shape import Shape
 from scripts.build_model.clips import ClipScores
 from scripts.build_model.evaluate import CONFIDENT, SMALL_PX, Score
 

@@ -13,7 +13,8 @@ import av
 import numpy as np
 
 from nvr.vision.detector import Detector
-from nvr.vision.letterbox import Pixels, Shape
+from nvr.vision.letterbox import Pixels
+from nvr.vision.shape import Shape
 from scripts.build_model.evaluate import CONFIDENT, look, resized
 
 FRAMES_PER_SECOND = 2.0

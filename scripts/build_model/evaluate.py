@@ -16,7 +16,8 @@ import numpy as np
 
 from nvr.messages import Box, Detection
 from nvr.vision.detector import Detector
-from nvr.vision.letterbox import Letterbox, Pixels, Shape
+from nvr.vision.letterbox import Letterbox, Pixels
+from nvr.vision.shape import Shape
 
 SMALL_PX = 60
 """A person less high than this in a 640x360 picture is small."""

@@ -17,11 +17,12 @@ import numpy as np
 
 from nvr.export_yolo import silence_telemetry
 from nvr.vision.decode import MAX_OVERLAP
-from nvr.vision.detector import MIN_SCORE, InferenceSettings
+from nvr.vision.detector import MIN_SCORE
 from nvr.vision.graph import read_graph, save_graph
-from nvr.vision.letterbox import Shape
 from nvr.vision.model import BUILTIN_DIR, WANTED_LABELS, load_info
 from nvr.vision.runtime import import_openvino
+from nvr.vision.settings import InferenceSettings
+from nvr.vision.shape import Shape
 
 SHAPES = ("640x352", "352x640", "320x320")
 CANDIDATES, CLASSES, CLUSTERS = 400, 80, 12

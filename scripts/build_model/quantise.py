@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from nvr.vision.graph import embed_preprocessing, read_graph, save_graph
-from nvr.vision.letterbox import Letterbox, Pixels, Shape
+from nvr.vision.letterbox import Letterbox, Pixels
 from nvr.vision.model import ModelInfo
 from nvr.vision.runtime import import_openvino
+from nvr.vision.shape import Shape
 from scripts.build_model.evaluate import read_picture
 
 CALIBRATION_SHAPE = Shape(640, 384)

@@ -12,9 +12,9 @@ from nvr.config import load_config
 from nvr.errors import ModelError
 from nvr.vision.detector import Detector
 from nvr.vision.graph import read_graph
-from nvr.vision.letterbox import Shape
 from nvr.vision.model import BUILTIN_DIR, OutputKind, load_info
 from nvr.vision.runtime import import_openvino
+from nvr.vision.shape import Shape
 from tests.nvr.onnx_file import write_detector
 
 NAMES = {0: "person", 1: "cat", 2: "dog", 3: "teddy bear"}

@@ -11,9 +11,11 @@ import pytest
 from nvr.errors import ModelError
 from nvr.messages import Detection
 from nvr.vision.decode import read_final, read_grid, suppress
-from nvr.vision.detector import MIN_SCORE, Detector, InferenceSettings
-from nvr.vision.letterbox import Letterbox, Pixels, Shape
+from nvr.vision.detector import MIN_SCORE, Detector
+from nvr.vision.letterbox import Letterbox, Pixels
 from nvr.vision.model import BUILTIN_DIR
+from nvr.vision.settings import InferenceSettings
+from nvr.vision.shape import Shape
 from scripts.build_model.golden import crowded_output
 
 SCORE_TOLERANCE = 0.03

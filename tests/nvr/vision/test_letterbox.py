@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nvr.messages import Box, Detection
-from nvr.vision.letterbox import PADDING_GREY, Letterbox, Pixels, Shape
+from nvr.vision.letterbox import PADDING_GREY, Letterbox, Pixels
+from nvr.vision.shape import Shape
 
 SIZES = st.builds(Shape, st.integers(16, 4000), st.integers(16, 4000))
 INPUTS = st.builds(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nvr.errors import ModelError
-from nvr.vision.letterbox import Letterbox, Shape
+from nvr.vision.letterbox import Letterbox
 from nvr.vision.model import (
     BUILTIN_DIR,
     DEFAULT_AREA,
@@ -18,6 +18,7 @@ from nvr.vision.model import (
     fingerprint,
     load_info,
 )
+from nvr.vision.shape import Shape
 
 
 def test_builtin_model_is_whole() -> None:

@@ -18,7 +18,7 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 import numpy as np
 from nvr.vision.detector import Detector
-from nvr.vision.letterbox import Shape
+from nvr.vision.shape import Shape
 Detector(nvr.vision.model.BUILTIN_DIR, Shape(64, 64)).detect(np.zeros((64, 64, 3), np.uint8))
 links = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd")
          if os.path.islink(f"/proc/self/fd/{fd}")]

@@ -9,7 +9,8 @@ import pytest
 from nvr.errors import ModelError
 from nvr.vision import tuning
 from nvr.vision.model import BUILTIN_DIR
-from nvr.vision.tuning import Candidate, Tuning
+from nvr.vision.settings import Candidate
+from nvr.vision.tuning import Tuning
 
 
 def test_measures_here() -> None:
