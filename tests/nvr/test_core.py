@@ -81,7 +81,7 @@ async def test_a_camera_is_recorded_and_any_part_plays(core: Core, rtsp: Rtsp, c
     assert camera(core).status.recording
     video = await core.clip("door", start_us + 500_000, end_us)
     data = await asyncio.to_thread(video.read, 0, video.size)
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
         numbers = [number_of(frame) for frame in container.decode(video=0)]
     steps = {(b - a) % 60 for a, b in itertools.pairwise(numbers)}
     assert steps == {1}, "every picture of the loop, none twice"
@@ -101,7 +101,7 @@ async def test_the_last_picture_and_live_video(core: Core, rtsp: Rtsp, clip: Pat
     while len(data) < 30_000:
         data += await asyncio.wait_for(loop.sock_recv(live, 65536), 10)
     live.close()
-    with av.open(io.BytesIO(data), format="mpegts") as container:
+    with av.open(io.BytesIO(data), "r", format="mpegts") as container:
         assert next(container.decode(video=0)).width == 192
 
 

@@ -41,7 +41,7 @@ def test_damage_is_left_out_until_the_next_keyframe() -> None:
     seen = []
     for number, packet in enumerate(p for p in source if p.is_video):
         if number == 20:
-            broken: av.Packet = av.Packet(b"\x00\x00\x00\x04garbage")  # type: ignore[type-arg]
+            broken: av.Packet = av.Packet(b"\x00\x00\x00\x04garbage")
             packet = replace(packet, av=broken)  # noqa: PLW2901
         seen += [number_of(frame.picture) for frame in decoder.decode(packet)]
     assert decoder.broken == 1
