@@ -113,8 +113,8 @@ def _tone(second: int, rate: int) -> av.AudioFrame:
 class Source:
     """A stream read as from a camera: packets with the wall time at which each was taken."""
 
-    def __init__(self, recipe: Recipe, start_us: int = START_US) -> None:
-        self._container = av.open(str(stream(recipe)))
+    def __init__(self, of: Recipe | Path, start_us: int = START_US) -> None:
+        self._container = av.open(str(of if isinstance(of, Path) else stream(of)))
         video = self._container.streams.video[0]
         audio = next(iter(self._container.streams.audio), None)
         info = VideoInfo(video.codec_context.name, video.width, video.height, float(FPS))
