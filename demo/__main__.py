@@ -1,8 +1,8 @@
 """The demo cameras' commands: `python -m demo` makes two cameras and serves them.
 
-    python -m demo [run]            two cameras (living rooms of two seeds), looping until Ctrl-C
-    python -m demo serve            ready files, or cameras that a controlling process adds
-    python -m demo make FOLDER      one scene's files and ground truth
+python -m demo [run]            two cameras (living rooms of two seeds), looping until Ctrl-C
+python -m demo serve            ready files, or cameras that a controlling process adds
+python -m demo make FOLDER      one scene's files and ground truth
 """
 
 import argparse
@@ -45,15 +45,23 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m demo",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command")
     run = commands.add_parser("run", help="two demo cameras (the default)")
     for one in (parser, run):
         _add_run_options(one)
     ready = commands.add_parser("serve", help="serve ready files")
-    ready.add_argument("--files", nargs="+", default=[], metavar="NAME=FILE[+FILE...]",
-                       help="NAME_sub is the sub stream of NAME; all but the last FILE play once")
+    ready.add_argument(
+        "--files",
+        nargs="+",
+        default=[],
+        metavar="NAME=FILE[+FILE...]",
+        help="NAME_sub is the sub stream of NAME; all but the last FILE play once",
+    )
     ready.add_argument("--phase", default="0", help="start here, in seconds, or `random`")
     ready.add_argument("--once", action="store_true", help="do not loop")
     ready.add_argument("--login", metavar="USER:PASSWORD")
@@ -68,20 +76,33 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER, help="where scenes are kept")
-    parser.add_argument("--cameras", nargs="+", metavar="NAME[=SEED]",
-                        default=[f"{name}={seed}" for name, seed in DEFAULT_SEEDS.items()],
-                        help="without a seed, a random one (default: %(default)s)")
+    parser.add_argument(
+        "--cameras",
+        nargs="+",
+        metavar="NAME[=SEED]",
+        default=[f"{name}={seed}" for name, seed in DEFAULT_SEEDS.items()],
+        help="without a seed, a random one (default: %(default)s)",
+    )
     parser.add_argument("--quiet", type=float, default=60.0, help="empty seconds of each scene")
-    parser.add_argument("--first-visit", type=float, metavar="S", default=20.0,
-                        help="begin so that somebody comes after about S seconds")
+    parser.add_argument(
+        "--first-visit",
+        type=float,
+        metavar="S",
+        default=20.0,
+        help="begin so that somebody comes after about S seconds",
+    )
     _add_server_options(parser, 8554)
 
 
 def _add_server_options(parser: argparse.ArgumentParser, port: int) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=port, help="0 takes a free one")
-    parser.add_argument("--frame-log", type=Path, metavar="FILE",
-                        help="append a JSON line with the wall time of every frame sent")
+    parser.add_argument(
+        "--frame-log",
+        type=Path,
+        metavar="FILE",
+        help="append a JSON line with the wall time of every frame sent",
+    )
 
 
 # ---- demo cameras --------------------------------------------------------------------------------

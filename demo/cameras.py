@@ -27,7 +27,9 @@ class CamerasFailed(Exception):
     """The camera process did not start, ended, or refused a command; the message says why."""
 
 
-def camera(main: Path | Sequence[Path], sub: Path | Sequence[Path] | None = None, **how: Any) -> Cam:
+def camera(
+    main: Path | Sequence[Path], sub: Path | Sequence[Path] | None = None, **how: Any
+) -> Cam:
     """Describe a camera: its files and, as keywords, what `CameraSpec` takes."""
     return Cam(_files(main), _files(sub) if sub is not None else (), how)
 
@@ -220,7 +222,8 @@ async def control(server: RtspServer, commands: IO[str], answers: IO[str]) -> No
 
 
 def _obey(server: RtspServer, command: Mapping[str, Any]) -> dict[str, Any]:
-    name, answer = str(command["camera"]), {"ok": True}
+    name = str(command["camera"])
+    answer: dict[str, Any] = {"ok": True}
     match command["do"]:
         case "add":
             server.add(name, from_json(command["spec"]).spec(name))

@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.arrays import Floats
 from demo.sprites import POSES, Sprite, Walker, picture
 
-type Floats = NDArray[np.float32]
 type Points = Sequence[tuple[float, float]]
 
 _WIDTH, _HEIGHT = 1250, 800
@@ -36,7 +36,8 @@ _EARS: tuple[tuple[Points, Points], ...] = (
         [(58, 10), (62, -40), (78, -80), (96, -50), (112, -8), (90, 20)],
     ),
     (
-        [(300, 20), (310, -20), (352, -70), (398, -104), (410, -60), (398, -10), (372, 50), (340, 60)],
+        [(300, 20), (310, -20), (352, -70), (398, -104), (410, -60), (398, -10), (372, 50),
+         (340, 60)],
         [(322, 14), (345, -35), (388, -80), (396, -40), (384, 5), (360, 45), (335, 50)],
     ),
 )  # fmt: skip
@@ -80,7 +81,8 @@ def _fur(face: NDArray[np.uint8], rng: np.random.Generator) -> Floats:
     blended = (sheet / weight)[60 : 60 + _HEIGHT, 60 : 60 + _WIDTH]
     mean = blended.mean(axis=(0, 1))
     contrast = mean + (blended - mean) * 1.15
-    return cv2.resize(contrast, _SHAPE[::-1], interpolation=cv2.INTER_AREA).astype(np.float32)
+    half: Floats = cv2.resize(contrast, _SHAPE[::-1], interpolation=cv2.INTER_AREA).astype(float)
+    return half
 
 
 class _Canvas:
@@ -98,7 +100,9 @@ class _Canvas:
         mask = _soft(outline, 2.5)
         self.lay(np.clip(self.fur * gain * _round(mask, depth), 0, 255), mask)
 
-    def painted(self, outline: Points, colour: tuple[int, int, int], mix: float, blur: float) -> None:
+    def painted(
+        self, outline: Points, colour: tuple[int, int, int], mix: float, blur: float
+    ) -> None:
         mask = _soft(outline, blur) * mix * self.alpha
         self.lay(np.asarray(colour, np.float32) * _round(mask, 30, 0.35), mask)
 
@@ -112,19 +116,30 @@ def _draw(face: NDArray[np.uint8], fur: Floats, phase: float) -> Sprite:
     body = _soft(_curve(_BODY), 3)
     for number, x in enumerate(range(320, 800, 62)):
         bend = 8 * np.sin(number * 2.1)
-        stripe = [(x, 268), (x + 20, 270), (x + 16 + bend, 365), (x + 2, 470), (x - 8, 455), (x - 8, 365)]
+        stripe = [
+            (x, 268),
+            (x + 20, 270),
+            (x + 16 + bend, 365),
+            (x + 2, 470),
+            (x - 8, 455),
+            (x - 8, 365),
+        ]
         shade = _soft(_curve(stripe), 8) * body * 0.42
         canvas.colour *= 1 - shade[..., None]
     for x, shift in ((300.0, 0.0), (800.0, np.pi)):
         canvas.furry(_leg(x, phase + shift, far=False), 0.97, 36)
         canvas.painted(_paw(x, phase + shift), _PALE, 0.8, 7)
     chest = _soft(_curve(_CHEST), 14)
-    canvas.lay(np.clip(canvas.fur * 0.55 + np.asarray((95, 105, 120)), 0, 255) * _round(chest, 60, 0.3), chest)
+    canvas.lay(
+        np.clip(canvas.fur * 0.55 + np.asarray((95, 105, 120)), 0, 255) * _round(chest, 60, 0.3),
+        chest,
+    )
     _draw_head(canvas, face, phase)
     colour = canvas.colour / np.maximum(canvas.alpha, 1e-3)[..., None]
     colour = np.where(canvas.alpha[..., None] > 0.02, colour, canvas.fur)
     return Sprite(
-        np.clip(colour, 0, 255).astype(np.uint8), np.clip(canvas.alpha * 255, 0, 255).astype(np.uint8)
+        np.clip(colour, 0, 255).astype(np.uint8),
+        np.clip(canvas.alpha * 255, 0, 255).astype(np.uint8),
     )
 
 
@@ -162,7 +177,7 @@ def _tail(phase: float) -> list[tuple[float, float]]:
 
 
 def _foot(x: float, phase: float) -> tuple[float, float, float]:
-    """x of the knee, x of the foot, height of the foot over the ground."""
+    """X of the knee, x of the foot, height of the foot over the ground."""
     swing = float(np.sin(phase))
     return x + 24 * swing, x + 68 * swing, 20 * max(0.0, float(np.cos(phase)))
 
@@ -174,7 +189,8 @@ def _leg(x: float, phase: float, far: bool) -> list[tuple[float, float]]:
     middle = (wide + narrow) * 0.42
     return _curve(
         [
-            (x - wide, top), (knee - middle, 650), (foot - narrow, ground - 18), (foot - narrow, ground),
+            (x - wide, top), (knee - middle, 650), (foot - narrow, ground - 18),
+            (foot - narrow, ground),
             (foot + narrow * 0.4, ground + 8), (foot + narrow * 1.7, ground + 4),
             (foot + narrow * 1.6, ground - 18), (foot + narrow, ground - 34), (knee + middle, 650),
             (x + wide, top),

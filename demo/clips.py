@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import av
 from av.audio.stream import AudioStream
@@ -120,7 +120,7 @@ def _demux(
     for packet in container.demux(list(streams)):
         if packet.pts is None or packet.dts is None or not packet.size:
             continue
-        base = cast("float", float(packet.time_base))
+        base = float(packet.time_base)
         duration = packet.duration or 0
         entry = _Demuxed(packet.pts, packet.dts, duration, base, packet.is_keyframe, bytes(packet))
         found[order[packet.stream.index]].append(entry)

@@ -198,9 +198,8 @@ def _encode_sound(
     kind = {"aac": "fltp", "libopus": "flt"}.get(stream.codec_context.name, "s16")
     for start in range(0, len(samples), size):
         part = samples[None, start : start + size]
-        if kind != "s16":
-            part = part.astype(np.float32) / 32768
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(part), format=kind, layout="mono")
+        given = part if kind == "s16" else part.astype(np.float32) / np.float32(32768)
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(given), format=kind, layout="mono")
         frame.sample_rate, frame.pts = rate, start
         frame.time_base = Fraction(1, rate)
         for packet in stream.encode(frame):
@@ -233,7 +232,17 @@ class _Shares:
 
 def _key(options: SceneOptions, main: StreamOptions, sub: StreamOptions) -> str:
     digest = hashlib.sha256()
-    for code in ("room", "textures", "sprites", "cat", "stage", "stamp", "scene", "sound", "encode"):
+    for code in (
+        "room",
+        "textures",
+        "sprites",
+        "cat",
+        "stage",
+        "stamp",
+        "scene",
+        "sound",
+        "encode",
+    ):
         digest.update((Path(__file__).parent / f"{code}.py").read_bytes())
     wanted = [asdict(options), asdict(main), asdict(sub)]
     digest.update(json.dumps(wanted, sort_keys=True).encode())

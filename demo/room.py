@@ -13,10 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.arrays import Floats, Image, as_image
 from demo.textures import TEXTURES, Tile, noise_tile, outdoors
 
-type Floats = NDArray[np.float32]
-type Image = NDArray[np.uint8]
 type Vec = tuple[float, float, float]
 
 WIDTH, HEIGHT = 1280, 720  # the picture's size; other sizes are scaled from it
@@ -96,18 +95,37 @@ class _Plan:
     window_x: float = 0.0
     sun_side: int = 1
 
-    def add(self, low: Vec, size: Vec, colour: Vec, texture: str = "plain", glow: float = 0) -> None:
+    def add(
+        self, low: Vec, size: Vec, colour: Vec, texture: str = "plain", glow: float = 0
+    ) -> None:
         high = (low[0] + size[0], low[1] + size[1], low[2] + size[2])
         self.blocks.append(Block(low, high, colour, texture, glow))
 
 
 _WALLS: list[Vec] = [
-    (0.72, 0.78, 0.80), (0.74, 0.77, 0.70), (0.66, 0.74, 0.80), (0.80, 0.77, 0.72), (0.70, 0.72, 0.79)
+    (0.72, 0.78, 0.80),
+    (0.74, 0.77, 0.70),
+    (0.66, 0.74, 0.80),
+    (0.80, 0.77, 0.72),
+    (0.70, 0.72, 0.79),
 ]
 _WOODS: list[Vec] = [(0.24, 0.40, 0.58), (0.18, 0.29, 0.44), (0.36, 0.52, 0.68)]
 _CLOTHS: list[Vec] = [
-    (0.42, 0.40, 0.30), (0.30, 0.38, 0.34), (0.45, 0.42, 0.42), (0.28, 0.36, 0.55), (0.50, 0.40, 0.30)
+    (0.42, 0.40, 0.30),
+    (0.30, 0.38, 0.34),
+    (0.45, 0.42, 0.42),
+    (0.28, 0.36, 0.55),
+    (0.50, 0.40, 0.30),
 ]
+
+
+def _scaled(colour: Vec, by: float) -> Vec:
+    return colour[0] * by, colour[1] * by, colour[2] * by
+
+
+def _any_colour(rng: np.random.Generator, low: float, high: float) -> Vec:
+    blue, green, red = rng.uniform(low, high, 3)
+    return float(blue), float(green), float(red)
 
 
 def _furnish(rng: np.random.Generator) -> _Plan:
@@ -117,7 +135,11 @@ def _furnish(rng: np.random.Generator) -> _Plan:
     plan = _Plan(pick(_WALLS), pick(_WOODS), pick(_CLOTHS), sun_side=int(rng.choice([-1, 1])))
     wood = pick(_WOODS)
     things: list[tuple[float, Callable[[_Plan, float, np.random.Generator], None]]] = [
-        (1.15, _door), (2.1, _window), (2.3, _sofa), (1.15, _shelf), (0.9, _lamp)
+        (1.15, _door),
+        (2.1, _window),
+        (2.3, _sofa),
+        (1.15, _shelf),
+        (0.9, _lamp),
     ]
     order = rng.permutation(len(things))
     total = sum(width for width, _ in things)
@@ -168,7 +190,7 @@ def _window(plan: _Plan, x: float, rng: np.random.Generator) -> None:
 
 def _sofa(plan: _Plan, x: float, rng: np.random.Generator) -> None:
     cloth = _CLOTHS[int(rng.integers(len(_CLOTHS)))]
-    light: Vec = tuple(min(1.0, c * 1.12) for c in cloth)  # type: ignore[assignment]
+    light = _scaled(cloth, 1.12)
     near, w = BACK - 1.05, 2.2
     plan.add((x - w / 2, 0.08, near), (w, 0.26, 0.95), cloth, "cloth")
     plan.add((x - w / 2 + 0.1, 0.3, BACK - 0.34), (w - 0.2, 0.52, 0.26), cloth, "cloth")
@@ -177,7 +199,7 @@ def _sofa(plan: _Plan, x: float, rng: np.random.Generator) -> None:
     for part in (-0.9, 0.01):
         plan.add((x + part, 0.34, near + 0.01), (0.89, 0.13, 0.7), light, "cloth")
         plan.add((x + part + 0.02, 0.46, BACK - 0.48), (0.85, 0.36, 0.16), light, "cloth")
-    accent = tuple(float(c) for c in rng.uniform(0.2, 0.75, 3))
+    accent = _any_colour(rng, 0.2, 0.75)
     at = x + float(rng.uniform(-0.7, 0.3))
     plan.add((at, 0.47, BACK - 0.6), (0.4, 0.34, 0.12), accent, "cloth")
     for foot in (-w / 2 + 0.08, w / 2 - 0.16):
@@ -188,19 +210,23 @@ def _sofa(plan: _Plan, x: float, rng: np.random.Generator) -> None:
 
 def _picture(plan: _Plan, x: float, y: float, size: float, rng: np.random.Generator) -> None:
     plan.add((x, y, BACK - 0.03), (size, size * 1.2, 0.03), (0.16, 0.2, 0.24), "wood")
-    plan.add((x + 0.03, y + 0.03, BACK - 0.035), (size - 0.06, size * 1.2 - 0.06, 0.01), (0.9, 0.92, 0.93))
+    plan.add(
+        (x + 0.03, y + 0.03, BACK - 0.035),
+        (size - 0.06, size * 1.2 - 0.06, 0.01),
+        (0.9, 0.92, 0.93),
+    )
     for _ in range(4):
         width, height = rng.uniform(0.12, 0.55, 2) * (size - 0.16)
         left = x + 0.08 + rng.uniform(0, size - 0.16 - width)
         low = y + 0.08 + rng.uniform(0, size * 1.2 - 0.16 - height)
-        colour = tuple(float(c) for c in rng.uniform(0.15, 0.85, 3))
+        colour = _any_colour(rng, 0.15, 0.85)
         plan.add((left, low, BACK - 0.037), (width, height, 0.002), colour)
 
 
 def _shelf(plan: _Plan, x: float, rng: np.random.Generator) -> None:
     wood = _WOODS[int(rng.integers(len(_WOODS)))]
     near, w, h = BACK - 0.36, 1.05, 2.0
-    plan.add((x - w / 2, 0, BACK - 0.03), (w, h, 0.02), tuple(c * 0.6 for c in wood), "wood")  # type: ignore[arg-type]
+    plan.add((x - w / 2, 0, BACK - 0.03), (w, h, 0.02), _scaled(wood, 0.6), "wood")
     for side in (-w / 2, w / 2 - 0.03):
         plan.add((x + side, 0, near), (0.03, h, 0.34), wood, "wood")
     for level in range(6):
@@ -210,7 +236,7 @@ def _shelf(plan: _Plan, x: float, rng: np.random.Generator) -> None:
         end = x + w / 2 - 0.05 - float(rng.uniform(0, 0.45))
         while level < 5 and left < end:
             width, height = float(rng.uniform(0.025, 0.06)), float(rng.uniform(0.2, 0.31))
-            colour = tuple(float(c) for c in rng.uniform(0.12, 0.7) * rng.uniform(0.5, 1, 3))
+            colour = _any_colour(rng, 0.1, float(rng.uniform(0.25, 0.7)))
             plan.add((left, y, near + 0.05), (width, height, 0.2), colour)
             left += width + 0.004
 
@@ -280,12 +306,12 @@ class _Raster:
         self.glow = np.zeros(shape, np.float32)
         self.facing = np.zeros(shape, np.int8)
         self.number = np.zeros(shape, np.int16)
-        self._dx = ((np.arange(shape[1], dtype=np.float32) + 0.5) / SCALE - WIDTH / 2) / FOCAL
-        self._dy = (HORIZON - (np.arange(shape[0], dtype=np.float32) + 0.5) / SCALE) / FOCAL
+        self.dx = ((np.arange(shape[1], dtype=np.float32) + 0.5) / SCALE - WIDTH / 2) / FOCAL
+        self.dy = (HORIZON - (np.arange(shape[0], dtype=np.float32) + 0.5) / SCALE) / FOCAL
 
     def fill(self, face: _Face) -> None:
         rows, columns = self._bounds(face)
-        dx, dy = self._dx[None, columns], self._dy[rows, None]
+        dx, dy = self.dx[None, columns], self.dy[rows, None]
         if dx.size == 0 or dy.size == 0:
             return
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -297,7 +323,8 @@ class _Raster:
                 z = np.broadcast_to(face.at / dx, (dy.size, dx.size)).astype(np.float32)
             x, y = dx * z, EYE + dy * z
             hit = (z > 0.05) & (z < self.depth[rows, columns])
-            for axis, value in enumerate((x, y, z)):
+            places: tuple[Floats, ...] = (x, y, z)
+            for axis, value in enumerate(places):
                 if axis != face.axis:
                     hit &= (value >= face.low[axis]) & (value <= face.high[axis])
         if not hit.any():
@@ -318,7 +345,8 @@ class _Raster:
         size = np.subtract(face.high, face.low)
         u = (points[:, 0] - face.low[0]) / size[0] * (self.view.shape[1] - 1)
         v = (face.high[1] - points[:, 1]) / size[1] * (self.view.shape[0] - 1)
-        return self.view[v.astype(int), u.astype(int)]
+        seen: Floats = self.view[v.astype(int), u.astype(int)]
+        return seen
 
     def _bounds(self, face: _Face) -> tuple[slice, slice]:
         corners = [
@@ -395,14 +423,17 @@ def _develop(raster: _Raster, light: _Light, rng: np.random.Generator) -> Image:
     half = LIGHT_STEP // 2
     coarse = (slice(half, None, LIGHT_STEP), slice(half, None, LIGHT_STEP))
     facing, number, depth = raster.facing[coarse], raster.number[coarse], raster.depth[coarse]
-    dx, dy = raster._dx[coarse[1]][None, :] * depth, EYE + raster._dy[coarse[0]][:, None] * depth
+    dx, dy = raster.dx[coarse[1]][None, :] * depth, EYE + raster.dy[coarse[0]][:, None] * depth
     points = np.stack([dx, dy, depth], axis=2)
     lit = np.zeros((*facing.shape, 3), np.float32)
     for direction in np.unique(facing):
         here = facing == direction
         lit[here] = light.at(points[here], int(direction))
-    full = _upsample(lit, facing.astype(np.int32) * 1000 + number,
-                     raster.facing.astype(np.int32) * 1000 + raster.number)
+    full = _upsample(
+        lit,
+        facing.astype(np.int32) * 1000 + number,
+        raster.facing.astype(np.int32) * 1000 + raster.number,
+    )
     glow = raster.glow[..., None]
     picture = raster.colour * (full * (1 - 0.85 * glow) + 1.05 * glow)
     picture = cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
@@ -411,7 +442,7 @@ def _develop(raster: _Raster, light: _Light, rng: np.random.Generator) -> Image:
     picture *= (1 - 0.16 * (x * x + y * y) / 2)[..., None]
     picture = np.clip(picture, 0, 1) ** (1 / 1.25) * 238 + 6
     picture = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), 0.55)  # a small lens
-    return np.clip(picture + rng.uniform(-0.5, 0.5, picture.shape), 0, 255).astype(np.uint8)
+    return as_image(picture + rng.uniform(0, 1, picture.shape))
 
 
 def _upsample(lit: Floats, coarse: NDArray[np.int32], fine: NDArray[np.int32]) -> Floats:

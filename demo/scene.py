@@ -11,15 +11,13 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from demo import room as rooms
+from demo.arrays import Image
 from demo.cat import cat
 from demo.room import Room, draw_room
 from demo.sprites import Figure, cardboard_box, people
 from demo.stage import Placed, SensorNoise, Stage
-
-type Image = NDArray[np.uint8]
 
 PERSON_M, CAT_M = 1.78, 0.40
 STEP_M = {"person": 0.72, "cat": 0.24}
@@ -222,7 +220,9 @@ class _Writer:
         figure = cat()
         scale = height * rooms.HEIGHT / CAT_M / rooms.WIDTH  # widths per metre
         depth = rooms.FOCAL * CAT_M / (height * rooms.HEIGHT)
-        ground = (rooms.HORIZON + rooms.FOCAL * (rooms.EYE - rooms.TABLE_HEIGHT) / depth) / rooms.HEIGHT
+        ground = (
+            rooms.HORIZON + rooms.FOCAL * (rooms.EYE - rooms.TABLE_HEIGHT) / depth
+        ) / rooms.HEIGHT
         speed = float(self.rng.uniform(0.25, 0.4)) * scale
         points = self._way(now_s, figure, height, speed, float(self.rng.uniform(1.0, 2.5)))
         cycle = 2 * STEP_M["cat"] * scale

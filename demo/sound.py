@@ -30,4 +30,5 @@ def room_sound(scene: Scene, rate: int) -> Samples:
                 knock = (900 * thump + 260 * rng.standard_normal(length)) * decay
                 end = min(count, at + length)
                 sound[at:end] += knock[: end - at]
-    return np.clip(sound, -32768, 32767).astype(np.int16)
+    samples: Samples = np.clip(sound, -32768, 32767).astype(np.int16)
+    return samples

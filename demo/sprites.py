@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-type Image = NDArray[np.uint8]
-type Floats = NDArray[np.float32]
+from demo.arrays import Floats, Image, as_image
+
 type Points = Sequence[tuple[float, float]]
 
 POSES = 16  # steps of a gait's cycle that are drawn
@@ -54,10 +54,15 @@ class Sprite:
 class Figure(Protocol):
     """Something that has poses. `poses` sprites make one cycle; all face to the right."""
 
-    label: str
-    """person, cat, or something that must raise nothing."""
-    turns: bool
-    """Whether it faces where it goes."""
+    @property
+    def label(self) -> str:
+        """person, cat, or something that must raise nothing."""
+        ...
+
+    @property
+    def turns(self) -> bool:
+        """Whether it faces where it goes."""
+        ...
 
     @property
     def poses(self) -> list[Sprite]: ...
@@ -163,13 +168,13 @@ def _cut(image: Image, outline: Points, refine: bool) -> Sprite:
         guess[mask > 127] = cv2.GC_PR_FGD
         guess[cv2.erode(mask, disc) > 127] = cv2.GC_FGD
         cv2.setRNGSeed(1)
-        models = np.zeros((1, 65)), np.zeros((1, 65))
-        cv2.grabCut(part, guess, None, *models, 4, cv2.GC_INIT_WITH_MASK)
+        model, other = np.zeros((1, 65)), np.zeros((1, 65))
+        cv2.grabCut(part, guess, (0, 0, 0, 0), model, other, 4, cv2.GC_INIT_WITH_MASK)
         inside = (guess == cv2.GC_FGD) | (guess == cv2.GC_PR_FGD)
-        mask = cv2.medianBlur(inside.astype(np.uint8) * 255, 5)
+        mask = as_image(cv2.medianBlur(inside.astype(np.uint8) * 255, 5))
     core = cv2.erode(mask, np.ones((2, 2), np.uint8))
-    alpha = cv2.GaussianBlur(core, (0, 0), 0.9)
-    part = _own_edge(part, cv2.erode(core, np.ones((4, 4), np.uint8)))
+    alpha = as_image(cv2.GaussianBlur(core, (0, 0), 0.9))
+    part = _own_edge(part, as_image(cv2.erode(core, np.ones((4, 4), np.uint8))))
     rows = np.flatnonzero((alpha > 60).any(axis=1))
     columns = np.flatnonzero((alpha > 8).any(axis=0))
     box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
@@ -230,7 +235,7 @@ def cardboard_box(seed: int) -> Walker:
     height, front, side = 520, int(rng.integers(190, 240)), int(rng.integers(50, 80))
     width = front + side
     tone = np.asarray((0.48, 0.64, 0.78)) * rng.uniform(0.85, 1.05) * 255
-    colour = np.zeros((height, width, 3), np.float32)
+    colour: Floats = np.zeros((height, width, 3), np.float32)
     colour[:, :front] = tone
     colour[:, front:] = tone * 0.72
     grain = rng.standard_normal((height, width, 1)).astype(np.float32)
@@ -250,5 +255,5 @@ def cardboard_box(seed: int) -> Walker:
     lean = np.arange(side)[None, :] * 0.12
     rows = np.arange(height)[:, None]
     alpha[:, front:] = np.where((rows < lean) | (rows > height - lean), 0, 255)
-    sprite = Sprite(np.clip(colour, 0, 255).astype(np.uint8), cv2.GaussianBlur(alpha, (0, 0), 0.8))
+    sprite = Sprite(as_image(colour), as_image(cv2.GaussianBlur(alpha, (0, 0), 0.8)))
     return Walker("box", "box", [sprite], turns=False)

@@ -11,14 +11,11 @@ from typing import Protocol
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from demo.arrays import Floats, Image
 from demo.room import Rect, Room
 from demo.sprites import Figure, Sprite
 from demo.stamp import burn
-
-type Image = NDArray[np.uint8]
-type Floats = NDArray[np.float32]
 
 VISIBLE = 40  # alpha from which a pixel counts as the figure's
 
@@ -113,12 +110,18 @@ class Curtain:
             rows, columns = cover.shape
             y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
             depth = (y / rows) ** 1.4 * columns * 0.085 * sway
-            wave = np.sin(2.4 * time_s + y / rows * 1.7) + 0.5 * np.sin(5.3 * time_s + x / columns * 6)
+            wave = np.sin(2.4 * time_s + y / rows * 1.7) + 0.5 * np.sin(
+                5.3 * time_s + x / columns * 6
+            )
             shifted = (x + depth * wave).astype(np.float32)
-            sheet = cv2.remap(sheet, shifted, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-            cover = cv2.remap(cover, shifted, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+            sheet = _warped(sheet, shifted, y, cv2.BORDER_REPLICATE)
+            cover = _warped(cover, shifted, y, cv2.BORDER_CONSTANT)
         part = image[self._box]
         part[:] = (part + (sheet - part) * cover[..., None]).astype(np.uint8)
+
+
+def _warped(what: Floats, x: Floats, y: Floats, border: int) -> Floats:
+    return cv2.remap(what, x, y, cv2.INTER_LINEAR, borderMode=border).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,9 @@ class Stage:
         self._drawn: dict[tuple[int, int, bool], _Drawn] = {}
         self.effects: list[Effect] = []
 
-    def frame(self, time_s: float, number: int, placed: Sequence[Placed], sway: float = 0.0) -> Image:
+    def frame(
+        self, time_s: float, number: int, placed: Sequence[Placed], sway: float = 0.0
+    ) -> Image:
         """One picture (height x width x 3, BGR) with its clock; far figures are drawn first."""
         if sway > 0:
             image = self._empty.copy()
@@ -176,10 +181,7 @@ class Stage:
         drawn, left, top = self._sized(one)
         x1, y1, x2, y2 = drawn.tight
         return (
-            left + x1 >= 0
-            and top + y1 >= 0
-            and left + x2 <= self.width
-            and top + y2 <= self.height
+            left + x1 >= 0 and top + y1 >= 0 and left + x2 <= self.width and top + y2 <= self.height
         )
 
     def _sized(self, one: Placed) -> tuple[_Drawn, int, int]:

@@ -9,10 +9,8 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-type Image = NDArray[np.uint8]
-type Floats = NDArray[np.float32]
+from demo.arrays import Floats, Image
 
 _GLYPHS = {
     "0": "01110 10001 10011 10101 11001 10001 01110",

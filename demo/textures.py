@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-type Floats = NDArray[np.float32]
-type Tile = NDArray[np.float32]
+from demo.arrays import Floats
+
+type Tile = Floats
 type Texture = Callable[[Floats, int, Tile], Floats]
 
 _SIZE = 512
@@ -79,7 +79,7 @@ def _planks(points: Floats, axis: int, tile: Tile) -> Floats:
 
 def _wood(points: Floats, axis: int, tile: Tile) -> Floats:
     u, v = _plane(points, axis)
-    if axis == 1 or axis == 2:
+    if axis in {1, 2}:
         grain = _sample(tile, u * 24, v * 380 + 12 * np.sin(u * 1.7))
     else:
         grain = _sample(tile, u * 380, v * 24)
@@ -89,14 +89,16 @@ def _wood(points: Floats, axis: int, tile: Tile) -> Floats:
 def _cloth(points: Floats, axis: int, tile: Tile) -> Floats:
     u, v = _plane(points, axis)
     weave = 0.02 * np.sin(u * 700) * np.sin(v * 700)
-    return (1 + weave + 0.05 * _sample(tile, u * 260, v * 260))[:, None]
+    factor: Floats = 1 + weave + 0.05 * _sample(tile, u * 260, v * 260)
+    return factor[:, None]
 
 
 def _rug(points: Floats, axis: int, tile: Tile) -> Floats:
     u, v = _plane(points, axis)
     stripes = np.where(np.floor(u / 0.055) % 6 == 0, 1.22, 1.0)
     stripes = stripes * np.where(np.floor(v / 0.06) % 9 == 0, 0.82, 1.0)
-    return (stripes * (1.05 + 0.07 * _sample(tile, u * 300, v * 300)))[:, None]
+    factor: Floats = stripes * (1.05 + 0.07 * _sample(tile, u * 300, v * 300))
+    return factor[:, None]
 
 
 TEXTURES: dict[str, Texture] = {
