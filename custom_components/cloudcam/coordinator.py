@@ -188,12 +188,13 @@ class Coordinator:
     async def _ask_for_alerts(self, camera_ids: Iterable[str]) -> None:
         """The newest alert of cameras that had none among the newest of all."""
         for camera_id in sorted(camera_ids):
+            old = self.mirror.alerts(camera_id)
             try:
                 alerts = await self.client.alerts(camera_id, limit=1)
             except CloudCamError as error:
                 LOGGER.debug("%s: no alerts of %s: %s", self.entry.title, camera_id, error)
                 continue
-            if self.mirror.fill_alerts(camera_id, alerts):
+            if self.mirror.replace_alerts(camera_id, old, alerts):
                 self._tell(Change(cameras={camera_id}))
 
     # Who is told

@@ -59,19 +59,20 @@ class Mirror:
         with_picture = [alert for alert in known if alert.snapshot_us is not None]
         return max(with_picture, key=lambda alert: alert.start_us, default=None)
 
-    def fill_alerts(self, camera_id: str, alerts: Iterable[AlertInfo]) -> bool:
-        """Take the NVR's answer for a camera that had no alert in the state; true if it matters.
+    def replace_alerts(
+        self, camera_id: str, old: Iterable[AlertInfo], new: Iterable[AlertInfo]
+    ) -> bool:
+        """Take the NVR's answer to a question for a camera's alerts; true if the newest changed.
 
-        Alerts that began while the NVR was asked are newer than its answer and stay.
+        `old` is what was known when it was asked; what has come since is newer and stays.
         """
         if camera_id not in self.cameras:
             return False
         before = self.last_alert(camera_id)
-        asked = {alert.id: alert for alert in alerts}
-        newest_us = max((alert.start_us for alert in asked.values()), default=0)
-        known = self._alerts.get(camera_id, {})
-        newer = {a.id: a for a in known.values() if a.start_us > newest_us and a.end_us is None}
-        self._alerts[camera_id] = asked | newer
+        outdated = {alert.id for alert in old}
+        known = self._alerts.get(camera_id, {}).items()
+        since = {alert_id: alert for alert_id, alert in known if alert_id not in outdated}
+        self._alerts[camera_id] = {alert.id: alert for alert in new} | since
         return self.last_alert(camera_id) != before
 
     def apply(self, message: Message) -> Change:

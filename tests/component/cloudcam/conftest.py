@@ -1,8 +1,9 @@
 """A real Home Assistant core, and an NVR that speaks over real TLS on the loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import pytest_socket
@@ -70,6 +71,13 @@ async def loaded(
     await wait(lambda: nvr.listeners == 1)
     await hass.async_block_till_done()
     return entry
+
+
+@pytest.fixture
+def entity_registry_enabled_by_default() -> Iterator[None]:
+    """Add entities that are disabled at first as well."""
+    with patch("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True):
+        yield
 
 
 async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:

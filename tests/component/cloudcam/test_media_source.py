@@ -1,0 +1,172 @@
+"""The media browser."""
+
+from typing import Any
+
+import pytest
+from homeassistant.components import media_source
+from homeassistant.components.media_player.errors import BrowseError
+from homeassistant.components.media_source import BrowseMediaSource, Unresolvable
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
+
+from custom_components.cloudcam.api import TimeRange
+from custom_components.cloudcam.entity import when
+from custom_components.cloudcam.media_source import split_by_hour
+from nvr.protocol import Label
+from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, make_alert, now_us
+
+ROOT = "media-source://cloudcam"
+
+
+@pytest.fixture(autouse=True)
+async def media(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    assert await async_setup_component(hass, "media_source", {})
+
+
+async def browse(hass: HomeAssistant, path: str = "") -> Any:
+    return await media_source.async_browse_media(hass, ROOT + path)
+
+
+def titles(item: BrowseMediaSource) -> list[str]:
+    return [child.title for child in item.children or ()]
+
+
+async def test_from_the_root_to_the_camera(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    root = await browse(hass)
+    assert (root.title, titles(root)) == ("CloudCam", ["Home NVR"])
+    nvr = await browse(hass, f"/{loaded.entry_id}")
+    assert (nvr.title, titles(nvr)) == ("Home NVR", ["Front door", "Hall"])
+    camera = await browse(hass, f"/{loaded.entry_id}/door")
+    assert (camera.title, titles(camera)) == ("Front door", ["Alerts", "Recordings"])
+    assert all(child.can_expand and not child.can_play for child in camera.children)
+
+
+async def test_alerts_by_day(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry) -> None:
+    today = dt_util.start_of_local_day()
+    midnight_us = round(today.timestamp() * 1e6)
+    for alert_id, start_us, label, animal in (
+        ("early", midnight_us + 1_000_000, Label.PERSON, None),
+        ("later", midnight_us + 62_000_000, Label.PET, "cat"),
+        ("some", midnight_us + 63_000_000, Label.PET, "ferret"),
+        ("late", midnight_us - 1_000_000, Label.MOTION, None),
+    ):
+        nvr.alerts[alert_id] = make_alert(
+            alert_id, "door", start_us=start_us, label=label, animal=animal
+        )
+    nvr.alerts["blind"] = make_alert("blind", "door", start_us=midnight_us, snapshot_us=None)
+    nvr.alerts["other"] = make_alert("other", "hall", start_us=midnight_us)
+    base = f"/{loaded.entry_id}/door/alerts"
+    days = await browse(hass, base)
+    assert (days.title, titles(days)) == ("Front door: Alerts", ["Today", "Yesterday"])
+    day = await browse(hass, days.children[0].media_content_id.removeprefix(ROOT))
+    assert day.title == "Today"
+    assert titles(day) == [
+        "Pet 00:01:03",
+        "Cat 00:01:02",
+        "Person 00:00:01",
+        "Person 00:00:00",
+    ]
+    assert all(child.can_play and not child.can_expand for child in day.children)
+    view = f"/api/cloudcam/{loaded.entry_id}/door/alerts"
+    assert day.children[1].thumbnail == f"{view}/later/snapshot.jpg"
+    assert day.children[3].thumbnail is None
+    yesterday = await browse(hass, days.children[1].media_content_id.removeprefix(ROOT))
+    assert titles(yesterday) == ["Motion 23:59:59"]
+
+
+async def test_in_german(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry) -> None:
+    hass.config.language = "de"
+    nvr.alerts["a"] = make_alert("a", "door", label=Label.PET, animal="dog")
+    assert titles(await browse(hass, f"/{loaded.entry_id}/door")) == ["Alarme", "Aufnahmen"]
+    days = await browse(hass, f"/{loaded.entry_id}/door/alerts")
+    day = await browse(hass, days.children[0].media_content_id.removeprefix(ROOT))
+    assert titles(day)[0].startswith("Hund ")
+
+
+async def test_hours(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Any) -> None:
+    start_us = now_us() - 3 * HOUR_US
+    await nvr.status("door", oldest_us=start_us)
+    await wait(lambda: loaded.runtime_data.mirror.cameras["door"].status.oldest_us == start_us)
+    hours = await browse(hass, f"/{loaded.entry_id}/door/hours")
+    assert hours.title == "Front door: Recordings"
+    assert 3 <= len(hours.children) <= 4
+    begin = dt_util.as_local(when(start_us))
+    assert f"{begin:%H:%M}" in titles(hours)[-1], "oldest last"
+    await nvr.status("door", oldest_us=None)
+    await wait(lambda: loaded.runtime_data.mirror.cameras["door"].status.oldest_us is None)
+    assert (await browse(hass, f"/{loaded.entry_id}/door/hours")).children == []
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kathmandu", "UTC"])
+async def test_hours_are_those_of_the_clock_on_the_wall(hass: HomeAssistant, zone: str) -> None:
+    await hass.config.async_set_time_zone(zone)
+    begin = dt_util.parse_datetime("2026-10-25T00:10:00+00:00")  # summer time ends in Berlin
+    assert begin is not None
+    start_us = round(begin.timestamp() * 1e6)
+    recorded = [
+        TimeRange(start_us, start_us + HOUR_US),
+        TimeRange(start_us + HOUR_US + 60_000_000, start_us + 2 * HOUR_US),
+        TimeRange(start_us + 10 * HOUR_US, start_us + 10 * HOUR_US + 1),
+    ]
+    hours = split_by_hour(recorded)
+    assert hours[0][0] == start_us
+    assert hours[-1] == (start_us + 10 * HOUR_US, start_us + 10 * HOUR_US + 1)
+    for (_, end_us), (next_us, _) in zip(hours, hours[1:], strict=False):
+        assert end_us <= next_us
+        assert dt_util.as_local(when(next_us)).minute in {0, 10, 55, 11, 56}
+    assert all(0 < end - start <= HOUR_US for start, end in hours)
+    assert split_by_hour([]) == []
+
+
+async def test_clips_play_with_a_signature_alone(
+    hass: HomeAssistant,
+    nvr: FakeNvr,
+    loaded: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    nvr.alerts["a1"] = make_alert("a1", "door")
+    socket = await hass_ws_client(hass)
+    stranger = await hass_client_no_auth()
+    entry_id = loaded.entry_id
+    for number, path in enumerate(("door/alert/a1", "hall/clip/1000/2000"), 1):
+        await socket.send_json(
+            {
+                "id": number,
+                "type": "media_source/resolve_media",
+                "media_content_id": f"{ROOT}/{entry_id}/{path}",
+            }
+        )
+        reply = await socket.receive_json()
+        assert reply["result"]["mime_type"] == "video/mp4"
+        assert "authSig=" in reply["result"]["url"]
+        async with stranger.get(reply["result"]["url"]) as response:
+            assert (response.status, (await response.read())[4:8]) == (200, b"ftyp")
+
+
+@pytest.mark.parametrize(
+    "path", ["", "x", "x/door", "x/door/alert", "x/door/clip/a/b", "x/door/clip/1", "x/a/alert/b/c"]
+)
+async def test_what_can_not_be_played(hass: HomeAssistant, path: str) -> None:
+    with pytest.raises(Unresolvable):
+        await media_source.async_resolve_media(hass, f"{ROOT}/{path}", None)
+
+
+async def test_what_can_not_be_browsed(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry
+) -> None:
+    for path in ("/x", "/{}/shed", "/{}/door/x", "/{}/door/alerts/2026-99-01", "/{}/door/hours/1"):
+        with pytest.raises(BrowseError):
+            await browse(hass, path.format(loaded.entry_id))
+    await nvr.stop()
+    with pytest.raises(BrowseError, match="does not answer"):
+        await browse(hass, f"/{loaded.entry_id}/door/alerts")
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert titles(await browse(hass)) == []
