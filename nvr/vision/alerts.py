@@ -88,10 +88,11 @@ class VisitLogic:
 
     def see(self, tracks: Iterable[Track], motion: Motion, wall_us: int) -> list[Change]:
         """Take in one look: all tracks of the camera, and the motion of the same frame."""
+        over = self.tick(wall_us)  # after a long pause, whoever is there now is a new visit
         self._note(tracks, motion, wall_us)
         if self._visit is None:
-            return self._maybe_start(wall_us)
-        return self._go_on(self._visit, wall_us)
+            return over + self._maybe_start(wall_us)
+        return over + self._go_on(self._visit, wall_us)
 
     def tick(self, wall_us: int) -> list[Change]:
         """Time passes, with or without looks: end a visit that is over."""
@@ -245,11 +246,9 @@ class MotionLogic:
         is_strong = motion.found and motion.level >= t.MOTION_LEVEL
         if self._visit is None:
             return self._maybe_start(motion, wall_us, is_strong=is_strong)
-        if is_strong:
-            return self._go_on(self._visit, motion, wall_us)
         if wall_us - self._visit.last_seen_us > t.MOTION_ENDS_S * 1e6:
             return self.close()
-        return []
+        return self._go_on(self._visit, motion, wall_us) if is_strong else []
 
     def close(self) -> list[Change]:
         """End the alert now, if there is one."""

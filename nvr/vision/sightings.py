@@ -24,8 +24,10 @@ class Sightings:
         self._aspect = aspect
         self._scores: deque[float] = deque(maxlen=t.REMEMBERED_LOOKS)
         self._anchor = track.box
+        self._last_box: Box | None = None
         self._alive_us = track.first_us
         self._stirred_us: int | None = None
+        self._still_sights = 0
 
     def note(self, track: Track, motion: Motion, wall_us: int) -> None:
         """Take in one look, whether it showed the thing or not."""
@@ -36,7 +38,12 @@ class Sightings:
             return
         self.misses = 0
         self._scores.append(track.score)
-        if _covered(track.box, motion) >= t.STIR_SHARE:
+        trembles = self._last_box is None or _change(self._last_box, track.box) > t.TREMBLE
+        self._last_box = track.box
+        is_covered = _covered(track.box, motion) >= t.STIR_SHARE
+        if not is_covered:
+            self._still_sights += 1
+        if trembles and is_covered:
             self.has_stirred = True
             self._stirred_us = wall_us
             if not self.is_known:
@@ -60,7 +67,7 @@ class Sightings:
             floor, needed = t.MOVER_FLOOR, t.MOVER_NEEDED
         elif self.is_known:
             return 0.0
-        elif self._stirs(wall_us):
+        elif self._stirs(wall_us) and self._still_sights < t.SETTLED_SIGHTS:
             floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
         total = 0.0
         for score in self._scores:
@@ -100,6 +107,14 @@ def _apart(a: Box, b: Box, aspect: float) -> float:
     right = (a.x1 + a.x2 - b.x1 - b.x2) / 2
     down = (a.y1 + a.y2 - b.y1 - b.y2) / 2 * aspect
     return math.hypot(right, down) / max(diagonal(a), diagonal(b), 1e-6)
+
+
+def _change(a: Box, b: Box) -> float:
+    """How far the edges are apart on average, in sides of the larger box."""
+    width, height = max(a.x2 - a.x1, b.x2 - b.x1, 1e-6), max(a.y2 - a.y1, b.y2 - b.y1, 1e-6)
+    across = (abs(a.x1 - b.x1) + abs(a.x2 - b.x2)) / width
+    down = (abs(a.y1 - b.y1) + abs(a.y2 - b.y2)) / height
+    return (across + down) / 4
 
 
 def _covered(box: Box, motion: Motion) -> float:

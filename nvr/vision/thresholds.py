@@ -29,6 +29,14 @@ of a person. The box of something at rest trembles less."""
 STIR_SHARE = 0.04
 """Share of a box that motion must cover: a walking person's arms and legs, not an insect."""
 
+TREMBLE = 0.025
+"""A box whose edges stay where they were to 2.5 % of its size is a thing that doesn't move, though
+somebody may walk past in front of it: whoever breathes and turns gives boxes that differ more."""
+
+SETTLED_SIGHTS = 5
+"""Something that was seen so often without motion stands there: motion in front of it is somebody
+else's, and until it leaves its place it is judged as a still thing."""
+
 STIR_MEMORY_S = 1.0
 """A look may come a moment after the motion it belongs to."""
 

@@ -3,7 +3,7 @@
 After ByteTrack (Zhang et al., 2022): sure detections are matched first, doubtful ones then keep
 the tracks alive that are left. Tracks move at constant velocity; a match needs overlap or nearness,
 because at five looks a second, or after a pause of one, a walker's boxes hardly overlap.
-docs/design/002-tracker.md tells why this is not a library.
+docs/design/004-seeing.md tells why this is not a library.
 """
 
 import math
@@ -100,18 +100,22 @@ class _Path:
         box = self.box
         return Box(box.x1 + right, box.y1 + down, box.x2 + right, box.y2 + down)
 
-    def cost(self, sight: _Sight, wall_us: int) -> float | None:
+    def reach(self, wall_us: int) -> float:
+        """How far from there it may be, in diagonals."""
+        return REACH + REACH_PER_S * min((wall_us - self.last_us) / 1e6, MAX_COAST_S)
+
+    def cost(self, sight: _Sight, expected: Box, reach: float) -> float | None:
         """How badly a sight fits, 0 best; None if it can't be the same thing."""
         if sight.kind != self.kind:
             return None
-        expected = self.expected(wall_us)
+        size = max(_diagonal(expected), _diagonal(sight.box), 1e-6)
+        far = _distance(_centre(expected), _centre(sight.box)) / size
+        if far > reach + 1:
+            return None  # most pairs end here, before anything costs time
         small, large = sorted((expected.area, sight.box.area))
         overlap = max(expected.iou(sight.box), self.box.iou(sight.box))
         if large > MAX_GROWTH * small and overlap < 0.2:
             return None
-        size = max(_diagonal(expected), _diagonal(sight.box), 1e-6)
-        far = _distance(_centre(expected), _centre(sight.box)) / size
-        reach = REACH + REACH_PER_S * min((wall_us - self.last_us) / 1e6, MAX_COAST_S)
         if overlap == 0 and far > reach:
             return None
         return 1.0 - overlap + far / reach
@@ -171,12 +175,13 @@ class Tracker:
         Greedy instead of optimal assignment: with the few things that a home camera shows, the two
         differ only where people cross, and there neither knows.
         """
-        costs = [
-            (cost, p, s)
-            for p, path in enumerate(paths)
-            for s, sight in enumerate(sights)
-            if (cost := path.cost(sight, wall_us)) is not None
-        ]
+        costs = []
+        for p, path in enumerate(paths if sights else ()):
+            expected, reach = path.expected(wall_us), path.reach(wall_us)
+            for s, sight in enumerate(sights):
+                cost = path.cost(sight, expected, reach)
+                if cost is not None:
+                    costs.append((cost, p, s))
         taken_paths: set[int] = set()
         taken_sights: set[int] = set()
         for _, p, s in sorted(costs):

@@ -1,0 +1,77 @@
+import pytest
+
+from nvr.messages import Box, Motion
+from nvr.vision import thresholds as t
+from nvr.vision.alerts import Focus
+from nvr.vision.schedule import Schedule
+from tests.nvr.vision.scenes import QUIET, at
+
+MOVING = Motion(0.01, (Box(0.1, 0.1, 0.2, 0.2),), is_new=False)
+NEW = Motion(0.01, (Box(0.1, 0.1, 0.2, 0.2),), is_new=True)
+
+
+def looks(
+    schedule: Schedule,
+    start: float,
+    seconds: float,
+    motion: Motion = QUIET,
+    focus: Focus = Focus.EMPTY,
+    *,
+    fps: float = 10,
+    changed_at: float | None = None,
+) -> int:
+    """How many frames of a stretch of time are looked at."""
+    number = 0
+    for n in range(round(seconds * fps)):
+        now = start + n / fps
+        changed = changed_at is not None and n == round((changed_at - start) * fps)
+        if schedule.wants(motion, focus, at(now), scene_changed=changed):
+            schedule.looked(at(now))
+            number += 1
+    return number
+
+
+@pytest.fixture
+def settled() -> Schedule:
+    """A schedule that has run quietly for a while."""
+    schedule = Schedule()
+    looks(schedule, 0, 60)
+    return schedule
+
+
+def test_every_frame_at_the_start() -> None:
+    assert looks(Schedule(), 0, t.START_S) == 20
+
+
+def test_every_frame_while_motion_is_new(settled: Schedule) -> None:
+    assert looks(settled, 60, 1, NEW) == 10
+
+
+@pytest.mark.parametrize("fps", [5, 10, 15, 25, 30])
+def test_five_a_second_while_somebody_is_there(settled: Schedule, fps: float) -> None:
+    assert looks(settled, 60, 20, MOVING, Focus.LIVE, fps=fps) == pytest.approx(100, rel=0.15)
+
+
+def test_vain_motion_is_looked_at_half_as_often(settled: Schedule) -> None:
+    assert looks(settled, 60, 10, MOVING) == pytest.approx(50, abs=3)
+    assert looks(settled, 70, 10, MOVING) == pytest.approx(25, abs=3)
+    assert looks(settled, 80, 10, MOVING, Focus.LIVE) == pytest.approx(50, abs=3)
+
+
+def test_rarely_when_nothing_happens(settled: Schedule) -> None:
+    assert looks(settled, 60, 60) in (6, 7)
+    assert looks(settled, 120, 60, focus=Focus.STILL) == pytest.approx(31, abs=3)
+
+
+def test_a_changed_scene_is_looked_at(settled: Schedule) -> None:
+    assert looks(settled, 60, 2.5, changed_at=60.5) == pytest.approx(10, abs=2)
+
+
+def test_the_budget_holds_whatever_happens(settled: Schedule) -> None:
+    many = looks(settled, 60, 60, NEW, Focus.LIVE, fps=30)
+    assert many <= t.LOOKS_AT_ONCE + 60 * t.LOOKS_PER_S
+
+
+def test_a_frame_that_could_not_be_submitted_is_wanted_again(settled: Schedule) -> None:
+    assert settled.wants(NEW, Focus.EMPTY, at(60), scene_changed=False)
+    assert settled.wants(NEW, Focus.EMPTY, at(60.1), scene_changed=False)

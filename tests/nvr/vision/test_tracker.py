@@ -1,0 +1,134 @@
+from collections.abc import Iterable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nvr.messages import Box, Detection, Track
+from nvr.vision.tracker import LOST_S, Tracker, kind_of
+from tests.nvr.vision.scenes import at, box, person
+
+
+def walk(
+    tracker: Tracker, times: Iterable[float], speed: float = 0.1, score: float = 0.8
+) -> list[list[Track]]:
+    """One person walking to the right; the tracks after each look."""
+    return [tracker.update([person(0.1 + speed * s, score)], at(s)) for s in times]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    gaps=st.lists(st.floats(0.05, 1.0), min_size=5, max_size=25),
+    speed=st.floats(-0.03, 0.12),
+    scores=st.lists(st.floats(0.3, 0.95), min_size=26, max_size=26),
+)
+def test_a_walker_keeps_one_identity_at_irregular_rates(
+    gaps: list[float], speed: float, scores: list[float]
+) -> None:
+    tracker, now, tracks = Tracker(), 0.0, []
+    for gap, score in zip(gaps, scores, strict=False):
+        now += gap
+        x = 0.3 + speed * now if speed < 0 else 0.1 + speed * now
+        tracks = tracker.update([person(x, score)], at(now))
+    assert [t.id for t in tracks] == [1]
+    assert tracks[0].hits == len(gaps)
+    assert tracks[0].best_score == max(scores[: len(gaps)])
+    assert tracks[0].first_us == at(gaps[0])
+    assert tracks[0].last_us == at(now)
+
+
+def test_moved_is_in_picture_widths() -> None:
+    sideways = walk(Tracker(), [0, 0.5, 1.0])[-1][0]
+    assert abs(sideways.moved - 0.1) < 1e-6
+    tracker = Tracker(aspect=0.5)
+    tracker.update([person(0.5, y=0.3)], at(0))
+    (down,) = tracker.update([person(0.5, y=0.4)], at(1))
+    assert abs(down.moved - 0.05) < 1e-6
+
+
+def test_two_people_crossing_stay_two() -> None:
+    tracker = Tracker()
+    tracks = []
+    for step in range(20):
+        x = 0.1 + 0.04 * step
+        tracks = tracker.update([person(x, y=0.4), person(1 - x, y=0.6)], at(step / 5))
+    assert len(tracks) == 2
+    assert {t.hits for t in tracks} == {20}
+
+
+def test_doubtful_sights_continue_a_track_but_begin_none() -> None:
+    tracker = Tracker()
+    assert tracker.update([person(0.5, 0.27)], at(0)) == []
+    (born,) = tracker.update([person(0.5, 0.7)], at(0.2))
+    (kept,) = tracker.update([person(0.51, 0.27)], at(0.4))
+    assert kept.id == born.id
+    assert kept.hits == 2
+    assert kept.best_score == 0.7
+
+
+def test_sure_detections_choose_first() -> None:
+    tracker = Tracker()
+    tracker.update([person(0.5, 0.8)], at(0))
+    tracks = tracker.update([person(0.505, 0.35), person(0.52, 0.9)], at(0.2))
+    assert tracks[0].id == 1
+    assert tracks[0].score == 0.9
+
+
+def test_a_pause_of_a_second_keeps_the_identity_and_a_long_absence_does_not() -> None:
+    tracker = Tracker()
+    walk(tracker, [0, 0.2, 0.4, 0.6])
+    (track,) = tracker.update([person(0.26)], at(1.6))
+    assert track.id == 1
+    for step in range(1, 30):
+        tracks = tracker.update([], at(1.6 + step / 5))
+        assert len(tracks) == (1 if step / 5 <= LOST_S else 0)
+    (track,) = tracker.update([person(0.26)], at(9))
+    assert track.id == 2
+
+
+def test_a_thing_looked_at_rarely_is_not_forgotten() -> None:
+    tracker = Tracker()
+    for look in range(10):
+        (track,) = tracker.update([Detection("cat", 0.6, box(0.5))], at(look * 10))
+        assert track.id == 1
+
+
+def test_cat_and_dog_are_one_animal_with_the_label_of_most_votes() -> None:
+    tracker = Tracker()
+    (track,) = tracker.update([Detection("dog", 0.6, box(0.5))], at(-0.2))
+    for step, label in enumerate(["cat", "cat", "dog", "cat"]):
+        (track,) = tracker.update([Detection(label, 0.6, box(0.5))], at(step / 5))
+    assert track.id == 1
+    assert track.hits == 5
+    assert track.label == "cat"
+    both = [Detection("dog", 0.9, box(0.5)), Detection("cat", 0.3, box(0.5))]
+    (track,) = tracker.update(both, at(1))
+    assert track.score == 0.9
+
+
+def test_person_and_pet_never_mix() -> None:
+    tracker = Tracker()
+    tracker.update([person(0.5)], at(0))
+    tracks = tracker.update([Detection("dog", 0.8, box(0.5))], at(0.2))
+    assert {kind_of(t.label) for t in tracks} == {"person", "pet"}
+
+
+def test_reset_forgets_but_never_uses_an_identity_again() -> None:
+    tracker = Tracker()
+    tracker.update([person(0.5)], at(0))
+    tracker.reset()
+    (track,) = tracker.update([person(0.5)], at(-3600))
+    assert track.id == 2
+
+
+def test_a_far_jump_is_somebody_else() -> None:
+    tracker = Tracker()
+    tracker.update([person(0.1)], at(0))
+    tracks = tracker.update([person(0.9)], at(0.2))
+    assert [t.id for t in tracks] == [1, 2]
+
+
+def test_a_box_ten_times_as_large_elsewhere_is_somebody_else() -> None:
+    tracker = Tracker()
+    tracker.update([Detection("person", 0.8, box(0.5, 0.5, 0.02, 0.08))], at(0))
+    large = Detection("person", 0.8, Box(0.3, 0.1, 0.9, 1.0))
+    assert len(tracker.update([large], at(0.2))) == 2

@@ -1,0 +1,241 @@
+from itertools import count
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from nvr.messages import AlertRaised, Box, Detection, Frame
+from nvr.protocol import AlertInfo, Label, Phase
+from nvr.vision.watcher import Watcher
+from tests.nvr.vision.scenes import Paint, Street, at, picture_of, walker
+
+
+class FindsDark:
+    """A real, if simple, detector: the dark upright thing in the picture is a person.
+
+    ``late`` looks are finished only when the next frame asks; a ``dead`` one never answers.
+    """
+
+    def __init__(self) -> None:
+        self.pending: Frame | None = None
+        self.late = False
+        self.dead = False
+        self.looks = 0
+
+    def submit(self, frame: Frame) -> bool:
+        if self.pending is not None:
+            return False
+        self.pending = frame
+        return True
+
+    def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
+        if self.pending is None or self.dead or (self.late and timeout_s > 0):
+            return None
+        frame, self.pending = self.pending, None
+        self.looks += 1
+        return frame, self.detect(frame.picture)
+
+    @staticmethod
+    def detect(picture: av.VideoFrame) -> list[Detection]:
+        grey = picture.to_ndarray(format="gray")
+        mask = (cv2.blur(grey, (9, 9)) < 45).astype(np.uint8)
+        found = []
+        for x, y, w, h, area in cv2.connectedComponentsWithStats(mask)[2][1:]:
+            if area > 300 and h > w:
+                place = Box(x / 640, y / 360, (x + w) / 640, (y + h) / 360)
+                found.append(Detection("person", 0.8, place))
+        return found
+
+
+def ended(alert: AlertInfo) -> int:
+    assert alert.end_us is not None
+    return alert.end_us
+
+
+class Camera:
+    """A street with a watcher before it, ten frames a second."""
+
+    def __init__(self, folder: Path) -> None:
+        numbers = count(1)
+        self.street = Street()
+        self.street.still = np.maximum(self.street.still, 80)
+        self.looker = FindsDark()
+        self.messages: list[tuple[float, AlertRaised]] = []
+        self.folder = folder
+        self.watcher = Watcher(
+            "yard", self.looker, self.hear, folder, new_id=lambda: f"a{next(numbers)}"
+        )
+        self.now = 0.0
+        self.index = 0
+
+    def hear(self, message: AlertRaised) -> None:
+        alert = message.alert
+        if alert.snapshot_us is not None:  # the picture is there before the message is
+            assert cv2.imread(str(self.folder / f"{alert.id}.jpg")) is not None
+        self.messages.append((self.now, message))
+
+    def show(self, add: Paint | None = None) -> None:
+        self.index += 1
+        picture = picture_of(self.street.frame(add=add))
+        self.watcher.handle(Frame(picture, at(self.now), self.index))
+        self.now += 0.1
+
+    def quiet(self, seconds: float) -> None:
+        for _ in range(round(seconds * 10)):
+            self.show()
+
+    def walk(self, start: int = -6, end: int = 165, step: int = 3) -> None:
+        for x in range(start, end, step):
+            self.show(walker(x))
+
+    def alerts(self, label: Label, phase: Phase) -> list[tuple[float, AlertInfo]]:
+        return [
+            (moment, m.alert)
+            for moment, m in self.messages
+            if m.alert.label is label and m.phase is phase
+        ]
+
+
+@pytest.fixture
+def camera(tmp_path: Path) -> Camera:
+    return Camera(tmp_path)
+
+
+def test_a_walk_is_one_person_alert_with_its_picture(camera: Camera) -> None:
+    camera.quiet(4)
+    entered = camera.now + 0.1
+    camera.walk()
+    assert camera.watcher.counters.motion
+    camera.quiet(15)
+    ((start, alert),) = camera.alerts(Label.PERSON, Phase.START)
+    assert start - entered <= 0.7
+    assert alert.snapshot_us == at(start)
+    ((_, over),) = camera.alerts(Label.PERSON, Phase.END)
+    assert over.box is not None
+    best = Box(*over.box)
+    snapshot = cv2.imread(str(camera.folder / f"{alert.id}.jpg"), cv2.IMREAD_GRAYSCALE)
+    assert snapshot is not None
+    middle = snapshot[round((best.y1 + best.y2) * 180), round((best.x1 + best.x2) * 320)]
+    assert middle < 60, "the picture is that of the box's frame: the dark person is in it"
+    assert over.start_us < ended(over) <= at(camera.now)
+    assert len(camera.alerts(Label.MOTION, Phase.START)) == 1
+    assert len(camera.alerts(Label.MOTION, Phase.END)) == 1
+
+
+def test_counters(camera: Camera) -> None:
+    camera.quiet(4)
+    camera.walk(end=80)
+    counters = camera.watcher.counters
+    assert counters.persons == 1
+    assert counters.motion
+    assert counters.analysed == camera.index
+    assert counters.inferences == camera.looker.looks
+    camera.quiet(6)
+    counters = camera.watcher.counters
+    assert (counters.persons, counters.motion) == (0, False)
+
+
+def test_a_quiet_camera_costs_few_looks(camera: Camera) -> None:
+    camera.quiet(5)
+    before = camera.looker.looks
+    camera.quiet(60)
+    assert camera.looker.looks - before <= 7
+
+
+def test_late_answers_are_taken_with_the_next_frame(camera: Camera) -> None:
+    camera.quiet(4)
+    camera.looker.late = True
+    camera.walk()
+    ((start, alert),) = camera.alerts(Label.PERSON, Phase.START)
+    assert start < 6
+    assert alert.snapshot_us is not None
+    assert alert.snapshot_us < at(start), "the picture is of the frame that was looked at"
+
+
+def test_a_looker_that_never_answers_leaves_motion_alerts_alone(camera: Camera) -> None:
+    camera.quiet(4)
+    camera.walk(end=30)
+    camera.looker.dead = True
+    camera.walk(start=30)
+    camera.quiet(40)
+    assert len(camera.alerts(Label.PERSON, Phase.END)) == 1
+    assert len(camera.alerts(Label.MOTION, Phase.END)) == 1
+
+
+def test_who_stands_there_at_the_start_is_found(camera: Camera) -> None:
+    while camera.now < 3:
+        camera.show(walker(60))
+    assert len(camera.alerts(Label.PERSON, Phase.START)) == 1
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_step_neither_hangs_nor_floods(camera: Camera, hours: int) -> None:
+    camera.quiet(4)
+    camera.walk(end=60)
+    camera.now += hours * 3600
+    camera.walk(start=60)
+    camera.quiet(40)
+    starts = camera.alerts(Label.PERSON, Phase.START)
+    ends = camera.alerts(Label.PERSON, Phase.END)
+    assert 1 <= len(starts) <= 2
+    assert {a.id for _, a in starts} == {a.id for _, a in ends}
+    assert all(ended(a) >= a.start_us for _, a in ends)
+    assert all(ended(a) - a.start_us < 60_000_000 for _, a in ends)
+    camera.walk()
+    assert len(camera.alerts(Label.PERSON, Phase.START)) == len(starts) + 1
+
+
+def test_frames_stamped_unevenly_are_one_visit(camera: Camera) -> None:
+    camera.quiet(4)
+    for n, x in enumerate(range(-6, 165, 3)):
+        camera.now += 0.15 if n % 2 else -0.15
+        camera.show(walker(x))
+    assert len(camera.alerts(Label.PERSON, Phase.START)) == 1
+
+
+def test_close_ends_alerts_and_frames_may_come_again(camera: Camera) -> None:
+    camera.quiet(4)
+    camera.walk(end=60)
+    camera.watcher.close(at(camera.now + 1))
+    assert len(camera.alerts(Label.PERSON, Phase.END)) == 1
+    assert camera.watcher.counters.persons == 0
+    camera.index = 0
+    camera.quiet(4)
+    camera.walk(end=60)
+    assert len(camera.alerts(Label.PERSON, Phase.START)) == 2
+
+
+def test_an_answer_from_before_the_new_beginning_is_dropped(camera: Camera) -> None:
+    camera.quiet(4)
+    camera.looker.late = True
+    camera.show(walker(50))
+    assert camera.looker.pending is not None
+    camera.watcher.close(at(camera.now))
+    camera.show()
+    assert camera.alerts(Label.PERSON, Phase.START) == []
+
+
+def test_another_picture_size_ends_alerts_and_goes_on(camera: Camera) -> None:
+    camera.quiet(4)
+    camera.walk(end=60)
+    camera.street = Street(width=160, height=120)
+    camera.street.still = np.maximum(camera.street.still, 80)
+    camera.quiet(4)
+    assert len(camera.alerts(Label.PERSON, Phase.END)) == 1
+    camera.walk()
+    assert len(camera.alerts(Label.PERSON, Phase.START)) == 2
+
+
+def test_a_broken_disk_costs_the_picture_not_the_alert(
+    camera: Camera, caplog: pytest.LogCaptureFixture
+) -> None:
+    camera.folder = camera.folder / "file"
+    camera.folder.write_text("no folder")
+    camera.watcher = Watcher("yard", camera.looker, camera.hear, camera.folder)
+    camera.quiet(4)
+    camera.walk()
+    ((_, alert),) = camera.alerts(Label.PERSON, Phase.START)
+    assert alert.snapshot_us is None
+    assert len([r for r in caplog.records if "yard" in r.message]) == 1
