@@ -69,6 +69,8 @@ async def loaded(
     """The entry set up and listening."""
     await set_up(hass, entry)
     await wait(lambda: nvr.listeners == 1)
+    # no camera had an alert in the state, so each one's newest is asked for
+    await wait(lambda: len([r for r in nvr.requests if "limit=1" in r]) == len(nvr.cameras))
     await hass.async_block_till_done()
     return entry
 

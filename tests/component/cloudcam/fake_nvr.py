@@ -213,11 +213,12 @@ class FakeNvr:
     async def stop(self) -> None:
         """Gone, as after pulling the plug; `start` brings it back on the same port."""
         if self._runner is not None:
-            assert self._runner.server is not None
-            for connection in self._runner.server.connections:
-                if connection.transport is not None:
-                    connection.transport.abort()
+            server = self._runner.server
+            assert server is not None
+            _abort(server)
             await self._runner.cleanup()
+            await asyncio.sleep(0.05)  # those that were in the middle of a handshake
+            _abort(server)
             self._runner = None
 
     def new_certificate(self) -> None:
@@ -428,6 +429,12 @@ class FakeNvr:
         return web.Response(
             body=make_jpeg(alert.snapshot_us // 100_000 % 100), content_type="image/jpeg"
         )
+
+
+def _abort(server: web.Server) -> None:
+    for connection in server.connections:
+        if connection.transport is not None:
+            connection.transport.abort()
 
 
 async def broken(request: web.Request) -> web.StreamResponse:

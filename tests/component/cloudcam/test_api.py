@@ -22,6 +22,7 @@ from custom_components.cloudcam.api import (
     VersionMismatch,
     fingerprint_of,
 )
+from custom_components.cloudcam.protocol import Label as OurLabel
 from custom_components.cloudcam.protocol import PairingString, ProtocolError, State
 from nvr.protocol import CameraRemoved, Label, NvrChanged
 from tests.component.cloudcam.fake_nvr import FakeNvr, broken, make_alert, now_us
@@ -187,7 +188,7 @@ async def test_alerts_are_asked_for_by_what_is_wanted(client: Client, nvr: FakeN
     nvr.alerts = {a.id: a for a in (old, pet, make_alert("other", "hall"))}
     assert {a.id for a in await client.alerts()} == {"old", "pet", "other"}
     assert [a.id for a in await client.alerts("door")] == ["pet", "old"]
-    assert [a.id for a in await client.alerts(label=Label.PET)] == ["pet"]
+    assert [a.id for a in await client.alerts(label=OurLabel.PET)] == ["pet"]
     assert [a.id for a in await client.alerts("door", start_us=0, end_us=2_000)] == ["old"]
     assert [a.id for a in await client.alerts("door", limit=1)] == ["pet"]
     assert (await client.alert("pet")).animal == "cat"

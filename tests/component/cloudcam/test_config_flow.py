@@ -25,6 +25,7 @@ async def start(hass: HomeAssistant) -> str:
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "user"
     assert form["errors"] == {}
+    assert form["description_placeholders"] is not None
     assert form["description_placeholders"]["command"] == "cloudcam-nvr pair"
     flow_id: str = form["flow_id"]
     return flow_id

@@ -55,17 +55,14 @@ def state_of(hass: HomeAssistant, entity_id: str) -> Any:
 
 
 @pytest.mark.usefixtures("entity_registry_enabled_by_default")
-@pytest.mark.parametrize(("entity_id", "unique_id", "state", "category", "_off"), ENTITIES)
+@pytest.mark.parametrize("wanted", ENTITIES, ids=lambda wanted: wanted[0])
 async def test_states(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     entity_registry: er.EntityRegistry,
-    entity_id: str,
-    unique_id: str,
-    state: str,
-    category: str | None,
-    _off: bool,
+    wanted: tuple[str, str, str, str | None, bool],
 ) -> None:
+    entity_id, unique_id, state, category, _ = wanted
     registered = entity_registry.async_get(entity_id)
     assert registered is not None
     assert (registered.unique_id, registered.entity_category) == (unique_id, category)
@@ -215,7 +212,7 @@ async def test_the_last_alerts_picture(
         async with browser.get(f"/api/image_proxy/{entity_id}") as response:
             body = await response.read()
             assert response.status != 200 or body.startswith(b"\xff\xd8")
-            return response.status
+            return int(response.status)
 
     def fetched() -> int:
         return len([r for r in nvr.requests if "/snapshot.jpg" in r])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from homeassistant.components.diagnostics import REDACTED
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import EntityDescription
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
@@ -73,7 +74,7 @@ def test_every_translation_key_of_the_code_is_translated() -> None:
 
 def test_every_entity_has_name_and_icon() -> None:
     icons = load("icons.json")["entity"]
-    described = {
+    described: dict[str, list[EntityDescription]] = {
         "binary_sensor": [*binary_sensor.CAMERA_SENSORS, binary_sensor.NVR_PROBLEM],
         "camera": [camera.CAMERA],
         "event": [event.ALERT],

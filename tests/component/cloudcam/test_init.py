@@ -180,8 +180,7 @@ async def test_versions_that_do_not_fit_heal_by_themselves(
     assert entry.error_reason_translation_key == key
     assert "update" in async_get_exception_message(DOMAIN, key)
     nvr.schema_version, nvr.min_schema_version = usual
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.LOADED
+    assert await hass.config_entries.async_reload(entry.entry_id)
 
 
 async def test_an_nvr_that_is_away_at_first(

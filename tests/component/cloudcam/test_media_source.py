@@ -1,5 +1,6 @@
 """The media browser."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -118,7 +119,7 @@ async def test_hours_are_those_of_the_clock_on_the_wall(hass: HomeAssistant, zon
     hours = split_by_hour(recorded)
     assert hours[0][0] == start_us
     assert hours[-1] == (start_us + 10 * HOUR_US, start_us + 10 * HOUR_US + 1)
-    for (_, end_us), (next_us, _) in zip(hours, hours[1:], strict=False):
+    for (_, end_us), (next_us, _) in pairwise(hours):
         assert end_us <= next_us
         assert dt_util.as_local(when(next_us)).minute in {0, 10, 55, 11, 56}
     assert all(0 < end - start <= HOUR_US for start, end in hours)

@@ -44,14 +44,14 @@ async def test_nothing_without_the_secret(
 async def test_it_plays_and_ends_with_the_viewer(
     hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
 ) -> None:
-    async with aiohttp.ClientSession() as session:
-        async with session.get(loaded.runtime_data.relay.url("door")) as response:
-            assert response.status == 200
-            assert response.headers["Content-Type"] == "video/mp2t"
-            beginning = await response.content.readexactly(188 * 200)
-            assert nvr.streams_open == 1
+    url = loaded.runtime_data.relay.url("door")
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "video/mp2t"
+        beginning = await response.content.readexactly(188 * 200)
+        assert nvr.streams_open == 1
     assert nvr.requests[-1] == "GET /api/cameras/door/live.ts?stream=main"
-    with av.open(io.BytesIO(beginning), format="mpegts") as video:
+    with av.open(io.BytesIO(beginning), "r", format="mpegts") as video:
         frames = [frame for frame in video.decode(video=0) if not frame.is_corrupt]
     assert len(frames) > 5
     await wait(lambda: nvr.streams_open == 0)
@@ -84,9 +84,9 @@ async def test_a_man_in_the_middle_sees_neither_token_nor_picture(
     nvr.new_certificate()
     nvr.requests.clear()
     await nvr.start()
-    async with aiohttp.ClientSession() as session:
-        async with session.get(loaded.runtime_data.relay.url("door")) as response:
-            assert response.status == 502
+    url = loaded.runtime_data.relay.url("door")
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        assert response.status == 502
     browser = await hass_client()
     base = f"/api/cloudcam/{loaded.entry_id}/door"
     for path in (f"{base}/clips/1/2/clip.mp4", f"{base}/alerts/a1/snapshot.jpg"):
@@ -127,6 +127,6 @@ async def test_home_assistant_plays_it(
             segment = await response.read()
     finally:
         await stream.stop()
-    with av.open(io.BytesIO(init + segment)) as video:
+    with av.open(io.BytesIO(init + segment), "r") as video:
         assert len(list(video.decode(video=0))) >= 5
     assert loaded.runtime_data.relay._secret not in caplog.text
