@@ -17,7 +17,7 @@ from demo.room import Rect, Room
 from demo.sprites import Figure, Sprite
 from demo.stamp import burn
 
-VISIBLE = 40  # alpha from which a pixel counts as the figure's
+VISIBLE = 0.16  # coverage from which a pixel counts as the figure's
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +169,19 @@ class Stage:
     def box(self, one: Placed) -> Rect | None:
         """The visible part of a figure, normalised; None when it is out of the picture."""
         drawn, left, top = self._sized(one)
-        x1, y1, x2, y2 = drawn.tight
-        x1, x2 = max(0, left + x1), min(self.width, left + x2)
-        y1, y2 = max(0, top + y1), min(self.height, top + y2)
-        if x1 >= x2 or y1 >= y2:
+        height, width = drawn.alpha.shape
+        y1, y2 = max(0, -top), min(height, self.height - top)
+        x1, x2 = max(0, -left), min(width, self.width - left)
+        seen = drawn.alpha[y1 : max(y1, y2), x1 : max(x1, x2)] >= VISIBLE
+        rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+        if not rows.size:
             return None
-        return Rect(x1 / self.width, y1 / self.height, x2 / self.width, y2 / self.height)
+        return Rect(
+            float(left + x1 + columns[0]) / self.width,
+            float(top + y1 + rows[0]) / self.height,
+            float(left + x1 + columns[-1] + 1) / self.width,
+            float(top + y1 + rows[-1] + 1) / self.height,
+        )
 
     def whole(self, one: Placed) -> bool:
         """Whether all of the figure is in the picture."""
@@ -223,8 +230,8 @@ def _blend(image: Image, colour: Floats, cover: Floats, corner: tuple[int, int])
 
 def _prepare(sprite: Sprite) -> _Drawn:
     alpha = sprite.alpha.astype(np.float32) / 255
-    rows = np.flatnonzero((sprite.alpha >= VISIBLE).any(axis=1))
-    columns = np.flatnonzero((sprite.alpha >= VISIBLE).any(axis=0))
+    rows = np.flatnonzero((alpha >= VISIBLE).any(axis=1))
+    columns = np.flatnonzero((alpha >= VISIBLE).any(axis=0))
     tight = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     return _Drawn(sprite.colour.astype(np.float32), alpha, _shadow(alpha), tight)
 
