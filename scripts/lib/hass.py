@@ -3,16 +3,35 @@
 usage: .venv/bin/python scripts/lib/hass.py --config FOLDER --skip-pip [hass options]
 
 Home Assistant sets up every entity platform by default, voice satellites among them. Their audio
-requirements (pymicro-vad, pyspeex-noise) are published as C source only; without them each start
-would end in an error notice on the dashboard about something nobody here asked for.
+requirements (pymicro-vad, pyspeex-noise) are published as C source only, and nobody here asked for
+voice: it is left out, and where other parts of Home Assistant import it all the same (to know the
+names of its features), they find stand-ins that can't be used.
 """
 
+import importlib.util
 import logging
 import sys
+from types import ModuleType
 
-from homeassistant import __main__, bootstrap
+_VOICE = {"pymicro_vad": "MicroVad", "pyspeex_noise": "AudioProcessor"}
+
+
+class _NotInstalled:
+    def __init__(self, *_: object, **__: object) -> None:
+        raise RuntimeError("voice needs pymicro-vad and pyspeex-noise, which are not installed")
+
+
+for _module, _name in _VOICE.items():
+    if importlib.util.find_spec(_module) is None:
+        sys.modules[_module] = ModuleType(_module)
+        setattr(sys.modules[_module], _name, _NotInstalled)
+
+from homeassistant import __main__, bootstrap  # noqa: E402 - after the stand-ins
+from homeassistant.components import brands  # noqa: E402
 
 bootstrap.DEFAULT_INTEGRATIONS.discard("assist_satellite")
+# Icons of other people's products come from the internet; without an answer there is a placeholder.
+setattr(brands, "BRANDS_CDN_URL", "http://127.0.0.1:9")  # noqa: B010 - nobody listens there
 # Without the system's libturbojpeg, camera stills are served unscaled: a wish, not an error.
 logging.getLogger("homeassistant.components.camera.img_util").setLevel(logging.CRITICAL)
 

@@ -1,0 +1,192 @@
+"""The dashboard of the demo: cards of Home Assistant itself, for whatever cameras are there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from demo.hass_api import HassSocket
+
+DASHBOARD = "demo-cameras"
+RECORDINGS = "/media-browser/browser/app%2Cmedia-source%3A%2F%2Fcloudcam"
+
+type Card = dict[str, Any]
+
+_NO_PICTURE = ["unknown", "unavailable"]
+
+
+@dataclass(slots=True)
+class Device:
+    """The NVR or one of its cameras: its name, and its entities by domain and key.
+
+    A key is what the integration ends unique ids with, such as `binary_sensor.person`.
+    """
+
+    name: str
+    entities: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_camera(self) -> bool:
+        return "camera.camera" in self.entities
+
+
+async def find_devices(socket: HassSocket, platform: str) -> list[Device]:
+    """The devices of an integration, with their entities that are not disabled, NVR first."""
+    names = {
+        device["id"]: device["name_by_user"] or device["name"]
+        for device in await socket.ask("config/device_registry/list")
+    }
+    devices: dict[str, Device] = {}
+    for entity in await socket.ask("config/entity_registry/list"):
+        if entity["platform"] == platform and not entity["disabled_by"]:
+            device = devices.setdefault(entity["device_id"], Device(names[entity["device_id"]]))
+            domain = entity["entity_id"].partition(".")[0]
+            device.entities[f"{domain}.{_key(entity['unique_id'], domain)}"] = entity["entity_id"]
+    return sorted(devices.values(), key=lambda device: (device.is_camera, device.name))
+
+
+_KEYS = {
+    "binary_sensor": ("motion", "person", "pet", "connectivity", "problem"),
+    "camera": ("camera",),
+    "event": ("alert",),
+    "image": ("last_alert",),
+    "sensor": ("persons", "last_alert", "hours_kept", "disk_free", "cpu", "inference"),
+}
+
+
+def _key(unique_id: str, domain: str) -> str:
+    return next((k for k in _KEYS.get(domain, ()) if unique_id.endswith(f"_{k}")), unique_id)
+
+
+async def save_dashboard(socket: HassSocket, devices: Sequence[Device]) -> None:
+    """Make the dashboard, or renew it, and let Home Assistant begin with it."""
+    there = {item["url_path"]: item for item in await socket.ask("lovelace/dashboards/list")}
+    if DASHBOARD not in there:
+        await socket.ask(
+            "lovelace/dashboards/create",
+            url_path=DASHBOARD,
+            title="Cameras",
+            icon="mdi:cctv",
+            mode="storage",
+        )
+    if "map" in there:  # made by Home Assistant; it would load its tiles from the internet
+        await socket.ask("lovelace/dashboards/delete", dashboard_id=there["map"]["id"])
+    await socket.ask("lovelace/config/save", url_path=DASHBOARD, config=dashboard(devices))
+    core = {"default_panel": DASHBOARD}
+    await socket.ask("frontend/set_system_data", key="core", value=core)
+
+
+def dashboard(devices: Sequence[Device]) -> Card:
+    """The whole dashboard."""
+    cameras = [device for device in devices if device.is_camera]
+    sections = [_camera_section(camera.name, camera.entities) for camera in cameras]
+    sections.append(_history_section(cameras))
+    sections += [_nvr_section(d.name, d.entities) for d in devices if not d.is_camera]
+    view = {
+        "type": "sections",
+        "title": "Cameras",
+        "path": "cameras",
+        "max_columns": max(2, len(cameras)),
+        "dense_section_placement": True,
+        "sections": sections,
+    }
+    return {"title": "Cameras", "views": [view]}
+
+
+def _camera_section(name: str, entities: Mapping[str, str]) -> Card:
+    """Live picture; person, pet, motion; the last alert."""
+    cards: list[Card] = [
+        {
+            "type": "heading",
+            "heading": name,
+            "icon": "mdi:cctv",
+            "badges": [
+                {"type": "entity", "entity": entities["binary_sensor.connectivity"]},
+                {"type": "entity", "entity": entities["sensor.last_alert"], "color": "amber"},
+            ],
+        },
+        {
+            "type": "picture-entity",
+            "entity": entities["camera.camera"],
+            "camera_view": "live",
+            "aspect_ratio": "16:9",
+            "show_name": False,
+            "show_state": False,
+            "grid_options": {"columns": "full", "rows": "auto"},
+        },
+    ]
+    for key, color in (("person", "red"), ("pet", "purple"), ("motion", "amber")):
+        cards.append(
+            {
+                "type": "tile",
+                "entity": entities[f"binary_sensor.{key}"],
+                "name": key.capitalize(),
+                "color": color,
+                "vertical": True,
+                "grid_options": {"columns": 4},
+            }
+        )
+    picture = entities["image.last_alert"]
+    cards += [
+        {
+            "type": "picture-entity",
+            "entity": picture,
+            "name": "Last alert",
+            "show_state": False,
+            "aspect_ratio": "16:9",
+            "grid_options": {"columns": 6, "rows": "auto"},
+            "visibility": [{"condition": "state", "entity": picture, "state_not": _NO_PICTURE}],
+        },
+        {
+            "type": "markdown",
+            "content": "No alert yet: its picture will be here.",
+            "grid_options": {"columns": 6, "rows": "auto"},
+            "visibility": [{"condition": "state", "entity": picture, "state": _NO_PICTURE}],
+        },
+        {
+            "type": "logbook",
+            "target": {"entity_id": [entities["event.alert"]]},
+            "hours_to_show": 24,
+            "grid_options": {"columns": 6, "rows": 2},
+        },
+    ]
+    return {"type": "grid", "cards": cards}
+
+
+def _history_section(cameras: Sequence[Device]) -> Card:
+    """Who was where, as coloured bars, and the way to the recordings."""
+    rows = [
+        {"entity": camera.entities[f"binary_sensor.{key}"], "name": f"{camera.name}: {key}"}
+        for camera in cameras
+        for key in ("person", "pet")
+    ]
+    return {
+        "type": "grid",
+        "cards": [
+            {"type": "heading", "heading": "Last hour", "icon": "mdi:history"},
+            {
+                "type": "history-graph",
+                "entities": rows,
+                "hours_to_show": 1,
+                "grid_options": {"columns": "full", "rows": "auto"},
+            },
+        ],
+    }
+
+
+def _nvr_section(name: str, entities: Mapping[str, str]) -> Card:
+    """How the recorder does."""
+    tiles = [
+        {"type": "tile", "entity": entities[key], "grid_options": {"columns": 6}}
+        for key in ("sensor.hours_kept", "sensor.disk_free", "sensor.cpu", "sensor.inference")
+        if key in entities
+    ]
+    recordings = {
+        "type": "button",
+        "name": "Recordings and clips",
+        "icon": "mdi:filmstrip",
+        "show_state": False,
+        "tap_action": {"action": "navigate", "navigation_path": RECORDINGS},
+        "grid_options": {"columns": "full", "rows": 2},
+    }
+    heading = {"type": "heading", "heading": name, "icon": "mdi:harddisk"}
+    return {"type": "grid", "cards": [heading, *tiles, recordings]}
