@@ -27,13 +27,25 @@ for _module, _name in _VOICE.items():
         setattr(sys.modules[_module], _name, _NotInstalled)
 
 from homeassistant import __main__, bootstrap  # noqa: E402 - after the stand-ins
-from homeassistant.components import brands  # noqa: E402
+from homeassistant.components import brands, zeroconf  # noqa: E402
 
-bootstrap.DEFAULT_INTEGRATIONS.discard("assist_satellite")
+bootstrap.DEFAULT_INTEGRATIONS.difference_update({"analytics", "assist_satellite"})
+
+
+def _loopback_only(_: object) -> dict[str, object]:
+    return {"interfaces": ["127.0.0.1"], "unicast": True}
+
+
+# This Home Assistant neither shows itself in the network nor looks around in it, and it starts on a
+# machine that has no network at all.
+setattr(zeroconf, "_async_get_zc_args", _loopback_only)  # noqa: B010
 # Icons of other people's products come from the internet; without an answer there is a placeholder.
 setattr(brands, "BRANDS_CDN_URL", "http://127.0.0.1:9")  # noqa: B010 - nobody listens there
 # Without the system's libturbojpeg, camera stills are served unscaled: a wish, not an error.
 logging.getLogger("homeassistant.components.camera.img_util").setLevel(logging.CRITICAL)
+# Said at each start; both are meant to be so.
+logging.getLogger("homeassistant.loader").setLevel(logging.ERROR)
+logging.getLogger("aiohttp_fast_zlib").setLevel(logging.ERROR)
 
 if __name__ == "__main__":
     sys.exit(__main__.main())
