@@ -1,38 +1,54 @@
-"""The demo cameras as a program of their own."""
+"""The demo cameras of `scripts/run`, as a program of their own."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from demo.nvr import CameraAddress
 from demo.processes import Program
 
-START_TIMEOUT_S = 300.0
+START_TIMEOUT_S = 900.0  # making the scenes may take minutes on a slow machine
 
 
 class Fleet:
-    """The process that serves the cameras; `addresses` holds them once it has started."""
+    """Makes the scenes and serves them; `addresses` holds the cameras once it has started."""
 
-    def __init__(self, folder: Path, log: Path) -> None:
-        self.folder = folder
+    def __init__(self, log: Path, tell: Callable[[str], None]) -> None:
         self.program = Program(
             "The demo cameras",
-            [sys.executable, "-P", "-m", "demo", "--folder", folder],
+            [sys.executable, "-P", "-m", "demo", "run", "--port", "0"],
             log,
             {"PYTHONUNBUFFERED": "1"},
         )
         self.addresses: Sequence[CameraAddress] = ()
+        self._tell = tell
+        self._told = 0
 
     async def start(self) -> None:
-        """Start them and wait until they play."""
+        """Start them and wait until they play, telling what takes so long.
+
+        Raises:
+            ProgramFailed: they don't come up.
+        """
+        self._told = 0
         await self.program.start()
         self.addresses = await self.program.until(self._ready, "to start", START_TIMEOUT_S)
 
-    async def stop(self) -> None:
-        await self.program.stop()
-
     def _ready(self) -> Sequence[CameraAddress] | None:
-        lines = self.program.log.read_text().splitlines()
-        if "ready" not in lines:
+        """The cameras, once all are listed: a line `ready`, then `name url url` each."""
+        whole = self.program.log.read_text().rpartition("\n")[0]
+        lines = whole.splitlines()
+        for line in lines[self._told :]:
+            if line.startswith(("making", "made")):
+                self._tell(f"   {line}")
+        self._told = len(lines)
+        made = sum("ground truth in" in line for line in lines)
+        cameras = [line.split() for line in lines if " rtsp://" in line]
+        if "ready" not in lines or len(cameras) < made:
             return None
-        return [CameraAddress(*line.split("\t")) for line in lines if "\t" in line]
+        return [CameraAddress(_spoken(name), *urls) for name, *urls in cameras]
+
+
+def _spoken(name: str) -> str:
+    """`living_room` as people say it."""
+    return name.replace("_", " ").capitalize()

@@ -69,7 +69,7 @@ class Home:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.cameras = Fleet(folder / "cameras", folder / "logs" / "cameras.log")
+        self.cameras = Fleet(folder / "logs" / "cameras.log", say)
         self.nvr: Nvr | None = None
         self.hass = HomeAssistant(
             folder / "home-assistant",
@@ -297,7 +297,7 @@ def own_folder(folder: Path, *, fresh: bool) -> Iterator[None]:
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         if fresh:
-            for name in ("cameras", "home-assistant", "logs", "nvr"):
+            for name in ("home-assistant", "logs", "nvr"):
                 shutil.rmtree(folder / name, ignore_errors=True)
         yield
 
