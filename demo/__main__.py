@@ -14,14 +14,18 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from demo.cameras import camera, control, serve
 from demo.clips import ClipError
 from demo.rtsp import RtspServer
 from demo.sprites import PicturesMissing
 from demo.streams import CameraSpec
+
+if TYPE_CHECKING:
+    from demo.encode import SceneFiles
 
 DEFAULT_FOLDER = Path(__file__).parent.parent / ".cache" / "demo-scenes"
 DEFAULT_SEEDS = {"living_room": 1, "study": 5}
@@ -109,22 +113,32 @@ def _add_server_options(parser: argparse.ArgumentParser, port: int) -> None:
 
 
 def _demo_cameras(options: argparse.Namespace) -> dict[str, CameraSpec]:
-    from demo.encode import scene_files
-    from demo.scene import SceneOptions
-
-    found = {}
-    for number, wanted in enumerate(options.cameras):
+    """The cameras' scenes, made side by side where they are missing."""
+    seeds = {}
+    for wanted in options.cameras:
         name, _, given = wanted.partition("=")
-        seed = int(given) if given else random.randrange(1_000_000)
-        bar = _Progress(f"scene of {name} (seed {seed})")
-        files = scene_files(options.folder, SceneOptions(seed, quiet_s=options.quiet), progress=bar)
-        bar.done()
+        seeds[name] = int(given) if given else random.randrange(1_000_000)
+    with ThreadPoolExecutor() as pool:
+        made = pool.map(lambda item: _demo_scene(options, *item), seeds.items())
+        scenes = dict(zip(seeds, made, strict=True))
+    found = {}
+    for number, (name, files) in enumerate(scenes.items()):
         visits = json.loads(files.truth.read_text())["objects"]
         first_s = min(visit["visible_s"] for visit in visits)
         phase_s = max(0.0, first_s - options.first_visit - 15.0 * number)
         found[name] = camera(files.main, files.sub, phase_s=phase_s).spec(name)
         print(f"{name}: ground truth in {files.truth}")
     return found
+
+
+def _demo_scene(options: argparse.Namespace, name: str, seed: int) -> SceneFiles:
+    from demo.encode import scene_files
+    from demo.scene import SceneOptions
+
+    bar = _Progress(f"scene of {name} (seed {seed})")
+    files = scene_files(options.folder, SceneOptions(seed, quiet_s=options.quiet), progress=bar)
+    bar.done()
+    return files
 
 
 def _make(options: argparse.Namespace) -> int:

@@ -159,7 +159,7 @@ def _video_stream(container: av.container.OutputContainer, options: StreamOption
     if options.codec == "h264":
         rate = f"vbv-maxrate={kilobits * 3 // 2}:vbv-bufsize={kilobits * 2}"
         context.options = {
-            "preset": "veryfast",
+            "preset": "superfast",
             "x264-params": f"{rate}:keyint={group}:min-keyint={group}:scenecut=0"
             f":bframes={options.b_frames}:b-adapt=0:rc-lookahead=10",
         }
