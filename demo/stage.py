@@ -75,7 +75,7 @@ class SensorNoise:
         luma = rng.standard_normal((height, width, 1)).astype(np.float32)
         chroma = rng.standard_normal((height, width, 3)).astype(np.float32)
         noise = cv2.GaussianBlur(0.9 * luma + 0.35 * chroma, (0, 0), 0.6)
-        noise *= self.deviation / noise.std()
+        noise = noise * (self.deviation / noise.std())
         return np.clip(noise, 0, 255).astype(np.uint8), np.clip(-noise, 0, 255).astype(np.uint8)
 
 
