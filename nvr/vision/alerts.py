@@ -239,11 +239,18 @@ class MotionLogic:
         self._began_us: int | None = None
         self._found_us: int | None = None
         self._ended_us: int | None = None
+        self._opened_us: int | None = None
+        self._moved_us: int | None = None
         self._visit: _Visit | None = None
 
     def tick(self, motion: Motion, wall_us: int) -> list[Change]:
         """Take in one frame."""
-        is_strong = motion.found and motion.level >= t.MOTION_LEVEL
+        if self._opened_us is None:
+            self._opened_us = wall_us
+        is_settled = wall_us - self._opened_us >= t.MOTION_SETTLES_S * 1e6
+        is_strong = is_settled and motion.found and motion.level >= t.MOTION_LEVEL
+        if is_strong:
+            self._moved_us = wall_us
         if self._visit is None:
             return self._maybe_start(motion, wall_us, is_strong=is_strong)
         if wall_us - self._visit.last_seen_us > t.MOTION_ENDS_S * 1e6:
@@ -261,8 +268,13 @@ class MotionLogic:
         return [change]
 
     def forget(self) -> None:
-        """The clock jumped."""
-        self._ended_us = None
+        """The clock or the picture jumped."""
+        self._ended_us = self._opened_us = self._moved_us = None
+
+    def is_moving(self, wall_us: int) -> bool:
+        """Whether there is motion now, or was a moment ago."""
+        moved = self._moved_us
+        return moved is not None and wall_us - moved <= t.MOTION_HOLD_S * 1e6
 
     def _maybe_start(self, motion: Motion, wall_us: int, *, is_strong: bool) -> list[Change]:
         since_us = None if self._found_us is None else wall_us - self._found_us
@@ -346,6 +358,10 @@ class AlertLogic:
     def count(self, wall_us: int) -> dict[str, int]:
         """How many of each label (person, cat, dog) are in view now."""
         return self._person.count(wall_us) | self._pet.count(wall_us)
+
+    def is_moving(self, wall_us: int) -> bool:
+        """Whether there is motion worth telling of."""
+        return self._motion.is_moving(wall_us)
 
     def focus(self, wall_us: int) -> Focus:
         """Whether something in view deserves frequent looks."""

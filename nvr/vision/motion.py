@@ -39,6 +39,10 @@ RESTLESS_S = 16.0
 """Time constant of a changing pixel's noise: leaves become noise within seconds, a walker, who
 covers a pixel for less than one, hardly leaves a trace."""
 
+YOUNG_S = 5.0
+YOUNG_RESTLESS_S = 4.0
+"""At first, restless pixels are learnt faster: a burned-in clock runs from the start."""
+
 MAX_NOISE = 30.0
 """Levels (of 255). More than this is not learnt: a bright person before dark leaves still shows."""
 
@@ -100,6 +104,7 @@ class MotionGate:
     def __init__(self) -> None:
         self.scene_changed = False
         self._frames = 0
+        self._age_s = 0.0
         self._background: Plane = np.zeros((0, 0), np.float32)
         self._noise = self._threshold = self._distance = self._background
         self._previous: Luma | None = None
@@ -132,11 +137,13 @@ class MotionGate:
             boxes, moving = self._regions(luma, change.mask, elapsed_s)
             self._learn_around(current, change.mask, moving, elapsed_s)
         self._frames += 1
+        self._age_s += elapsed_s
         self._previous = luma
         return self._motion(boxes, change.share, wall_us)
 
     def _start(self, current: Plane) -> None:
         self._frames = 0
+        self._age_s = 0.0
         self._background = current.copy()
         self._noise = np.full_like(current, FIRST_NOISE)
         self._distance = np.empty_like(current)
@@ -179,7 +186,8 @@ class MotionGate:
         cv2.accumulateWeighted(current, self._background, weight, still)
         cv2.accumulateWeighted(current, self._background, slow, moving)
         np.minimum(self._distance, MAX_NOISE, out=self._distance)
-        weight, slow = _weight(elapsed_s, NOISE_S), _weight(elapsed_s, RESTLESS_S)
+        restless_s = YOUNG_RESTLESS_S if self._age_s < YOUNG_S else RESTLESS_S
+        weight, slow = _weight(elapsed_s, NOISE_S), _weight(elapsed_s, restless_s)
         cv2.accumulateWeighted(self._distance, self._noise, weight, calm)
         cv2.accumulateWeighted(self._distance, self._noise, slow, changed)
         self._set_threshold()

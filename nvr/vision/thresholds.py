@@ -87,6 +87,13 @@ MOTION_STARTS_S = 0.4
 MOTION_HOLE_S = 0.25
 """Motion must last 0.4 s; quiet for less than 0.25 s doesn't interrupt it."""
 
+MOTION_SETTLES_S = 5.0
+"""When a camera was just opened, its burned-in clock, leaves and water aren't known for what they
+are yet. Persons and pets alert from the first frame on."""
+
+MOTION_HOLD_S = 1.0
+"""Motion is reported for so long after it was found, so that a sensor doesn't flicker."""
+
 MOTION_LEVEL = 0.002
 """Share of the picture that must move: 30 of the gate's 14400 pixels. The gate itself is content
 with less, because a look costs less than a missed person."""

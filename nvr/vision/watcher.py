@@ -27,9 +27,6 @@ STEP_BACK_US = 2_000_000
 """Frames that are older than the newest by less were stamped unevenly; by more, the clock was set
 back."""
 
-MOTION_HOLD_US = 1_000_000
-"""Motion is reported for so long after it was found, so that a sensor doesn't flicker."""
-
 PICTURE_WIDTH = 1280
 """Alert pictures are at most so wide: a 4K picture would cost an alert 100 ms."""
 
@@ -82,7 +79,6 @@ class Watcher:
         self._pictures: dict[str, int] = {}
         self._now_us: int | None = None
         self._aspect: float | None = None
-        self._motion_us: int | None = None
         self._analysed = 0
         self._inferences = 0
         self._disk_is_broken = False
@@ -93,9 +89,8 @@ class Watcher:
         if self._now_us is None:
             return Counters(analysed=self._analysed, inferences=self._inferences)
         counts = self._alerts.count(self._now_us)
-        moved = self._motion_us
         return Counters(
-            motion=moved is not None and self._now_us - moved <= MOTION_HOLD_US,
+            motion=self._alerts.is_moving(self._now_us),
             persons=counts.get("person", 0),
             cats=counts.get("cat", 0),
             dogs=counts.get("dog", 0),
@@ -109,8 +104,6 @@ class Watcher:
         self._take_answers(0.0)
         motion = self._gate.update(shrink_luma(frame.picture), now_us)
         self._analysed += 1
-        if motion.found:
-            self._motion_us = now_us
         focus = self._alerts.focus(now_us)
         changed = self._gate.scene_changed
         if self._schedule.wants(motion, focus, now_us, scene_changed=changed):
@@ -154,7 +147,6 @@ class Watcher:
         self._gate = MotionGate()
         self._schedule = Schedule()
         self._pending = None
-        self._motion_us = None
 
     def _take_answers(self, timeout_s: float) -> None:
         answer = self._looker.result(timeout_s)

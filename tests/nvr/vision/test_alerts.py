@@ -296,6 +296,7 @@ def test_rare_looks_do_not_end_a_visit_between_two() -> None:
 
 def test_close_ends_everything_with_its_last_sight() -> None:
     scene = Scene()
+    scene.empty(6)
     scene.walk(3)
     now_us = at(scene.now + 1)
     ends = scene.logic.close(now_us)
@@ -329,16 +330,16 @@ def blow(scene: Scene, seconds: float, level: float = 0.01) -> None:
 
 def test_motion_alerts_after_0_4_s_and_ends_after_5_s_of_quiet() -> None:
     scene = Scene()
-    scene.empty(3, step=0.1)
+    scene.empty(6, step=0.1)
     blow(scene, 2)
     scene.empty(10, step=0.1)
     ((start, alert),) = scene.of(Label.MOTION, Phase.START)
-    assert start == pytest.approx(3.4, abs=0.11)
-    assert alert.start_us == pytest.approx(at(3), abs=110_000)
+    assert start == pytest.approx(6.4, abs=0.11)
+    assert alert.start_us == pytest.approx(at(6), abs=110_000)
     assert alert.box is not None
     ((end, alert),) = scene.of(Label.MOTION, Phase.END)
-    assert end == pytest.approx(4.9 + 5, abs=0.3)
-    assert alert.end_us == pytest.approx(at(4.9), abs=110_000)
+    assert end == pytest.approx(7.9 + 5, abs=0.3)
+    assert alert.end_us == pytest.approx(at(7.9), abs=110_000)
 
 
 def test_a_flash_and_a_speck_are_no_motion_alert() -> None:
@@ -352,9 +353,20 @@ def test_a_flash_and_a_speck_are_no_motion_alert() -> None:
 
 def test_motion_at_one_frame_a_second_alerts_too() -> None:
     scene = Scene()
+    scene.empty(6, step=1.0)
     for _ in range(5):
         scene.look(motion=stirring(box(0.5)), step=1.0)
-    assert scene.starts(Label.MOTION) == [1.0]
+    assert scene.starts(Label.MOTION) == [7.0]
+
+
+def test_a_camera_just_opened_settles_before_motion_alerts() -> None:
+    scene = Scene()
+    blow(scene, t.MOTION_SETTLES_S)
+    assert scene.starts(Label.MOTION) == []
+    assert not scene.logic.is_moving(at(scene.now))
+    blow(scene, 1)
+    assert len(scene.starts(Label.MOTION)) == 1
+    assert scene.logic.is_moving(at(scene.now))
 
 
 def test_gusts_are_not_a_flood() -> None:
@@ -367,6 +379,7 @@ def test_gusts_are_not_a_flood() -> None:
 
 def test_much_more_motion_is_an_update() -> None:
     scene = Scene()
+    scene.empty(6)
     blow(scene, 2, level=0.01)
     blow(scene, 2, level=0.05)
     assert len(scene.of(Label.MOTION, Phase.UPDATE)) == 1

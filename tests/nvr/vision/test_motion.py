@@ -180,6 +180,20 @@ def test_single_specks_are_dropped() -> None:
     assert not play(street.frame(add=insect)).found
 
 
+def test_a_burned_in_clock_is_learnt_within_seconds() -> None:
+    street, play = Street(noise=1.0), Play()
+
+    def clock(picture: Picture) -> None:
+        tenths = play.count
+        for digit, every in enumerate((1, 10)):  # each digit a pattern of its own
+            shape = np.random.default_rng(tenths // every % 10).random((6, 4)) > 0.5
+            picture[4:10, 20 + 6 * digit : 24 + 6 * digit] = np.where(shape, 230, 60)
+
+    for _ in range(100):
+        play(street.frame(add=clock))
+    assert share_found(play(street.frame(add=clock)) for _ in range(100)) <= 0.2
+
+
 def test_motion_is_new_for_a_second_after_quiet() -> None:
     street, play = Street(), Play()
     play.quiet(street, 5)
