@@ -39,7 +39,7 @@ class Looker(Protocol):
         ...
 
     def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
-        """A finished look, each once, with the very frame that was submitted; or None in time."""
+        """A finished look, each once, with its frame; None if none is finished in time."""
         ...
 
 
@@ -75,7 +75,7 @@ class Watcher:
         self._schedule = Schedule()
         self._tracker = Tracker()
         self._alerts = AlertLogic(camera_id, new_id=new_id)
-        self._pending: tuple[Frame, Motion] | None = None
+        self._pending: Motion | None = None  # of the frame that is looked at
         self._pictures: dict[str, int] = {}
         self._now_us: int | None = None
         self._aspect: float | None = None
@@ -109,7 +109,7 @@ class Watcher:
         if self._schedule.wants(motion, focus, now_us, scene_changed=changed):
             stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
             if self._looker.submit(stamped):
-                self._pending = (stamped, motion)
+                self._pending = motion
                 self._schedule.looked(now_us)
                 self._take_answers(t.ANSWER_WAIT_S)
         for change in self._alerts.tick(motion, now_us):
@@ -154,10 +154,9 @@ class Watcher:
             return
         frame, detections = answer
         self._inferences += 1
-        if self._pending is None or frame is not self._pending[0]:
+        motion, self._pending = self._pending, None
+        if motion is None:
             return  # asked for before a new beginning
-        motion = self._pending[1]
-        self._pending = None
         tracks = self._tracker.update(detections, frame.wall_us)
         for change in self._alerts.see(tracks, motion, frame.wall_us):
             self._raise(change, frame)
