@@ -47,8 +47,13 @@ _STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_TIMEOU
 _HEARTBEAT_S = 10.0
 """An NVR whose network went away silently is noticed after one and a half of these."""
 
+MOST_ALERTS = 1000
+"""The NVR gives no more than this at a time."""
+
 _CLOCK_NOISE_S = 2.0
 """Clocks that differ by less than this are taken as equal: Date has whole seconds."""
+
+_LONGEST_NAME = 64
 
 _SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
 _STREAMABLE = {
@@ -190,7 +195,7 @@ class Client:
 
     async def redeem(self, secret: str, client_name: str) -> tuple[str, str, NvrInfo]:
         """Use up a one-time secret; gives token, its id and the NVR. Raises PairingRefused."""
-        body = {"secret": secret, "client_name": client_name}
+        body = {"secret": secret, "client_name": client_name[:_LONGEST_NAME]}
         reply = await self._json("POST", self._url("pair"), json=body)
         try:
             return str(reply["token"]), str(reply["token_id"]), parse(NvrInfo, reply["nvr"])
@@ -261,9 +266,9 @@ class Client:
         label: Label | None = None,
         start_us: int | None = None,
         end_us: int | None = None,
-        limit: int | None = None,
+        limit: int = MOST_ALERTS,
     ) -> list[AlertInfo]:
-        """Alerts, newest first."""
+        """The newest alerts that touch the time range, newest first."""
         wanted = {
             "camera_id": camera_id,
             "label": label,

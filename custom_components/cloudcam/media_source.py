@@ -18,7 +18,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .api import CloudCamError, TimeRange
+from .api import MOST_ALERTS, CloudCamError, TimeRange
 from .const import DOMAIN
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .entity import when
@@ -132,7 +132,15 @@ class _Listing:
 
     async def _days(self) -> BrowseMediaSource:
         alerts = await self._client.alerts(self._camera.id)
-        days = sorted({_local(alert.start_us).date() for alert in alerts}, reverse=True)
+        found = {_local(alert.start_us).date() for alert in alerts}
+        oldest_us = self._camera.status.oldest_us
+        if len(alerts) >= MOST_ALERTS and oldest_us is not None:
+            # more than can be asked for at once: every day may have some
+            day = _local(oldest_us).date()
+            while day not in found:
+                found.add(day)
+                day += timedelta(days=1)
+        days = sorted(found, reverse=True)
         folders = [_folder(f"{self._id}/alerts/{day}", self._day_title(day)) for day in days]
         return _folder(f"{self._id}/alerts", self._title("alerts"), folders)
 

@@ -329,6 +329,8 @@ class FakeNvr:
 
     async def _pair(self, request: web.Request) -> web.Response:
         body = await request.json()
+        if len(body["client_name"]) > 64:
+            return error(400, "bad_request", "client_name is too long")
         if not self.secret or body["secret"] != self.secret:
             return error(403, "pairing_failed", "the secret is wrong, used or too old")
         self.secret = ""
@@ -410,10 +412,10 @@ class FakeNvr:
             for alert in sorted(self.alerts.values(), key=lambda a: a.start_us, reverse=True)
             if query.get("camera_id", alert.camera_id) == alert.camera_id
             and query.get("label", alert.label) == alert.label
-            and int(query.get("start_us", 0)) <= alert.start_us
+            and int(query.get("start_us", 0)) < (alert.end_us or now_us())
             and alert.start_us < int(query.get("end_us", 2**60))
         ]
-        limit = int(query.get("limit", 1000))
+        limit = min(int(query.get("limit", 100)), 1000)
         return web.json_response({"alerts": [asdict(alert) for alert in found[:limit]]})
 
     async def _alert(self, request: web.Request) -> web.Response:

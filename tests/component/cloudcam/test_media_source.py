@@ -82,6 +82,27 @@ async def test_alerts_by_day(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConf
     assert titles(yesterday) == ["Motion 23:59:59"]
 
 
+async def test_more_alerts_than_can_be_asked_for_at_once(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Any
+) -> None:
+    """A camera at a busy street: no day may be missing."""
+    oldest_us = now_us() - 72 * HOUR_US
+    await nvr.status("door", oldest_us=oldest_us)
+    await wait(lambda: loaded.runtime_data.mirror.cameras["door"].status.oldest_us == oldest_us)
+    midnight_us = round(dt_util.start_of_local_day().timestamp() * 1e6)
+    for number in range(1002):
+        start_us = midnight_us - number * 1_000
+        alert = make_alert(f"a{number}", "door", start_us=start_us, end_us=start_us + 1)
+        nvr.alerts[alert.id] = alert
+    days = await browse(hass, f"/{loaded.entry_id}/door/alerts")
+    assert titles(days)[:2] == ["Today", "Yesterday"]
+    assert len(days.children) == 4
+    first = dt_util.as_local(when(oldest_us)).date()
+    assert days.children[-1].identifier.endswith(first.isoformat())
+    yesterday = await browse(hass, days.children[1].media_content_id.removeprefix(ROOT))
+    assert len(yesterday.children) == 1000
+
+
 async def test_in_german(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry) -> None:
     hass.config.language = "de"
     nvr.alerts["a"] = make_alert("a", "door", label=Label.PET, animal="dog")
