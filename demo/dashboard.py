@@ -93,98 +93,117 @@ def dashboard(devices: Sequence[Device]) -> Card:
 
 
 def _camera_section(name: str, entities: Mapping[str, str]) -> Card:
-    """Live picture; person, pet, motion; the last alert."""
-    cards: list[Card] = [
+    """Live picture; the last alert's picture beside who is in view now."""
+    connected = {"type": "entity", "entity": entities["binary_sensor.connectivity"]}
+    last = {"type": "entity", "entity": entities["sensor.last_alert"], "show_icon": False}
+    live = {
+        "type": "picture-entity",
+        "entity": entities["camera.camera"],
+        "camera_view": "live",
+        "aspect_ratio": "16:9",
+        "show_name": False,
+        "show_state": False,
+        "grid_options": {"columns": "full", "rows": "auto"},
+    }
+    tiles = [
         {
-            "type": "heading",
-            "heading": name,
-            "icon": "mdi:cctv",
-            "badges": [
-                {"type": "entity", "entity": entities["binary_sensor.connectivity"]},
-                {"type": "entity", "entity": entities["sensor.last_alert"], "color": "amber"},
-            ],
-        },
-        {
-            "type": "picture-entity",
-            "entity": entities["camera.camera"],
-            "camera_view": "live",
-            "aspect_ratio": "16:9",
-            "show_name": False,
-            "show_state": False,
-            "grid_options": {"columns": "full", "rows": "auto"},
-        },
+            "type": "tile",
+            "entity": entities[f"binary_sensor.{key}"],
+            "name": key.capitalize(),
+            "color": color,
+            "grid_options": {"columns": "full", "rows": 1},
+        }
+        for key, color in (("person", "red"), ("pet", "purple"), ("motion", "amber"))
     ]
-    for key, color in (("person", "red"), ("pet", "purple"), ("motion", "amber")):
-        cards.append(
-            {
-                "type": "tile",
-                "entity": entities[f"binary_sensor.{key}"],
-                "name": key.capitalize(),
-                "color": color,
-                "vertical": True,
-                "grid_options": {"columns": 4},
-            }
-        )
-    picture = entities["image.last_alert"]
-    cards += [
+    cards = [
+        {"type": "heading", "heading": name, "icon": "mdi:cctv", "badges": [connected]},
+        live,
+        _small_heading("Last alert", badges=[last]),
+        _small_heading("In view now"),
+        *_last_picture(entities["image.last_alert"]),
         {
-            "type": "picture-entity",
-            "entity": picture,
-            "name": "Last alert",
-            "show_state": False,
-            "aspect_ratio": "16:9",
-            "grid_options": {"columns": 6, "rows": "auto"},
-            "visibility": [{"condition": "state", "entity": picture, "state_not": _NO_PICTURE}],
-        },
-        {
-            "type": "markdown",
-            "content": "No alert yet: its picture will be here.",
-            "grid_options": {"columns": 6, "rows": "auto"},
-            "visibility": [{"condition": "state", "entity": picture, "state": _NO_PICTURE}],
-        },
-        {
-            "type": "logbook",
-            "target": {"entity_id": [entities["event.alert"]]},
-            "hours_to_show": 24,
-            "grid_options": {"columns": 6, "rows": 2},
+            "type": "grid",
+            "columns": 1,
+            "square": False,
+            "cards": tiles,
+            "grid_options": {"columns": 6, "rows": 3},
         },
     ]
     return {"type": "grid", "cards": cards}
 
 
+def _small_heading(text: str, **more: Any) -> Card:
+    return {
+        "type": "heading",
+        "heading": text,
+        "heading_style": "subtitle",
+        "grid_options": {"columns": 6},
+        **more,
+    }
+
+
+def _last_picture(image: str) -> list[Card]:
+    """The picture, or a word where there is none yet."""
+    size = {"columns": 6, "rows": 3}
+    picture = {
+        "type": "picture-entity",
+        "entity": image,
+        "show_name": False,
+        "show_state": False,
+        "fit_mode": "cover",
+        "grid_options": size,
+        "visibility": [{"condition": "state", "entity": image, "state_not": _NO_PICTURE}],
+    }
+    none_yet = {
+        "type": "markdown",
+        "content": "None yet. Its picture will be here.",
+        "grid_options": size,
+        "visibility": [{"condition": "state", "entity": image, "state": _NO_PICTURE}],
+    }
+    return [picture, none_yet]
+
+
 def _history_section(cameras: Sequence[Device]) -> Card:
-    """Who was where, as coloured bars, and the way to the recordings."""
+    """What was told, and who was where as coloured bars."""
     rows = [
         {"entity": camera.entities[f"binary_sensor.{key}"], "name": f"{camera.name}: {key}"}
         for camera in cameras
         for key in ("person", "pet")
     ]
-    return {
-        "type": "grid",
-        "cards": [
-            {"type": "heading", "heading": "Last hour", "icon": "mdi:history"},
-            {
-                "type": "history-graph",
-                "entities": rows,
-                "hours_to_show": 1,
-                "grid_options": {"columns": "full", "rows": "auto"},
-            },
-        ],
+    log = {
+        "type": "logbook",
+        "target": {"entity_id": [camera.entities["event.alert"] for camera in cameras]},
+        "hours_to_show": 24,
+        "grid_options": {"columns": "full", "rows": 5},
     }
+    graph = {
+        "type": "history-graph",
+        "entities": rows,
+        "hours_to_show": 1,
+        "grid_options": {"columns": "full", "rows": "auto"},
+    }
+    heading = {"type": "heading", "heading": "Alerts", "icon": "mdi:bell"}
+    return {"type": "grid", "cards": [heading, log, graph]}
 
 
 def _nvr_section(name: str, entities: Mapping[str, str]) -> Card:
-    """How the recorder does."""
+    """How the recorder does, and the way to the recordings."""
+    names = {
+        "sensor.hours_kept": "Recorded",
+        "sensor.disk_free": "Free disk space",
+        "sensor.cpu": "Processor",
+        "sensor.inference": "Detection",
+    }
     tiles = [
-        {"type": "tile", "entity": entities[key], "grid_options": {"columns": 6}}
-        for key in ("sensor.hours_kept", "sensor.disk_free", "sensor.cpu", "sensor.inference")
-        if key in entities
+        {"type": "tile", "entity": entities[key], "name": text, "grid_options": {"columns": 6}}
+        for key, text in names.items()
     ]
     recordings = {
         "type": "button",
         "name": "Recordings and clips",
         "icon": "mdi:filmstrip",
         "show_state": False,
+        "icon_height": "40px",
         "tap_action": {"action": "navigate", "navigation_path": RECORDINGS},
         "grid_options": {"columns": "full", "rows": 2},
     }
