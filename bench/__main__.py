@@ -1,0 +1,46 @@
+"""`scripts/bench`: choose a bench, run it, print its figures as one JSON object in the last line."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bench import cost, latency
+from bench.errors import BenchError
+from demo.clips import ClipError
+from demo.processes import ProgramFailed
+
+type Run = Callable[[argparse.Namespace], Awaitable[dict[str, Any]]]
+
+
+def main() -> int:
+    """Run the command line; the exit code."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    benches = parser.add_subparsers(title="benches", metavar="BENCH", required=True)
+    cost.add_to(benches)
+    latency.add_to(benches)
+    options = parser.parse_args()
+    try:
+        figures = asyncio.run(_interruptible(options.bench, options))
+    except (BenchError, ProgramFailed, ClipError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt, asyncio.CancelledError:
+        print("interrupted; all that was started is stopped", file=sys.stderr)
+        return 130
+    print(json.dumps(figures))
+    return 0
+
+
+async def _interruptible(bench: Run, options: argparse.Namespace) -> dict[str, Any]:
+    """SIGTERM ends a bench as Ctrl-C does: everything it started is stopped first."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await bench(options)
+
+
+sys.exit(main())

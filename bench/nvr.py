@@ -1,0 +1,208 @@
+"""The NVR that is measured: started as its command, heard as any client hears it."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+
+from bench.cameras import CameraUrls
+from bench.errors import BenchError
+from demo.processes import LOOPBACK, Program, free_port
+from nvr.errors import NvrError
+from nvr.protocol import (
+    AlertChanged,
+    CameraChanged,
+    CameraInfo,
+    CameraRemoved,
+    Message,
+    NvrChanged,
+    NvrInfo,
+    PairingString,
+    State,
+    from_wire,
+)
+from nvr.web.control import ask
+
+CHECKOUT = Path(__file__).parent.parent
+_START_TIMEOUT_S = 60.0
+_STEADY_TIMEOUT_S = 180.0
+_SETTLE_S = 10.0
+_TUNED = "tuning.json"  # there once the NVR knows its cheapest inference settings
+
+# When tests run a bench under coverage, the NVR is still measured as it ships.
+_WITHOUT_COVERAGE = ("env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message of the NVR's WebSocket and when it arrived (Unix microseconds)."""
+
+    wall_us: int
+    message: Message
+
+
+class Nvr:
+    """An NVR process with a data folder of its own, and one WebSocket client of it.
+
+    `nvr` and `cameras` are what the client knows now; `heard` all it was told.
+    """
+
+    def __init__(self, folder: Path, cameras: Sequence[CameraUrls], checkout: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.started_us = 0
+        self.heard: list[Heard] = []
+        self.nvr: NvrInfo | None = None
+        self.cameras: dict[str, CameraInfo] = {}
+        command = checkout / ".venv" / "bin" / "cloudcam-nvr"
+        if not command.exists():
+            raise BenchError(f"{command} is not there; run scripts/setup in {checkout} first")
+        argv: list[str | Path] = [*_WITHOUT_COVERAGE, command, "run", "--data-dir", folder]
+        argv += ["--host", LOOPBACK, "--port", str(self.port)]
+        for camera in cameras:
+            argv += ["--camera", f"{camera.name}={camera.main}"]
+            argv += ["--sub", f"{camera.name}={camera.sub}"]
+        self.program = Program("The NVR", argv, folder.with_suffix(".log"))
+        self._reader: asyncio.Task[None] | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._changed = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        """Start it; it is not waited for."""
+        self.started_us = now_us()
+        await self.program.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._hang_up()
+        await self.program.stop()
+
+    @property
+    def pid(self) -> int:
+        return self.program.pid
+
+    @property
+    def recordings(self) -> Path:
+        return self.folder / "recordings"
+
+    async def connect(self) -> None:
+        """Pair as Home Assistant does and listen to the WebSocket, as soon as it answers.
+
+        Raises:
+            ProgramFailed: it does not come up.
+        """
+        await self.program.until(self._answers, "to answer", _START_TIMEOUT_S)
+        printed = await self.ask("POST", "/api/pairing", {"hosts": [LOOPBACK]})
+        pairing = PairingString.parse(printed["pairing"])
+        fingerprint = aiohttp.Fingerprint(bytes.fromhex(pairing.fingerprint))
+        self._session = aiohttp.ClientSession(f"https://{LOOPBACK}:{self.port}")
+        body = {"secret": pairing.secret, "client_name": "bench"}
+        async with self._session.post("/api/pair", json=body, ssl=fingerprint) as response:
+            token = (await response.json())["token"]
+        socket = await self._session.ws_connect(
+            "/api/ws", ssl=fingerprint, headers={"Authorization": f"Bearer {token}"}
+        )
+        self._reader = asyncio.create_task(self._read(socket))
+        await self.until(lambda: self.nvr is not None, "say how it is", 10)
+
+    async def pair(self) -> str:
+        """A pairing string for somebody else."""
+        answer = await self.ask("POST", "/api/pairing", {"hosts": [LOOPBACK]})
+        return str(answer["pairing"])
+
+    async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Ask over the control socket. Raises BenchError with the NVR's own sentence."""
+        try:
+            return await asyncio.to_thread(ask, self.folder, method, path, body)
+        except NvrError as error:
+            raise BenchError(f"the NVR refuses {method} {path}: {error.message}") from error
+
+    async def until(self, condition: Callable[[], bool], what: str, timeout_s: float) -> None:
+        """Wait until the client knows something.
+
+        Raises:
+            ProgramFailed: the NVR ended, its connection did, or the time is over.
+        """
+        give_up = time.monotonic() + timeout_s
+        while not condition():
+            self.check()
+            if time.monotonic() > give_up:
+                raise self.program.failure(f"did not {what} within {timeout_s:.0f} s.")
+            self._changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), 0.5)
+
+    def check(self) -> None:
+        """Raise ProgramFailed when it does not speak to us any more."""
+        if self._reader is not None and self._reader.done():
+            raise self.program.failure("ended, or closed its WebSocket.")
+
+    def alerts(self) -> list[tuple[int, AlertChanged]]:
+        """Every alert message so far, with the time of its arrival."""
+        return [(h.wall_us, h.message) for h in self.heard if isinstance(h.message, AlertChanged)]
+
+    def _answers(self) -> bool | None:
+        """Whether the control socket, the last part to come up, is there."""
+        try:
+            ask(self.folder, "GET", "/api/health")
+        except NvrError:
+            return None
+        return True
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for frame in socket:
+            wall_us = now_us()
+            if frame.type is aiohttp.WSMsgType.TEXT and (message := from_wire(frame.json())):
+                self._take(message)
+                self.heard.append(Heard(wall_us, message))
+                self._changed.set()
+
+    def _take(self, message: Message) -> None:
+        if isinstance(message, State):
+            self.nvr = message.nvr
+            self.cameras = {camera.id: camera for camera in message.cameras}
+        elif isinstance(message, NvrChanged):
+            self.nvr = message.nvr
+        elif isinstance(message, CameraChanged):
+            self.cameras[message.camera.id] = message.camera
+        elif isinstance(message, CameraRemoved):
+            self.cameras.pop(message.camera_id, None)
+
+    async def _hang_up(self) -> None:
+        if self._reader is not None:
+            self._reader.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._reader
+        if self._session is not None:
+            await self._session.close()
+
+
+async def until_steady(nvr: Nvr, cameras: int) -> None:
+    """Wait until all cameras are recorded and the inference settings are measured and in use.
+
+    Raises:
+        ProgramFailed: that does not come, or does not last.
+    """
+
+    def is_steady() -> bool:
+        return (
+            nvr.nvr is not None
+            and nvr.nvr.inference.state == "ready"
+            and (nvr.folder / _TUNED).exists()
+            and len(nvr.cameras) == cameras
+            and all(camera.status.recording for camera in nvr.cameras.values())
+        )
+
+    await nvr.until(is_steady, "reach a steady state", _STEADY_TIMEOUT_S)
+    await asyncio.sleep(_SETTLE_S)
+    await nvr.until(is_steady, "stay in a steady state", _STEADY_TIMEOUT_S)
+
+
+def now_us() -> int:
+    """Wall time, Unix microseconds."""
+    return time.time_ns() // 1000
