@@ -10,8 +10,13 @@ from typing import Any
 
 from bench import cost, latency
 from bench.errors import BenchError
+from demo.cameras import CamerasFailed
 from demo.clips import ClipError
+from demo.hass_api import HassError
 from demo.processes import ProgramFailed
+from demo.sprites import PicturesMissing
+
+_FAILURES = (BenchError, CamerasFailed, ClipError, HassError, PicturesMissing, ProgramFailed)
 
 type Run = Callable[[argparse.Namespace], Awaitable[dict[str, Any]]]
 
@@ -25,7 +30,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         figures = asyncio.run(_interruptible(options.bench, options))
-    except (BenchError, ProgramFailed, ClipError) as error:
+    except _FAILURES as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt, asyncio.CancelledError:

@@ -4,18 +4,16 @@ import argparse
 import asyncio
 import random
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
-from bench.cameras import CameraServer
+from bench.camera_server import CameraServer, serve_cameras
 from bench.configuration import config_hash, tuned
 from bench.figures import percentile, rounded, say
 from bench.hass import Hass
 from bench.nvr import Nvr, now_us, until_steady
-from bench.scenes import Scene, Walk, add_scene_options, ready_files, ready_scene, visible_from
+from bench.scenes import Scene, add_scene_options, load_scene, with_walk
 from bench.walks import Matched, Seen, match, shown_walks
 from bench.workspace import add_run_options, workspace
-from nvr.protocol import Label, Phase
 
 _CAMERA = "camera1"
 _SETTLE_S = 12.0
@@ -26,11 +24,10 @@ _PHASE_S = 4.0
 """The still time is longer by up to so much, at random: two groups of pictures."""
 
 _TOLERANCE_US = 2_000_000
-_UNKNOWN_END_S = 15.0
-"""How long a person of a ready stream is in view, where nobody says it."""
+"""An alert that begins so long after the person has left still belongs to it."""
 
 
-def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # noqa: SLF001
+def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `latency` to the command line."""
     parser = benches.add_parser("latency", help="from a person in view to the alert")
     parser.add_argument("--repeat", type=int, default=5, metavar="N", help="starts of the camera")
@@ -46,11 +43,11 @@ def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 async def run(options: argparse.Namespace) -> dict[str, Any]:
     """Start all, show the walks, stop all; the figures."""
-    scene = _scene(options)
+    scene = with_walk(await load_scene("walk", options), options.visible_s)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(workspace(options.keep))
-        server = await stack.enter_async_context(CameraServer(folder))
-        urls = await server.show(_CAMERA, scene.files, _quiet_phase(scene))
+        server = stack.enter_context(serve_cameras(scene, folder))
+        urls = server.show(_CAMERA)
         nvr = await stack.enter_async_context(Nvr(folder / "nvr", [urls], options.checkout))
         await nvr.connect()
         hass = None
@@ -59,28 +56,17 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
             hass = await stack.enter_async_context(Hass(folder / "hass", nvr))
         say("waiting until the NVR has measured its inference settings")
         await until_steady(nvr, cameras=1)
-        bench = _Bench(options, scene, server, nvr, hass)
+        bench = _Bench(options.walks, scene, server, nvr, hass)
         for number in range(options.repeat):
             await bench.repeat(number)
-        figures = bench.figures() | {
+        return bench.figures() | {
             "config_hash": config_hash(options.checkout, nvr.folder),
             "inference_settings": tuned(nvr.folder),
         }
-    return figures
-
-
-def _scene(options: argparse.Namespace) -> Scene:
-    files = ready_files(options)
-    if files is None:
-        raise NotImplementedError
-    start_s = visible_from(options, files)
-    scene = ready_scene("ready", files, ())
-    end_s = min(start_s + _UNKNOWN_END_S, start_s + scene.loop_s / 2)
-    return ready_scene("ready", files, (Walk(start_s, end_s),))
 
 
 def _quiet_phase(scene: Scene) -> float:
-    """Where the camera starts: some seconds before the first walk, or at the loop before it."""
+    """Where the camera starts: some seconds before a walk."""
     assert scene.walks
     still_s = _SETTLE_S + random.uniform(0, _PHASE_S)
     return (scene.walks[0].start_s - still_s) % scene.loop_s
@@ -90,14 +76,9 @@ class _Bench:
     """The walks of one run and what they caused."""
 
     def __init__(
-        self,
-        options: argparse.Namespace,
-        scene: Scene,
-        server: CameraServer,
-        nvr: Nvr,
-        hass: Hass | None,
+        self, walks: int, scene: Scene, server: CameraServer, nvr: Nvr, hass: Hass | None
     ) -> None:
-        self._walks = options.walks
+        self._walks = walks
         self._scene = scene
         self._server = server
         self._nvr = nvr
@@ -108,12 +89,13 @@ class _Bench:
     async def repeat(self, number: int) -> None:
         """Start the camera anew at a random phase, and show so many walks."""
         began_us = now_us()
-        await self._server.show(_CAMERA, self._scene.files, _quiet_phase(self._scene))
+        self._server.show(_CAMERA, _quiet_phase(self._scene))
         while len(shown := self._shown(began_us)) < self._walks:
             self._nvr.check()
             await asyncio.sleep(1.0)
         await asyncio.sleep(_TOLERANCE_US / 1e6)
-        self._ws.append(match(shown, [t for t in self._alerts_us() if t > began_us], _TOLERANCE_US))
+        alerts_us = [t for t in self._nvr.person_alerts_us() if t > began_us]
+        self._ws.append(match(shown, alerts_us, _TOLERANCE_US))
         told = f"repeat {number + 1}: {_told(self._ws[-1])} on the WebSocket"
         if self._hass is not None:
             signals = [t for t in self._hass.persons_us if t > began_us]
@@ -134,16 +116,9 @@ class _Bench:
         }
 
     def _shown(self, began_us: int) -> list[Seen]:
-        frames = [frame for frame in self._server.frames() if frame.wall_us > began_us]
         assert self._scene.walks is not None
+        frames = self._server.frames(began_us)
         return shown_walks(frames, self._scene.walks, self._scene.loop_s)
-
-    def _alerts_us(self) -> list[int]:
-        return [
-            wall_us
-            for wall_us, message in self._nvr.alerts()
-            if message.phase is Phase.START and message.alert.label is Label.PERSON
-        ]
 
 
 def _figures(name: str, matched: list[Matched]) -> dict[str, float | None]:

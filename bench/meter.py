@@ -3,6 +3,7 @@
 import os
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,14 +27,17 @@ class _Moment:
 class Meter:
     """Measures from its construction to its last sample; sample at least every second."""
 
-    def __init__(self, nvr: Nvr) -> None:
+    def __init__(self, nvr: Nvr, truth: Callable[[str], int] | None) -> None:
+        """`truth` tells how many persons a camera shows now, where that is known."""
         self._nvr = nvr
+        self._truth = truth
         self._nvr_cpu = procfs.CpuLedger(nvr.pid)
         self._all_cpu = procfs.CpuLedger(os.getpid())
         self._analysed_fps: list[float] = []
         self._inferences_per_s: list[float] = []
         self._inference_ms: list[float] = []
         self._persons: list[int] = []
+        self._true_persons: list[int] = []
         self._dropped = _dropped(nvr)
         self._begin = self._end = self._now()
         pids = self._nvr_cpu.members()
@@ -50,6 +54,8 @@ class Meter:
         for camera in self._nvr.cameras.values():
             self._analysed_fps.append(camera.status.analysed_fps)
             self._persons.append(camera.status.persons)
+            if self._truth is not None:
+                self._true_persons.append(self._truth(camera.id))
 
     def figures(self) -> dict[str, Any]:
         """As docs/ref/bench.md describes them."""
@@ -66,8 +72,11 @@ class Meter:
             "pss_mb": rounded(procfs.pss_mb(pids), 1),
             "inferences_per_s": rounded(mean(self._inferences_per_s), 1),
             "analysed_fps": rounded(mean(self._analysed_fps), 1),
-            "dropped": None if self._dropped is None else (_dropped(self._nvr) or 0) - self._dropped,
+            "dropped": None
+            if self._dropped is None
+            else (_dropped(self._nvr) or 0) - self._dropped,
             "inference_ms": rounded(mean(self._inference_ms), 1),
+            "recall": self._recall(),
             "persons_mean": rounded(mean(self._persons)),
             "person_seen_share": rounded(mean([float(n > 0) for n in self._persons])),
             "cpu_pct_core": rounded(nvr_pct),
@@ -83,6 +92,14 @@ class Meter:
         nvr_s = self._nvr_cpu.total_s(everybody)
         bench_s = self._all_cpu.total_s(everybody) - nvr_s
         return _Moment(time.monotonic(), nvr_s, bench_s, procfs.machine_busy_s())
+
+    def _recall(self) -> float | None:
+        """The share of persons in view, added up over time, that the NVR counted."""
+        there = sum(self._true_persons)
+        if not there:
+            return None
+        found = zip(self._persons, self._true_persons, strict=True)
+        return rounded(sum(min(seen, true) for seen, true in found) / there, 3)
 
     def _pct(self, seconds: float) -> float:
         return 100 * seconds / max(1e-3, self._end.time_s - self._begin.time_s)

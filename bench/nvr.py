@@ -10,19 +10,22 @@ from typing import Any, Self
 
 import aiohttp
 
-from bench.cameras import CameraUrls
+from bench.camera_server import CameraUrls
 from bench.errors import BenchError
 from demo.processes import LOOPBACK, Program, free_port
 from nvr.errors import NvrError
 from nvr.protocol import (
     AlertChanged,
+    AlertInfo,
     CameraChanged,
     CameraInfo,
     CameraRemoved,
+    Label,
     Message,
     NvrChanged,
     NvrInfo,
     PairingString,
+    Phase,
     State,
     from_wire,
 )
@@ -142,9 +145,22 @@ class Nvr:
         if self._reader is not None and self._reader.done():
             raise self.program.failure("ended, or closed its WebSocket.")
 
-    def alerts(self) -> list[tuple[int, AlertChanged]]:
-        """Every alert message so far, with the time of its arrival."""
-        return [(h.wall_us, h.message) for h in self.heard if isinstance(h.message, AlertChanged)]
+    def person_alerts_us(self) -> list[int]:
+        """When the client heard of each new person alert (Unix microseconds); those that began
+        before it listened came with its first message.
+        """
+        found: dict[str, int] = {}
+        for heard in self.heard:
+            message = heard.message
+            alerts: list[AlertInfo] = []
+            if isinstance(message, State):
+                alerts = message.alerts
+            elif isinstance(message, AlertChanged) and message.phase is Phase.START:
+                alerts = [message.alert]
+            for alert in alerts:
+                if alert.label is Label.PERSON:
+                    found.setdefault(alert.id, heard.wall_us)
+        return sorted(found.values())
 
     def _answers(self) -> bool | None:
         """Whether the control socket, the last part to come up, is there."""

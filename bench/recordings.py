@@ -11,9 +11,11 @@ import av
 
 from bench.errors import BenchError
 from bench.nvr import now_us
+from demo.clips import load_clip
 
 _POLL_S = 0.01
 _HEAD = 16
+_TAIL = 256  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +76,39 @@ def fragment_end(file: io.BufferedIOBase, size: int) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
-    """What decoding a recording gave."""
+def first_frame(first: FirstFragment, shown: Path) -> int:
+    """Play the first fragment from disk, and nothing behind it; which frame of `shown` it begins
+    with.
 
-    frames: int
-    errors: int
-
-
-def play(data: io.BufferedIOBase, most_frames: int = 1 << 30) -> Played:
-    """Decode the video of a recording, as a player would, up to so many frames."""
-    frames = errors = 0
-    try:
-        with av.open(data, format="mp4") as container:
-            for packet in container.demux(container.streams.video[0]):
-                try:
-                    frames += len(packet.decode())
-                except av.FFmpegError:
-                    errors += 1
-                if frames >= most_frames:
-                    break
-    except av.FFmpegError:
-        errors += 1
-    return Played(frames, errors)
-
-
-def check_first(first: FirstFragment) -> None:
-    """Raise BenchError unless the first fragment, and nothing behind it, plays from disk."""
+    Raises BenchError when it doesn't play, or holds nothing that the camera sent.
+    """
     with first.path.open("rb") as file:
-        played = play(io.BytesIO(file.read(first.end)))
-    if played.errors or not played.frames:
-        raise BenchError(f"the first recorded fragment does not play: {first.path}, {played}")
+        data = file.read(first.end)
+    decoded, packets = _play(data)
+    if not decoded:
+        raise BenchError(f"the first recorded fragment does not play: {first.path}")
+    numbers = {_end_of(unit.data): unit.number for unit in load_clip(shown).tracks[0].units}
+    if _end_of(packets[0]) not in numbers:
+        raise BenchError(f"{first.path} begins with a frame that the camera never sent")
+    return numbers[_end_of(packets[0])]
+
+
+def _play(data: bytes) -> tuple[int, list[bytes]]:
+    """How many pictures of an MP4 decode, and its coded pictures."""
+    decoded, packets = 0, []
+    try:
+        with av.open(io.BytesIO(data), format="mp4") as container:
+            for packet in container.demux(container.streams.video[0]):
+                decoded += len(packet.decode())
+                if packet.size:
+                    packets.append(bytes(packet))
+    except av.FFmpegError as error:
+        raise BenchError(f"a recording does not play: {error}") from error
+    return decoded, packets
+
+
+def _end_of(coded: bytes) -> bytes:
+    """Names a coded picture: its last bytes. What precedes them, such as parameter sets, may have
+    been moved on the way.
+    """
+    return coded[-_TAIL:]

@@ -1,0 +1,57 @@
+"""The cameras of a bench: demo.cameras in a process of its own, so that it is in no figure."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.scenes import Scene
+from demo.cameras import RtspCameras, camera
+from demo.streams import FrameSent
+
+
+@dataclass(frozen=True, slots=True)
+class CameraUrls:
+    """A camera as the NVR is told of it."""
+
+    name: str
+    main: str
+    sub: str
+
+
+class CameraServer:
+    """Cameras that all show one scene. Streams are called `NAME` and `NAME_sub`."""
+
+    def __init__(self, scene: Scene, cameras: RtspCameras) -> None:
+        self._scene = scene
+        self._cameras = cameras
+        self._names: set[str] = set()
+
+    def show(self, name: str, phase_s: float | None = None) -> CameraUrls:
+        """Add a camera that stands at this moment of the scene (default: a random one).
+
+        One of that name is restarted: whoever is connected loses it.
+        """
+        if phase_s is None:
+            phase_s = random.uniform(0, self._scene.loop_s)
+        if name in self._names:
+            self._cameras.remove(name)
+        self._cameras.add(name, camera(self._scene.main, self._scene.sub, phase_s=phase_s))
+        self._names.add(name)
+        return CameraUrls(name, self._cameras.url(name), self._cameras.url(name, sub=True))
+
+    def zero_us(self, name: str) -> int:
+        """Wall time (Unix microseconds) of the beginning of the camera's timeline."""
+        return self._cameras.zero_us(name)
+
+    def frames(self, from_us: int = 0) -> list[FrameSent]:
+        """Every video frame that has left since a moment (Unix microseconds)."""
+        return [sent for sent in self._cameras.frames_sent() if sent.wall_us >= from_us]
+
+
+@contextmanager
+def serve_cameras(scene: Scene, folder: Path) -> Iterator[CameraServer]:
+    """Start the process; `folder` takes its log of frames."""
+    with RtspCameras({}, frame_log=folder / "frames.jsonl") as cameras:
+        yield CameraServer(scene, cameras)
