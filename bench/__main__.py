@@ -1,4 +1,4 @@
-"""`scripts/bench`: choose a bench, run it, print its figures as one JSON object in the last line."""
+"""Choose a bench, run it, and print its figures: the last line is one JSON object."""
 
 import argparse
 import asyncio

@@ -1,7 +1,7 @@
-"""A scene that demo.scene does not tell: several people in view all the time, in a seamless loop."""
+"""A scene of its own kind: several people in view all the time, in a seamless loop."""
 
-import asyncio
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ def make_crowd(seed: int) -> Scene:
     return Scene(options, SECONDS, float(rng.uniform(0.88, 1.08)), visits, ())
 
 
-async def crowd_files(folder: Path, seed: int) -> SceneFiles:
+def crowd_files(folder: Path, seed: int) -> SceneFiles:
     """The crowd's files, made unless they are there. Raises PicturesMissing."""
     name = f"crowd-{seed}-{_code_hash()}"
     files = SceneFiles(*(folder / f"{name}{end}" for end in ("-main.mp4", "-sub.mp4", ".json")))
@@ -38,11 +38,14 @@ async def crowd_files(folder: Path, seed: int) -> SceneFiles:
     folder.mkdir(parents=True, exist_ok=True)
     scene = make_crowd(seed)
     scene.stage((64, 36))  # the room is drawn once, before two threads ask for it
-    await asyncio.gather(
-        asyncio.to_thread(encode_scene, scene, files.main, MAIN),
-        asyncio.to_thread(encode_scene, scene, files.sub, SUB),
-    )
-    files.truth.write_text(await asyncio.to_thread(truth_json, scene, MAIN.fps))
+    with ThreadPoolExecutor() as pool:
+        jobs = [
+            pool.submit(encode_scene, scene, files.main, MAIN),
+            pool.submit(encode_scene, scene, files.sub, SUB),
+        ]
+    for job in jobs:
+        job.result()
+    files.truth.write_text(truth_json(scene, MAIN.fps))
     return files
 
 

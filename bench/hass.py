@@ -12,8 +12,10 @@ from demo.processes import free_port
 
 
 class Hass:
-    """Started once for a bench. `persons_us` are the moments (Unix microseconds) at which a client
-    of its WebSocket API learned that a `binary_sensor.*_person` went on.
+    """Started once for a bench.
+
+    `persons_us` are the moments (Unix microseconds) at which a client of its WebSocket API learned
+    that a `binary_sensor.*_person` went on.
     """
 
     def __init__(self, folder: Path, nvr: Nvr) -> None:

@@ -146,8 +146,9 @@ class Nvr:
             raise self.program.failure("ended, or closed its WebSocket.")
 
     def person_alerts_us(self) -> list[int]:
-        """When the client heard of each new person alert (Unix microseconds); those that began
-        before it listened came with its first message.
+        """When the client heard of each person alert (Unix microseconds).
+
+        Those that began before it listened came with its first message.
         """
         found: dict[str, int] = {}
         for heard in self.heard:

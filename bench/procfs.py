@@ -58,7 +58,7 @@ def processes() -> dict[int, Process]:
 
 def family(everybody: Mapping[int, Process], root: int) -> dict[int, Process]:
     """A process, its descendants, and who was left behind in the session that it leads."""
-    members = {pid for pid, process in everybody.items() if pid == root or process.session == root}
+    members = {pid for pid, process in everybody.items() if root in (pid, process.session)}
     size = 0
     while len(members) != size:
         size = len(members)

@@ -77,8 +77,7 @@ def fragment_end(file: io.BufferedIOBase, size: int) -> int:
 
 
 def first_frame(first: FirstFragment, shown: Path) -> int:
-    """Play the first fragment from disk, and nothing behind it; which frame of `shown` it begins
-    with.
+    """Play the first fragment from disk alone; which frame of `shown` it begins with.
 
     Raises BenchError when it doesn't play, or holds nothing that the camera sent.
     """
@@ -97,7 +96,9 @@ def _play(data: bytes) -> tuple[int, list[bytes]]:
     """How many pictures of an MP4 decode, and its coded pictures."""
     decoded, packets = 0, []
     try:
-        with av.open(io.BytesIO(data), format="mp4") as container:
+        with av.open(io.BytesIO(data), "r", format="mp4") as container:
+            if not container.streams.video:
+                raise BenchError("a recording does not play: it holds no video")
             for packet in container.demux(container.streams.video[0]):
                 decoded += len(packet.decode())
                 if packet.size:
@@ -108,7 +109,8 @@ def _play(data: bytes) -> tuple[int, list[bytes]]:
 
 
 def _end_of(coded: bytes) -> bytes:
-    """Names a coded picture: its last bytes. What precedes them, such as parameter sets, may have
-    been moved on the way.
+    """Names a coded picture: its last bytes.
+
+    What precedes them, such as parameter sets, may have been moved on the way.
     """
     return coded[-_TAIL:]

@@ -68,7 +68,7 @@ async def load_scene(kind: str, options: argparse.Namespace) -> Scene:
         return _scene(options.main.stem.removesuffix("_main"), options.main, options.sub, None)
     say(f"scene {kind}, seed {options.seed}: made at the first use, in up to a minute")
     if kind == "busy":
-        files = await crowd_files(FOLDER, options.seed)
+        files = await asyncio.to_thread(crowd_files, FOLDER, options.seed)
     else:
         story = _STILL if kind == "static" else _WALK
         how = SceneOptions(options.seed, quiet_s=story.quiet_s, acts=story.acts)

@@ -12,8 +12,9 @@ _SAME_FRAME_S = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A walk that a camera has shown: wall time (Unix microseconds) at which the first frame with
-    the person left it, and at which nobody was in view any more.
+    """A walk that a camera has shown, in wall time (Unix microseconds).
+
+    From the first frame with the person in it to the first in which nobody is in view any more.
     """
 
     start_us: int
@@ -24,7 +25,7 @@ class Seen:
 class Matched:
     """What came of walks: for each the delay of its signal, None if it was missed.
 
-    `extra` counts the signals that no walk explains, and those of a walk that had one before.
+    `extra` counts the signals that no walk explains, and the second and later ones of a walk.
     """
 
     delays_ms: tuple[float | None, ...]
