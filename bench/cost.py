@@ -29,6 +29,9 @@ def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--starts", type=int, default=1, metavar="N", help="of the NVR, for first_recording_s"
     )
+    parser.add_argument(
+        "--settle", type=float, default=10.0, metavar="S", help="in steady state before measuring"
+    )
     add_scene_options(parser)
     add_run_options(parser)
     parser.set_defaults(bench=run)
@@ -70,7 +73,7 @@ class _Bench:
         async with self._nvr(self._options.starts) as nvr:
             await self._watch_start(nvr)
             say("waiting until the NVR has measured its inference settings")
-            await until_steady(nvr, len(self._names))
+            await until_steady(nvr, len(self._names), self._options.settle)
             measured = await self._measure(nvr)
             return (
                 self._summary(nvr)

@@ -55,7 +55,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
             say("starting Home Assistant")
             hass = await stack.enter_async_context(Hass(folder / "hass", nvr))
         say("waiting until the NVR has measured its inference settings")
-        await until_steady(nvr, cameras=1)
+        await until_steady(nvr, 1, settle_s=0)  # each repeat has its own
         bench = _Bench(options.walks, scene, server, nvr, hass)
         for number in range(options.repeat):
             await bench.repeat(number)

@@ -34,7 +34,6 @@ from nvr.web.control import ask
 CHECKOUT = Path(__file__).parent.parent
 _START_TIMEOUT_S = 60.0
 _STEADY_TIMEOUT_S = 180.0
-_SETTLE_S = 10.0
 _TUNED = "tuning.json"  # there once the NVR knows its cheapest inference settings
 
 # When tests run a bench under coverage, the NVR is still measured as it ships.
@@ -199,8 +198,10 @@ class Nvr:
             await self._session.close()
 
 
-async def until_steady(nvr: Nvr, cameras: int) -> None:
+async def until_steady(nvr: Nvr, cameras: int, settle_s: float) -> None:
     """Wait until all cameras are recorded and the inference settings are measured and in use.
+
+    Then wait for `settle_s` more.
 
     Raises:
         ProgramFailed: that does not come, or does not last.
@@ -216,7 +217,7 @@ async def until_steady(nvr: Nvr, cameras: int) -> None:
         )
 
     await nvr.until(is_steady, "reach a steady state", _STEADY_TIMEOUT_S)
-    await asyncio.sleep(_SETTLE_S)
+    await asyncio.sleep(settle_s)
     await nvr.until(is_steady, "stay in a steady state", _STEADY_TIMEOUT_S)
 
 

@@ -12,7 +12,9 @@ from bench.procfs import CpuLedger, Process, family, parse_stat
 BUSY = "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass\n"
 
 
-def process(pid: int, parent: int, cpu_s: float = 0.0, *, session: int = 1, of: float = 0.0) -> Process:
+def process(
+    pid: int, parent: int, cpu_s: float = 0.0, *, session: int = 1, of: float = 0.0
+) -> Process:
     return Process(pid, "p", parent, session, pid, cpu_s, of)
 
 

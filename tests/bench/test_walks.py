@@ -27,7 +27,11 @@ def test_every_loop_has_its_walks_and_only_whole_ones_count() -> None:
 
 
 def test_signals_go_to_the_walks_that_they_belong_to() -> None:
-    walks = [Seen(10_000_000, 15_000_000), Seen(30_000_000, 35_000_000), Seen(50_000_000, 55_000_000)]
+    walks = [
+        Seen(10_000_000, 15_000_000),
+        Seen(30_000_000, 35_000_000),
+        Seen(50_000_000, 55_000_000),
+    ]
     signals = [
         4_000_000,  # nobody there
         10_700_000,
