@@ -111,8 +111,8 @@ class _Bench:
             "walks": sum(len(matched.delays_ms) for matched in self._ws),
             **_figures("ws", self._ws),
             **_figures("ha", self._ha),
-            "missed": sum(matched.missed for matched in self._ws),
-            "extra": sum(matched.extra for matched in self._ws),
+            **_failures("", self._ws),
+            **_failures("ha_", self._ha),
         }
 
     def _shown(self, began_us: int) -> list[Seen]:
@@ -126,6 +126,13 @@ def _figures(name: str, matched: list[Matched]) -> dict[str, float | None]:
     return {
         f"{name}_ms_p50": rounded(percentile(delays, 0.5), 0),
         f"{name}_ms_p95": rounded(percentile(delays, 0.95), 0),
+    }
+
+
+def _failures(prefix: str, matched: list[Matched]) -> dict[str, int]:
+    return {
+        f"{prefix}missed": sum(one.missed for one in matched),
+        f"{prefix}extra": sum(one.extra for one in matched),
     }
 
 
