@@ -76,8 +76,10 @@ class VideoInfo:
 class CameraStatus:
     """What changes by itself.
 
-    ``persons``, ``cats`` and ``dogs`` count who is in view now; ``oldest_us`` is the start of the
-    oldest recording that can be played.
+    ``persons``, ``cats`` and ``dogs`` count who is in view now; ``dropped`` the frames that were
+    never looked at and the packets that were never recorded because the machine or its disk was
+    too slow, since the camera's process was started; ``oldest_us`` is the start of the oldest
+    recording that can be played.
     """
 
     connection: Connection = Connection.CONNECTING
@@ -90,6 +92,7 @@ class CameraStatus:
     video: VideoInfo | None = None
     bitrate_kbps: int = 0
     analysed_fps: float = 0.0
+    dropped: int = 0
     oldest_us: int | None = None
 
 

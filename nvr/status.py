@@ -38,9 +38,9 @@ class CameraBoard:
         if elapsed < _RATE_WINDOW_S:
             return
         received = status.bytes_received - self._sample.status.bytes_received
-        frames = status.frames - self._sample.status.frames
+        analysed = status.analysed - self._sample.status.analysed
         self._bitrate_kbps = round(received * 8 / 1000 / elapsed / 10) * 10
-        self._analysed_fps = round(frames / elapsed * 2) / 2
+        self._analysed_fps = round(analysed / elapsed * 2) / 2
         self._sample = _Sample(now, status)
 
     def lost(self) -> None:
@@ -85,6 +85,7 @@ class CameraBoard:
             video=status.video,
             bitrate_kbps=self._bitrate_kbps,
             analysed_fps=self._analysed_fps,
+            dropped=status.frames_dropped + status.packets_dropped,
             oldest_us=self.oldest_us,
         )
 

@@ -22,6 +22,7 @@ _STATUS = nvr.CameraStatus(
     video=_VIDEO,
     bitrate_kbps=2048,
     analysed_fps=4.5,
+    dropped=7,
     oldest_us=1_795_000_000_000_000,
 )
 _DOOR = nvr.CameraInfo("door", "Haustür", True, True, False, True, _STATUS)
