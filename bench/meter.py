@@ -38,7 +38,8 @@ class Meter:
         self._inference_ms: list[float] = []
         self._persons: list[int] = []
         self._true_persons: list[int] = []
-        self._dropped = _dropped(nvr)
+        self._dropped = 0
+        self._dropped_before = {camera.id: camera.status.dropped for camera in nvr.cameras.values()}
         self._begin = self._end = self._now()
         pids = self._nvr_cpu.members()
         self._processes = {pid: process.cpu_s for pid, process in pids.items()}
@@ -54,6 +55,7 @@ class Meter:
         for camera in self._nvr.cameras.values():
             self._analysed_fps.append(camera.status.analysed_fps)
             self._persons.append(camera.status.persons)
+            self._count_dropped(camera.id, camera.status.dropped)
             if self._truth is not None:
                 self._true_persons.append(self._truth(camera.id))
 
@@ -72,9 +74,7 @@ class Meter:
             "pss_mb": rounded(procfs.pss_mb(pids), 1),
             "inferences_per_s": rounded(mean(self._inferences_per_s), 1),
             "analysed_fps": rounded(mean(self._analysed_fps), 1),
-            "dropped": None
-            if self._dropped is None
-            else (_dropped(self._nvr) or 0) - self._dropped,
+            "dropped": self._dropped,
             "inference_ms": rounded(mean(self._inference_ms), 1),
             "recall": self._recall(),
             "persons_mean": rounded(mean(self._persons)),
@@ -92,6 +92,12 @@ class Meter:
         nvr_s = self._nvr_cpu.total_s(everybody)
         bench_s = self._all_cpu.total_s(everybody) - nvr_s
         return _Moment(time.monotonic(), nvr_s, bench_s, procfs.machine_busy_s())
+
+    def _count_dropped(self, camera_id: str, now: int) -> None:
+        """Add what is new; a worker that was started again counts from zero."""
+        before = self._dropped_before.get(camera_id, 0)
+        self._dropped += now - before if now >= before else now
+        self._dropped_before[camera_id] = now
 
     def _recall(self) -> float | None:
         """The share of persons in view, added up over time, that the NVR counted."""
@@ -123,9 +129,3 @@ class Meter:
         for (role, name), pct in sorted(found.items(), key=lambda item: -item[1]):
             if pct >= _WORTH_TELLING_PCT:
                 say(f"  {pct:6.2f}  {role}: {name}")
-
-
-def _dropped(nvr: Nvr) -> int | None:
-    """Pictures and packets that the NVR says it dropped so far; None if it doesn't say."""
-    told = [getattr(camera.status, "dropped", None) for camera in nvr.cameras.values()]
-    return None if not told or None in told else sum(n for n in told if n is not None)
