@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from enum import StrEnum
 from types import UnionType
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+from zlib import crc32
 
 SCHEMA_VERSION = 1
 """Raised when a field is added or its meaning changes."""
@@ -304,6 +305,11 @@ def _require(ok: bool, where: str, wanted: Any, value: Any) -> None:
         raise ProtocolError(f"{where}: wanted {wanted}, got {value!r:.80}")
 
 
+def _checksum(text: str) -> str:
+    """Tells a string that lost its end when it was copied."""
+    return f"{crc32(text.encode()):08x}"
+
+
 @dataclass(frozen=True, slots=True)
 class PairingString:
     """What `cloudcam-nvr pair` prints and the owner pastes into Home Assistant.
@@ -321,6 +327,7 @@ class PairingString:
 
     def __str__(self) -> str:
         text = "|".join([",".join(self.hosts), str(self.port), self.fingerprint, self.secret])
+        text += "|" + _checksum(text)
         return self._PREFIX + urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
@@ -335,10 +342,11 @@ class PairingString:
         body = compact.removeprefix(cls._PREFIX)
         try:
             plain = urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
-            hosts, port, fingerprint, secret = plain.split("|")
+            text, _, checksum = plain.rpartition("|")
+            hosts, port, fingerprint, secret = text.split("|")
             result = cls(tuple(hosts.split(",")), int(port), fingerprint, secret)
         except ValueError as error:
             raise ProtocolError("the pairing string is damaged or not whole") from error
-        if len(fingerprint) != 64 or not secret or not all(result.hosts):
+        if checksum != _checksum(text):
             raise ProtocolError("the pairing string is damaged or not whole")
         return result
