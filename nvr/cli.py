@@ -203,6 +203,11 @@ def run(options: argparse.Namespace) -> None:
         if not fitting:
             raise UsageError(f"--sub {name}=... needs --camera {name}=... beside it")
         fitting[0]["sub_url"] = url
+    os.umask(0o077)  # pictures, recordings and passwords are nobody else's
+    from nvr.entry import PRELOAD
+    from nvr.process import start_forkserver
+
+    start_forkserver(PRELOAD)  # it imports what workers need while we import the rest
     from nvr.log import set_up_logging
     from nvr.main import run as run_nvr
 

@@ -3,7 +3,6 @@
 import asyncio
 import fcntl
 import logging
-import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +35,6 @@ def run(
     Raises ConfigError when a setting, the data folder or the port is wrong.
     """
     config_file = data_dir / CONFIG_NAME
-    os.umask(0o077)  # pictures, recordings and passwords are nobody else's
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -19,9 +20,13 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _START_LOCK = threading.Lock()
 
 
-def preload(modules: list[str]) -> None:
-    """Have the forkserver import these once; every process then shares their memory."""
+def start_forkserver(modules: list[str]) -> None:
+    """Start the forkserver; it imports these modules once, and every process shares their memory.
+
+    Returns at once: whoever calls it early does his own imports at the same time.
+    """
     _CONTEXT.set_forkserver_preload(modules)
+    forkserver.ensure_running()
 
 
 class Child:

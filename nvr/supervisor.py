@@ -16,7 +16,7 @@ from nvr.config import CameraConfig
 from nvr.entry import PRELOAD, run_inference, run_worker
 from nvr.folders import Folders
 from nvr.messages import AttachClient, AttachInference, OpenTap, Stop
-from nvr.process import Child, preload
+from nvr.process import Child, start_forkserver
 from nvr.vision.settings import ModelChoice
 
 _LOGGER = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ class Supervisor:
         on_message: Callable[[Any], None],
         on_worker_down: Callable[[str], None],
     ) -> None:
-        preload(PRELOAD)
+        start_forkserver(PRELOAD)
         self._folders = folders
         self._on_message = on_message
         self._on_worker_down = on_worker_down
