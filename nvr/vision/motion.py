@@ -14,14 +14,16 @@ noise explains; changed pixels that hang together are a region. Three things kee
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from nvr.messages import Box, Motion
+from nvr.messages import Box, Detection, Motion
 from nvr.vision.luma import Luma
+from nvr.vision.trifles import Trifles
 
 type Plane = npt.NDArray[np.float32]
 
@@ -103,6 +105,7 @@ class MotionGate:
 
     def __init__(self) -> None:
         self.scene_changed = False
+        self._trifles = Trifles()
         self._frames = 0
         self._age_s = 0.0
         self._background: Plane = np.zeros((0, 0), np.float32)
@@ -135,11 +138,16 @@ class MotionGate:
             self._learn(current, _weight(elapsed_s, BACKGROUND_S), elapsed_s)
         else:
             boxes, moving = self._regions(luma, change.mask, elapsed_s)
+            boxes = self._trifles.without(boxes, wall_us)
             self._learn_around(current, change.mask, moving, elapsed_s)
         self._frames += 1
         self._age_s += elapsed_s
         self._previous = luma
         return self._motion(boxes, change.share, wall_us)
+
+    def looked(self, motion: Motion, detections: Iterable[Detection], wall_us: int) -> None:
+        """Learn from a look at a frame with that motion what moves and is never anybody."""
+        self._trifles.looked(motion.regions, detections, wall_us)
 
     def _start(self, current: Plane) -> None:
         self._frames = 0

@@ -157,6 +157,7 @@ class Watcher:
         motion, self._pending = self._pending, None
         if motion is None:
             return  # asked for before a new beginning
+        self._gate.looked(motion, detections, frame.wall_us)
         tracks = self._tracker.update(detections, frame.wall_us)
         for change in self._alerts.see(tracks, motion, frame.wall_us):
             self._raise(change, frame)

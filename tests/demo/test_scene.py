@@ -102,7 +102,7 @@ def test_noise_is_another_one_in_every_frame(walk: Scene) -> None:
 def test_small_persons_are_as_small_as_asked() -> None:
     options = replace(WALK, person_height=(0.08, 0.1))
     (person,) = make_scene(options).truth(FPS)["objects"]
-    heights = [box[4] - box[2] for box in person["boxes"] if 0 < box[1] and box[3] < 1]
+    heights = [box[4] - box[2] for box in person["boxes"] if box[1] > 0 and box[3] < 1]
     assert 0.07 < min(heights) <= max(heights) < 0.105
 
 
