@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import multiprocessing
 import os
 import signal
@@ -13,8 +12,6 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
-
-_LOGGER = logging.getLogger(__name__)
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _START_LOCK = threading.Lock()

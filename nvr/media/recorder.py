@@ -26,7 +26,7 @@ from nvr.messages import (
     WorkerMessage,
 )
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 SEGMENT_S = 60.0
 """A file ends at the first keyframe after this."""
@@ -286,7 +286,7 @@ class _Session:
         """Say once per session that a packet can't be recorded."""
         if not self._complained:
             self._complained = True
-            logger.warning(
+            _LOGGER.warning(
                 "%s: the camera sends packets that can't be recorded; they are left out (%s)",
                 camera_id,
                 error,

@@ -10,7 +10,7 @@ from nvr.errors import CameraUnsupported, NvrError, StorageError
 from nvr.media.recorder import Recorder
 from nvr.messages import Packet, StreamFormat
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 QUEUE_BYTES = 16 * 1024 * 1024
 """How much a slow disk may lag behind: a minute at 2 Mbit/s."""
@@ -110,13 +110,13 @@ class Writer:
     def _failed(self, error: NvrError) -> None:
         if self._error is None or self._error.message != error.message:
             self._error = error
-            logger.error("recording stopped: %s", error)
+            _LOGGER.error("recording stopped: %s", error)
             self._report(error)
 
     def _healed(self) -> None:
         if self._error is not None:
             self._error = None
-            logger.info("recording goes on")
+            _LOGGER.info("recording goes on")
             self._report(None)
 
 

@@ -1,7 +1,6 @@
 """Every visit that the NVR remembers."""
 
 import json
-import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,8 +8,6 @@ from dataclasses import dataclass, replace
 from nvr.errors import NotFound
 from nvr.protocol import AlertInfo, Label
 from nvr.store.db import Database
-
-logger = logging.getLogger(__name__)
 
 _INFO = (
     "id, camera_id, label, start_us, end_us, score, animal, box, snapshot_us, clip_start_us,"

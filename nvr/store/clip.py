@@ -23,7 +23,7 @@ from nvr.media.segments import Init
 from nvr.messages import Fragment
 from nvr.store.recordings import Recordings, Segment
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 _MDAT_HEADER = 16
 _JOINED_S = 0.5  # media time that jumps further than this between fragments is a gap
@@ -150,7 +150,7 @@ class _Plan:
                 try:
                     self._add_fragment(span, fragment)
                 except (Mp4Error, OverflowError) as error:  # numbers that no recording has
-                    logger.warning("%s: left out of a clip: %s", span.path, error)
+                    _LOGGER.warning("%s: left out of a clip: %s", span.path, error)
         if b"vide" not in self._samples or not self._samples[b"vide"].times:
             raise NotFound("nothing is recorded of that time")
 

@@ -14,7 +14,7 @@ from nvr.clock import Clock
 from nvr.errors import StorageError
 from nvr.media.files import storage_error
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 _FOLDER = Path(__file__).parent
 _SALVAGED = ("meta", "token", "alert")  # what the recorded files can't give back
@@ -140,7 +140,7 @@ class Database:
             raise storage_error(problem, self._path) from problem
         saved = {table: _salvage(aside, connection, table) for table in _SALVAGED}
         self.was_rebuilt = True
-        logger.error(
+        _LOGGER.error(
             "the database %s is damaged (%s): kept as %s; a new one is filled from the recorded "
             "files (saved from the old one: %d tokens, %d alerts)",
             self._path,

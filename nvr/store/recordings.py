@@ -19,7 +19,7 @@ from nvr.media.mp4 import Mp4Error
 from nvr.messages import Fragment, FragmentWritten, SegmentClosed, SegmentOpened
 from nvr.store.db import Database
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 # offset, size, start_us, duration_us, media_start, keyframe
 _FRAGMENT = struct.Struct("<IIqIq?")
@@ -131,7 +131,7 @@ class Recordings:
             try:
                 self._handle(message)
             except (StorageError, Mp4Error) as error:
-                logger.warning(
+                _LOGGER.warning(
                     "%s: the index can't take in %s yet: %s",
                     message.camera_id,
                     message.path,
@@ -254,10 +254,10 @@ class Recordings:
                 with self._files.lock(camera_id):
                     result += self._recover_files(camera_id, paths)
             except FolderBusy as error:
-                logger.warning("%s: %s; its last recordings are indexed later", camera_id, error)
+                _LOGGER.warning("%s: %s; its last recordings are indexed later", camera_id, error)
                 self._busy.add(camera_id)
         if result != Recovery():
-            logger.info("index and files agree again: %s", result)
+            _LOGGER.info("index and files agree again: %s", result)
         return result
 
     def _recover_files(self, camera_id: str, paths: Iterable[str]) -> Recovery:

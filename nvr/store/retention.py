@@ -12,7 +12,7 @@ from nvr.protocol import AlertInfo
 from nvr.store.alerts import AlertFilter, Alerts
 from nvr.store.recordings import Recordings
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 _HOUR_US = 3_600_000_000
 _BATCH = 64
@@ -125,7 +125,7 @@ class Retention:
             self._recordings.remove(oldest[0].path)
             result.forced += 1
         if result.forced:
-            logger.warning(
+            _LOGGER.warning(
                 "the disk is full: %d recordings were deleted before their time; free some space"
                 " or keep recordings for fewer hours",
                 result.forced,
@@ -148,7 +148,7 @@ class _DoubtfulNow:
             self._doubt_until = None
         elif self._doubt_until is None:
             self._doubt_until = monotonic + _DOUBT_S
-            logger.warning(
+            _LOGGER.warning(
                 "the clock leapt forward by %d s: for %d minutes nothing is deleted by its time",
                 (wall_us - expected_us) // 1_000_000,
                 _DOUBT_S // 60,

@@ -21,7 +21,7 @@ from nvr.vision.schedule import Schedule
 from nvr.vision.snapshot import SnapshotFolder
 from nvr.vision.tracker import Tracker
 
-log = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 STEP_BACK_US = 2_000_000
 """Frames that are older than the newest by less were stamped unevenly; by more, the clock was set
@@ -128,7 +128,7 @@ class Watcher:
     def _advance(self, frame: Frame) -> int:
         """The frame's time, never before that of the frame before; or a new beginning."""
         if self._now_us is not None and frame.wall_us < self._now_us - STEP_BACK_US:
-            log.info("%s: the clock was set back; open alerts end", self._camera_id)
+            _LOGGER.info("%s: the clock was set back; open alerts end", self._camera_id)
             self.close(self._now_us)
         aspect = frame.picture.height / frame.picture.width
         if aspect != self._aspect:
@@ -181,7 +181,7 @@ class Watcher:
             self._snapshots.save(alert.id, frame.picture, box, caption)
         except StorageError as error:
             if not self._disk_is_broken:
-                log.warning("%s: %s; alerts go out without pictures", self._camera_id, error)
+                _LOGGER.warning("%s: %s; alerts go out without pictures", self._camera_id, error)
             self._disk_is_broken = True
             return False
         self._disk_is_broken = False

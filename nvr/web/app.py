@@ -25,7 +25,7 @@ from nvr.web.auth import OWNER, Client
 from nvr.web.routes import alerts, cameras, recordings, session, system
 from nvr.web.services import CLIENT, SERVICES, Services, services
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -119,7 +119,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except asyncio.CancelledError, ConnectionError:
         raise
     except Exception:
-        logger.exception("%s %s failed", request.method, request.path)
+        _LOGGER.exception("%s %s failed", request.method, request.path)
         return error_response(500, NvrError.code, "the NVR has a fault; its log tells more")
 
 

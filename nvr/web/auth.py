@@ -9,7 +9,7 @@ from typing import Protocol
 from nvr.clock import Clock
 from nvr.errors import PairingFailed
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 PAIRING_VALID_S = 600.0
 PAIRING_TRIES = 5
@@ -96,7 +96,7 @@ class Pairing:
         secret.tries_left -= 1
         if secret.tries_left == 0:
             self._secret = None
-            logger.warning(
+            _LOGGER.warning(
                 "pairing locked after %d wrong secrets; run `cloudcam-nvr pair` for a new string",
                 PAIRING_TRIES,
             )

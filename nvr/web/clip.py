@@ -13,7 +13,7 @@ from nvr.web.backend import Clip
 from nvr.web.connections import cut_off, first_of
 from nvr.web.services import client, services
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 CHUNK_BYTES = 256 * 1024
 HEAD_BYTES = 64 * 1024
@@ -100,7 +100,7 @@ async def send_clip(request: web.Request, clip: Clip, name: str) -> web.StreamRe
             is_done = await first_of(sending, ended)
         error = sending.exception() if is_done else None
         if error is not None and not isinstance(error, ConnectionError | TimeoutError):
-            logger.error("%s could not be sent whole: %s", name, error)
+            _LOGGER.error("%s could not be sent whole: %s", name, error)
         if error is not None or not is_done:
             cut_off(request)
     return response

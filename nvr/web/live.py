@@ -11,7 +11,7 @@ from nvr.web.backend import Backend, StreamName
 from nvr.web.connections import cut_off, first_of
 from nvr.web.services import client, services
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 CHUNK_BYTES = 64 * 1024
 STALL_S = 10.0
@@ -43,7 +43,7 @@ async def relay_live(
         is_done = await first_of(relay, ended)
         error = relay.exception() if is_done else None
         if error is not None and not isinstance(error, ConnectionError | TimeoutError):
-            logger.error("the live stream broke off", extra={"camera": camera_id}, exc_info=error)
+            _LOGGER.error("the live stream broke off", extra={"camera": camera_id}, exc_info=error)
         if error is not None or not is_done:
             cut_off(request)
     return response

@@ -23,7 +23,7 @@ from nvr.web.certificate import CERTIFICATE_NAME, ensure_certificate, server_con
 from nvr.web.control import SOCKET_NAME, is_running, short_path
 from nvr.web.services import Identity, Services
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 SHUTDOWN_S = 2.0
 BACKLOG = 128
@@ -89,7 +89,7 @@ class WebServer:
         context = server_context(certificate)
         await self._serve(make_control_app(self._services), control)
         await self._serve(make_app(self._services), tcp, context)
-        logger.info("listening on https://%s:%d", addresses[0], port)
+        _LOGGER.info("listening on https://%s:%d", addresses[0], port)
 
     async def stop(self) -> None:
         """End long responses, close both listeners, remove the control socket."""

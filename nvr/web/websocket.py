@@ -11,7 +11,7 @@ from nvr.web.backend import MessageSubscription
 from nvr.web.connections import first_of
 from nvr.web.services import client, services
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 HEARTBEAT_S = 20.0
 """A ping so often; a client that does not answer within half of it is gone."""
@@ -40,7 +40,7 @@ async def websocket(request: web.Request) -> web.WebSocketResponse:
         subscription.close()
         await asyncio.wait([pushing])
         if not pushing.cancelled() and (error := pushing.exception()):
-            logger.error("pushing to %s failed", listener.name, exc_info=error)
+            _LOGGER.error("pushing to %s failed", listener.name, exc_info=error)
     code = CLOSE_REVOKED if ended.is_revoked else WSCloseCode.GOING_AWAY
     await socket.close(code=code, message=b"token revoked" if ended.is_revoked else b"")
     return socket
@@ -51,7 +51,7 @@ async def _push(socket: web.WebSocketResponse, subscription: MessageSubscription
         async for message in subscription:
             await socket.send_str(json.dumps(to_wire(message), separators=(",", ":")))
     except ConnectionError:
-        logger.debug("a client left its WebSocket")
+        _LOGGER.debug("a client left its WebSocket")
 
 
 async def _ignore_incoming(socket: web.WebSocketResponse) -> None:

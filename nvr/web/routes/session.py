@@ -12,7 +12,7 @@ from nvr.web.auth import PAIRING_VALID_S
 from nvr.web.parameters import json_object, text_field
 from nvr.web.services import client, services
 
-logger = logging.getLogger(__name__)
+_LOGGER = logging.getLogger(__name__)
 
 
 def add_routes(app: web.Application) -> None:
@@ -34,7 +34,7 @@ async def pair(request: web.Request) -> web.Response:
     shared = services(request)
     shared.pairing.redeem(secret)
     info, token = shared.tokens.create(name)
-    logger.info("%s was paired from %s", name, request.remote)
+    _LOGGER.info("%s was paired from %s", name, request.remote)
     nvr = asdict(shared.backend.state().nvr)
     return web.json_response({"token": token, "token_id": info.id, "nvr": nvr})
 
@@ -46,7 +46,7 @@ async def revoke_own_token(request: web.Request) -> web.Response:
         raise RequestError("the control socket has no token to revoke")
     shared.tokens.revoke(asking.token_id)
     shared.connections.end_token(asking.token_id)
-    logger.info("%s gave its token back", asking.name)
+    _LOGGER.info("%s gave its token back", asking.name)
     await asyncio.sleep(0)  # lets the ended responses go first
     return web.Response(status=204)
 
