@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import av
 
 from nvr.errors import CameraUnsupported
+from nvr.media.packets import copy_packet
 
 COPIED = ("aac", "opus")
 TRANSCODED = ("pcm_alaw", "pcm_mulaw")
@@ -16,14 +17,6 @@ _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 120
 _AAC_BITS = 32_000
 _AAC_FRAME = 1024  # samples in a packet, and the encoder's delay
 _LATE_S = 0.1  # G.711 timestamps that stray further than this from the samples counted are a gap
-
-
-def copy_packet(packet: av.Packet[Any]) -> av.Packet[Any]:
-    """The same data in a packet of our own.
-
-    Others read a camera's packets at the same time, and muxing and decoding change them.
-    """
-    return av.Packet(packet)  # type: ignore[arg-type]  # takes any buffer, a packet is one
 
 
 class AudioWriter(Protocol):

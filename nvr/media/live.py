@@ -4,11 +4,11 @@ import logging
 import socket
 from collections import deque
 from threading import Condition
-from typing import Any
 
 import av
 import av.error
 
+from nvr.media.packets import copy_packet
 from nvr.messages import Packet, StreamFormat
 
 _LOGGER = logging.getLogger(__name__)
@@ -147,8 +147,7 @@ class _Viewer:
         stream = self._video if packet.is_video else self._audio
         if stream is None:
             return
-        # A copy: the recorder's thread muxes the same packet, and muxing changes its time base.
-        copy: av.Packet[Any] = av.Packet(bytes(packet.av))
+        copy = copy_packet(packet.av)
         copy.stream = stream
         copy.pts, copy.dts, copy.time_base = packet.pts, packet.dts, packet.time_base
         copy.is_keyframe = packet.is_keyframe

@@ -6,7 +6,8 @@ import av
 
 from nvr.errors import CameraUnsupported
 from nvr.media import mp4
-from nvr.media.audio import add_audio, copy_packet
+from nvr.media.audio import add_audio
+from nvr.media.packets import copy_packet
 from nvr.media.parameter_sets import ParameterSets
 from nvr.messages import Packet, StreamFormat
 

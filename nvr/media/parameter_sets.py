@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import av
 
-from nvr.media.audio import copy_packet
+from nvr.media.packets import copy_packet
 from nvr.messages import Packet, StreamFormat
 
 _START = b"\0\0\1"  # Annex B of ITU-T H.264 and H.265
