@@ -57,7 +57,7 @@ class Recorder:
     def __init__(
         self, camera_id: str, folder: Path, clock: Clock, emit: Callable[[WorkerMessage], None]
     ) -> None:
-        self._camera_id = camera_id
+        self.camera_id = camera_id
         self._files = RecordingFiles(folder)
         self._clock = clock
         self._emit = emit
@@ -145,7 +145,7 @@ class Recorder:
             self._take(packet)
             return
         except av.FFmpegError as error:
-            session.complain(self._camera_id, error)
+            session.complain(self.camera_id, error)
         self._collect(session)
 
     def _begin_session(self, packet: Packet) -> _Session | None:
@@ -181,22 +181,22 @@ class Recorder:
         if fragment.offset == segment.init_size:
             self._emit(
                 SegmentOpened(
-                    self._camera_id,
+                    self.camera_id,
                     item.session.id,
                     segment.path,
                     item.start_us,
                     segment.init_size,
                 )
             )
-        self._emit(FragmentWritten(self._camera_id, segment.path, fragment))
+        self._emit(FragmentWritten(self.camera_id, segment.path, fragment))
         return True
 
     def _create(self, item: _Unwritten) -> _Segment:
         if self._lock is None:
-            self._lock = self._files.lock(self._camera_id)
+            self._lock = self._files.lock(self.camera_id)
         copy = 0
         while True:
-            path = segments.segment_path(self._camera_id, item.start_us, copy)
+            path = segments.segment_path(self.camera_id, item.start_us, copy)
             try:
                 file = self._files.create(path)
             except FileExistsError:
@@ -212,7 +212,7 @@ class Recorder:
             segment.close()
         finally:
             if segment.size:
-                self._emit(SegmentClosed(self._camera_id, segment.path))
+                self._emit(SegmentClosed(self.camera_id, segment.path))
             else:
                 self._files.remove(segment.path)
 

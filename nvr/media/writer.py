@@ -110,13 +110,13 @@ class Writer:
     def _failed(self, error: NvrError) -> None:
         if self._error is None or self._error.message != error.message:
             self._error = error
-            _LOGGER.error("recording stopped: %s", error)
+            _LOGGER.error("%s: recording stopped: %s", self._recorder.camera_id, error)
             self._report(error)
 
     def _healed(self) -> None:
         if self._error is not None:
             self._error = None
-            _LOGGER.info("recording goes on")
+            _LOGGER.info("%s: recording goes on", self._recorder.camera_id)
             self._report(None)
 
 
