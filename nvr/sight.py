@@ -5,14 +5,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Condition, Thread
-from typing import Any
-
-import av
+from threading import Condition, Lock, Thread
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig
+from nvr.errors import NvrError
 from nvr.media.decoder import Decoder
+from nvr.media.packets import copy_packet
 from nvr.messages import Packet, StreamFormat, WorkerMessage
 from nvr.vision.watcher import Counters, Looker, Watcher
 
@@ -24,9 +23,16 @@ _LATE_US = 1_000_000
 _QUEUE_MAX = 60
 """Packets of a camera with one stream that may wait for the decoder."""
 
+_PAUSE_S = 30.0
+"""Seeing stops for so long after a fault of its own, so that one in every picture fills no log."""
+
 
 class Sight:
-    """Decodes a stream and shows every picture to the watcher. A sink, used by one thread."""
+    """Decodes a stream and shows every picture to the watcher. A sink.
+
+    Never raises: the thread that calls may be the one that records, and a fault in seeing must not
+    end recording. ``on_change`` is called when what is seen, or ``error``, changes.
+    """
 
     def __init__(
         self,
@@ -39,17 +45,47 @@ class Sight:
         self._name = config.name
         self._clock = clock
         self._watcher = Watcher(config.id, looker, emit, snapshots)
+        self._lock = Lock()  # the worker closes while a packet may still be looked at
         self._decoder: Decoder | None = None
+        self._format: StreamFormat | None = None
+        self._paused_until_s: float | None = None
+        self._is_stopped = False
+        self.error: NvrError | None = None
         self.frames = 0
         self.dropped = 0
-        self._shown = Counters()
+        self._shown: tuple[Counters, NvrError | None] = (Counters(), None)
         self.on_change: Callable[[], None] = _nothing
 
     def open(self, stream_format: StreamFormat) -> None:
-        self._decoder = Decoder(stream_format.video)
+        self._format = stream_format
+        self._guarded(self._begin)
 
     def put(self, packet: Packet) -> None:
-        if self._decoder is None or not packet.is_video:
+        if self._is_stopped or not packet.is_video or self._is_paused(packet):
+            return
+        self._guarded(lambda: self._see(packet))
+
+    def end(self) -> None:
+        """The camera is gone: open alerts end."""
+        self._format = self._decoder = None
+        self._guarded(lambda: self._watcher.close(self._clock.now_us()))
+
+    def stop(self) -> None:
+        """End open alerts for good, whatever thread still has a packet to show. From any thread."""
+        self._is_stopped = True
+        self.end()
+
+    @property
+    def seen(self) -> Counters:
+        """What is seen now."""
+        return self._watcher.counters
+
+    def _begin(self) -> None:
+        assert self._format is not None
+        self._decoder = Decoder(self._format.video)
+
+    def _see(self, packet: Packet) -> None:
+        if self._decoder is None or self._is_stopped:
             return
         for frame in self._decoder.decode(packet):
             self.frames += 1
@@ -57,27 +93,45 @@ class Sight:
                 self.dropped += 1
                 continue
             self._watcher.handle(frame)
+
+    def _is_paused(self, packet: Packet) -> bool:
+        """Whether a fault is too recent; after the pause, seeing begins anew at a keyframe."""
+        if self._paused_until_s is None:
+            return False
+        if self._clock.monotonic() < self._paused_until_s or not packet.is_keyframe:
+            return True
+        self._paused_until_s = self.error = None
+        if self._format is not None:
+            self._guarded(self._begin)
+        return self._paused_until_s is not None
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        with self._lock:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - whatever it is, recording goes on
+                self._failed(error)
         self._tell_change()
 
-    def end(self) -> None:
+    def _failed(self, error: Exception) -> None:
+        _LOGGER.error(
+            "%s: seeing failed; it begins anew in %.0f s, recording goes on",
+            self._name,
+            _PAUSE_S,
+            exc_info=error,
+        )
+        self._paused_until_s = self._clock.monotonic() + _PAUSE_S
+        self.error = NvrError("detection has a fault and pauses; the NVR's log tells more")
         self._decoder = None
-        self.close()
-
-    def close(self) -> None:
-        """Nothing comes any more: open alerts end."""
-        self._watcher.close(self._clock.now_us())
-        self._tell_change()
-
-    @property
-    def seen(self) -> Counters:
-        """What is seen now."""
-        return self._watcher.counters
+        try:
+            self._watcher.close(self._clock.now_us())
+        except Exception:  # what failed above may fail again; main ends its alerts
+            _LOGGER.exception("%s: open alerts could not be ended", self._name)
 
     def _tell_change(self) -> None:
-        seen = self._watcher.counters
-        shown = replace(seen, analysed=0, inferences=0)
-        if shown != self._shown:
-            self._shown = shown
+        shown = replace(self._watcher.counters, analysed=0, inferences=0)
+        if (shown, self.error) != self._shown:
+            self._shown = shown, self.error
             self.on_change()
 
 
@@ -113,8 +167,7 @@ class QueuedSight:
         if self._skipping:
             self.dropped += 1
             return
-        # A copy: the recorder's thread muxes the same packet, and muxing changes its time base.
-        copy: av.Packet[Any] = av.Packet(bytes(packet.av))
+        copy = copy_packet(packet.av)
         copy.pts, copy.dts, copy.time_base = packet.pts, packet.dts, packet.time_base
         self._append(replace(packet, av=copy))
 

@@ -31,10 +31,14 @@ def send_snapshot(feed: LiveFeed, width: int, sock: socket.socket) -> None:
 
 def _send(feed: LiveFeed, width: int, sock: socket.socket) -> None:
     with sock, contextlib.suppress(OSError):
-        frame = last_picture(feed) if feed.wait_for_keyframe(_WAIT_S) else None
-        if frame is not None:
-            sock.settimeout(_SEND_TIMEOUT_S)
-            sock.sendall(to_jpeg(frame, width))
+        try:
+            frame = last_picture(feed) if feed.wait_for_keyframe(_WAIT_S) else None
+            data = b"" if frame is None else to_jpeg(frame, width)
+        except Exception:  # a picture that can't be made must not end the recording
+            _LOGGER.exception("a picture could not be made")
+            return
+        sock.settimeout(_SEND_TIMEOUT_S)
+        sock.sendall(data)
 
 
 def last_picture(feed: LiveFeed) -> Frame | None:

@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
@@ -65,6 +66,7 @@ class CameraWorker:
         self._clock = clock
         self._emit = emit
         self._lock = Lock()
+        self._report_lock = Lock()
         self._connection = Connection.CONNECTING
         self._format: StreamFormat | None = None
         self._camera_error: ErrorInfo | None = None
@@ -86,19 +88,27 @@ class CameraWorker:
         self.report()
 
     def stop(self) -> None:
-        """Disconnect, end open alerts, and close the open file."""
+        """Disconnect, close the open file, and end open alerts.
+
+        A camera that does not answer is waited for once, whatever the number of its streams: main
+        has little patience, and the file comes first.
+        """
         for ingest in self._ingests:
-            ingest.stop(_STOP_TIMEOUT_S)
-        self.sight.close()
+            ingest.ask_to_stop()
+        deadline = self._clock.monotonic() + _STOP_TIMEOUT_S
+        for ingest in self._ingests:
+            ingest.stop(max(0.0, deadline - self._clock.monotonic()))
         self._writer.stop()
+        self.sight.stop()
 
     def feed(self, kind: StreamKind) -> LiveFeed:
         """The live feed of that stream; main's for a camera with one stream."""
         return self.feeds.get(kind, self.feeds[StreamKind.MAIN])
 
     def report(self) -> None:
-        """Tell main how things are."""
-        self._emit(self._status())
+        """Tell main how things are. From any thread; the last told is the newest."""
+        with self._report_lock:
+            self._emit(self._status())
 
     def _make_ingests(self) -> list[Ingest]:
         config = self._config
@@ -157,6 +167,7 @@ class CameraWorker:
         with self._lock:
             connection, stream_format = self._connection, self._format
             error = self._storage_error or self._camera_error or self._sub_error
+        error = error or _info(self.sight.error)
         is_online = connection is Connection.ONLINE
         seen = self.sight.seen
         queue_dropped = self._queued_sight.dropped if self._queued_sight else 0
@@ -211,12 +222,27 @@ class _Control:
 
     def _handle(self, message: object, fds: list[int]) -> None:
         sockets = [socket.socket(fileno=fd) for fd in fds]
+        if len(sockets) != 1:  # a process that has too many files open is given none
+            _LOGGER.warning("%s came with %d files, not one", type(message).__name__, len(sockets))
+            for sock in sockets:
+                sock.close()
+            return
+        (sock,) = sockets
+        try:
+            self._take(message, sock)
+        except Exception:  # one viewer's trouble must not end the recording
+            sock.close()
+            _LOGGER.exception("%s failed", type(message).__name__)
+
+    def _take(self, message: object, sock: socket.socket) -> None:
         if isinstance(message, AttachInference):
-            self._looker.attach(sockets[0])
+            self._looker.attach(sock)
         elif isinstance(message, OpenTap) and message.kind == "live":
-            self._worker.feed(message.stream).add(sockets[0])
+            self._worker.feed(message.stream).add(sock)
         elif isinstance(message, OpenTap):
-            send_snapshot(self._worker.feed(message.stream), message.width, sockets[0])
+            send_snapshot(self._worker.feed(message.stream), message.width, sock)
+        else:
+            sock.close()
 
 
 class _Terminated(Exception):
@@ -228,10 +254,21 @@ def _terminate(_number: int, _frame: object) -> None:
     raise _Terminated
 
 
+def _thread_died(args: threading.ExceptHookArgs) -> None:
+    """End the worker: main starts it anew. With a thread missing, it would record nothing."""
+    name = args.thread.name if args.thread is not None else "a thread"
+    if args.exc_value is not None:
+        _LOGGER.error("%s died; starting this camera anew", name, exc_info=args.exc_value)
+    main_thread = threading.main_thread().ident
+    assert main_thread is not None
+    signal.pthread_kill(main_thread, signal.SIGTERM)  # wakes it wherever it waits
+
+
 def worker_process(sock: socket.socket, config: CameraConfig, folders: Folders) -> None:
     """What a camera's process runs, from its start to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's; it tells us to stop
     signal.signal(signal.SIGTERM, _terminate)
+    threading.excepthook = _thread_died
     set_up_logging()
     cv2.setNumThreads(1)  # pictures are small: more threads cost more than they bring
     channel = Channel(sock)
@@ -239,8 +276,8 @@ def worker_process(sock: socket.socket, config: CameraConfig, folders: Folders) 
     clock = RealClock()
     looker = RemoteLooker()
     worker = CameraWorker(config, folders, clock, outbox.emit, looker)
-    worker.start()
     with suppress(_Terminated):
+        worker.start()
         _Control(channel, worker, looker).serve(outbox, clock)
     worker.stop()
     outbox.flush()

@@ -63,6 +63,10 @@ class Ingest:
         """Receive in a thread of its own."""
         self._thread.start()
 
+    def ask_to_stop(self) -> None:
+        """End the connection with the next packet, or when the camera's silence is over."""
+        self._stop.set()
+
     def stop(self, timeout_s: float) -> None:
         """End the connection; waits at most ``timeout_s`` for the thread."""
         self._stop.set()
