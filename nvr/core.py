@@ -85,7 +85,7 @@ class Core:
         self._cpu_pct = 0.0
         self._recordings_bytes = 0
         self._broadcast = Broadcast(self.state)
-        self._supervisor = Supervisor(folders, self._heard, self._worker_down)
+        self._supervisor = Supervisor(folders, self._heard, self._worker_down, self._model_down)
         self._tasks: list[asyncio.Task[None]] = []
         self._edit_lock = asyncio.Lock()
 
@@ -146,7 +146,7 @@ class Core:
             camera = await self._edit(lambda config: change_camera(config, camera_id, changes))
             if _differs(old, camera):
                 await self._supervisor.stop_camera(camera_id)
-                self._boards[camera_id].lost()
+                self._worker_down(camera_id)
                 self._start_camera(camera)
         info = self._camera_info(camera)
         self._broadcast.publish(CameraChanged(info))
@@ -161,7 +161,8 @@ class Core:
             self._shown.pop(camera_id, None)
         self._broadcast.publish(CameraRemoved(camera_id))
         await asyncio.to_thread(self._library.remove_camera, camera_id)
-        shutil.rmtree(self._folders.snapshots / camera_id, ignore_errors=True)
+        pictures = self._folders.snapshots / camera_id
+        await asyncio.to_thread(shutil.rmtree, pictures, ignore_errors=True)
         _LOGGER.info("%s: removed with its recordings", camera_id)
 
     async def open_tap(
@@ -237,6 +238,10 @@ class Core:
         for alert in self._library.worker_ended(camera_id):
             self._broadcast.publish(AlertChanged(Phase.END, alert))
         self._show(camera_id)
+
+    def _model_down(self) -> None:
+        self._inference.lost()
+        self._broadcast.publish(NvrChanged(self._nvr_info()))
 
     # Housekeeping
 

@@ -117,12 +117,13 @@ class Child:
             os.close(self._pidfd)
             self._pidfd = -1
         assert self._channel is not None and self._process is not None
-        if self._channel.fileno() >= 0:
+        try:
             self._read()  # what it said before its end
+        finally:  # whatever its last words do to who hears them, its end is told
             loop.remove_reader(self._channel.fileno())
             self._channel.close()
-        self._exited.set()
-        self._on_exit()
+            self._exited.set()
+            self._on_exit()
 
 
 def _start_one(process: BaseProcess) -> None:

@@ -111,6 +111,11 @@ class InferenceBoard:
         """The model can't be loaded; recording goes on without it."""
         self.info = replace(self.info, state="failed", error=ErrorInfo("model", message.message))
 
+    def lost(self) -> None:
+        """The model's process is gone and is being started again."""
+        if self.info.state != "failed":  # then it says itself why, until it is ready
+            self.info = replace(self.info, state="starting", inferences_per_s=0.0)
+
     def stats(self, message: InferenceStats) -> None:
         """How much was asked of it since the message before."""
         now = time.monotonic()

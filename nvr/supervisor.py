@@ -66,12 +66,14 @@ class _Kept:
         backoff_s = _BACKOFF_FIRST_S
         while not self._stopping:
             began = time.monotonic()
-            await self._run_once()
+            try:
+                await self._run_once()
+            except Exception:  # too many open files, no memory: it must be tried again
+                _LOGGER.exception("%s: its process could not be started or watched", self.name)
             if self._stopping:
                 return
             if time.monotonic() - began > _STABLE_AFTER_S:
                 backoff_s = _BACKOFF_FIRST_S
-            self._on_down()
             _LOGGER.warning("%s: its process ended; starting it again", self.name)
             await asyncio.sleep(backoff_s)
             backoff_s = min(backoff_s * 2, _BACKOFF_MAX_S)
@@ -81,12 +83,16 @@ class _Kept:
         self._ended.clear()
         self.last_heard = time.monotonic()
         self.child = Child(self.name, self._heard, self._ended.set)
-        await self._start(self.child)
-        while not await self._wait_ended(_SILENT_AFTER_S / 4):
-            if time.monotonic() - self.last_heard > _SILENT_AFTER_S:
-                _LOGGER.error("%s: silent for %.0f s; ended", self.name, _SILENT_AFTER_S)
-                self.child.kill()
-                await self._ended.wait()
+        try:
+            await self._start(self.child)
+            while not await self._wait_ended(_SILENT_AFTER_S / 4):
+                if time.monotonic() - self.last_heard > _SILENT_AFTER_S:
+                    _LOGGER.error("%s: silent for %.0f s; ended", self.name, _SILENT_AFTER_S)
+                    self.child.kill()
+                    await self._ended.wait()
+        finally:
+            if not self._stopping:
+                self._on_down()
 
     async def _wait_ended(self, timeout_s: float) -> bool:
         with suppress(TimeoutError):
@@ -102,8 +108,9 @@ class _Kept:
 class Supervisor:
     """Keeps the model process and one worker per camera running.
 
-    ``on_message`` hears what they say; ``on_worker_down`` that a camera's worker is gone for the
-    moment. All calls and callbacks are in the event loop.
+    ``on_message`` hears what they say; ``on_worker_down`` and ``on_model_down`` that a camera's
+    worker, or the model's process, is gone for the moment. All calls and callbacks are in the
+    event loop.
     """
 
     def __init__(
@@ -111,11 +118,13 @@ class Supervisor:
         folders: Folders,
         on_message: Callable[[Any], None],
         on_worker_down: Callable[[str], None],
+        on_model_down: Callable[[], None],
     ) -> None:
         start_forkserver(PRELOAD)
         self._folders = folders
         self._on_message = on_message
         self._on_worker_down = on_worker_down
+        self._on_model_down = on_model_down
         self._workers: dict[str, _Kept] = {}
         self._inference: _Kept | None = None
         self._model: ModelChoice | None = None
@@ -150,7 +159,9 @@ class Supervisor:
         self._model = model
         if self._inference is not None:
             await self._inference.stop()
-        self._inference = _Kept("detection", self._start_inference, self._on_message, _nothing)
+        self._inference = _Kept(
+            "detection", self._start_inference, self._on_message, self._on_model_down
+        )
 
     def open_tap(self, camera_id: str, tap: OpenTap) -> socket.socket | None:
         """A socket that the camera's worker writes into; None when there is no such worker."""
@@ -189,7 +200,3 @@ class Supervisor:
         with ours, theirs:
             if inference.send(AttachClient(camera_id), (ours.fileno(),)):
                 kept.child.send(AttachInference(), (theirs.fileno(),))
-
-
-def _nothing() -> None:
-    """Workers notice by themselves that the model is gone."""

@@ -55,7 +55,7 @@ class Library:
         Raises StorageError.
         """
         self.recordings.recover()
-        self.alerts.end_open(self._last_us)
+        self.alerts.end_open(self.recordings.newest_us)
 
     def remember(self, alert: AlertInfo) -> None:
         """Keep an alert as it is now. A database that refuses is logged: the alert goes out."""
@@ -83,7 +83,7 @@ class Library:
         """
         try:
             self.recordings.worker_ended(camera_id)
-            return self.alerts.end_open(self._last_us, camera_id)
+            return self.alerts.end_open(self.recordings.newest_us, camera_id)
         except StorageError as error:
             _LOGGER.error("%s: the index can't be written: %s", camera_id, error)
             return []
@@ -114,11 +114,6 @@ class Library:
             found = uuid.uuid4().hex
             self._db.set_meta("id", found)
         return found
-
-    def _last_us(self, camera_id: str) -> int | None:
-        """The last recorded moment of a camera."""
-        ranges = self.recordings.ranges(camera_id, 0, 1 << 62)
-        return ranges[-1].end_us if ranges else None
 
     def _complain(self, error: StorageError | None) -> None:
         info = None if error is None else ErrorInfo(error.code, error.message)

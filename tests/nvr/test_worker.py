@@ -60,7 +60,7 @@ def hear(channel: Channel, wanted: Callable[[object], bool], timeout_s: float = 
     raise AssertionError("it never came")
 
 
-def is_recording(message: object) -> bool:
+def is_written(message: object) -> bool:
     return isinstance(message, FragmentWritten)
 
 
@@ -76,7 +76,7 @@ def test_the_open_file_is_closed_whatever_ends_it(
     rtsp: Rtsp, clip: Path, tmp_path: Path, how: str
 ) -> None:
     with running(worker_process, rtsp.add("door", clip), tmp_path) as (process, main):
-        hear(main, is_recording)
+        hear(main, is_written)
         if how == "told":
             main.send(Stop())
             hear(main, lambda message: isinstance(message, SegmentClosed))
@@ -94,7 +94,7 @@ def test_the_open_file_is_closed_whatever_ends_it(
 
 def test_requests_without_a_socket_end_nothing(rtsp: Rtsp, clip: Path, tmp_path: Path) -> None:
     with running(worker_process, rtsp.add("door", clip), tmp_path) as (process, main):
-        hear(main, is_recording)
+        hear(main, is_written)
         main.send(OpenTap("live", StreamKind.MAIN))
         main.send(AttachInference())
         ours, theirs = socket.socketpair()

@@ -1,0 +1,22 @@
+"""What is shown of cameras and model."""
+
+from nvr.messages import InferenceFailed, InferenceReady
+from nvr.status import InferenceBoard
+
+
+def test_a_model_that_died_is_not_called_ready() -> None:
+    board = InferenceBoard("builtin")
+    board.ready(InferenceReady("builtin", "CPU", 9.0))
+    board.lost()
+    assert board.info.state == "starting"
+    board.ready(InferenceReady("builtin", "CPU", 9.0))
+    assert board.info.state == "ready"
+
+
+def test_a_model_that_cannot_be_loaded_says_why_while_it_is_tried_again() -> None:
+    board = InferenceBoard("builtin")
+    board.failed(InferenceFailed("the file is damaged"))
+    board.lost()
+    assert board.info.state == "failed"
+    assert board.info.error is not None
+    assert board.info.error.message == "the file is damaged"
