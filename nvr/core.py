@@ -227,8 +227,8 @@ class Core:
                 self._inference.ready(message)
                 self._broadcast.publish(NvrChanged(self._nvr_info()))
             case InferenceFailed():
-                _LOGGER.error("detection: %s; recording goes on without it", message.message)
-                self._inference.failed(message)
+                if self._inference.failed(message):
+                    _LOGGER.error("detection: %s; recording goes on without it", message.message)
                 self._broadcast.publish(NvrChanged(self._nvr_info()))
             case InferenceStats():
                 self._inference.stats(message)

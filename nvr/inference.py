@@ -11,6 +11,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -103,7 +104,7 @@ class InferenceServer:
         message, fds = received
         if isinstance(message, Stop):
             self._running = False
-        elif isinstance(message, AttachClient):
+        elif isinstance(message, AttachClient) and fds:
             self._attach(message.camera_id, Channel(socket.socket(fileno=fds[0])))
 
     def _attach(self, camera_id: str, channel: Channel) -> None:
@@ -119,15 +120,19 @@ class InferenceServer:
             self._selector.unregister(client.channel)
             client.channel.close()
         except ModelError as error:
-            _LOGGER.error("%s: %s", client.camera_id, error.message)
-            self._selector.unregister(client.channel)
-            client.channel.close()
+            self._fail(error)
+
+    def _fail(self, error: ModelError) -> None:
+        """End: main tells why there are no alerts, and starts the model anew."""
+        self._running = False
+        with suppress(ChannelClosed, ChannelFull):
+            self._control.send(InferenceFailed(error.message))
 
     def _serve(self, client: _Client, message: object, fds: list[int]) -> None:
         if isinstance(message, Pictures):
             shape = self._models.shape_for(message.size)
             self._models.detector(shape)
-            client.channel.send(Input(shape))
+            client.channel.send(Input(message.size, shape))
         elif isinstance(message, Slot):
             client.shape, client.pixels = message.shape, map_slot(fds[0], message.shape)
             os.close(fds[0])

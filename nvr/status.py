@@ -107,9 +107,11 @@ class InferenceBoard:
         )
         self._since_s = time.monotonic()
 
-    def failed(self, message: InferenceFailed) -> None:
-        """The model can't be loaded; recording goes on without it."""
-        self.info = replace(self.info, state="failed", error=ErrorInfo("model", message.message))
+    def failed(self, message: InferenceFailed) -> bool:
+        """The model can't be loaded or run; true if that is news, not a further try's."""
+        before = self.info
+        self.info = replace(before, state="failed", error=ErrorInfo("model", message.message))
+        return self.info != before
 
     def lost(self) -> None:
         """The model's process is gone and is being started again."""

@@ -3,13 +3,15 @@
 The worker says how large its pictures are and is told the model's input shape for them; it then
 makes one memfd of that shape and passes it over. After that a question is "the slot holds picture
 N" and an answer is a short list of detections. One question is outstanding at a time, so a slow
-model means fewer looks, never a queue.
+model means fewer looks, never a queue. The worker waits for nothing: a model that is still being
+compiled costs looks, not pictures.
 """
 
 import mmap
 import os
 import socket
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,9 +25,6 @@ from nvr.vision.shape import Shape
 if TYPE_CHECKING:
     import av
 
-_HANDSHAKE_TIMEOUT_S = 10.0
-"""Compiling the model for a new shape takes a second or two on a slow machine."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
@@ -36,8 +35,9 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Inference to worker: the model's input shape for them."""
+    """Inference to worker: the model's input shape for pictures of ``size``."""
 
+    size: Shape
     shape: Shape
 
 
@@ -82,25 +82,31 @@ class RemoteLooker:
 
     def __init__(self) -> None:
         self._attached: socket.socket | None = None
+        self._attached_lock = Lock()
         self._channel: Channel | None = None
         self._canvas: _Canvas | None = None
+        self._asked: Shape | None = None  # for which the input shape is not known yet
         self._number = 0
         self._pending: Frame | None = None
 
     def attach(self, sock: socket.socket) -> None:
         """A new inference process is there; the next question goes to it."""
-        self._attached = sock
+        with self._attached_lock:
+            unused, self._attached = self._attached, sock
+        if unused is not None:
+            unused.close()
 
     def submit(self, frame: Frame) -> bool:
-        """Ask about a frame; false while the last question is open or there is no model."""
+        """Ask about a frame; false while the last question is open or no model is ready for it."""
         self._take_attached()
         if self._channel is None or self._pending is not None:
             return False
         size = Shape(frame.picture.width, frame.picture.height)
         try:
-            if self._canvas is None or self._canvas.letterbox.source != size:
-                self._canvas = _agree(self._channel, size)
-            draw(frame.picture, self._canvas.letterbox, self._canvas.pixels)
+            canvas = self._canvas_for(self._channel, size)
+            if canvas is None:
+                return False
+            draw(frame.picture, canvas.letterbox, canvas.pixels)
             self._number += 1
             self._channel.send(Question(self._number))
         except ChannelClosed, ChannelFull:
@@ -126,28 +132,43 @@ class RemoteLooker:
         frame, self._pending = self._pending, None
         return frame, self._canvas.letterbox.detections_to_source(answer.detections)
 
+    def _canvas_for(self, channel: Channel, size: Shape) -> _Canvas | None:
+        """The slot for pictures of this size; None until inference has said what shape it takes.
+
+        Raises ChannelClosed and ChannelFull.
+        """
+        if self._canvas is not None and self._canvas.letterbox.source == size:
+            self._asked = None
+            return self._canvas
+        if self._asked != size:
+            channel.send(Pictures(size))
+            self._asked = size
+        while (received := channel.receive(0)) is not None:
+            answer = received[0]
+            if isinstance(answer, Input) and answer.size == size:
+                self._canvas, self._asked = _share_slot(channel, answer), None
+                return self._canvas
+        return None
+
     def _take_attached(self) -> None:
-        if self._attached is not None:
+        with self._attached_lock:
             sock, self._attached = self._attached, None
+        if sock is not None:
             self._disconnect()
             self._channel = Channel(sock)
 
     def _disconnect(self) -> None:
         if self._channel is not None:
             self._channel.close()
-        self._channel = self._canvas = self._pending = None
+        self._channel = self._canvas = self._asked = self._pending = None
 
 
-def _agree(channel: Channel, size: Shape) -> _Canvas:
-    """Learn the input shape for pictures of this size and share a slot for it.
+def _share_slot(channel: Channel, agreed: Input) -> _Canvas:
+    """Make a slot of the shape that inference takes and share it.
 
-    Raises ChannelClosed when inference is gone or does not answer.
+    Raises ChannelClosed and ChannelFull.
     """
-    channel.send(Pictures(size))
-    received = channel.receive(_HANDSHAKE_TIMEOUT_S)
-    if received is None or not isinstance(received[0], Input):
-        raise ChannelClosed
-    letterbox = Letterbox.fit(size, received[0].shape)
+    letterbox = Letterbox.fit(agreed.size, agreed.shape)
     memfd = os.memfd_create("cloudcam-frame")
     try:
         os.ftruncate(memfd, letterbox.target.area * 3)

@@ -1,0 +1,114 @@
+"""The worker's side of asking the model: nothing in it may wait, and nothing may leak."""
+
+import os
+import socket
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from nvr.channel import Channel
+from nvr.messages import Box, Detection, Frame
+from nvr.vision.remote import Answer, Input, Pictures, Question, RemoteLooker, Slot, map_slot
+from nvr.vision.shape import Shape
+
+WIDE, SQUARE = Shape(64, 32), Shape(32, 32)
+
+
+def picture(size: Shape, grey: int = 200) -> Frame:
+    frame = av.VideoFrame.from_ndarray(
+        np.full((size.height, size.width, 3), grey, np.uint8), format="rgb24"
+    )
+    return Frame(frame.reformat(format="yuv420p"), 1, 1)
+
+
+class Inference:
+    """The other end, without a model."""
+
+    def __init__(self, looker: RemoteLooker) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.channel = Channel(ours)
+        looker.attach(theirs)
+
+    def hear(self) -> object:
+        received = self.channel.receive(1)
+        assert received is not None
+        assert received[1] == []
+        return received[0]
+
+    def take_slot(self) -> np.ndarray:
+        received = self.channel.receive(1)
+        assert received is not None
+        slot, (memfd,) = received
+        assert isinstance(slot, Slot)
+        pixels = map_slot(memfd, slot.shape)
+        os.close(memfd)
+        return pixels
+
+
+@pytest.fixture
+def looker() -> RemoteLooker:
+    return RemoteLooker()
+
+
+def test_a_model_that_takes_its_time_is_waited_for_without_blocking(looker: RemoteLooker) -> None:
+    inference = Inference(looker)
+    for _ in range(3):  # it is still being compiled
+        assert not looker.submit(picture(WIDE))
+    assert inference.hear() == Pictures(WIDE)
+    inference.channel.send(Input(WIDE, SQUARE))
+    frame = picture(WIDE)
+    assert looker.submit(frame), "ready at last, however long it took"
+    pixels = inference.take_slot()
+    assert inference.hear() == Question(1)
+    assert pixels[16].mean() == pytest.approx(200, abs=4)
+    assert pixels[0].mean() < 150, "letterboxed: above the picture there is none"
+    assert not looker.submit(frame), "one question at a time"
+    seen = Detection("person", 0.9, Box(0.25, 0.25, 0.75, 0.75))
+    inference.channel.send(Answer(1, (seen,)))
+    answer = looker.result(1)
+    assert answer is not None
+    assert answer[0] is frame
+    assert answer[1][0].box.as_tuple() == pytest.approx((0.25, 0.0, 0.75, 1.0), abs=0.02)
+
+
+def test_a_camera_that_changes_its_size_while_the_shape_is_agreed(looker: RemoteLooker) -> None:
+    inference = Inference(looker)
+    assert not looker.submit(picture(WIDE))
+    assert not looker.submit(picture(SQUARE))
+    assert [inference.hear(), inference.hear()] == [Pictures(WIDE), Pictures(SQUARE)]
+    inference.channel.send(Input(WIDE, WIDE))
+    assert not looker.submit(picture(SQUARE)), "that was the answer for the size before"
+    inference.channel.send(Input(SQUARE, SQUARE))
+    assert looker.submit(picture(SQUARE))
+    assert inference.take_slot().shape == (32, 32, 3)
+
+
+def test_the_next_model_is_asked_when_one_died(looker: RemoteLooker) -> None:
+    for _ in range(2):
+        inference = Inference(looker)
+        assert not looker.submit(picture(WIDE))
+        assert inference.hear() == Pictures(WIDE)
+        inference.channel.send(Input(WIDE, WIDE))
+        assert looker.submit(picture(WIDE))
+        inference.channel.close()
+        assert looker.result(1) is None
+        assert not looker.submit(picture(WIDE))
+
+
+def test_models_that_come_and_go_leave_no_open_files(looker: RemoteLooker) -> None:
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    Inference(looker).channel.close()
+    before = open_files()
+    for _ in range(20):
+        Inference(looker).channel.close()
+    inference = Inference(looker)  # the only one that is asked
+    assert not looker.submit(picture(WIDE))
+    inference.channel.send(Input(WIDE, WIDE))
+    assert looker.submit(picture(WIDE))
+    inference.channel.close()
+    assert looker.result(1) is None
+    assert open_files() <= before
