@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from pathlib import Path
+from threading import Event
 
 from nvr.core import Core
 from nvr.errors import ModelError
@@ -41,13 +42,20 @@ async def tune_in_background(data_dir: Path, model: ModelChoice, core: Core) -> 
         return
     await asyncio.sleep(_SETTLE_S)
     core.tuning(is_running=True)
+    stop = Event()
     try:
-        found = await asyncio.to_thread(_measure, data_dir, model.folder)
+        found = await asyncio.to_thread(_measure, data_dir, model.folder, stop)
     except (ModelError, OSError) as error:
         _LOGGER.warning("detection: its settings could not be measured (%s)", error)
         return
+    except Exception:  # a luxury; nobody waits for this task to hear of it
+        _LOGGER.exception("detection: its settings could not be measured")
+        return
     finally:
+        stop.set()  # when the NVR stops meanwhile: it must not wait for the thread
         core.tuning(is_running=False)
+    if found is None:
+        return
     _LOGGER.info(
         "detection: %s is the cheapest setting here, %.1f ms", found.best, found.milliseconds
     )
@@ -62,7 +70,8 @@ def _known(data_dir: Path, folder: Path) -> Tuning | None:
         return None
 
 
-def _measure(data_dir: Path, folder: Path) -> Tuning:
-    found = tuning.measure(folder)
-    tuning.save(data_dir / _TUNING_FILE, tuning.key_for(folder), found)
+def _measure(data_dir: Path, folder: Path, stop: Event) -> Tuning | None:
+    found = tuning.measure(folder, stop)
+    if found is not None:
+        tuning.save(data_dir / _TUNING_FILE, tuning.key_for(folder), found)
     return found

@@ -18,6 +18,7 @@ import time
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event
 
 from nvr.errors import ModelError
 from nvr.vision.model import fingerprint, load_info
@@ -31,6 +32,7 @@ ENOUGH_S = 0.5
 
 TIME_LIMIT_S = 30.0
 NICENESS = 10
+_POLL_S = 0.1
 WORTH_CHANGING = 0.9
 """Another candidate must take less than this share of the default's time: no flip by noise."""
 
@@ -76,12 +78,15 @@ def save(path: Path, key: str, tuning: Tuning) -> None:
         raise
 
 
-def measure(model_dir: Path) -> Tuning:
+def measure(model_dir: Path, stop: Event) -> Tuning | None:
     """Try all candidates, each a second or two at low priority, and return the cheapest.
 
-    A candidate that crashes or takes too long is out. Raises ModelError when none works.
+    A candidate that crashes or takes too long is out. None when ``stop`` was set meanwhile: what
+    was measured until then tells nothing. Raises ModelError when none works.
     """
-    times = {c: time_in_subprocess(model_dir, c) for c in candidates(cpu_flags())}
+    times = {c: time_in_subprocess(model_dir, c, stop) for c in candidates(cpu_flags())}
+    if stop.is_set():
+        return None
     default = next(iter(times))
     best = min(times, key=lambda c: times[c])
     if times[best] > times[default] * WORTH_CHANGING:
@@ -105,18 +110,28 @@ def candidates(flags: frozenset[str]) -> list[Candidate]:
     return found
 
 
-def time_in_subprocess(model_dir: Path, candidate: Candidate) -> float:
-    """Milliseconds of one detection, infinite if the candidate fails."""
+def time_in_subprocess(model_dir: Path, candidate: Candidate, stop: Event) -> float:
+    """Milliseconds of one detection, infinite if the candidate fails or ``stop`` is set."""
     root = str(Path(__file__).parents[2])
     environment = os.environ | candidate.environment()
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     command = [sys.executable, "-m", "nvr.vision.tuning", str(model_dir), candidate.precision]
+    deadline = time.monotonic() + TIME_LIMIT_S
     try:
-        done = subprocess.run(
-            command, env=environment, capture_output=True, timeout=TIME_LIMIT_S, check=True
-        )
-        return float(done.stdout)
-    except subprocess.SubprocessError, OSError, ValueError:
+        # a session of its own: Ctrl-C is not meant for it, and would make it look slow
+        with subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            while process.poll() is None:
+                if time.monotonic() > deadline or stop.wait(_POLL_S):
+                    process.kill()
+            assert process.stdout is not None
+            return float(process.stdout.read()) if process.returncode == 0 else math.inf
+    except OSError, ValueError:
         return math.inf
 
 

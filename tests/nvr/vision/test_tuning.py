@@ -2,7 +2,9 @@
 
 import json
 import math
+import time
 from pathlib import Path
+from threading import Event, Timer
 
 import pytest
 
@@ -15,7 +17,8 @@ from nvr.vision.tuning import Tuning
 
 def test_measures_here() -> None:
     """Real processes on this machine: a plausible time and settings that were tried."""
-    result = tuning.measure(BUILTIN_DIR)
+    result = tuning.measure(BUILTIN_DIR, Event())
+    assert result is not None
     assert result.best in tuning.candidates(tuning.cpu_flags())
     assert 0.5 < result.milliseconds < 2000
     assert result.best.settings().threads == 1
@@ -25,8 +28,8 @@ def test_instruction_set_takes_effect() -> None:
     """The environment reaches oneDNN: SSE4.1 alone is much slower than what this CPU can do."""
     if "avx2" not in tuning.cpu_flags():
         pytest.skip("this CPU has nothing faster than SSE4.1 to compare with")
-    quick = tuning.time_in_subprocess(BUILTIN_DIR, Candidate(None, "f32"))
-    slow = tuning.time_in_subprocess(BUILTIN_DIR, Candidate("SSE41", "f32"))
+    quick = tuning.time_in_subprocess(BUILTIN_DIR, Candidate(None, "f32"), Event())
+    slow = tuning.time_in_subprocess(BUILTIN_DIR, Candidate("SSE41", "f32"), Event())
     assert slow > 2 * quick
 
 
@@ -43,14 +46,25 @@ def test_choice(times: list[float], best: str | None, monkeypatch: pytest.Monkey
     """The cheapest by a clear margin; a candidate that fails is out."""
     tried = dict(zip([None, "AVX512_CORE_VNNI"], times, strict=True))
     monkeypatch.setattr(tuning, "cpu_flags", lambda: frozenset({"amx_int8"}))
-    monkeypatch.setattr(tuning, "time_in_subprocess", lambda _, c: tried[c.isa])
-    assert tuning.measure(BUILTIN_DIR).best.isa == best
+    monkeypatch.setattr(tuning, "time_in_subprocess", lambda _, c, _stop: tried[c.isa])
+    result = tuning.measure(BUILTIN_DIR, Event())
+    assert result is not None
+    assert result.best.isa == best
 
 
 def test_broken_model(tmp_path: Path) -> None:
     """When nothing works there is an error, not a setting."""
     with pytest.raises(ModelError, match="can't run this model"):
-        tuning.measure(tmp_path)
+        tuning.measure(tmp_path, Event())
+
+
+def test_stops_at_once_and_remembers_nothing_half_measured() -> None:
+    """Who stops the NVR while it measures waits for nothing, and gets no wrong settings."""
+    stop = Event()
+    Timer(0.3, stop.set).start()
+    began = time.monotonic()
+    assert tuning.measure(BUILTIN_DIR, stop) is None
+    assert time.monotonic() - began < 5
 
 
 def test_candidates_fit_the_cpu() -> None:
