@@ -3,7 +3,7 @@
 After ByteTrack (Zhang et al., 2022): sure detections are matched first, doubtful ones then keep
 the tracks alive that are left. Tracks move at constant velocity; a match needs overlap or nearness,
 because at five looks a second, or after a pause of one, a walker's boxes hardly overlap.
-docs/design/004-seeing.md tells why this is not a library.
+docs/design/003-seeing.md tells why this is not a library.
 """
 
 import math

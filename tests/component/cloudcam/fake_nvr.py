@@ -1,4 +1,4 @@
-"""An NVR for the tests: the routes of docs/design/001 over real TLS, with real video.
+"""An NVR for the tests: the routes of docs/ref/api.md over real TLS, with real video.
 
 It records nothing and sees nothing, but what it serves is of the true form: H.264 in MPEG-TS paced
 like a camera, MP4 with Range, JPEG. Run as a program it prints a pairing string and plays a visit
