@@ -19,7 +19,7 @@ class DiskUsage:
 
 
 def disk_usage(folder: Path) -> DiskUsage:
-    """Of the nearest folder above that exists."""
+    """Of the file system that the folder is on."""
     try:
         usage = shutil.disk_usage(folder)
     except OSError:
