@@ -1,6 +1,7 @@
 """Encoded files as lists of access units, and the timeline along which a camera plays them."""
 
-from bisect import bisect_left
+import heapq
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,8 +53,6 @@ class Clip:
     path: Path
     tracks: tuple[ClipTrack, ...]
     duration_s: float
-    schedule: tuple[tuple[float, int, AccessUnit], ...]
-    """(due_s, track index, unit), sorted by time: what goes out, in its order."""
 
 
 @lru_cache(maxsize=64)
@@ -61,7 +60,7 @@ def load_clip(path: Path) -> Clip:
     """Read a file once; the streams that show it share it.
 
     Raises:
-        ClipError: no such file, not a video, or a codec that RTSP has no common format for.
+        ClipError: no such file, or not a video.
     """
     try:
         with av.open(str(path)) as container:
@@ -71,35 +70,41 @@ def load_clip(path: Path) -> Clip:
             ]
             if not container.streams.video:
                 raise ClipError(f"{path}: holds no video")
-            packets = _demux(container, streams)
+            return _assemble(path, streams, _demux(container, streams))
     except (OSError, av.FFmpegError) as error:
         raise ClipError(f"{path}: {error}") from error
+
+
+def _assemble(
+    path: Path, streams: Sequence[VideoStream | AudioStream], packets: list[list[_Demuxed]]
+) -> Clip:
     video = packets[0]
-    origin = min(packet.pts for packet in video)
-    reorder = max(packet.pts - packet.dts for packet in video)
-    rate = video[0].base
-    tracks, schedule = [], []
-    for index, (stream, found) in enumerate(zip(streams, packets, strict=True)):
-        delay = reorder * rate if index == 0 else 0.0
-        shown = {pts: i for i, pts in enumerate(sorted(packet.pts for packet in found))}
-        start = origin * rate
-        units = tuple(
-            AccessUnit(
-                due_s=p.dts * p.base + delay - start,
-                pts_s=p.pts * p.base - start,
-                key=p.key,
-                number=shown[p.pts],
-                data=p.data,
-            )
-            for p in found
+    if not video:
+        raise ClipError(f"{path}: holds no video frames")
+    origin_s = min(packet.pts for packet in video) * video[0].base
+    reorder_s = max(packet.pts - packet.dts for packet in video) * video[0].base
+    tracks = []
+    for stream, found in zip(streams, packets, strict=True):
+        delay_s = reorder_s if stream.type == "video" else 0.0
+        tracks.append(_track(stream, _units(found, origin_s, delay_s)))
+    end_s = max(p.pts + p.duration for p in video) * video[0].base
+    return Clip(path, tuple(tracks), end_s - origin_s)
+
+
+def _units(found: Sequence[_Demuxed], origin_s: float, delay_s: float) -> tuple[AccessUnit, ...]:
+    """Count time from the clip's origin. Nothing leaves before the moment that it shows."""
+    shown = {pts: i for i, pts in enumerate(sorted(packet.pts for packet in found))}
+    units = (
+        AccessUnit(
+            due_s=p.dts * p.base + delay_s - origin_s,
+            pts_s=p.pts * p.base - origin_s,
+            key=p.key,
+            number=shown[p.pts],
+            data=p.data,
         )
-        units = tuple(unit for unit in units if unit.pts_s >= 0)  # an encoder's audio priming
-        tracks.append(_track(stream, units))
-        schedule += [(unit.due_s, index, unit) for unit in units]
-    duration_s = max(p.pts + p.duration for p in video) * rate - origin * rate
-    schedule = [entry for entry in schedule if entry[1] == 0 or entry[0] < duration_s]
-    schedule.sort(key=lambda entry: entry[:2])
-    return Clip(path, tuple(tracks), duration_s, tuple(schedule))
+        for p in found
+    )
+    return tuple(unit for unit in units if unit.pts_s >= 0)  # an encoder's audio priming is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +138,20 @@ def _track(stream: VideoStream | AudioStream, units: tuple[AccessUnit, ...]) -> 
     if isinstance(stream, VideoStream):
         return ClipTrack("video", context.name, VIDEO_CLOCK, 0, extradata, units)
     audio = stream.codec_context
+    if audio.name in {"pcm_alaw", "pcm_mulaw"}:
+        units = _in_even_parts(units, audio.sample_rate * audio.channels)
     rate = 48_000 if audio.name in {"opus", "libopus"} else audio.sample_rate
     name = "opus" if audio.name == "libopus" else audio.name
     return ClipTrack("audio", name, rate, audio.channels, extradata, units)
+
+
+def _in_even_parts(units: Sequence[AccessUnit], byte_rate: int) -> tuple[AccessUnit, ...]:
+    """Cut G.711 anew into parts of 40 ms: containers hold it in pieces of any size."""
+    data, part = b"".join(unit.data for unit in units), byte_rate // 25
+    return tuple(
+        AccessUnit(i * 0.04, i * 0.04, True, i, data[i * part : (i + 1) * part])
+        for i in range(len(data) // part)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +179,20 @@ class Timeline:
 
     def units(self, from_s: float) -> Iterator[Due]:
         """All that is due at `from_s` and after it, in order."""
-        number, start = self._pass_at(from_s)
+        number, start_s = self._pass_at(from_s)
         while self.loop or number < len(self.clips):
             index = min(number, len(self.clips) - 1)
-            schedule = self.clips[index].schedule
-            first = bisect_left(schedule, from_s - start, key=lambda entry: entry[0])
-            for due_s, track, unit in schedule[first:]:
-                yield Due(start + due_s, start + unit.pts_s, number, track, unit)
-            start += self.lengths_s[index]
+            length_s = self.lengths_s[index]
+            tracks = [
+                _video_pass(track, start_s, number)
+                if track.kind == "video"
+                else _audio_pass(track, start_s, length_s, (number, i))
+                for i, track in enumerate(self.clips[index].tracks)
+            ]
+            for due in heapq.merge(*tracks, key=lambda due: due.at_s):
+                if due.at_s >= from_s:
+                    yield due
+            start_s += length_s
             number += 1
 
     def _pass_at(self, at_s: float) -> tuple[int, float]:
@@ -185,3 +207,27 @@ class Timeline:
             return last, start
         loops = max(0, int((at_s - start) // self.lengths_s[-1]))
         return last + loops, start + loops * self.lengths_s[-1]
+
+
+def _video_pass(track: ClipTrack, start_s: float, number: int) -> Iterator[Due]:
+    for unit in track.units:
+        yield Due(start_s + unit.due_s, start_s + unit.pts_s, number, 0, unit)
+
+
+def _audio_pass(
+    track: ClipTrack, start_s: float, length_s: float, place: tuple[int, int]
+) -> Iterator[Due]:
+    """One pass of sound. `place` is the pass's number and the track's.
+
+    A pass is hardly ever a whole number of audio frames long. So that sound goes on evenly over the
+    seam, frames keep to one grid over all passes, and a pass has now one more, now one less.
+    """
+    units = track.units
+    if not units:
+        return
+    frame_s = (units[-1].pts_s - units[0].pts_s) / max(1, len(units) - 1) or length_s
+    first = math.ceil(start_s / frame_s - 1e-6)
+    end = math.ceil((start_s + length_s) / frame_s - 1e-6)
+    for slot in range(first, end):
+        unit = units[min(slot - first, len(units) - 1)]
+        yield Due(slot * frame_s, slot * frame_s, place[0], place[1], unit)

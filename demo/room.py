@@ -236,7 +236,8 @@ def _shelf(plan: _Plan, x: float, rng: np.random.Generator) -> None:
         end = x + w / 2 - 0.05 - float(rng.uniform(0, 0.45))
         while level < 5 and left < end:
             width, height = float(rng.uniform(0.025, 0.06)), float(rng.uniform(0.2, 0.31))
-            colour = _any_colour(rng, 0.1, float(rng.uniform(0.25, 0.7)))
+            tone = float(rng.uniform(0.1, 0.45))
+            colour = _any_colour(rng, tone, tone + 0.2)
             plan.add((left, y, near + 0.05), (width, height, 0.2), colour)
             left += width + 0.004
 
@@ -368,13 +369,13 @@ class _Light:
         self.blocks = [b for b in plan.blocks if np.prod(np.subtract(b.high, b.low)) > 0.004]
         side = plan.sun_side * (HALF_WIDTH - 0.1)
         self.samples = [
-            (side, 0.9 + 1.4 * (i % 4 + rng.random()) / 4, 1.2 + 2.2 * (i // 4 + rng.random()) / 5)
-            for i in range(20)
+            (side, 0.9 + 1.4 * (i % 6 + rng.random()) / 6, 1.2 + 2.2 * (i // 6 + rng.random()) / 6)
+            for i in range(36)
         ]
         golden = np.pi * (3 - np.sqrt(5))
         self.rays = []
-        for i in range(20):  # a cosine-weighted hemisphere about z (Vogel's spiral)
-            r, angle = np.sqrt((i + 0.5) / 20), i * golden
+        for i in range(32):  # a cosine-weighted hemisphere about z (Vogel's spiral)
+            r, angle = np.sqrt((i + 0.5) / 32), i * golden
             self.rays.append((r * np.cos(angle), r * np.sin(angle), np.sqrt(1 - r * r)))
 
     def at(self, points: Floats, facing: int) -> Floats:
