@@ -17,7 +17,7 @@ from demo.arrays import Image
 from demo.cat import cat
 from demo.room import Room, draw_room
 from demo.sprites import Figure, cardboard_box, people
-from demo.stage import Placed, SensorNoise, Stage
+from demo.stage import Placed, Ruler, SensorNoise, Stage
 
 PERSON_M, CAT_M = 1.78, 0.40
 STEP_M = {"person": 0.72, "cat": 0.24}
@@ -104,7 +104,9 @@ class Scene:
 
     def stage(self, size: tuple[int, int]) -> Stage:
         """A stage for one stream of this scene; `size` is width, height in pixels."""
-        stage = Stage(_room(self.options.seed), size, self.brightness)
+        room = _room(self.options.seed)
+        stage = Stage(room.picture, size, self.brightness)
+        stage.hang(room)
         if self.options.noise > 0:
             stage.effects.append(SensorNoise(self.options.seed, self.options.noise))
         return stage
@@ -122,9 +124,9 @@ class Scene:
         view for the first time, `end_s` its last pixel. Boxes are `[time_s, x1, y1, x2, y2]`, cut
         at the picture's edge, 0..1.
         """
-        stage = Stage(_room(self.options.seed), (rooms.WIDTH, rooms.HEIGHT))
+        ruler = Ruler((rooms.WIDTH, rooms.HEIGHT))
         objects = [
-            found for visit in self.visits if (found := _object(visit, stage, fps)) is not None
+            found for visit in self.visits if (found := _object(visit, ruler, fps)) is not None
         ]
         objects += [
             {"label": None, "kind": "curtain", "visible_s": s.start_s, "end_s": s.end_s}
@@ -156,7 +158,7 @@ def make_scene(options: SceneOptions) -> Scene:
     for act in options.acts:
         now_s = acts[act](now_s) + float(rng.uniform(*options.gap_s))
     duration_s = float(np.ceil(now_s / ALIGN_S) * ALIGN_S)
-    brightness = float(rng.uniform(0.88, 1.08))
+    brightness = float(rng.uniform(0.84, 1.0))
     return Scene(options, duration_s, brightness, tuple(writer.visits), tuple(writer.sways))
 
 
@@ -170,16 +172,16 @@ def _room(seed: int) -> Room:
     return draw_room(seed)
 
 
-def _object(visit: Visit, stage: Stage, fps: float) -> dict[str, Any] | None:
+def _object(visit: Visit, ruler: Ruler, fps: float) -> dict[str, Any] | None:
     boxes, whole_s = [], None
     for number in range(int(visit.start_s * fps), int(visit.end_s * fps) + 2):
         time_s = number / fps
         placed = visit.at(time_s)
-        box = stage.box(placed) if placed is not None else None
+        box = ruler.box(placed) if placed is not None else None
         if placed is None or box is None:
             continue
         boxes.append([round(v, 4) for v in (time_s, box.x1, box.y1, box.x2, box.y2)])
-        if whole_s is None and stage.whole(placed):
+        if whole_s is None and ruler.whole(placed):
             whole_s = round(time_s, 4)
     if not boxes:
         return None

@@ -12,7 +12,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from demo.arrays import Floats, Image
+from demo.arrays import Floats, Image, as_image
 from demo.room import Rect, Room
 from demo.sprites import Figure, Sprite
 from demo.stamp import burn
@@ -131,7 +131,7 @@ def _warped(what: Floats, x: Floats, y: Floats, border: int) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class Drawn:
     """A sprite at its size, with its shadow (coverage 0..1, same ground line, wider)."""
 
     colour: Floats
@@ -140,41 +140,16 @@ class _Drawn:
     tight: tuple[int, int, int, int]  # x1, y1, x2, y2 within the sprite
 
 
-class Stage:
-    """Draws the frames of one stream."""
+class Ruler:
+    """Knows how large figures are, and where, in a picture of a given size (width, height)."""
 
-    def __init__(self, room: Room, size: tuple[int, int], brightness: float = 1.0) -> None:
+    def __init__(self, size: tuple[int, int]) -> None:
         self.width, self.height = size
-        how = cv2.INTER_AREA if self.width <= room.picture.shape[1] else cv2.INTER_CUBIC
-        self._empty: Image = cv2.resize(room.picture, size, interpolation=how).astype(np.uint8)
-        self._curtain = Curtain(room, *size)
-        self._brightness = brightness
-        self._still = self._empty.copy()
-        self._curtain.draw(self._still, 0.0, 0.0)
-        self._drawn: dict[tuple[int, int, bool], _Drawn] = {}
-        self.effects: list[Effect] = []
-
-    def frame(
-        self, time_s: float, number: int, placed: Sequence[Placed], sway: float = 0.0
-    ) -> Image:
-        """One picture (height x width x 3, BGR) with its clock; far figures are drawn first."""
-        if sway > 0:
-            image = self._empty.copy()
-            self._curtain.draw(image, time_s, sway)
-        else:
-            image = self._still.copy()
-        for one in sorted(placed, key=lambda p: p.ground):
-            self._draw(image, one)
-        if self._brightness != 1.0:
-            image = cv2.convertScaleAbs(image, alpha=self._brightness).astype(np.uint8)
-        for effect in self.effects:
-            effect.apply(image, time_s, number)
-        burn(image, time_s, number)
-        return image
+        self._drawn: dict[tuple[int, int, bool], Drawn] = {}
 
     def box(self, one: Placed) -> Rect | None:
         """The visible part of a figure, normalised; None when it is out of the picture."""
-        drawn, left, top = self._sized(one)
+        drawn, left, top = self.sized(one)
         height, width = drawn.alpha.shape
         y1, y2 = max(0, -top), min(height, self.height - top)
         x1, x2 = max(0, -left), min(width, self.width - left)
@@ -191,13 +166,13 @@ class Stage:
 
     def whole(self, one: Placed) -> bool:
         """Whether all of the figure is in the picture."""
-        drawn, left, top = self._sized(one)
+        drawn, left, top = self.sized(one)
         x1, y1, x2, y2 = drawn.tight
-        return (
-            left + x1 >= 0 and top + y1 >= 0 and left + x2 <= self.width and top + y2 <= self.height
-        )
+        inside_x = left + x1 >= 0 and left + x2 <= self.width
+        return inside_x and top + y1 >= 0 and top + y2 <= self.height
 
-    def _sized(self, one: Placed) -> tuple[_Drawn, int, int]:
+    def sized(self, one: Placed) -> tuple[Drawn, int, int]:
+        """The figure's sprite in its size, and the pixel (x, y) of its upper left corner."""
         pose, height = one.pose(), max(2, round(one.height * self.height))
         sprite = one.figure.poses[pose]
         key = (id(sprite), height, one.mirrored)
@@ -209,8 +184,45 @@ class Stage:
         left = round(one.x * self.width - drawn.alpha.shape[1] / 2)
         return drawn, left, round(one.ground * self.height) - height
 
+
+class Stage:
+    """Draws the frames of one stream over a picture of any size."""
+
+    def __init__(self, picture: Image, size: tuple[int, int], brightness: float = 1.0) -> None:
+        self.ruler = Ruler(size)
+        how = cv2.INTER_AREA if size[0] <= picture.shape[1] else cv2.INTER_CUBIC
+        self._empty = as_image(cv2.resize(picture, size, interpolation=how))
+        self._still = self._empty
+        self._curtain: Curtain | None = None
+        self._brightness = brightness
+        self.effects: list[Effect] = []
+
+    def hang(self, room: Room) -> None:
+        """Hang curtains beside the room's window."""
+        self._curtain = Curtain(room, self.ruler.width, self.ruler.height)
+        self._still = self._empty.copy()
+        self._curtain.draw(self._still, 0.0, 0.0)
+
+    def frame(
+        self, time_s: float, number: int, placed: Sequence[Placed], sway: float = 0.0
+    ) -> Image:
+        """One picture (height x width x 3, BGR) with its clock; far figures are drawn first."""
+        if sway > 0 and self._curtain is not None:
+            image = self._empty.copy()
+            self._curtain.draw(image, time_s, sway)
+        else:
+            image = self._still.copy()
+        for one in sorted(placed, key=lambda p: p.ground):
+            self._draw(image, one)
+        if self._brightness != 1.0:
+            image = as_image(cv2.convertScaleAbs(image, alpha=self._brightness))
+        for effect in self.effects:
+            effect.apply(image, time_s, number)
+        burn(image, time_s, number)
+        return image
+
     def _draw(self, image: Image, one: Placed) -> None:
-        drawn, left, top = self._sized(one)
+        drawn, left, top = self.ruler.sized(one)
         height, width = drawn.alpha.shape
         extra = (drawn.shadow.shape[1] - width) // 2
         rise = drawn.shadow.shape[0] * 3 // 4
@@ -234,12 +246,12 @@ def _blend(image: Image, colour: Floats, cover: Floats, corner: tuple[int, int])
     part[:] = (part + (over - part) * cover[inside][..., None] + 0.5).astype(np.uint8)
 
 
-def _prepare(sprite: Sprite) -> _Drawn:
+def _prepare(sprite: Sprite) -> Drawn:
     alpha = sprite.alpha.astype(np.float32) / 255
     rows = np.flatnonzero((alpha >= VISIBLE).any(axis=1))
     columns = np.flatnonzero((alpha >= VISIBLE).any(axis=0))
     tight = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    return _Drawn(sprite.colour.astype(np.float32), alpha, _shadow(alpha), tight)
+    return Drawn(sprite.colour.astype(np.float32), alpha, _shadow(alpha), tight)
 
 
 def _shadow(alpha: Floats) -> Floats:

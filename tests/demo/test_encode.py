@@ -7,6 +7,7 @@ import av
 import numpy as np
 import pytest
 
+from demo.arrays import as_image
 from demo.encode import MAIN, SUB, SceneFiles, StreamOptions, encode_scene, scene_files
 from demo.scene import Scene, make_scene
 from demo.stamp import read_stamp
@@ -17,7 +18,9 @@ TINY = StreamOptions(width=320, height=180, fps=10, bit_rate=400_000, keyframe_s
 
 def stamps(path: Path) -> list[tuple[float, int]]:
     with av.open(str(path)) as container:
-        found = [read_stamp(f.to_ndarray(format="bgr24")) for f in container.decode(video=0)]
+        found = [
+            read_stamp(as_image(f.to_ndarray(format="bgr24"))) for f in container.decode(video=0)
+        ]
     return [(stamp.time_s, stamp.frame) for stamp in found if stamp is not None]
 
 
