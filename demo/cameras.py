@@ -20,8 +20,6 @@ from urllib.parse import quote
 from demo.rtsp import RtspServer
 from demo.streams import CameraSpec, FrameLog, FrameSent
 
-START_TIMEOUT_S = 60.0
-
 
 class CamerasFailed(Exception):
     """The camera process did not start, ended, or refused a command; the message says why."""

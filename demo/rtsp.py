@@ -1,6 +1,6 @@
 """A small RTSP 1.0 server (RFC 2326) for cameras that play files: TCP interleaved and UDP.
 
-Why an own one: docs/design/demo-cameras.md.
+Why an own one: docs/design/020-demo-cameras.md.
 """
 
 import asyncio

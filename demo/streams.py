@@ -1,12 +1,12 @@
 """Cameras that play clips in real time: one timeline per camera, one sender per stream."""
 
 import asyncio
-import contextlib
+import json
 import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -36,11 +36,16 @@ class CameraSpec:
 
 @dataclass(frozen=True, slots=True)
 class FrameSent:
-    """A video frame has left the camera at `wall_us` (Unix microseconds)."""
+    """A video frame has left the camera at `wall_us` (Unix microseconds).
+
+    `frame` and `clip_s` count within the clip, as its ground truth does; `media_s` is the camera's
+    timeline, which goes on over all passes.
+    """
 
     stream: str
     pass_number: int
     frame: int
+    clip_s: float
     media_s: float
     wall_us: int
 
@@ -157,9 +162,11 @@ class Stream:
         for listener in list(self._listeners):
             listener.send(due.track, packets)
         if self.on_frame is not None and due.track == 0:
-            wall_us = time.time_ns() // 1000
-            number = due.unit.number
-            self.on_frame(FrameSent(self.path, due.pass_number, number, due.pts_s, wall_us))
+            unit, wall_us = due.unit, time.time_ns() // 1000
+            sent = FrameSent(
+                self.path, due.pass_number, unit.number, unit.pts_s, due.pts_s, wall_us
+            )
+            self.on_frame(sent)
 
 
 class Camera:
@@ -191,11 +198,4 @@ class FrameLog:
         self._file = path.open("a", buffering=1)
 
     def __call__(self, sent: FrameSent) -> None:
-        self._file.write(
-            f'{{"stream":"{sent.stream}","pass_number":{sent.pass_number},"frame":{sent.frame},'
-            f'"media_s":{sent.media_s:.6f},"wall_us":{sent.wall_us}}}\n'
-        )
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._file.close()
+        self._file.write(json.dumps(asdict(sent)) + "\n")
