@@ -10,11 +10,9 @@ from typing import Any
 
 from bench import cost, latency
 from bench.errors import BenchError
-from demo.cameras import CamerasFailed
-from demo.clips import ClipError
+from demo.errors import CamerasFailed, ClipError, PicturesMissing
 from demo.hass_api import HassError
 from demo.processes import ProgramFailed
-from demo.sprites import PicturesMissing
 
 _FAILURES = (BenchError, CamerasFailed, ClipError, HassError, PicturesMissing, ProgramFailed)
 

@@ -9,23 +9,21 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import random
 import signal
 import sys
-import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from demo.cameras import camera, control, serve
-from demo.clips import ClipError
+from demo.errors import DemoError
+from demo.making import ready_scene
 from demo.rtsp import RtspServer
-from demo.sprites import PicturesMissing
 from demo.streams import CameraSpec
-
-if TYPE_CHECKING:
-    from demo.encode import SceneFiles
 
 DEFAULT_FOLDER = Path(__file__).parent.parent / ".cache" / "demo-scenes"
 DEFAULT_SEEDS = {"living_room": 1, "study": 5}
@@ -43,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
                 return _serve(options, _file_cameras(options))
             case _:
                 return _serve(options, _demo_cameras(options))
-    except (PicturesMissing, ClipError, OSError, ValueError) as error:
+    except (DemoError, OSError, ValueError) as error:
         print(f"demo cameras: {error}", file=sys.stderr)
         return 1
 
@@ -113,66 +111,32 @@ def _add_server_options(parser: argparse.ArgumentParser, port: int) -> None:
 
 
 def _demo_cameras(options: argparse.Namespace) -> dict[str, CameraSpec]:
-    """The cameras' scenes, made side by side where they are missing."""
-    seeds = {}
+    """Make what scenes are missing, in processes of their own: what they needed goes with them."""
+    seeds: dict[str, int] = {}
     for wanted in options.cameras:
         name, _, given = wanted.partition("=")
         seeds[name] = int(given) if given else random.randrange(1_000_000)
-    with ThreadPoolExecutor() as pool:
-        made = pool.map(lambda item: _demo_scene(options, *item), seeds.items())
-        scenes = dict(zip(seeds, made, strict=True))
+    workers = min(len(seeds), os.process_cpu_count() or 1)
     found = {}
-    for number, (name, files) in enumerate(scenes.items()):
-        visits = json.loads(files.truth.read_text())["objects"]
-        first_s = min(visit["visible_s"] for visit in visits)
-        phase_s = max(0.0, first_s - options.first_visit - 15.0 * number)
-        found[name] = camera(files.main, files.sub, phase_s=phase_s).spec(name)
-        print(f"{name}: ground truth in {files.truth}")
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        jobs = {
+            name: pool.submit(ready_scene, options.folder, seed, options.quiet, name)
+            for name, seed in seeds.items()
+        }
+        for number, (name, job) in enumerate(jobs.items()):
+            main_file, sub_file, truth = job.result()
+            visits = json.loads(truth.read_text())["objects"]
+            first_s = min(visit["visible_s"] for visit in visits)
+            phase_s = max(0.0, first_s - options.first_visit - 15.0 * number)
+            found[name] = camera(main_file, sub_file, phase_s=phase_s).spec(name)
+            print(f"{name}: ground truth in {truth}", flush=True)
     return found
 
 
-def _demo_scene(options: argparse.Namespace, name: str, seed: int) -> SceneFiles:
-    from demo.encode import scene_files
-    from demo.scene import SceneOptions
-
-    bar = _Progress(f"scene of {name} (seed {seed})")
-    files = scene_files(options.folder, SceneOptions(seed, quiet_s=options.quiet), progress=bar)
-    bar.done()
-    return files
-
-
 def _make(options: argparse.Namespace) -> int:
-    from demo.encode import scene_files
-    from demo.scene import SceneOptions
-
     seed = options.seed if options.seed is not None else random.randrange(1_000_000)
-    bar = _Progress(f"scene of seed {seed}")
-    files = scene_files(options.folder, SceneOptions(seed, quiet_s=options.quiet), progress=bar)
-    bar.done()
-    print(files.main, files.sub, files.truth, sep="\n")
+    print(*ready_scene(options.folder, seed, options.quiet), sep="\n")
     return 0
-
-
-class _Progress:
-    """One line that counts up on a terminal, and a line every quarter elsewhere."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._began = time.monotonic()
-        self._shown = -1
-
-    def __call__(self, done: float) -> None:
-        percent = int(done * 100)
-        step = 1 if sys.stdout.isatty() else 25
-        if percent // step <= self._shown // step and self._shown >= 0:
-            return
-        self._shown = percent
-        end = "\r" if sys.stdout.isatty() else "\n"
-        print(f"making the {self._what}: {percent:3} %", end=end, flush=True)
-
-    def done(self) -> None:
-        if self._shown >= 0:
-            print(f"made the {self._what} in {time.monotonic() - self._began:.0f} s")
 
 
 # ---- serving -------------------------------------------------------------------------------------

@@ -17,12 +17,9 @@ from types import TracebackType
 from typing import IO, Any, Self, cast
 from urllib.parse import quote
 
+from demo.errors import CamerasFailed
 from demo.rtsp import RtspServer
 from demo.streams import CameraSpec, FrameLog, FrameSent
-
-
-class CamerasFailed(Exception):
-    """The camera process did not start, ended, or refused a command; the message says why."""
 
 
 def camera(

@@ -12,11 +12,9 @@ import av
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
+from demo.errors import ClipError
+
 VIDEO_CLOCK = 90_000  # RFC 3551: the RTP clock of every video format used here
-
-
-class ClipError(Exception):
-    """The file can't be served: it is unreadable or holds no video."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from demo.clips import AccessUnit, ClipError, ClipTrack
+from demo.clips import AccessUnit, ClipTrack
+from demo.errors import ClipError
 
 MAX_PAYLOAD = 1400  # bytes; with all headers below the 1500 of an Ethernet frame
 NTP_EPOCH_S = 2_208_988_800  # from 1900 to 1970

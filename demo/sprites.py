@@ -15,15 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.arrays import Floats, Image, as_image
+from demo.errors import PicturesMissing
 
 type Points = Sequence[tuple[float, float]]
 
 POSES = 16  # steps of a gait's cycle that are drawn
 PICTURES = Path(__file__).parent.parent / ".cache" / "demo-pictures"
-
-
-class PicturesMissing(Exception):
-    """The demo pictures are not there; the message says how to get them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,14 +38,13 @@ class CameraSpec:
 class FrameSent:
     """A video frame has left the camera at `wall_us` (Unix microseconds).
 
-    `frame` and `clip_s` count within the clip, as its ground truth does; `media_s` is the camera's
-    timeline, which goes on over all passes.
+    `frame` counts within the clip, as its ground truth does; `media_s` is the camera's timeline,
+    which goes on over all passes.
     """
 
     stream: str
     pass_number: int
     frame: int
-    clip_s: float
     media_s: float
     wall_us: int
 
@@ -163,9 +162,7 @@ class Stream:
             listener.send(due.track, packets)
         if self.on_frame is not None and due.track == 0:
             unit, wall_us = due.unit, time.time_ns() // 1000
-            sent = FrameSent(
-                self.path, due.pass_number, unit.number, unit.pts_s, due.pts_s, wall_us
-            )
+            sent = FrameSent(self.path, due.pass_number, unit.number, due.pts_s, wall_us)
             self.on_frame(sent)
 
 

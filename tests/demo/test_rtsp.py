@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 
 from demo.arrays import as_image
-from demo.cameras import CamerasFailed, RtspCameras, camera
+from demo.cameras import RtspCameras, camera
 from demo.encode import SceneFiles, StreamOptions, encode_scene
+from demo.errors import CamerasFailed
 from demo.scene import make_scene
 from demo.stamp import read_stamp
 from tests.demo.conftest import STILL
