@@ -18,7 +18,6 @@ LIVE_DELAY_S = 4.0  # how far Home Assistant's live picture is behind
 
 async def take(home: Home, login: Login, chromium: Path, folder: Path) -> None:
     """Take every picture at a moment when a person is to be seen on it."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, size in SIZES.items():
         async with browser_page(chromium, home.hass.url, login.token, size) as page:
             await open_dashboard(page, f"{home.hass.url}/{DASHBOARD}")
@@ -59,6 +58,7 @@ def main() -> int:
     if chromium is None:
         print("error: no Chromium found; install the package chromium", file=sys.stderr)
         return 1
+    options.folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(run(chromium, options.folder.absolute()))
     return 0
 

@@ -117,11 +117,11 @@ def scene() -> SceneFiles:
     return scene_files(ROOT / ".cache" / "demo-scenes", SCENE)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def house(
     scene: SceneFiles, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """Everything started and paired; the camera's scene begins when the NVR first looks."""
+    """All started and paired, for all tests here; the last of them takes the pairing back."""
     folder = tmp_path_factory.mktemp("house")
     async with AsyncExitStack() as stack:
         cameras = stack.enter_context(RtspCameras({"hall": camera(scene.main, scene.sub)}))
