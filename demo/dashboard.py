@@ -118,33 +118,33 @@ def _camera_section(name: str, entities: Mapping[str, str]) -> Card:
     cards = [
         {"type": "heading", "heading": name, "icon": "mdi:cctv", "badges": [connected]},
         live,
-        _small_heading("Last alert", badges=[last]),
-        _small_heading("In view now"),
+        _small_heading("Last alert", 8, badges=[last]),
+        _small_heading("Now", 4),
         *_last_picture(entities["image.last_alert"]),
         {
             "type": "grid",
             "columns": 1,
             "square": False,
             "cards": tiles,
-            "grid_options": {"columns": 6, "rows": 3},
+            "grid_options": {"columns": 4, "rows": 3},
         },
     ]
     return {"type": "grid", "cards": cards}
 
 
-def _small_heading(text: str, **more: Any) -> Card:
+def _small_heading(text: str, columns: int, **more: Any) -> Card:
     return {
         "type": "heading",
         "heading": text,
         "heading_style": "subtitle",
-        "grid_options": {"columns": 6},
+        "grid_options": {"columns": columns},
         **more,
     }
 
 
 def _last_picture(image: str) -> list[Card]:
     """The picture, or a word where there is none yet."""
-    size = {"columns": 6, "rows": 3}
+    size = {"columns": 8, "rows": 3}  # about 16:9
     picture = {
         "type": "picture-entity",
         "entity": image,
