@@ -28,13 +28,16 @@ class StreamKind(StrEnum):
 class StreamFormat:
     """What a receiver found out when it opened a stream (in process).
 
-    ``video`` and ``audio`` are libav's parameters in the form of a stream that a muxer can be made
-    from; ``audio`` is None when there is none or the owner did not switch it on.
+    ``video`` and ``audio`` are the streams received, for their ``codec_context``; ``audio`` is None
+    when there is none or the owner did not switch it on. Muxers are made from the templates, which
+    outlast the connection.
     """
 
     video: av.VideoStream
     audio: av.AudioStream | None
     info: VideoInfo
+    video_template: av.VideoStream
+    audio_template: av.AudioStream | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import av
 
 from nvr.errors import CameraUnsupported
 from nvr.media.packets import copy_packet
+from nvr.messages import StreamFormat
 
 COPIED = ("aac", "opus")
 TRANSCODED = ("pcm_alaw", "pcm_mulaw")
@@ -31,28 +32,35 @@ class AudioWriter(Protocol):
         ...
 
 
-def add_audio(output: av.container.OutputContainer, source: av.AudioStream) -> AudioWriter:
-    """Give a muxer an audio track for a camera's sound.
+def add_audio(output: av.container.OutputContainer, source: StreamFormat) -> AudioWriter | None:
+    """Give a muxer an audio track for a camera's sound; None when it sends none.
 
     Raises CameraUnsupported for a codec that is neither copied nor transcoded.
     """
-    name = source.codec_context.name
+    if source.audio is None or source.audio_template is None:
+        return None
+    context = source.audio.codec_context
+    name = context.name
     if name in TRANSCODED:
-        return _Transcoded(output, source)
+        return _Transcoded(output, context)
     if name not in COPIED:
         known = ", ".join((*COPIED, "G.711"))
         raise CameraUnsupported(
             f"its sound is {name}, which can't be recorded ({known} can): change it in the camera"
         )
-    return _Copied(output, source)
+    return _Copied(output, source.audio_template, context)
 
 
 class _Copied:
     """AAC and Opus go into the file as they are."""
 
-    def __init__(self, output: av.container.OutputContainer, source: av.AudioStream) -> None:
-        context = source.codec_context
-        self._stream = output.add_stream_from_template(source)
+    def __init__(
+        self,
+        output: av.container.OutputContainer,
+        template: av.AudioStream,
+        context: av.AudioCodecContext,
+    ) -> None:
+        self._stream = output.add_stream_from_template(template)
         self._adts = context.name == "aac" and not context.extradata
         if self._adts:
             self._stream.codec_context.extradata = _aac_config(context)
@@ -75,8 +83,7 @@ class _Copied:
 class _Transcoded:
     """G.711 becomes AAC, because browsers don't play G.711 from MP4."""
 
-    def __init__(self, output: av.container.OutputContainer, source: av.AudioStream) -> None:
-        context = source.codec_context
+    def __init__(self, output: av.container.OutputContainer, context: av.AudioCodecContext) -> None:
         self._rate = context.sample_rate
         decoder = av.CodecContext.create(context.name, "r")
         assert isinstance(decoder, av.AudioCodecContext)

@@ -115,8 +115,8 @@ class _Viewer:
         self._backlog = bytearray()
         self._skipping = True  # until a keyframe
         self._muxer = av.open(self, "w", format="mpegts", options={"flush_packets": "1"})
-        self._video = self._muxer.add_stream_from_template(stream_format.video)
-        audio = stream_format.audio
+        self._video = self._muxer.add_stream_from_template(stream_format.video_template)
+        audio = stream_format.audio_template
         has_audio = audio is not None and audio.codec_context.name in _LIVE_AUDIO_CODECS
         self._audio = self._muxer.add_stream_from_template(audio) if audio and has_audio else None
 

@@ -71,7 +71,7 @@ class FragmentMuxer:
         self._output = av.open(
             self._memory, "w", format="mp4", options={**_OPTIONS, "movflags": flags}
         )
-        self._video = self._output.add_stream_from_template(source.video)
+        self._video = self._output.add_stream_from_template(source.video_template)
         context = self._video.codec_context
         if codec == "hevc":
             context.codec_tag = "hvc1"  # players refuse hev1
@@ -80,7 +80,7 @@ class FragmentMuxer:
             context.extradata = extradata
         if (size := self._sets.size(keyframe)) is not None:
             context.width, context.height = size
-        self._audio = add_audio(self._output, source.audio) if source.audio is not None else None
+        self._audio = add_audio(self._output, source)
         try:
             self._output.start_encoding()
         except (av.FFmpegError, ValueError) as error:

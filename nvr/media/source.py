@@ -24,6 +24,7 @@ from nvr.errors import (
     CameraUnreachable,
     CameraUnsupported,
 )
+from nvr.media.stream_format import stream_format
 from nvr.media.walltime import ArrivalClock
 from nvr.messages import Packet, StreamFormat
 from nvr.protocol import VideoInfo
@@ -158,7 +159,7 @@ class Source:
             fps=round(float(rate), 2),
             audio_codec=audio.codec_context.name if audio else None,
         )
-        return StreamFormat(video, audio, info)
+        return stream_format(video, audio, info)
 
     def _pick_audio(self, container: av.container.InputContainer) -> av.AudioStream | None:
         if not self._want_audio or not container.streams.audio:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from nvr.clock import Clock
 from nvr.errors import CameraUnsupported, NvrError, StorageError
@@ -41,6 +42,7 @@ class Writer:
         self._queue = _PacketQueue(queue_bytes)
         self._stop = threading.Event()
         self._error: NvrError | None = None
+        self._format: StreamFormat | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     @property
@@ -83,6 +85,7 @@ class Writer:
         if isinstance(item, Packet):
             self._recorder.write(item)
         elif isinstance(item, StreamFormat):
+            self._format = item
             self._recorder.open(item)
         else:
             self._recorder.gap()
@@ -98,6 +101,9 @@ class Writer:
             except CameraUnsupported as error:
                 self._failed(error)
                 return
+            except Exception as error:  # noqa: BLE001 - the last guard: recording must go on
+                self._stumbled(error)
+                return
             else:
                 if isinstance(self._error, StorageError) or self._recorder.is_recording:
                     self._healed()
@@ -112,6 +118,16 @@ class Writer:
             self._error = error
             _LOGGER.error("%s: recording stopped: %s", self._recorder.camera_id, error)
             self._report(error)
+
+    def _stumbled(self, error: Exception) -> None:
+        """An error that nobody foresaw: tell it, and begin anew with the next keyframe."""
+        told = NvrError(f"an error inside the NVR ({error!r}); the next picture is tried again")
+        if self._error is None or self._error.message != told.message:
+            logger.error("recording stumbled", exc_info=error)
+        self._failed(told)
+        if self._format is not None:
+            with suppress(Exception):
+                self._recorder.open(self._format)
 
     def _healed(self) -> None:
         if self._error is not None:

@@ -13,7 +13,8 @@ from typing import Any
 import av
 import numpy as np
 
-from nvr.messages import Packet, StreamFormat
+from nvr.media.stream_format import stream_format
+from nvr.messages import Packet
 from nvr.protocol import VideoInfo
 
 START_US = 1_700_000_000_000_000  # 2023-11-14 22:13:20 UTC
@@ -118,8 +119,12 @@ class Source:
         video = self._container.streams.video[0]
         audio = next(iter(self._container.streams.audio), None)
         info = VideoInfo(video.codec_context.name, video.width, video.height, float(FPS))
-        self.format = StreamFormat(video, audio, info)
+        self.format = stream_format(video, audio, info)
         self._start_us = start_us
+
+    def close(self) -> None:
+        """The connection is over."""
+        self._container.close()
 
     def __iter__(self) -> Iterator[Packet]:
         packets = [p for p in self._container.demux() if p.dts is not None and p.pts is not None]

@@ -11,7 +11,7 @@ from nvr.errors import NvrError, StorageFull
 from nvr.media.files import RecordingFiles
 from nvr.media.recorder import Recorder
 from nvr.media.writer import Writer
-from nvr.messages import WorkerMessage
+from nvr.messages import Packet, WorkerMessage
 from tests.nvr.streams import FPS, START_US, Recipe, Source, numbers
 
 
@@ -88,9 +88,10 @@ def test_a_slow_disk_costs_whole_groups_and_never_blocks(tmp_path: Path, disk: G
     camera.writer.start()
     camera.writer.open(source.format)
     disk.free.clear()
-    for packet in source:
+    for number, packet in enumerate(source):
         camera.writer.put(packet)  # would hang here if it waited for the disk
-    assert disk.waiting.wait(5)
+        if number == 2 * FPS:
+            assert disk.waiting.wait(5), "the first fragment is held; all else waits in the queue"
     disk.free.set()
     assert camera.writer.stop()
     shown = camera.numbers()
@@ -187,3 +188,49 @@ def test_a_stream_that_cant_be_recorded_is_reported(tmp_path: Path) -> None:
     assert camera.writer.stop()
     assert [e.code if e else None for e in camera.reports] == ["camera_unsupported", None]
     assert camera.numbers() == list(range(90))
+
+
+@pytest.mark.parametrize("audio", ["aac", "pcm_alaw", None])
+def test_what_waits_for_a_slow_disk_outlives_its_connection(
+    tmp_path: Path, disk: Gate, audio: str | None
+) -> None:
+    camera = Camera(tmp_path / "recordings")
+    camera.writer.start()
+    disk.free.clear()
+    for at_s in (0, 10):
+        container = "mov" if audio == "pcm_alaw" else "mp4"
+        source = Source(Recipe(audio=audio, container=container), START_US + at_s * 1_000_000)
+        camera.writer.open(source.format)
+        for packet in source:
+            camera.writer.put(packet)
+        camera.writer.end()
+        source.close()
+    disk.free.set()
+    assert camera.writer.stop()
+    assert camera.numbers() == [*range(90), *range(90)]
+    assert camera.reports == []
+
+
+def test_an_unforeseen_error_is_told_and_recording_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = Camera(tmp_path / "recordings")
+    write = camera.writer._recorder.write
+    calls = 0
+
+    def stumble(packet: Packet) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 20:
+            raise AssertionError("nobody thought of this")
+        write(packet)
+
+    monkeypatch.setattr(camera.writer._recorder, "write", stumble)
+    source = Source(Recipe())
+    camera.writer.start()
+    camera.writer.open(source.format)
+    for packet in source:
+        camera.writer.put(packet)
+    assert camera.writer.stop()
+    assert [e.code if e else None for e in camera.reports] == ["internal", None]
+    assert camera.numbers() == [*range(19), *range(30, 90)], "from the next keyframe on"
