@@ -34,7 +34,7 @@ class RetentionResult:
     """What one run did.
 
     ``segments`` were too old; ``forced`` were not, but the disk was full. ``error`` is set while
-    something else fills the disk and nothing is left to delete.
+    the wanted room is out of reach.
     """
 
     segments: int = 0
@@ -113,17 +113,28 @@ class Retention:
         self._alerts.remove(alert.id)
 
     def _make_room(self, min_free_bytes: int, result: RetentionResult) -> None:
-        """Below the minimum the oldest recordings of all cameras go, however young."""
-        while self._files.free_bytes() < min_free_bytes:
+        """Below the minimum the oldest recordings of all cameras go, however young.
+
+        Of the room that other files leave, half may stay recorded: where the minimum is out of
+        reach, deleting everything would not reach it either.
+        """
+        free = self._files.free_bytes()
+        if free >= min_free_bytes:
+            return
+        within_reach = (free + self._recordings.size_bytes()) // 2
+        while free < min(min_free_bytes, within_reach):
             oldest = self._recordings.oldest_closed(None, 1 << 62, 1)
             if not oldest:
-                result.error = StorageFull(
-                    f"less than {min_free_bytes / 1e9:.1f} GB is free at {self._files.root} and "
-                    "nothing recorded is left to delete: something else fills the disk"
-                )
                 break
             self._recordings.remove(oldest[0].path)
             result.forced += 1
+            free = self._files.free_bytes()
+        if free < min_free_bytes:
+            result.error = StorageFull(
+                f"less than {min_free_bytes / 1e9:.1f} GB is free at {self._files.root}: something "
+                "else fills the disk, or it is too small; recordings may be kept for a shorter "
+                "time than promised"
+            )
         if result.forced:
             _LOGGER.warning(
                 "the disk is full: %d recordings were deleted before their time; free some space"

@@ -107,6 +107,24 @@ def test_a_full_disk_takes_the_oldest_of_all_cameras(
     assert home.ranges("garden") == [(300, 302)]
 
 
+def test_where_the_minimum_is_out_of_reach_half_the_room_is_used(
+    home: Home, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small disk, or one that others fill, still keeps what was recorded last."""
+    for n in range(4):
+        home.record(SHORT, at_s=n * 100)
+    total = home.recordings.size_bytes()
+    monkeypatch.setattr(home.files, "free_bytes", lambda: total - home.recordings.size_bytes())
+    keeper.policy = RetentionPolicy({"front": 24.0}, 24.0, 1 << 62)
+    result = keeper.retention.run_once()
+    assert result.forced == 2
+    assert result.error is not None, "the owner is told"
+    assert home.ranges("front") == [(200, 202), (300, 302)]
+    again = keeper.retention.run_once()
+    assert again.forced == 0
+    assert str(again.error) == str(result.error)
+
+
 def test_empty_folders_are_removed(home: Home, keeper: Keeper) -> None:
     home.record(SHORT, camera_id="front")
     home.record(SHORT, camera_id="gone")
