@@ -17,6 +17,7 @@ _LOGGER = logging.getLogger(__name__)
 _HOUR_US = 3_600_000_000
 _BATCH = 64
 _JUMP_S = 600.0  # a wall clock that runs ahead of time by more was set
+_LEAST_FREE_BYTES = 100_000_000  # whatever the owner set: a full disk ends all recording
 _DOUBT_S = 1800.0  # how long it is doubted: what a wrong clock deletes can't be brought back
 
 
@@ -119,10 +120,11 @@ class Retention:
         reach, deleting everything would not reach it either.
         """
         free = self._files.free_bytes()
-        if free >= min_free_bytes:
+        wanted = max(min_free_bytes, _LEAST_FREE_BYTES)
+        if free >= wanted:
             return
         within_reach = (free + self._recordings.size_bytes()) // 2
-        while free < min(min_free_bytes, within_reach):
+        while free < min(wanted, within_reach):
             oldest = self._recordings.oldest_closed(None, 1 << 62, 1)
             if not oldest:
                 break

@@ -125,6 +125,19 @@ def test_where_the_minimum_is_out_of_reach_half_the_room_is_used(
     assert str(again.error) == str(result.error)
 
 
+def test_a_full_disk_never_ends_recording(
+    home: Home, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when the owner wants nothing kept free, the oldest makes room for the newest."""
+    for n in range(4):
+        home.record(SHORT, at_s=n * 100)
+    total = home.recordings.size_bytes()
+    monkeypatch.setattr(home.files, "free_bytes", lambda: total - home.recordings.size_bytes())
+    keeper.policy = RetentionPolicy({"front": 24.0}, 24.0, 0)
+    assert keeper.retention.run_once().forced == 2
+    assert home.ranges("front") == [(200, 202), (300, 302)]
+
+
 def test_empty_folders_are_removed(home: Home, keeper: Keeper) -> None:
     home.record(SHORT, camera_id="front")
     home.record(SHORT, camera_id="gone")
