@@ -4,6 +4,7 @@ Settings live in ``config.json`` in the data folder. Nobody has to edit it: the 
 Home Assistant write it. Whoever does and errs is told file, key, value and what would be right.
 """
 
+import difflib
 import json
 import os
 import re
@@ -13,10 +14,12 @@ from typing import Annotated, Literal, Self
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     SecretStr,
+    StringConstraints,
     ValidationError,
     field_validator,
     model_validator,
@@ -28,6 +31,21 @@ from nvr.protocol import DEFAULT_PORT
 URL_SCHEMES = ("rtsp", "rtsps", "http", "https", "v4l2", "file")
 """What a camera's address may begin with. `file` is played in a loop in real time."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _one_line(text: str) -> str:
+    text = text.strip()
+    if _CONTROL.search(text):
+        raise ValueError("must not hold line breaks or other control characters")
+    return text
+
+
+type Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=64),
+    AfterValidator(_one_line),
+]
 type CameraId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,47}$")]
 
 
@@ -43,7 +61,7 @@ class CameraConfig(_Settings):
     """
 
     id: CameraId
-    name: str = Field(min_length=1, max_length=64)
+    name: Name
     main_url: str
     sub_url: str | None = None
     username: str | None = None
@@ -59,13 +77,22 @@ class CameraConfig(_Settings):
     def _known_address(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        scheme, rest, path = urlsplit(url).scheme, urlsplit(url).netloc, urlsplit(url).path
+        parts = urlsplit(url)
+        scheme, path = parts.scheme, parts.path
         if scheme not in URL_SCHEMES:
             raise ValueError(f"must begin with one of {', '.join(s + '://' for s in URL_SCHEMES)}")
         if scheme in ("v4l2", "file") and not path.startswith("/"):
             raise ValueError(f"must name a path, such as {scheme}:///dev/video0")
-        if scheme not in ("v4l2", "file") and not rest:
+        if scheme in ("v4l2", "file"):
+            return url
+        if not parts.hostname:
             raise ValueError("must name a host, such as rtsp://192.168.1.20/stream1")
+        try:
+            port = parts.port
+        except ValueError:
+            port = 0
+        if port == 0:
+            raise ValueError("must have a port from 1 to 65535, such as rtsp://192.168.1.20:554/1")
         return url
 
     @model_validator(mode="before")
@@ -79,7 +106,7 @@ class CameraConfig(_Settings):
             url = data.get(key)
             if not isinstance(url, str):
                 continue
-            bare, username, password = split_credentials(url)
+            bare, username, password = split_credentials(_normal(url))
             data[key] = bare
             if username is not None and data.get("username") is None:
                 data["username"], data["password"] = username, password
@@ -98,13 +125,20 @@ class CameraConfig(_Settings):
 class Config(_Settings):
     """All settings of the NVR."""
 
-    name: str = Field(default="CloudCam NVR", min_length=1, max_length=64)
+    name: Name = "CloudCam NVR"
     host: str = "0.0.0.0"
     port: int = Field(default=DEFAULT_PORT, ge=1, le=65535)
     recordings_dir: Path | None = None
     model: str = "builtin"
-    min_free_gb: float = Field(default=2.0, ge=0)
+    min_free_gb: float = Field(default=2.0, ge=0, le=1_000_000)
     cameras: tuple[CameraConfig, ...] = ()
+
+    @field_validator("recordings_dir")
+    @classmethod
+    def _whole_path(cls, folder: Path | None) -> Path | None:
+        if folder is not None and (not folder.is_absolute() or _CONTROL.search(str(folder))):
+            raise ValueError("must be a whole path, such as /mnt/disk/recordings")
+        return folder
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -117,6 +151,12 @@ class Config(_Settings):
     def camera(self, camera_id: str) -> CameraConfig | None:
         """The camera of that id, or None."""
         return next((c for c in self.cameras if c.id == camera_id), None)
+
+
+def _normal(url: str) -> str:
+    """An address without spaces around it, its scheme in small letters."""
+    scheme, separator, rest = _one_line(url).partition("://")
+    return f"{scheme.lower()}{separator}{rest}"
 
 
 def split_credentials(url: str) -> tuple[str, str | None, str | None]:
@@ -148,17 +188,23 @@ def load_config(path: Path) -> Config:
     Raises ConfigError with file, key, value and what would be right.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
     except FileNotFoundError:
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: can't be read ({error}); check its owner and rights") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: must be text in UTF-8; save it as that") from error
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: can't be read ({error.strerror}); check its owner and rights"
+        ) from error
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise ConfigError(
             f"{path}: line {error.lineno}, column {error.colno}: {error.msg}; it must be valid JSON"
         ) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, a deep nest
+        raise ConfigError(f"{path}: it must be valid JSON ({error})") from error
     try:
         return Config.model_validate(data)
     except ValidationError as error:
@@ -172,8 +218,26 @@ def explain(error: ValidationError) -> str:
         key = ".".join(str(part) for part in item["loc"]) or "settings"
         secret = "password" in key or "url" in key
         value = "" if secret or isinstance(item["input"], dict) else f" is {item['input']!r:.80}"
-        lines.append(f"{key}{value}: {item['msg']}")
+        lines.append(f"{key}{value}: {_rule(item['type'], item['msg'], key)}")
     return "; ".join(lines)
+
+
+_RULES = {
+    "missing": "must be given",
+    "tuple_type": "must be a list",
+    "model_type": "must be an object in braces",
+    "string_type": "must be text in quotes",
+}
+
+
+def _rule(kind: str, message: str, key: str) -> str:
+    """What would be right, in the words of who writes settings, not of who writes programs."""
+    if kind == "extra_forbidden":
+        known = [*Config.model_fields, *CameraConfig.model_fields]
+        near = difflib.get_close_matches(key.rpartition(".")[2], known, 1)
+        return "there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
+    rule = _RULES.get(kind) or message.removeprefix("Value error, ")
+    return rule.replace("Input should be", "must be", 1)
 
 
 def save_config(path: Path, config: Config) -> None:

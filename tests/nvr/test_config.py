@@ -1,0 +1,83 @@
+"""What may stand in config.json, and what is said about the rest."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nvr.config import CameraConfig, load_config
+from nvr.errors import ConfigError
+
+DOOR = {"id": "door", "name": "Door", "main_url": "rtsp://10.0.0.5/1"}
+
+
+def _load(folder: Path, data: Any) -> Any:
+    path = folder / "config.json"
+    path.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
+    return load_config(path)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "line 1, column 1"),
+        (b'{"cameras": [', "must be valid JSON"),
+        (b'{"port": ' + b"9" * 5000 + b"}", "must be valid JSON"),
+        (b"[" * 200_000, "must be valid JSON"),
+        (b"\xff\xfe{\x00}\x00", "must be text in UTF-8"),
+        ([], "must be an object"),
+        ({"cameras": {}}, "cameras: must be a list"),
+        ({"prot": 1}, "prot is 1: there is no such setting; did you mean port?"),
+        ({"port": -5}, "port is -5: must be greater than or equal to 1"),
+        ({"min_free_gb": float("inf")}, "min_free_gb is inf"),
+        ({"min_free_gb": 1e308}, "min_free_gb"),
+        ({"recordings_dir": "recordings"}, "recordings_dir is .*must be a whole path"),
+        ({"recordings_dir": ""}, "recordings_dir is .*must be a whole path"),
+        ({"recordings_dir": "/mnt/a\0b"}, "recordings_dir is .*must be a whole path"),
+        ({"name": "a\nb"}, "name is .*control characters"),
+        ({"cameras": [DOOR, DOOR]}, "two cameras have the id door"),
+        ({"cameras": [{**DOOR, "name": "Door\nERROR fake"}]}, r"cameras\.0\.name"),
+        ({"cameras": [{**DOOR, "name": "  "}]}, r"cameras\.0\.name"),
+        ({"cameras": [{**DOOR, "main_url": "ftp://10.0.0.5/1"}]}, "must begin with one of rtsp://"),
+        ({"cameras": [{**DOOR, "main_url": "rtsp://h:99999/1"}]}, "port from 1 to 65535"),
+        ({"cameras": [{**DOOR, "main_url": "rtsp://h:0/1"}]}, "port from 1 to 65535"),
+        ({"cameras": [{**DOOR, "main_url": "rtsp://:554/1"}]}, "must name a host"),
+        ({"cameras": [{**DOOR, "main_url": "rtsp://h/1\n2"}]}, "control characters"),
+    ],
+)
+def test_what_is_wrong_is_named_with_what_would_be_right(
+    tmp_path: Path, data: Any, told: str
+) -> None:
+    with pytest.raises(ConfigError, match=told) as caught:
+        _load(tmp_path, data)
+    assert str(tmp_path / "config.json") in str(caught.value)
+
+
+def test_a_file_that_windows_wrote_is_read(tmp_path: Path) -> None:
+    assert _load(tmp_path, b'\xef\xbb\xbf{"port": 9000}').port == 9000
+
+
+@pytest.mark.parametrize(
+    ("url", "bare"),
+    [
+        (" RTSP://10.0.0.5/Stream1 ", "rtsp://10.0.0.5/Stream1"),
+        ("rtsp://[fe80::1]:554/1", "rtsp://[fe80::1]:554/1"),
+        ("rtsp://10.0.0.5", "rtsp://10.0.0.5"),
+        ("Rtsp://a:b@10.0.0.5:554/1", "rtsp://10.0.0.5:554/1"),
+    ],
+)
+def test_addresses_as_people_write_them(url: str, bare: str) -> None:
+    assert CameraConfig.model_validate({**DOOR, "main_url": url}).main_url == bare
+
+
+@pytest.mark.parametrize("password", ["p@ss:w/rd?#", "100%", "%41", "ä ö"])
+def test_any_password_reaches_the_camera(password: str) -> None:
+    settings = {**DOOR, "main_url": "rtsp://[::1]:554/1", "username": "u@x:y", "password": password}
+    camera = CameraConfig.model_validate(settings)
+    again = CameraConfig.model_validate(
+        {**DOOR, "main_url": camera.url_with_credentials(camera.main_url)}
+    )
+    assert again.password is not None
+    assert again.password.get_secret_value() == password
+    assert again.username == "u@x:y"
