@@ -107,7 +107,15 @@ def _with_cameras(config: Config, cameras: Sequence[Mapping[str, Any]]) -> Confi
 @contextmanager
 def _only_one(data_dir: Path) -> Iterator[None]:
     """One NVR per data folder; the lock goes with the process, however it ends."""
-    with (data_dir / "nvr.lock").open("w") as file:
+    path = data_dir / "nvr.lock"
+    try:
+        opened = path.open("w")
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: can't be written ({error.strerror}); check the folder's owner, rights and "
+            "mount, or give another with --data-dir"
+        ) from error
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
