@@ -36,6 +36,9 @@ VIDEO_CODECS = ("h264", "hevc", "mjpeg")
 
 AUDIO_CODECS = ("aac", "opus", "pcm_alaw", "pcm_mulaw")
 
+_UNTIMED = ("mpjpeg", "mjpeg", "jpeg_pipe")
+"""Pictures one after another without times: libav counts them as 25 in a second."""
+
 _OPEN_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 10.0
 
@@ -65,6 +68,7 @@ class Source:
         self._container: av.container.InputContainer | None = None
         self._format: StreamFormat | None = None
         self._time_bases: dict[int, Fraction] = {}
+        self._arrivals: _Arrivals | None = None
 
     def open(self) -> StreamFormat:
         """Connect and find out what the camera sends.
@@ -77,6 +81,8 @@ class Source:
             self._container.close()
             self._container = self._connect(_THOROUGH_PROBE)
         self._format = self._describe(self._container)
+        if self._container.format.name in _UNTIMED:
+            self._arrivals = _Arrivals(self._clock)
         self._time_bases = {
             stream.index: Fraction(stream.time_base.numerator, stream.time_base.denominator)
             for stream in (self._format.video, self._format.audio)
@@ -117,6 +123,7 @@ class Source:
             self._container = None
 
     def _connect(self, probe: dict[str, str]) -> av.container.InputContainer:
+        began = self._clock.monotonic()
         options, container_format, address = dict(probe), None, self._url
         if self._scheme in ("rtsp", "rtsps"):
             media = "video+audio" if self._want_audio else "video"
@@ -134,9 +141,12 @@ class Source:
                 options=options,
                 timeout=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S),
             )
-        except av.error.FFmpegError as error:
-            raise self._explain(error, opening=True) from None
-        except OSError as error:
+        except (av.error.FFmpegError, OSError) as error:
+            # Interrupted while it waits for an answer, libav calls the answer invalid.
+            if self._clock.monotonic() - began >= _OPEN_TIMEOUT_S:
+                raise CameraUnreachable(
+                    f"{self._host} does not answer as a camera does; is it on, and is it its port?"
+                ) from None
             raise self._explain(error, opening=True) from None
 
     def _describe(self, container: av.container.InputContainer) -> StreamFormat:
@@ -182,6 +192,8 @@ class Source:
         if not raw.size or pts is None:  # the end mark of demux(), or nothing to place in time
             return None
         time_base = self._time_bases[raw.stream_index]
+        if self._arrivals is not None:
+            pts, time_base = self._arrivals.place(raw)
         if loop is not None:
             pts = loop.place(raw, pts, time_base)
         dts = raw.dts if raw.dts is not None else pts
@@ -247,6 +259,25 @@ class _FileLoop:
         if wait_s > 0:
             self._clock.wait(self._stop, wait_s)
         return pts + shift
+
+
+class _Arrivals:
+    """Times for pictures that come without any: when they arrive."""
+
+    _TIME_BASE = Fraction(1, 90_000)
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._start_s = clock.monotonic()
+        self._last = -1
+
+    def place(self, raw: av.Packet[Any]) -> tuple[int, Fraction]:
+        """Give a packet its time; (pts, time base)."""
+        now = round((self._clock.monotonic() - self._start_s) / self._TIME_BASE)
+        self._last = max(now, self._last + 1)
+        raw.time_base = self._TIME_BASE
+        raw.pts = raw.dts = self._last
+        return self._last, self._TIME_BASE
 
 
 def _is_complete(container: av.container.InputContainer) -> bool:

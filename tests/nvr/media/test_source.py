@@ -1,7 +1,9 @@
 """Receiving, from real RTSP, HTTP and files."""
 
 import itertools
+import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -132,7 +134,7 @@ def test_a_file_plays_in_a_loop_in_real_time(clip: Path) -> None:
     assert clock.monotonic() == pytest.approx(9, abs=0.5), "nine seconds of video take nine seconds"
 
 
-def test_mjpeg_over_http() -> None:
+def test_mjpeg_over_http_takes_the_time_of_arrival() -> None:
     jpegs = _jpegs()
 
     class Camera(BaseHTTPRequestHandler):
@@ -146,6 +148,7 @@ def test_mjpeg_over_http() -> None:
                     self.wfile.write(head.encode() + jpeg + b"\r\n")
                 except OSError:
                     return
+                time.sleep(0.1)
 
         def log_message(self, *_args: object) -> None:
             pass
@@ -155,12 +158,25 @@ def test_mjpeg_over_http() -> None:
     thread.start()
     try:
         source = Source(f"http://127.0.0.1:{server.server_port}/video", RealClock())
-        packets = receive(source, 5)
+        packets = receive(source, 30)
         assert all(packet.is_keyframe for packet in packets)
+        passed = [float(packet.dts * packet.time_base) for packet in packets]
+        assert passed == sorted(set(passed))
+        assert passed[-1] - passed[-11] == pytest.approx(1, abs=0.25), "ten pictures a second"
+        assert all(p.av.pts == p.pts and p.av.time_base == p.time_base for p in packets)
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def test_a_camera_that_never_answers_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_module, "_OPEN_TIMEOUT_S", 1.0)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as mute,
+        pytest.raises(CameraUnreachable, match="does not answer"),
+    ):
+        Source(f"rtsp://127.0.0.1:{mute.getsockname()[1]}/1", RealClock()).open()
 
 
 def _jpegs() -> list[bytes]:
