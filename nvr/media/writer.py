@@ -123,7 +123,7 @@ class Writer:
         """An error that nobody foresaw: tell it, and begin anew with the next keyframe."""
         told = NvrError(f"an error inside the NVR ({error!r}); the next picture is tried again")
         if self._error is None or self._error.message != told.message:
-            logger.error("recording stumbled", exc_info=error)
+            _LOGGER.error("%s: recording stumbled", self._recorder.camera_id, exc_info=error)
         self._failed(told)
         if self._format is not None:
             with suppress(Exception):
