@@ -197,8 +197,12 @@ def split_by_hour(ranges: Iterable[TimeRange]) -> list[tuple[int, int]]:
     for recorded in ranges:
         start_us = recorded.start_us
         while start_us < recorded.end_us:
-            hour = _local(start_us).replace(minute=0, second=0, microsecond=0)
-            hour_us = _us(hour)
+            moment = _local(start_us)
+            # not replace(minute=0): an hour in which clocks change may have two beginnings
+            past = timedelta(
+                minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond
+            )
+            hour_us = start_us - _us_of(past)
             end_us = min(recorded.end_us, hour_us + _us_of(_HOUR))
             first_us, _ = hours.get(hour_us, (start_us, end_us))
             hours[hour_us] = (first_us, end_us)

@@ -147,6 +147,15 @@ async def test_hours_are_those_of_the_clock_on_the_wall(hass: HomeAssistant, zon
     assert split_by_hour([]) == []
 
 
+async def test_hours_where_clocks_change_by_half_an_hour(hass: HomeAssistant) -> None:
+    await hass.config.async_set_time_zone("Australia/Lord_Howe")
+    start_us = 1775311200_000_000  # 2026-04-05 01:00; at 02:00 it becomes 01:30 again
+    hours = split_by_hour([TimeRange(start_us, start_us + 4 * HOUR_US)])
+    assert hours[0][0] == start_us
+    assert hours[-1][1] == start_us + 4 * HOUR_US
+    assert all(end_us == next_us for (_, end_us), (next_us, _) in pairwise(hours))
+
+
 async def test_clips_play_with_a_signature_alone(
     hass: HomeAssistant,
     nvr: FakeNvr,
