@@ -217,7 +217,6 @@ def run(options: argparse.Namespace) -> None:
         host=options.host,
         port=options.port,
         cameras=cameras,
-        verbose=options.verbose,
     )
 
 

@@ -28,7 +28,6 @@ def run(
     host: str | None,
     port: int | None,
     cameras: Sequence[Mapping[str, Any]],
-    verbose: int,
 ) -> None:
     """Run the NVR until SIGINT or SIGTERM. ``cameras`` are settings as in ``config.json``.
 
