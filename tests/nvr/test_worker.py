@@ -15,7 +15,7 @@ import pytest
 from nvr.channel import Channel
 from nvr.config import CameraConfig, Config
 from nvr.folders import Folders
-from nvr.media.recorder import Recorder
+from nvr.media.ingest import Ingest
 from nvr.messages import AttachInference, FragmentWritten, OpenTap, SegmentClosed, Stop, StreamKind
 from nvr.worker import worker_process
 from tests.nvr.rtsp import Rtsp
@@ -24,8 +24,8 @@ from tests.nvr.streams import numbers
 pytestmark = pytest.mark.timeout(60)
 
 
-def _with_a_faulty_recorder(sock: socket.socket, config: CameraConfig, folders: Folders) -> None:
-    with mock.patch.object(Recorder, "write", side_effect=ZeroDivisionError):
+def _with_a_faulty_receiver(sock: socket.socket, config: CameraConfig, folders: Folders) -> None:
+    with mock.patch.object(Ingest, "run_once", side_effect=ZeroDivisionError):
         worker_process(sock, config, folders)
 
 
@@ -66,7 +66,7 @@ def is_written(message: object) -> bool:
 
 def test_a_thread_that_dies_ends_the_worker(rtsp: Rtsp, clip: Path, tmp_path: Path) -> None:
     """Else main would believe in a camera that records nothing."""
-    with running(_with_a_faulty_recorder, rtsp.add("door", clip), tmp_path) as (process, _):
+    with running(_with_a_faulty_receiver, rtsp.add("door", clip), tmp_path) as (process, _):
         process.join(20)
         assert process.exitcode == 0
 
