@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig, Config
-from nvr.errors import NotFound, StorageError
+from nvr.errors import NotFound, StorageError, StorageMissing
 from nvr.folders import Folders
 from nvr.media.files import RecordingFiles
 from nvr.protocol import AlertInfo, ErrorInfo
@@ -28,8 +28,7 @@ class Library:
 
     def __init__(self, folders: Folders, clock: Clock) -> None:
         """Raises StorageError when database or folders can't be made or opened."""
-        for folder in (folders.recordings, folders.snapshots):
-            _make(folder)
+        _make(folders.snapshots)
         self._snapshots = folders.snapshots
         self._db = Database(folders.data / _DATABASE_NAME, clock)
         self._files = RecordingFiles(folders.recordings)
@@ -37,6 +36,9 @@ class Library:
         self.recordings = Recordings(self._db, self._files)
         self.alerts = Alerts(self._db)
         self.tokens = Tokens(self._db, clock)
+        self._is_recovered = False
+        if folders.recordings.parent == folders.data or not self.recordings.camera_ids():
+            _make(folders.recordings)  # else it was there: its disk is to come back, not another
         self._retention = Retention(
             self.recordings,
             self.alerts,
@@ -52,9 +54,13 @@ class Library:
     def recover(self) -> None:
         """Make index and files agree after however the NVR ended. Before any worker runs.
 
-        Raises StorageError.
+        While the recordings' folder is gone nothing is forgotten: `keep_promises` does it when the
+        folder is back. Raises StorageError.
         """
-        self.recordings.recover()
+        try:
+            self._recover_recordings()
+        except StorageMissing as error:
+            self._complain(error)
         self.alerts.end_open(self.recordings.newest_us)
 
     def remember(self, alert: AlertInfo) -> None:
@@ -93,12 +99,24 @@ class Library:
         hours = {camera.id: camera.retention_hours for camera in config.cameras}
         self._policy = RetentionPolicy(hours, _DEFAULT_HOURS, round(config.min_free_gb * 1e9))
         try:
+            if not self._is_recovered:
+                self._recover_recordings()
             result = self._retention.run_once()
         except StorageError as error:
             self._complain(error)
             return []
         self._complain(result.error)
         return result.alerts
+
+    def _recover_recordings(self) -> None:
+        """Raises StorageError."""
+        if not self._files.root.is_dir():
+            raise StorageMissing(
+                f"{self._files.root} is gone: mount its disk; if its recordings are lost, make the "
+                "folder anew"
+            )
+        self.recordings.recover()
+        self._is_recovered = True
 
     def remove_camera(self, camera_id: str) -> None:
         """Delete everything of a camera. Raises StorageError."""
