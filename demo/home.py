@@ -40,21 +40,27 @@ class StartError(Exception):
     """It can't begin; the message tells what to do."""
 
 
+class _Said:
+    last: float = 0.0  # monotonic seconds
+
+
 def say(text: str = "") -> None:
     """Print a line; that the terminal has gone must not keep anything from being stopped."""
+    _Said.last = time.monotonic()
     with suppress(OSError):
         print(text, flush=True)
 
 
 @asynccontextmanager
 async def step(text: str) -> AsyncIterator[None]:
-    """Tell what is being done, that it is still being done, and how long it took."""
+    """Tell how long something took, and after a while of silence that it is still being done."""
     started = time.monotonic()
 
     async def remind() -> None:
         while True:
-            await asyncio.sleep(STILL_EVERY_S)
-            say(f"   still: {text} ({time.monotonic() - started:.0f} s)")
+            await asyncio.sleep(1)
+            if time.monotonic() - max(_Said.last, started) > STILL_EVERY_S:
+                say(f"   still: {text} ({time.monotonic() - started:.0f} s)")
 
     reminder = asyncio.create_task(remind())
     try:
