@@ -63,12 +63,14 @@ def test_real_children_are_measured_after_their_end() -> None:
         ledger = CpuLedger(running.pid)
         most = 0
         give_up = time.monotonic() + 30
-        while (used_s := ledger.total_s()) < 0.3 or len(ledger.members()) > 1:
+        while most < 2 or len(ledger.members()) > 1:
+            used_s = ledger.total_s()
             most = max(most, len(ledger.members()))
             assert time.monotonic() < give_up
             time.sleep(0.02)
+        used_s = ledger.total_s()
         assert most == 2
-        assert used_s < 3
+        assert 0.3 <= used_s < 5, "the child's time counts after its end"
         assert 1 < procfs.pss_mb([running.pid]) < 100
         names = [name for name, _ in procfs.thread_times([running.pid]).values()]
         assert len(names) == 1
