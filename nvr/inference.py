@@ -167,7 +167,12 @@ def inference_process(sock: socket.socket, folder: Path, candidate: Candidate) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's; it tells us to stop
     set_up_logging()
     cv2.setNumThreads(1)  # the cores are the recorders'
-    control = Channel(sock)
+    with suppress(ChannelClosed):  # main is gone, and nobody asks any more
+        _load_and_serve(Channel(sock), folder, candidate)
+
+
+def _load_and_serve(control: Channel, folder: Path, candidate: Candidate) -> None:
+    """Raises ChannelClosed when main went while the model was loaded."""
     try:
         os.environ.update(candidate.environment())  # read when OpenVINO is loaded
         settings = candidate.settings()

@@ -25,6 +25,10 @@ _BACKOFF_FIRST_S = 0.2
 _BACKOFF_MAX_S = 30.0
 _STABLE_AFTER_S = 30.0
 _SILENT_AFTER_S = 20.0
+
+_SILENT_AT_START_S = 120.0
+"""Loading and compiling the model says nothing meanwhile, and takes its time on a slow machine."""
+
 _STOP_TIMEOUT_S = 5.0
 
 
@@ -41,6 +45,7 @@ class _Kept:
         self.name = name
         self.child: Child | None = None
         self.last_heard = time.monotonic()
+        self._patience_s = _SILENT_AT_START_S
         self._start = start
         self._on_message = on_message
         self._on_down = on_down
@@ -82,12 +87,13 @@ class _Kept:
         """One life of the process, from its start to its end."""
         self._ended.clear()
         self.last_heard = time.monotonic()
+        self._patience_s = _SILENT_AT_START_S
         self.child = Child(self.name, self._heard, self._ended.set)
         try:
             await self._start(self.child)
             while not await self._wait_ended(_SILENT_AFTER_S / 4):
-                if time.monotonic() - self.last_heard > _SILENT_AFTER_S:
-                    _LOGGER.error("%s: silent for %.0f s; ended", self.name, _SILENT_AFTER_S)
+                if time.monotonic() - self.last_heard > self._patience_s:
+                    _LOGGER.error("%s: silent for %.0f s; ended", self.name, self._patience_s)
                     self.child.kill()
                     await self._ended.wait()
         finally:
@@ -102,6 +108,7 @@ class _Kept:
 
     def _heard(self, message: Any) -> None:
         self.last_heard = time.monotonic()
+        self._patience_s = _SILENT_AFTER_S
         self._on_message(message)
 
 
