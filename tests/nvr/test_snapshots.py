@@ -1,0 +1,94 @@
+"""The last picture of a camera, from real packets."""
+
+import itertools
+import socket
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from nvr.media.live import LiveFeed
+from nvr.messages import Frame
+from nvr.snapshots import last_picture, send_snapshot, to_jpeg
+from tests.nvr.streams import CLIP, HEIGHT, WIDTH, Source, number_of
+
+
+def feed_with(videos: int) -> LiveFeed:
+    """A feed that has seen so many pictures; a keyframe is every fifteenth."""
+    source = Source(CLIP)
+    feed = LiveFeed("Door")
+    feed.open(source.format)
+    for packet in itertools.islice((p for p in source if p.is_video), videos):
+        feed.put(packet)
+    return feed
+
+
+def received(sock: socket.socket) -> bytes:
+    """Everything until the other end closes."""
+    sock.settimeout(10)
+    with sock, sock.makefile("rb") as file:
+        return file.read()
+
+
+def size_of(jpeg: bytes) -> tuple[int, int]:
+    """Width and height."""
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return picture.shape[1], picture.shape[0]
+
+
+@pytest.mark.parametrize("videos", [1, 15, 16, 38])
+def test_it_is_the_newest_one(videos: int) -> None:
+    frame = last_picture(feed_with(videos))
+    assert frame is not None
+    assert number_of(frame.picture) == videos - 1
+
+
+def test_there_is_none_before_the_first_keyframe() -> None:
+    assert last_picture(feed_with(0)) is None
+
+
+def test_it_goes_through_the_socket_as_a_jpeg() -> None:
+    ours, theirs = socket.socketpair()
+    send_snapshot(feed_with(20), 0, theirs)
+    assert size_of(received(ours)) == (WIDTH, HEIGHT)
+
+
+def test_a_picture_that_can_not_be_made_is_logged_and_closes_the_socket(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(feed: LiveFeed) -> Frame | None:
+        raise ValueError("damaged")
+
+    monkeypatch.setattr("nvr.snapshots.last_picture", broken)
+    ours, theirs = socket.socketpair()
+    send_snapshot(feed_with(1), 0, theirs)
+    assert received(ours) == b""
+    assert "could not be made" in caplog.text
+
+
+def test_a_camera_without_a_picture_closes_the_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nvr.snapshots._WAIT_S", 0.0)
+    ours, theirs = socket.socketpair()
+    send_snapshot(feed_with(0), 0, theirs)
+    assert received(ours) == b""
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [(0, (192, 108)), (96, (96, 54)), (100, (100, 56)), (192, (192, 108)), (4000, (192, 108))],
+)
+def test_it_is_made_smaller_in_proportion_but_never_larger(
+    width: int, expected: tuple[int, int]
+) -> None:
+    frame = Frame(av.VideoFrame.from_ndarray(np.zeros((108, 192, 3), np.uint8), "bgr24"), 0, 0)
+    assert size_of(to_jpeg(frame, width)) == expected
+
+
+def test_its_colours_stay() -> None:
+    red = np.full((64, 64, 3), (0, 0, 255), np.uint8)
+    jpeg = to_jpeg(Frame(av.VideoFrame.from_ndarray(red, "bgr24"), 0, 0))
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert picture[32, 32] == pytest.approx((0, 0, 255), abs=6)
