@@ -1,0 +1,162 @@
+"""What a track has shown: evidence, movement, rest. Looks come five a second."""
+
+import math
+
+import pytest
+
+from nvr.messages import Box, Motion, Track
+from nvr.vision.sightings import Sightings
+
+START_US = 1_700_000_000_000_000
+QUIET = Motion(0.0, (), is_new=False)
+EVERYWHERE = Motion(1.0, (Box(0, 0, 1, 1),), is_new=False)
+PLACE = Box(0.2, 0.2, 0.3, 0.5)
+ASPECT = 9 / 16
+
+
+def shifted(box: Box, right: float) -> Box:
+    return Box(box.x1 + right, box.y1, box.x2 + right, box.y2)
+
+
+class Seen:
+    """A track and the looks at it."""
+
+    def __init__(self, *, is_known: bool = False) -> None:
+        self.now_us = START_US
+        self._last_us = START_US
+        self._score, self._box = 0.0, PLACE
+        self.sightings = Sightings(self._track(), ASPECT, is_known=is_known)
+
+    def look(self, score: float, box: Box = PLACE, motion: Motion = QUIET) -> None:
+        """A look that showed it."""
+        self._score, self._box, self._last_us = score, box, self.now_us
+        self.sightings.note(self._track(), motion, self.now_us)
+        self.now_us += 200_000
+
+    def miss(self) -> None:
+        """A look that didn't."""
+        self.sightings.note(self._track(), QUIET, self.now_us)
+        self.now_us += 200_000
+
+    @property
+    def last_us(self) -> int:
+        """When the last look was."""
+        return self.now_us - 200_000
+
+    def certainty(self) -> float:
+        return self.sightings.certainty(self.last_us)
+
+    def _track(self) -> Track:
+        return Track(
+            1, "person", self._score, self._score, self._box, 1, START_US, self._last_us, 0.0
+        )
+
+
+def looks_needed(score: float, motion: Motion, step: float) -> float:
+    """After how many looks it is sure enough; infinite if twenty aren't enough."""
+    seen = Seen()
+    for number in range(1, 21):
+        wobble = 0.01 * (number % 2)
+        seen.look(score, shifted(PLACE, step * number + wobble), motion)
+        if seen.sightings.confirmed:
+            return number
+    return math.inf
+
+
+@pytest.mark.parametrize(("score", "looks"), [(0.6, 4), (0.7, 2), (0.86, 1), (0.53, math.inf)])
+def test_evidence_of_a_still_thing(score: float, looks: float) -> None:
+    assert looks_needed(score, QUIET, 0) == looks
+
+
+@pytest.mark.parametrize(("score", "looks"), [(0.6, 1), (0.45, 3), (0.39, math.inf)])
+def test_evidence_of_a_thing_that_stirs(score: float, looks: float) -> None:
+    assert looks_needed(score, EVERYWHERE, 0) == looks
+
+
+@pytest.mark.parametrize(("score", "looks"), [(0.57, 1), (0.45, 2), (0.35, math.inf)])
+def test_evidence_of_a_thing_that_walks(score: float, looks: float) -> None:
+    assert looks_needed(score, EVERYWHERE, 0.1) == looks
+
+
+def test_evidence_fades_with_every_miss_and_comes_back() -> None:
+    seen = Seen()
+    seen.look(0.7)
+    first = seen.certainty()
+    seen.miss()
+    assert seen.certainty() == pytest.approx(first * 0.8)
+    assert seen.sightings.misses == 1
+    assert not seen.sightings.is_seen(seen.last_us)
+    seen.look(0.7)
+    assert seen.certainty() == pytest.approx(first * (1 + 0.8**2))
+    assert seen.sightings.misses == 0
+    assert seen.sightings.is_seen(seen.last_us)
+
+
+def test_a_known_thing_is_no_news_until_it_leaves_its_place() -> None:
+    seen = Seen(is_known=True)
+    for _ in range(5):
+        seen.look(0.95, motion=QUIET)
+    assert seen.certainty() == 0
+    assert seen.sightings.is_at_rest(seen.last_us)
+    seen.look(0.95, shifted(PLACE, 0.2), EVERYWHERE)
+    assert seen.sightings.has_moved
+    assert not seen.sightings.is_known
+    assert not seen.sightings.is_at_rest(seen.last_us)
+    assert seen.sightings.confirmed
+
+
+def test_a_box_that_trembles_has_not_left_its_place() -> None:
+    seen = Seen()
+    for number in range(20):
+        seen.look(0.5, shifted(PLACE, 0.02 * (number % 2)))
+    assert not seen.sightings.has_moved
+    assert not seen.sightings.has_stirred
+
+
+def test_somebody_who_walks_past_does_not_make_a_still_box_stir() -> None:
+    seen = Seen()
+    seen.look(0.4)
+    seen.look(0.4, motion=EVERYWHERE)
+    assert not seen.sightings.has_stirred
+    seen.look(0.4, shifted(PLACE, 0.02), motion=EVERYWHERE)
+    assert seen.sightings.has_stirred
+
+
+def test_an_insect_is_too_small_to_stir_a_person() -> None:
+    seen = Seen()
+    seen.look(0.4, motion=Motion(0.001, (Box(0.2, 0.2, 0.21, 0.22),), is_new=False))
+    assert not seen.sightings.has_stirred
+
+
+def test_rest_comes_sooner_for_what_never_moved() -> None:
+    still, mover = Seen(), Seen()
+    still.look(0.6)
+    mover.look(0.6)
+    mover.look(0.6, shifted(PLACE, 0.2), EVERYWHERE)
+    moved_us = mover.last_us
+    assert not still.sightings.is_at_rest(START_US + 20_000_000)
+    assert still.sightings.is_at_rest(START_US + 20_000_001)
+    assert not mover.sightings.is_at_rest(moved_us + 60_000_000)
+    assert mover.sightings.is_at_rest(moved_us + 60_000_001)
+
+
+def test_who_was_just_missed_is_still_present() -> None:
+    seen = Seen()
+    seen.look(0.6)
+    assert seen.sightings.is_present(START_US + 3_600_000_000), "no look has missed it since"
+    seen.miss()
+    assert seen.sightings.is_present(START_US + 1_999_999)
+    assert not seen.sightings.is_present(START_US + 2_000_000)
+
+
+def test_what_is_worth_looking_at_often() -> None:
+    promising, doubtful, walker = Seen(), Seen(), Seen()
+    promising.look(0.45)
+    doubtful.look(0.44)
+    assert promising.sightings.is_live(START_US + 1_999_999)
+    assert not promising.sightings.is_live(START_US + 2_000_000)
+    assert not doubtful.sightings.is_live(START_US)
+    walker.look(0.4)
+    walker.look(0.4, shifted(PLACE, 0.2), EVERYWHERE)
+    assert walker.sightings.is_live(walker.last_us + 2_999_999)
+    assert not walker.sightings.is_live(walker.last_us + 3_000_001)
