@@ -12,10 +12,15 @@ PHONE, WALL = Client("phone", "t1"), Client("wall tablet", "t2")
 
 def test_a_response_is_known_while_it_lasts() -> None:
     connections = Connections()
-    with connections.track(PHONE):
-        with pytest.raises(ConnectionResetError), connections.track(PHONE):
+
+    def broken_off() -> None:
+        with connections.track(PHONE):
             assert len(connections) == 2
             raise ConnectionResetError
+
+    with connections.track(PHONE):
+        with pytest.raises(ConnectionResetError):
+            broken_off()
         assert len(connections) == 1
     assert len(connections) == 0
 

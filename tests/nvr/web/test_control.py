@@ -78,7 +78,7 @@ def test_a_request_and_its_answer(data_dir: Path) -> None:
 
 
 def test_a_refusal_keeps_its_code_and_sentence(data_dir: Path) -> None:
-    with pytest.raises(RequestError, match="^the camera refuses the password$") as caught:
+    with pytest.raises(RequestError, match=r"^the camera refuses the password$") as caught:
         ask(data_dir, "GET", "/error")
     assert caught.value.code == "camera_auth"
     assert RequestError.code == "bad_request"  # only of that one error
