@@ -1,6 +1,7 @@
 """Real child processes from the real forkserver."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -110,13 +111,14 @@ async def test_nothing_stays_open() -> None:
     await first.child.start(die_at_once)  # the forkserver's own files are open from now on
     assert await first.child.wait(10)
     del first
+    gc.collect()
     before = set(os.listdir("/proc/self/fd"))  # noqa: PTH208 (names, not paths)
     run = Run()
     await run.child.start(die_at_once)
     assert await run.child.wait(10)
     run.child._process.join(10)  # type: ignore[union-attr]
     run.child._process.close()  # type: ignore[union-attr]
-    assert set(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert set(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208
 
 
 async def test_a_listener_that_fails_still_hears_of_the_end() -> None:
