@@ -118,7 +118,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return response
     except asyncio.CancelledError, ConnectionError:
         raise
-    except Exception:
+    except Exception:  # a fault of ours: the client is told no more than that, the log everything
         _LOGGER.exception("%s %s failed", request.method, request.path)
         return error_response(500, NvrError.code, "the NVR has a fault; its log tells more")
 
