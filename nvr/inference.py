@@ -31,6 +31,7 @@ from nvr.vision.detector import Detector
 from nvr.vision.letterbox import Pixels
 from nvr.vision.model import load_info
 from nvr.vision.remote import Answer, Input, Pictures, Question, Slot, map_slot
+from nvr.vision.runtime import release_memory
 from nvr.vision.settings import Candidate, InferenceSettings
 from nvr.vision.shape import Shape
 
@@ -69,6 +70,7 @@ class Models:
         """The model compiled for that shape. Raises ModelError."""
         if shape not in self._detectors:
             self._detectors[shape] = Detector(self._folder, shape, self._settings)
+            release_memory()
         return self._detectors[shape]
 
 
