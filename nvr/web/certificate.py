@@ -3,16 +3,14 @@
 import datetime as dt
 import hashlib
 import ipaddress
+import json
 import os
 import ssl
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from nvr.errors import ConfigError
 
@@ -32,7 +30,7 @@ def ensure_certificate(path: Path, names: Iterable[str], addresses: Iterable[str
     """
     try:
         if not path.exists():
-            _write_private(path, make_certificate(names, addresses))
+            _write_private(path, _make_elsewhere(names, addresses))
         elif path.stat().st_mode & 0o077:
             path.chmod(0o600)
     except OSError as error:
@@ -42,8 +40,24 @@ def ensure_certificate(path: Path, names: Iterable[str], addresses: Iterable[str
     return fingerprint(path)
 
 
+def _make_elsewhere(names: Iterable[str], addresses: Iterable[str]) -> bytes:
+    """Make it in a process that ends: main would carry the library's 12 MB ever after."""
+    request = json.dumps([list(names), list(addresses)])
+    command = [sys.executable, "-m", "nvr.web.certificate", request]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False, cwd=root)
+    if done.returncode != 0:
+        raise ConfigError("no certificate could be made: the lines above tell why")
+    return done.stdout
+
+
 def make_certificate(names: Iterable[str], addresses: Iterable[str]) -> bytes:
     """A new ECDSA P-256 key with a self-signed certificate, both as PEM."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CloudCam NVR")])
     alternatives: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
@@ -72,10 +86,11 @@ def make_certificate(names: Iterable[str], addresses: Iterable[str]) -> bytes:
 def fingerprint(path: Path) -> str:
     """SHA-256 of the certificate in DER form, 64 hex digits. Raises ConfigError."""
     try:
-        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        text = path.read_text(encoding="ascii")
+        der = ssl.PEM_cert_to_DER_cert(text[text.index(ssl.PEM_HEADER) :])
     except (OSError, ValueError) as error:
         raise _damaged(path) from error
-    return hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest()
+    return hashlib.sha256(der).hexdigest()
 
 
 def server_context(path: Path) -> ssl.SSLContext:
@@ -109,3 +124,7 @@ def _write_private(path: Path, content: bytes) -> None:
     except OSError:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(make_certificate(*json.loads(sys.argv[1])))
