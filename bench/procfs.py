@@ -113,8 +113,6 @@ def role(pid: int, root: int) -> str:
     if pid == root:
         return "main"
     command = _read(_PROC / str(pid) / "cmdline")
-    if "resource_tracker" in command:
-        return "resource tracker"
     if "openvino" in _read(_PROC / str(pid) / "maps"):
         return "inference"
     if "forkserver" not in command:

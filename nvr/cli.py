@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, cast
 
@@ -205,19 +206,22 @@ def run(options: argparse.Namespace) -> None:
         fitting[0]["sub_url"] = url
     os.umask(0o077)  # pictures, recordings and passwords are nobody else's
     from nvr.entry import PRELOAD
-    from nvr.process import start_forkserver
+    from nvr.forkserver import ForkServer
 
-    start_forkserver(PRELOAD)  # it imports what workers need while we import the rest
+    forkserver = ForkServer(PRELOAD)
+    forkserver.begin()  # it imports what workers need while we import the rest
     from nvr.log import set_up_logging
     from nvr.main import run as run_nvr
 
     set_up_logging(options.verbose)
-    run_nvr(
-        _data_dir(options),
-        host=options.host,
-        port=options.port,
-        cameras=cameras,
-    )
+    with closing(forkserver):
+        run_nvr(
+            _data_dir(options),
+            forkserver,
+            host=options.host,
+            port=options.port,
+            cameras=cameras,
+        )
 
 
 def pair(options: argparse.Namespace) -> None:

@@ -28,6 +28,7 @@ from nvr.config_edit import (
 )
 from nvr.errors import CameraUnreachable
 from nvr.folders import Folders
+from nvr.forkserver import ForkServer
 from nvr.messages import (
     AlertRaised,
     FragmentWritten,
@@ -72,7 +73,14 @@ _NEEDS_NO_RESTART = {"name", "retention_hours"}
 class Core:
     """What the web asks (see `nvr.web.backend.Backend`). Started and stopped once."""
 
-    def __init__(self, folders: Folders, config: Config, library: Library, clock: Clock) -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        config: Config,
+        library: Library,
+        clock: Clock,
+        forkserver: ForkServer,
+    ) -> None:
         self._folders = folders
         self._config = config
         self._library = library
@@ -85,7 +93,9 @@ class Core:
         self._cpu_pct = 0.0
         self._recordings_bytes = 0
         self._broadcast = Broadcast(self.state)
-        self._supervisor = Supervisor(folders, self._heard, self._worker_down, self._model_down)
+        self._supervisor = Supervisor(
+            folders, forkserver, self._heard, self._worker_down, self._model_down
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._edit_lock = asyncio.Lock()
 

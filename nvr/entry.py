@@ -1,6 +1,6 @@
 """Where processes begin. Main names these functions without importing what they need.
 
-The forkserver has imported it (`PRELOAD`), so a worker starts in milliseconds; main would only
+The forkserver has imported them (`PRELOAD`), so a worker starts in milliseconds; main would only
 carry libav and OpenCV in its memory for nothing.
 """
 

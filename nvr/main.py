@@ -16,6 +16,7 @@ from nvr.config_edit import CONFIG_NAME, edit_config_file, put_camera
 from nvr.core import Core
 from nvr.errors import ConfigError
 from nvr.folders import Folders
+from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model, tune_in_background
 from nvr.store.library import Library
 
@@ -24,6 +25,7 @@ _LOGGER = logging.getLogger(__name__)
 
 def run(
     data_dir: Path,
+    forkserver: ForkServer,
     *,
     host: str | None,
     port: int | None,
@@ -43,14 +45,14 @@ def run(
             edit_config_file(config_file, lambda config: (_with_cameras(config, cameras), None))
         config = load_config(config_file)
         listen = {"host": host or config.host, "port": port or config.port}
-        asyncio.run(_run(data_dir, config.model_copy(update=listen), RealClock()))
+        asyncio.run(_run(data_dir, config.model_copy(update=listen), forkserver, RealClock()))
 
 
-async def _run(data_dir: Path, config: Config, clock: Clock) -> None:
+async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Clock) -> None:
     stop = _stop_on_signals()
     folders = Folders.of(data_dir, config)
     library = await asyncio.to_thread(_open_library, folders, clock)
-    core = Core(folders, config, library, clock)
+    core = Core(folders, config, library, clock, forkserver)
     try:
         model = await asyncio.to_thread(choose_model, data_dir, config.model)
         await core.start(model)

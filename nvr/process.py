@@ -2,35 +2,20 @@
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Callable
-from multiprocessing import forkserver
-from multiprocessing.process import BaseProcess
 from typing import Any
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
-
-_CONTEXT = multiprocessing.get_context("forkserver")
-_START_LOCK = threading.Lock()
-
-
-def start_forkserver(modules: list[str]) -> None:
-    """Start the forkserver; it imports these modules once, and every process shares their memory.
-
-    Returns at once: whoever calls it early does his own imports at the same time.
-    """
-    _CONTEXT.set_forkserver_preload(modules)
-    forkserver.ensure_running()
+from nvr.forkserver import ForkServer, Start
 
 
 class Child:
     """One run of one process. Messages and the end are reported in the event loop.
 
-    The pidfd and not `exitcode` tells whether it lives: when the forkserver is killed, `exitcode`
-    says 255 of processes that are alive, and restarting such a one would make two of it.
+    Only the pidfd tells whether it lives: the forkserver may be killed at any time, and restarting
+    a process that is still alive would make two of it.
     """
 
     def __init__(
@@ -43,7 +28,6 @@ class Child:
         self.pid = 0
         self._on_message = on_message
         self._on_exit = on_exit
-        self._process: BaseProcess | None = None
         self._channel: Channel | None = None
         self._pidfd = -1
         self._exited = asyncio.Event()
@@ -52,25 +36,22 @@ class Child:
     def is_alive(self) -> bool:
         return self.pid != 0 and not self._exited.is_set()
 
-    async def start(self, target: Callable[..., None], *args: object) -> None:
-        """Start ``target(socket, *args)`` in a new process."""
+    async def start(
+        self, forkserver: ForkServer, target: Callable[..., None], *args: object
+    ) -> None:
+        """Start ``target(socket, *args)`` in a new process. Raises ForkServerGone and OSError."""
         ours, theirs = Channel.pair()
-        child_socket = theirs.detach_socket()
-        process = _CONTEXT.Process(
-            target=target, args=(child_socket, *args), name=self.name, daemon=True
-        )
-        await asyncio.to_thread(_start_one, process)
-        theirs.close()
-        self._process, self._channel = process, ours
-        assert process.pid is not None
-        self.pid = process.pid
-        self._pidfd = _pidfd_of(self.pid)
+        start = Start(self.name, target, args)
+        try:
+            with theirs.detach_socket() as sock:
+                self.pid, self._pidfd = await asyncio.to_thread(forkserver.start, start, sock)
+        except BaseException:
+            ours.close()
+            raise
+        self._channel = ours
         loop = asyncio.get_running_loop()
         loop.add_reader(ours.fileno(), self._read)
-        if self._pidfd < 0:  # it is gone already
-            loop.call_soon(self._ended)
-        else:
-            loop.add_reader(self._pidfd, self._ended)
+        loop.add_reader(self._pidfd, self._ended)
 
     def send(self, message: object, fds: tuple[int, ...] = ()) -> bool:
         """Send a message; false when the process is gone or does not read."""
@@ -112,11 +93,10 @@ class Child:
         if self._exited.is_set():
             return
         loop = asyncio.get_running_loop()
-        if self._pidfd >= 0:
-            loop.remove_reader(self._pidfd)
-            os.close(self._pidfd)
-            self._pidfd = -1
-        assert self._channel is not None and self._process is not None
+        loop.remove_reader(self._pidfd)
+        os.close(self._pidfd)
+        self._pidfd = -1
+        assert self._channel is not None
         try:
             self._read()  # what it said before its end
         finally:  # whatever its last words do to who hears them, its end is told
@@ -124,16 +104,3 @@ class Child:
             self._channel.close()
             self._exited.set()
             self._on_exit()
-
-
-def _start_one(process: BaseProcess) -> None:
-    """The forkserver is spoken to by one thread at a time."""
-    with _START_LOCK:
-        process.start()
-
-
-def _pidfd_of(pid: int) -> int:
-    try:
-        return os.pidfd_open(pid)
-    except ProcessLookupError:
-        return -1

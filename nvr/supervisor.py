@@ -13,10 +13,11 @@ from contextlib import suppress
 from typing import Any
 
 from nvr.config import CameraConfig
-from nvr.entry import PRELOAD, run_inference, run_worker
+from nvr.entry import run_inference, run_worker
 from nvr.folders import Folders
+from nvr.forkserver import ForkServer
 from nvr.messages import AttachClient, AttachInference, OpenTap, Stop
-from nvr.process import Child, start_forkserver
+from nvr.process import Child
 from nvr.vision.settings import ModelChoice
 
 _LOGGER = logging.getLogger(__name__)
@@ -123,11 +124,12 @@ class Supervisor:
     def __init__(
         self,
         folders: Folders,
+        forkserver: ForkServer,
         on_message: Callable[[Any], None],
         on_worker_down: Callable[[str], None],
         on_model_down: Callable[[], None],
     ) -> None:
-        start_forkserver(PRELOAD)
+        self._forkserver = forkserver
         self._folders = folders
         self._on_message = on_message
         self._on_worker_down = on_worker_down
@@ -145,7 +147,7 @@ class Supervisor:
         """Start a camera's worker."""
 
         async def start(child: Child) -> None:
-            await child.start(run_worker, config, self._folders)
+            await child.start(self._forkserver, run_worker, config, self._folders)
             self._connect_to_inference(config.id)
 
         self._workers[config.id] = _Kept(
@@ -193,7 +195,7 @@ class Supervisor:
 
     async def _start_inference(self, child: Child) -> None:
         assert self._model is not None
-        await child.start(run_inference, self._model)
+        await child.start(self._forkserver, run_inference, self._model)
         for camera_id in self._workers:
             self._connect_to_inference(camera_id)
 

@@ -17,8 +17,10 @@ import pytest
 from nvr.clock import RealClock
 from nvr.config import Config
 from nvr.core import Core
+from nvr.entry import PRELOAD
 from nvr.errors import CameraUnreachable, ConfigError, NotFound
 from nvr.folders import Folders
+from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model
 from nvr.protocol import CameraInfo, CameraRemoved, Connection, State
 from nvr.store.library import Library
@@ -35,10 +37,12 @@ async def core(tmp_path: Path) -> AsyncIterator[Core]:
     folders = Folders.of(tmp_path, Config())
     library = Library(folders, clock)
     library.recover()
-    core = Core(folders, Config(min_free_gb=0), library, clock)
+    forkserver = ForkServer(PRELOAD)
+    core = Core(folders, Config(min_free_gb=0), library, clock, forkserver)
     await core.start(choose_model(tmp_path, "builtin"))
     yield core
     await core.stop()
+    forkserver.close()
     library.close()
 
 
@@ -147,12 +151,10 @@ async def test_the_model_can_die_while_recording_goes_on(
 async def test_a_killed_forkserver_makes_no_second_recorder(
     core: Core, rtsp: Rtsp, clip: Path
 ) -> None:
-    from multiprocessing import forkserver
-
     await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
     start_us, _ = await recorded(core, 1)
     worker = pids(core, "camera Door")
-    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+    os.kill(core._supervisor._forkserver.pid, signal.SIGKILL)
     assert (await recorded(core, 4))[0] == start_us, "no gap"
     assert pids(core, "camera Door") == worker
     await core.add_camera({"name": "Yard", "main_url": rtsp.add("yard", clip)})

@@ -1,14 +1,17 @@
 """Real child processes from the real forkserver."""
 
 import asyncio
-import gc
 import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from nvr.channel import Channel
+from nvr.forkserver import ForkServer
 from nvr.process import Child
 
 
@@ -39,6 +42,13 @@ def die_at_once(sock: socket.socket) -> None:
     sys.exit(3)
 
 
+@pytest.fixture
+def forkserver() -> Iterator[ForkServer]:
+    server = ForkServer()
+    yield server
+    server.close()
+
+
 class Run:
     """A child and what was heard of it, in order."""
 
@@ -59,10 +69,10 @@ class Run:
         return self.heard[-1]
 
 
-async def test_messages_and_files_go_there_and_messages_back() -> None:
+async def test_messages_and_files_go_there_and_messages_back(forkserver: ForkServer) -> None:
     run = Run()
     assert not run.child.is_alive
-    await run.child.start(echo, "hello")
+    await run.child.start(forkserver, echo, "hello")
     assert await run.next() == ("hello", run.child.pid)
     assert run.child.pid != os.getpid()
     assert run.child.is_alive
@@ -78,26 +88,26 @@ async def test_messages_and_files_go_there_and_messages_back() -> None:
     assert run.heard[-2:] == ["stop", "end"]
 
 
-async def test_its_last_words_are_heard_before_its_end() -> None:
+async def test_its_last_words_are_heard_before_its_end(forkserver: ForkServer) -> None:
     run = Run()
-    await run.child.start(talk_and_die)
+    await run.child.start(forkserver, talk_and_die)
     assert await run.child.wait(10)
     assert run.heard == [*range(50), "end"]
     assert not run.child.is_alive
 
 
-async def test_an_end_before_anybody_looks_is_told_once() -> None:
+async def test_an_end_before_anybody_looks_is_told_once(forkserver: ForkServer) -> None:
     run = Run()
-    await run.child.start(die_at_once)
+    await run.child.start(forkserver, die_at_once)
     assert await run.child.wait(10)
     await asyncio.sleep(0)
     assert run.heard == ["end"]
 
 
-async def test_a_killed_one_is_gone_and_takes_no_message() -> None:
+async def test_a_killed_one_is_gone_and_takes_no_message(forkserver: ForkServer) -> None:
     run = Run()
     assert not run.child.send("too early")
-    await run.child.start(echo, "hello")
+    await run.child.start(forkserver, echo, "hello")
     await run.next()
     run.child.kill()
     assert await run.child.wait(10)
@@ -106,22 +116,18 @@ async def test_a_killed_one_is_gone_and_takes_no_message() -> None:
     run.child.kill()  # harmless
 
 
-async def test_nothing_stays_open() -> None:
+async def test_nothing_stays_open(forkserver: ForkServer) -> None:
     first = Run()
-    await first.child.start(die_at_once)  # the forkserver's own files are open from now on
+    await first.child.start(forkserver, die_at_once)
     assert await first.child.wait(10)
-    del first
-    gc.collect()
     before = set(os.listdir("/proc/self/fd"))  # noqa: PTH208 (names, not paths)
     run = Run()
-    await run.child.start(die_at_once)
+    await run.child.start(forkserver, die_at_once)
     assert await run.child.wait(10)
-    run.child._process.join(10)  # type: ignore[union-attr]
-    run.child._process.close()  # type: ignore[union-attr]
     assert set(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208
 
 
-async def test_a_listener_that_fails_still_hears_of_the_end() -> None:
+async def test_a_listener_that_fails_still_hears_of_the_end(forkserver: ForkServer) -> None:
     ends: list[str] = []
 
     def fail(message: object) -> None:
@@ -131,7 +137,7 @@ async def test_a_listener_that_fails_still_hears_of_the_end() -> None:
     errors: list[dict[str, Any]] = []
     loop.set_exception_handler(lambda _, context: errors.append(context))
     child = Child("test", fail, lambda: ends.append("end"))
-    await child.start(talk_and_die)
+    await child.start(forkserver, talk_and_die)
     assert await child.wait(10)
     assert ends == ["end"]
     assert all(isinstance(context["exception"], ValueError) for context in errors)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from nvr.channel import Channel
+from nvr.forkserver import ForkServer
 from nvr.process import Child
 from nvr.supervisor import _Kept
 
@@ -37,7 +38,8 @@ def is_there(pid: int) -> bool:
 class Keeper:
     """One kept process and what was heard of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, forkserver: ForkServer) -> None:
+        self._forkserver = forkserver
         self.heard: list[int] = []
         self.downs = 0
         self.faults = 0
@@ -61,7 +63,7 @@ class Keeper:
         if self.faults:
             self.faults -= 1
             raise OSError(24, "Too many open files")
-        await child.start(self.target)
+        await child.start(self._forkserver, self.target)
 
     def _hear(self, message: Any) -> None:
         self.listener(message)
@@ -72,9 +74,11 @@ class Keeper:
 
 @pytest.fixture
 async def keeper() -> AsyncIterator[Keeper]:
-    keeper = Keeper()
+    forkserver = ForkServer()
+    keeper = Keeper(forkserver)
     yield keeper
     await keeper.stop()
+    forkserver.close()
 
 
 async def test_what_could_not_be_started_is_tried_again(keeper: Keeper) -> None:

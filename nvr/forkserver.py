@@ -1,0 +1,208 @@
+"""The process that every other process is forked from, so that they share its modules' memory.
+
+Python's own (`multiprocessing.forkserver`) is not used: it brings a second process (13 MB, for
+semaphores that we don't have), keeps a file per child open in main, and answers for a child's end
+with a made-up exit code once it is killed itself. This one forks and reaps, nothing else:
+
+    main -- Start + socket --> forkserver -- fork --> child runs target(socket, *args)
+    main <-- Started + pidfd -- forkserver
+
+Main learns of a child's end from its pidfd. The forkserver ends when main is gone; the children
+see that by their own sockets.
+"""
+
+import errno
+import gc
+import importlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from nvr.channel import Channel, ChannelClosed, ChannelFull
+
+_ANSWER_TIMEOUT_S = 60.0
+"""A forkserver just begun first imports its modules: seconds on a slow disk."""
+
+_COMMAND = (
+    "import sys; sys.path[:] = {path!r}; from nvr.forkserver import main; main({fd}, {modules!r})"
+)
+
+_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""glibc gives each thread a heap of its own, up to eight per core: a worker's few threads don't
+contend, and what one frees the others can use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """To the forkserver, with the child's socket: run ``target(socket, *args)`` in a process."""
+
+    name: str
+    target: Callable[..., None]
+    args: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """To main, with the child's pidfd."""
+
+    pid: int
+
+
+class ForkServerGone(Exception):
+    """It ended, or does not answer; the next start begins another one."""
+
+
+class ForkServer:
+    """Main's side. Any thread may call; one request at a time."""
+
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        self._modules = list(modules)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: Channel | None = None
+
+    @property
+    def pid(self) -> int:
+        """Its process; 0 when there is none."""
+        return self._process.pid if self._process is not None else 0
+
+    def begin(self) -> None:
+        """Start it, if it does not run. It imports its modules meanwhile."""
+        with self._lock:
+            self._begin()
+
+    def start(self, start: Start, child_socket: socket.socket) -> tuple[int, int]:
+        """(process id, pidfd) of a new child.
+
+        Raises ForkServerGone, and OSError when no process or file can be had.
+        """
+        with self._lock:
+            channel = self._begin()
+            try:
+                channel.send(start, (child_socket.fileno(),))
+                answer = channel.receive(_ANSWER_TIMEOUT_S)
+            except (ChannelClosed, ChannelFull) as error:
+                self._end()
+                raise ForkServerGone("the forkserver ended; another one is started") from error
+            if answer is None:
+                self._end()
+                raise ForkServerGone(f"the forkserver said nothing for {_ANSWER_TIMEOUT_S:.0f} s")
+        message, fds = answer
+        if isinstance(message, OSError):
+            raise message
+        if not fds:
+            raise OSError(errno.EMFILE, "main has too many files open to watch another process")
+        return message.pid, fds[0]
+
+    def close(self) -> None:
+        """End it; its children live on."""
+        with self._lock:
+            self._end()
+
+    def _begin(self) -> Channel:
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
+        if self._channel is None:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                command = _COMMAND.format(path=sys.path, fd=theirs.fileno(), modules=self._modules)
+                self._process = subprocess.Popen(
+                    [sys.executable, "-c", command],
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    env={**os.environ, **_ARENAS},
+                )
+            self._channel = Channel(ours)
+        return self._channel
+
+    def _end(self) -> None:
+        channel, self._channel = self._channel, None
+        process, self._process = self._process, None
+        if channel is not None:
+            channel.close()
+        if process is not None:
+            process.kill()
+            process.wait()
+
+
+def main(fd: int, modules: Sequence[str]) -> None:
+    """What the forkserver runs: import, then fork on demand until main is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's
+    _name("forkserver")
+    for module in modules:
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # the collector of a child would write into pages that all of them share
+    signal.signal(signal.SIGCHLD, _reap)
+    channel = Channel(socket.socket(fileno=fd))
+    with suppress(ChannelClosed):
+        while (received := channel.receive()) is not None:
+            message, fds = received
+            _serve(channel, message, fds[0])
+
+
+def _serve(channel: Channel, start: Start, fd: int) -> None:
+    """Fork one child and tell of it. Raises ChannelClosed."""
+    # not reaped before its pidfd is there, else its id could be another's already
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    try:
+        with socket.socket(fileno=fd) as sock:
+            pid = os.fork()
+            if pid == 0:
+                channel.close()
+                _run(start, sock)
+        try:
+            pidfd = os.pidfd_open(pid)
+        except OSError:
+            os.kill(pid, signal.SIGKILL)  # nobody could watch it
+            raise
+    except OSError as error:  # too many processes or files
+        channel.send(error)
+        return
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    try:
+        channel.send(Started(pid), (pidfd,))
+    finally:
+        os.close(pidfd)
+
+
+def _run(start: Start, sock: socket.socket) -> NoReturn:
+    """A child's life."""
+    code = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        _name(start.name)
+        start.target(sock, *start.args)
+        code = 0
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException:  # noqa: BLE001 (nobody above could: the parent's stack must not unwind)
+        traceback.print_exc()
+    finally:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _name(name: str) -> None:
+    """What `top` shows; 15 bytes count."""
+    with suppress(OSError):
+        Path("/proc/self/comm").write_text(name, encoding="utf-8")
+
+
+def _reap(_number: int, _frame: object) -> None:
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
