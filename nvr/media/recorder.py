@@ -83,10 +83,12 @@ class Recorder:
     def gap(self) -> None:
         """Packets are missing from here on; the next keyframe begins a session.
 
-        Raises StorageError.
+        The file is closed: while a camera stays away, or isn't recorded, its last file must not
+        count as being written, or it would never be deleted. Raises StorageError.
         """
         self._end_session()
         self.flush()
+        self._close_segment()
 
     def write(self, packet: Packet) -> None:
         """Take a packet; a fragment that it finishes goes to disk.
