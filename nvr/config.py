@@ -57,7 +57,8 @@ class CameraConfig(_Settings):
     """One camera.
 
     ``main_url`` and ``sub_url`` hold no user name or password: a given one is moved to
-    ``username`` and ``password``. ``id`` never changes, ``name`` may.
+    ``username`` and ``password``. ``id`` never changes, ``name`` may. ``privacy`` closes the
+    camera's connection: nothing is received, so nothing can be recorded, seen or shown.
     """
 
     id: CameraId
@@ -67,6 +68,7 @@ class CameraConfig(_Settings):
     username: str | None = None
     password: SecretStr | None = None
     transport: Literal["tcp", "udp"] = "tcp"
+    privacy: bool = False
     record: bool = True
     detect: bool = True
     record_audio: bool = False

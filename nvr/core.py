@@ -26,7 +26,7 @@ from nvr.config_edit import (
     find_camera,
     remove_camera,
 )
-from nvr.errors import CameraUnreachable
+from nvr.errors import CameraPrivate, CameraUnreachable
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
 from nvr.messages import (
@@ -67,7 +67,7 @@ _LOGGER = logging.getLogger(__name__)
 _ALERTS_IN_STATE = 50
 _FIGURES_EVERY_S = 15.0
 _RETENTION_EVERY_S = 30.0
-_NEEDS_NO_RESTART = {"name", "retention_hours"}
+_NEEDS_NO_RESTART = {"name", "retention_hours", "record", "detect"}
 
 
 class Core:
@@ -158,6 +158,8 @@ class Core:
                 await self._supervisor.stop_camera(camera_id)
                 self._worker_down(camera_id)
                 self._start_camera(camera)
+            else:
+                self._supervisor.set_modes(camera)
         info = self._camera_info(camera)
         self._broadcast.publish(CameraChanged(info))
         return info
@@ -180,6 +182,8 @@ class Core:
     ) -> socket.socket:
         """A socket that the camera's worker writes into. Raises NotFound, CameraUnreachable."""
         camera = find_camera(self._config, camera_id)
+        if camera.privacy:
+            raise CameraPrivate(f"{camera.name} is off: its privacy switch is on")
         tap = OpenTap(kind, StreamKind(stream), width or 0)
         sock = self._supervisor.open_tap(camera_id, tap)
         if sock is None:
@@ -280,7 +284,8 @@ class Core:
 
     def _start_camera(self, camera: CameraConfig) -> None:
         self._board(camera.id)
-        self._supervisor.start_camera(camera)
+        if not camera.privacy:
+            self._supervisor.start_camera(camera)
 
     async def _edit[T](self, edit: Callable[[Config], tuple[Config, T]]) -> T:
         """Change the settings file and take over what it says then."""

@@ -70,6 +70,12 @@ class CameraStalled(CameraError):
     code = "camera_stalled"
 
 
+class CameraPrivate(CameraError):
+    """The camera's privacy switch is on."""
+
+    code = "camera_private"
+
+
 class StorageError(NvrError):
     """The recordings' disk can't be used."""
 

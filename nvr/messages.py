@@ -281,5 +281,13 @@ class OpenTap:
 
 
 @dataclass(frozen=True, slots=True)
+class SetModes:
+    """To a worker: record and see, or not, from now on."""
+
+    record: bool
+    detect: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """To a worker or to inference: finish what is open and exit."""

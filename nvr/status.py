@@ -67,8 +67,13 @@ class CameraBoard:
             detect=config.detect,
             record_audio=config.record_audio,
             has_sub=config.sub_url is not None,
-            status=self._camera_status(),
+            status=self._off() if config.privacy else self._camera_status(),
+            privacy=config.privacy,
         )
+
+    def _off(self) -> CameraStatus:
+        """Nothing is received, so nothing of before is shown either."""
+        return CameraStatus(connection=Connection.OFF, oldest_us=self.oldest_us)
 
     def _camera_status(self) -> CameraStatus:
         status = self._status

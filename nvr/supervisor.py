@@ -16,7 +16,7 @@ from nvr.config import CameraConfig
 from nvr.entry import run_inference, run_worker
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
-from nvr.messages import AttachClient, AttachInference, OpenTap, Stop
+from nvr.messages import AttachClient, AttachInference, OpenTap, SetModes, Stop
 from nvr.process import Child
 from nvr.vision.settings import ModelChoice
 
@@ -135,6 +135,7 @@ class Supervisor:
         self._on_worker_down = on_worker_down
         self._on_model_down = on_model_down
         self._workers: dict[str, _Kept] = {}
+        self._configs: dict[str, CameraConfig] = {}
         self._inference: _Kept | None = None
         self._model: ModelChoice | None = None
 
@@ -145,9 +146,13 @@ class Supervisor:
 
     def start_camera(self, config: CameraConfig) -> None:
         """Start a camera's worker."""
+        self._configs[config.id] = config
 
         async def start(child: Child) -> None:
-            await child.start(self._forkserver, run_worker, config, self._folders)
+            now = self._configs[config.id]
+            await child.start(self._forkserver, run_worker, now, self._folders)
+            if self._configs[config.id] is not now:  # changed while it was being started
+                child.send(_modes(self._configs[config.id]))
             self._connect_to_inference(config.id)
 
         self._workers[config.id] = _Kept(
@@ -162,6 +167,13 @@ class Supervisor:
         kept = self._workers.pop(camera_id, None)
         if kept is not None:
             await kept.stop()
+
+    def set_modes(self, config: CameraConfig) -> None:
+        """Record and see as the settings say now; the camera's connection stays."""
+        self._configs[config.id] = config
+        kept = self._workers.get(config.id)
+        if kept is not None and kept.child is not None:
+            kept.child.send(_modes(config))
 
     async def use_model(self, model: ModelChoice) -> None:
         """Start inference with this model, or move to it; recording goes on meanwhile."""
@@ -209,3 +221,7 @@ class Supervisor:
         with ours, theirs:
             if inference.send(AttachClient(camera_id), (ours.fileno(),)):
                 kept.child.send(AttachInference(), (theirs.fileno(),))
+
+
+def _modes(config: CameraConfig) -> SetModes:
+    return SetModes(config.record, config.detect)

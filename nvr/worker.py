@@ -28,10 +28,12 @@ from nvr.media.ingest import Ingest, Sink
 from nvr.media.live import LiveFeed
 from nvr.media.recorder import Recorder
 from nvr.media.source import Source
+from nvr.media.switched import Switched
 from nvr.media.writer import Writer
 from nvr.messages import (
     AttachInference,
     OpenTap,
+    SetModes,
     Stop,
     StreamFormat,
     StreamKind,
@@ -78,6 +80,10 @@ class CameraWorker:
         self.sight = Sight(config, folders.snapshots / config.id, looker, clock, emit)
         self.sight.on_change = self.report
         self._queued_sight: QueuedSight | None = None
+        if config.sub_url is None:
+            self._queued_sight = QueuedSight(self.sight)
+        self._recording = Switched(self._writer, is_on=config.record)
+        self._seeing = Switched(self._queued_sight or self.sight, is_on=config.detect)
         self._ingests = self._make_ingests()
 
     def start(self) -> None:
@@ -101,6 +107,12 @@ class CameraWorker:
         self._writer.stop()
         self.sight.stop()
 
+    def switch(self, *, record: bool, detect: bool) -> None:
+        """Record and see, or not, from the next packet on; the connection stays."""
+        self._recording.switch(on=record)
+        self._seeing.switch(on=detect)
+        self.report()
+
     def feed(self, kind: StreamKind) -> LiveFeed:
         """The live feed of that stream; main's for a camera with one stream."""
         return self.feeds.get(kind, self.feeds[StreamKind.MAIN])
@@ -112,15 +124,12 @@ class CameraWorker:
 
     def _make_ingests(self) -> list[Ingest]:
         config = self._config
-        main: list[Sink] = [self._writer] if config.record else []
-        main.append(self.feeds[StreamKind.MAIN])
+        main: list[Sink] = [self._recording, self.feeds[StreamKind.MAIN]]
         if config.sub_url is None:
-            if config.detect:
-                self._queued_sight = QueuedSight(self.sight)
-                main.append(self._queued_sight)
+            main.append(self._seeing)
             return [self._ingest("main", config.main_url, main, self._main_changed)]
         self.feeds[StreamKind.SUB] = LiveFeed(f"{config.name} (sub)")
-        sub: list[Sink] = [self.feeds[StreamKind.SUB], *([self.sight] if config.detect else [])]
+        sub: list[Sink] = [self.feeds[StreamKind.SUB], self._seeing]
         return [
             self._ingest("main", config.main_url, main, self._main_changed),
             self._ingest("sub", config.sub_url, sub, self._sub_changed),
@@ -175,7 +184,7 @@ class CameraWorker:
             camera_id=self._config.id,
             connection=connection,
             error=error,
-            recording=is_online and self._config.record and self._storage_error is None,
+            recording=is_online and self._recording.is_on and self._storage_error is None,
             motion=seen.motion,
             persons=seen.persons,
             cats=seen.cats,
@@ -222,6 +231,9 @@ class _Control:
 
     def _handle(self, message: object, fds: list[int]) -> None:
         sockets = [socket.socket(fileno=fd) for fd in fds]
+        if isinstance(message, SetModes):
+            self._worker.switch(record=message.record, detect=message.detect)
+            return
         if len(sockets) != 1:  # a process that has too many files open is given none
             _LOGGER.warning("%s came with %d files, not one", type(message).__name__, len(sockets))
             for sock in sockets:

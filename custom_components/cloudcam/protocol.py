@@ -16,7 +16,7 @@ from types import UnionType
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 from zlib import crc32
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when a field is added or its meaning changes."""
 
 MIN_SCHEMA_VERSION = 1
@@ -31,11 +31,12 @@ class ProtocolError(ValueError):
 
 
 class Connection(StrEnum):
-    """Whether a camera's main stream arrives."""
+    """Whether a camera's main stream arrives; ``off`` means that its privacy switch is on."""
 
     CONNECTING = "connecting"
     ONLINE = "online"
     OFFLINE = "offline"
+    OFF = "off"
 
 
 class Label(StrEnum):
@@ -108,6 +109,7 @@ class CameraInfo:
     record_audio: bool
     has_sub: bool
     status: CameraStatus
+    privacy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

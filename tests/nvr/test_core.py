@@ -18,7 +18,7 @@ from nvr.clock import RealClock
 from nvr.config import Config
 from nvr.core import Core
 from nvr.entry import PRELOAD
-from nvr.errors import CameraUnreachable, ConfigError, NotFound
+from nvr.errors import CameraPrivate, CameraUnreachable, ConfigError, NotFound
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model
@@ -212,6 +212,61 @@ async def test_changing_a_name_does_not_interrupt_recording(
     video = camera(core).status.video
     assert video is not None
     assert video.audio_codec == "aac"
+
+
+async def test_seeing_and_recording_are_switched_without_an_interruption(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    start_us, _ = await recorded(core, 1)
+    worker = core._supervisor.pids()
+    await core.change_camera("door", {"detect": False})
+    assert not camera(core).detect
+    _, until_us = await recorded(core, 3)
+    assert (await core.recordings("door", 0, until_us))[0][0] == start_us, "no gap"
+    await core.change_camera("door", {"record": False})
+    await until(lambda: not camera(core).status.recording)
+    await until(lambda: bool(core._library.recordings.oldest_closed("door", 1 << 62, 9)))
+    assert camera(core).status.connection is Connection.ONLINE
+    stopped = await core.recordings("door", 0, 1 << 62)
+    await asyncio.sleep(2)
+    assert await core.recordings("door", 0, 1 << 62) == stopped, "nothing is recorded"
+    await core.change_camera("door", {"record": True, "detect": True})
+    async with asyncio.timeout(30):
+        while (await core.recordings("door", 0, 1 << 62))[-1][1] == stopped[-1][1]:
+            await asyncio.sleep(0.1)
+    assert core._supervisor.pids() == worker
+
+
+async def test_a_restarted_worker_knows_what_was_switched(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    await recorded(core, 1)
+    await core.change_camera("door", {"record": False})
+    worker = pids(core, "camera Door")
+    os.kill(worker, signal.SIGKILL)
+    await until(lambda: pids(core, "camera Door") not in (0, worker))
+    await until(lambda: camera(core).status.connection is Connection.ONLINE)
+    assert not camera(core).status.recording
+
+
+async def test_privacy_closes_the_connection(core: Core, rtsp: Rtsp, clip: Path) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    await recorded(core, 1)
+    info = await core.change_camera("door", {"privacy": True})
+    assert info.privacy
+    assert info.status.connection is Connection.OFF
+    assert info.status.video is None
+    assert core._supervisor._workers == {}, "nobody is connected to it"
+    before = await core.recordings("door", 0, 1 << 62)
+    with pytest.raises(CameraPrivate, match="privacy switch is on"):
+        await core.open_tap("door", "snapshot", "main", None)
+    await core.change_camera("door", {"name": "Front door", "detect": False})
+    assert core._supervisor._workers == {}, "nothing but the switch turns it on again"
+    await core.change_camera("door", {"privacy": False})
+    await until(lambda: camera(core).status.recording)
+    assert (await core.recordings("door", 0, 1 << 62))[0] == before[0], "what was, stays"
 
 
 async def test_no_tap_before_the_worker_is_there(core: Core) -> None:
