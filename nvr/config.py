@@ -59,6 +59,7 @@ class CameraConfig(_Settings):
     ``main_url`` and ``sub_url`` hold no user name or password: a given one is moved to
     ``username`` and ``password``. ``id`` never changes, ``name`` may. ``privacy`` closes the
     camera's connection: nothing is received, so nothing can be recorded, seen or shown.
+    ``detect_sound`` listens for loud sounds, of which nothing is kept unless ``record_audio``.
     """
 
     id: CameraId
@@ -72,6 +73,7 @@ class CameraConfig(_Settings):
     record: bool = True
     detect: bool = True
     record_audio: bool = False
+    detect_sound: bool = False
     retention_hours: float = Field(default=24.0, gt=0, le=24 * 365)
 
     @field_validator("main_url", "sub_url")

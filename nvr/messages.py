@@ -222,6 +222,7 @@ class WorkerStatus:
     inferences: int
     frames_dropped: int
     packets_dropped: int
+    sound: bool = False
 
 
 type WorkerMessage = SegmentOpened | FragmentWritten | SegmentClosed | AlertRaised | WorkerStatus

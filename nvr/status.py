@@ -56,6 +56,7 @@ class CameraBoard:
                 persons=0,
                 cats=0,
                 dogs=0,
+                sound=False,
             )
 
     def info(self, config: CameraConfig) -> CameraInfo:
@@ -69,6 +70,7 @@ class CameraBoard:
             has_sub=config.sub_url is not None,
             status=self._off() if config.privacy else self._camera_status(),
             privacy=config.privacy,
+            detect_sound=config.detect_sound,
         )
 
     def _off(self) -> CameraStatus:
@@ -92,6 +94,7 @@ class CameraBoard:
             analysed_fps=self._analysed_fps,
             dropped=status.frames_dropped + status.packets_dropped,
             oldest_us=self.oldest_us,
+            sound=status.sound,
         )
 
 

@@ -1,6 +1,6 @@
 """One camera: the only file that knows the order of the stages.
 
-    main stream --> recording writer, live feed
+    main stream --> recording writer, live feed, listener
     sub stream  --> live feed, decoder --> watcher
 
 A camera with one stream is read once; its packets reach the decoder through a queue that drops
@@ -23,10 +23,12 @@ from nvr.clock import Clock, RealClock
 from nvr.config import CameraConfig
 from nvr.errors import CameraError, NvrError
 from nvr.folders import Folders
+from nvr.hearing.listener import Listener
 from nvr.log import set_up_logging
 from nvr.media.ingest import Ingest, Sink
 from nvr.media.live import LiveFeed
 from nvr.media.recorder import Recorder
+from nvr.media.silenced import Silenced
 from nvr.media.source import Source
 from nvr.media.switched import Switched
 from nvr.media.writer import Writer
@@ -44,6 +46,7 @@ from nvr.outbox import Outbox
 from nvr.protocol import Connection, ErrorInfo
 from nvr.sight import QueuedSight, Sight
 from nvr.snapshots import send_snapshot
+from nvr.vision.alerts import new_alert_id
 from nvr.vision.remote import RemoteLooker
 from nvr.vision.watcher import Looker
 
@@ -84,6 +87,9 @@ class CameraWorker:
             self._queued_sight = QueuedSight(self.sight)
         self._recording = Switched(self._writer, is_on=config.record)
         self._seeing = Switched(self._queued_sight or self.sight, is_on=config.detect)
+        self._listener: Listener | None = None
+        if config.detect_sound:
+            self._listener = Listener(config.id, clock, emit, self.report, new_alert_id)
         self._ingests = self._make_ingests()
 
     def start(self) -> None:
@@ -106,6 +112,8 @@ class CameraWorker:
             ingest.stop(max(0.0, deadline - self._clock.monotonic()))
         self._writer.stop()
         self.sight.stop()
+        if self._listener is not None:
+            self._listener.end()
 
     def switch(self, *, record: bool, detect: bool) -> None:
         """Record and see, or not, from the next packet on; the connection stays."""
@@ -127,6 +135,9 @@ class CameraWorker:
         main: list[Sink] = [self._recording, self.feeds[StreamKind.MAIN]]
         if config.sub_url is None:
             main.append(self._seeing)
+        if self._listener is not None:
+            main = [*(main if config.record_audio else [Silenced(main)]), self._listener]
+        if config.sub_url is None:
             return [self._ingest("main", config.main_url, main, self._main_changed)]
         self.feeds[StreamKind.SUB] = LiveFeed(f"{config.name} (sub)")
         sub: list[Sink] = [self.feeds[StreamKind.SUB], self._seeing]
@@ -150,7 +161,7 @@ class CameraWorker:
                 address,
                 self._clock,
                 transport=config.transport,
-                want_audio=config.record_audio and stream == "main",
+                want_audio=(config.record_audio or config.detect_sound) and stream == "main",
             )
 
         return Ingest(f"{config.name} ({stream})", make_source, sinks, self._clock, on_change)
@@ -196,6 +207,7 @@ class CameraWorker:
             inferences=seen.inferences,
             frames_dropped=self.sight.dropped + queue_dropped,
             packets_dropped=self._writer.packets_dropped,
+            sound=self._listener is not None and self._listener.is_loud,
         )
 
 

@@ -27,7 +27,7 @@ CREATE INDEX segment_age ON segment (start_us);
 CREATE TABLE alert (
     id TEXT PRIMARY KEY,
     camera_id TEXT NOT NULL,
-    label TEXT NOT NULL,          -- person, pet, motion
+    label TEXT NOT NULL,          -- person, pet, motion, sound
     start_us INTEGER NOT NULL,
     end_us INTEGER,
     score REAL NOT NULL,

@@ -34,6 +34,8 @@ class Recipe:
     width: int = WIDTH
     height: int = HEIGHT
     container: str = "mp4"
+    loud_second: int | None = None
+    """The only one in which the sound is loud; None: all are."""
 
 
 CLIP = Recipe(audio="aac", seconds=4, container="mp4")
@@ -85,7 +87,9 @@ def make(path: Path, recipe: Recipe) -> Path:
         for index in range(round(recipe.seconds * FPS)):
             output.mux(video.encode(_picture(index, recipe)))
             if audio is not None and index % FPS == 0:
-                output.mux(audio.encode(_tone(index // FPS, audio.rate)))
+                second = index // FPS
+                is_loud = recipe.loud_second in (None, second)
+                output.mux(audio.encode(_tone(second, audio.rate, 9000 if is_loud else 30)))
         output.mux(video.encode())
         if audio is not None:
             output.mux(audio.encode())
@@ -102,10 +106,10 @@ def stream(recipe: Recipe) -> Path:
     return make(Path(_folder.name) / f"{name}.{recipe.container}", recipe)
 
 
-def _tone(second: int, rate: int) -> av.AudioFrame:
+def _tone(second: int, rate: int, amplitude: int) -> av.AudioFrame:
     """A second of 440 Hz."""
     moments = (np.arange(rate) + second * rate) / rate
-    samples = (np.sin(2 * np.pi * 440 * moments) * 9000).astype(np.int16)[None]
+    samples = (np.sin(2 * np.pi * 440 * moments) * amplitude).astype(np.int16)[None]
     frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
     frame.sample_rate, frame.pts, frame.time_base = rate, second * rate, Fraction(1, rate)
     return frame

@@ -22,10 +22,10 @@ from nvr.errors import CameraPrivate, CameraUnreachable, ConfigError, NotFound
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model
-from nvr.protocol import CameraInfo, CameraRemoved, Connection, State
+from nvr.protocol import CameraInfo, CameraRemoved, Connection, Label, State
 from nvr.store.library import Library
 from tests.nvr.rtsp import Rtsp
-from tests.nvr.streams import number_of
+from tests.nvr.streams import Recipe, number_of, stream
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -267,6 +267,39 @@ async def test_privacy_closes_the_connection(core: Core, rtsp: Rtsp, clip: Path)
     await core.change_camera("door", {"privacy": False})
     await until(lambda: camera(core).status.recording)
     assert (await core.recordings("door", 0, 1 << 62))[0] == before[0], "what was, stays"
+
+
+async def test_listening_records_no_sound(core: Core, rtsp: Rtsp, clip: Path) -> None:
+    settings = {"name": "Door", "main_url": rtsp.add("door", clip), "detect_sound": True}
+    await core.add_camera(settings)
+    await recorded(core, 3)
+    await core.change_camera("door", {"record": False})
+    await until(lambda: bool(core._library.recordings.oldest_closed("door", 1 << 62, 9)))
+    (segment,) = core._library.recordings.oldest_closed("door", 1 << 62, 9)
+    with av.open(str(core._folders.recordings / segment.path)) as file:
+        assert [stream.type for stream in file.streams] == ["video"]
+    await core.change_camera("door", {"record": True, "record_audio": True})
+    await until(lambda: camera(core).status.recording)
+    await asyncio.sleep(3)
+    await core.change_camera("door", {"record": False})
+    await until(lambda: len(core._library.recordings.oldest_closed("door", 1 << 62, 9)) > 1)
+    segment = core._library.recordings.oldest_closed("door", 1 << 62, 9)[-1]
+    with av.open(str(core._folders.recordings / segment.path)) as file:
+        assert sorted(stream.type for stream in file.streams) == ["audio", "video"]
+
+
+async def test_a_loud_sound_is_an_alert(core: Core, rtsp: Rtsp) -> None:
+    night = stream(Recipe(audio="aac", seconds=20, loud_second=12))
+    settings = {"name": "Door", "main_url": rtsp.add("door", night), "detect_sound": True}
+    await core.add_camera({**settings, "detect": False})
+    async with asyncio.timeout(60):
+        while not (found := await core.alerts("door", Label.SOUND, None, None, 9)):
+            assert not camera(core).status.sound
+            await asyncio.sleep(0.05)
+    assert found[0].snapshot_us is None
+    await until(lambda: core.state().alerts[0].end_us is not None)
+    lasted_s = ((await core.alert(found[0].id)).end_us - found[0].start_us) / 1e6  # type: ignore[operator]
+    assert lasted_s == pytest.approx(1, abs=0.5)
 
 
 async def test_no_tap_before_the_worker_is_there(core: Core) -> None:

@@ -1,0 +1,1 @@
+"""Hearing: from a camera's sound to alerts."""
