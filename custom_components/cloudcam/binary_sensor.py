@@ -1,4 +1,4 @@
-"""Motion, persons and pets in view; what is connected; whether something is wrong."""
+"""Motion, persons and pets in view, sounds; what is connected; whether something is wrong."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,6 +47,11 @@ CAMERA_SENSORS = (
         translation_key="pet",
         device_class=BinarySensorDeviceClass.MOTION,
         is_on=lambda camera: camera.status.cats + camera.status.dogs > 0 if camera.detect else None,
+    ),
+    CameraBinarySensorDescription(
+        key="sound",
+        device_class=BinarySensorDeviceClass.SOUND,
+        is_on=lambda camera: camera.status.sound if camera.detect_sound else None,
     ),
     CameraBinarySensorDescription(
         key="connectivity",

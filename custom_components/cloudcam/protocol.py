@@ -45,6 +45,7 @@ class Label(StrEnum):
     PERSON = "person"
     PET = "pet"
     MOTION = "motion"
+    SOUND = "sound"
 
 
 class Phase(StrEnum):
@@ -96,6 +97,7 @@ class CameraStatus:
     analysed_fps: float = 0.0
     dropped: int = 0
     oldest_us: int | None = None
+    sound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,12 @@ class CameraInfo:
     has_sub: bool
     status: CameraStatus
     privacy: bool = False
+    detect_sound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AlertInfo:
-    """One visit. ``animal`` is cat or dog for a pet; ``end_us`` is None while it lasts.
+    """One visit or sound. ``animal`` is cat or dog for a pet; ``end_us`` is None while it lasts.
 
     ``snapshot_us`` changes when a better picture of the visit was found; the clip can be played
     from ``clip_start_us`` on as soon as the alert starts.

@@ -31,6 +31,7 @@ ENTITIES = [
     ("binary_sensor.front_door_motion", DOOR + "motion", "off", None, False),
     ("binary_sensor.front_door_person", DOOR + "person", "off", None, False),
     ("binary_sensor.front_door_pet", DOOR + "pet", "off", None, False),
+    ("binary_sensor.front_door_sound", DOOR + "sound", "unknown", None, False),
     ("binary_sensor.front_door_connectivity", DOOR + "connectivity", "on", "diagnostic", False),
     ("camera.front_door", DOOR + "camera", "recording", None, False),
     ("event.front_door_alert", DOOR + "alert", "unknown", None, False),
@@ -182,7 +183,7 @@ async def test_the_event(
     await wait(lambda: state_of(hass, "event.front_door_alert") != STATE_UNKNOWN)
     event = hass.states.get("event.front_door_alert")
     assert event is not None
-    assert event.attributes["event_types"] == ["person", "pet", "motion"]
+    assert event.attributes["event_types"] == ["person", "pet", "motion", "sound"]
     assert {
         name: event.attributes[name]
         for name in ("event_type", "alert_id", "animal", "score", "start", "media_content_id")
