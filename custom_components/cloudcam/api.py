@@ -11,6 +11,7 @@ anybody else. Host names aren't checked: the fingerprint says more than a name c
     ├── PairingRefused       the pairing string was used already, or is too old
     ├── VersionMismatch      one side is too old for the other
     ├── NotFound             no such camera, alert or recording
+    ├── Refused              the NVR understood, and will not: its message says why
     └── UnexpectedReply      the answer is not of the form that protocol.py describes
 """
 
@@ -30,6 +31,7 @@ from .protocol import (
     MIN_SCHEMA_VERSION,
     SCHEMA_VERSION,
     AlertInfo,
+    CameraInfo,
     Label,
     Message,
     NvrInfo,
@@ -98,6 +100,10 @@ class VersionMismatch(CloudCamError):
 
 class NotFound(CloudCamError):
     """There is no such camera, alert or recording."""
+
+
+class Refused(CloudCamError):
+    """The NVR understood, and will not: its message says why."""
 
 
 class UnexpectedReply(CloudCamError):
@@ -239,6 +245,17 @@ class Client:
             await self._json("DELETE", self._url("token"))
         except InvalidAuth:
             return
+
+    async def change_camera(self, camera_id: str, settings: Mapping[str, Any]) -> CameraInfo:
+        """Change settings of a camera, named as in the NVR's ``config.json``; how it is then.
+
+        Raises NotFound, and Refused when the NVR does not take a value.
+        """
+        reply = await self._json("PATCH", self._url("cameras", camera_id), json=dict(settings))
+        try:
+            return parse(CameraInfo, reply)
+        except ProtocolError as error:
+            raise UnexpectedReply(str(error)) from error
 
     async def snapshot(self, camera_id: str, width: int | None = None) -> bytes:
         """The camera's last picture, JPEG; at most `width` pixels wide."""
@@ -463,6 +480,8 @@ def _status_error(status: int, message: str) -> CloudCamError:
         return InvalidAuth(message)
     if status == HTTPStatus.NOT_FOUND:
         return NotFound(message)
+    if status == HTTPStatus.BAD_REQUEST:
+        return Refused(message)
     return UnexpectedReply(message)
 
 

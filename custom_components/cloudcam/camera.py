@@ -9,7 +9,7 @@ from .api import CloudCamError
 from .const import LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .entity import CameraEntity, add_for_each_camera
-from .protocol import CameraInfo
+from .protocol import CameraInfo, Connection
 
 PARALLEL_UPDATES = 0
 
@@ -31,13 +31,18 @@ async def async_setup_entry(
 class NvrCamera(CameraEntity, Camera):
     """A camera of the NVR."""
 
-    _attr_supported_features = CameraEntityFeature.STREAM
+    _attr_supported_features = CameraEntityFeature.STREAM | CameraEntityFeature.ON_OFF
     _attr_name = None  # it is what the device is about
-    needs_camera = True
 
     def __init__(self, coordinator: Coordinator, camera: CameraInfo) -> None:
         Camera.__init__(self)
         CameraEntity.__init__(self, coordinator, camera, CAMERA)
+
+    @property
+    def available(self) -> bool:
+        """Also while its privacy switch is on: it is off then, not lost."""
+        connection = self.info.status.connection
+        return self.coordinator.connected and connection in {Connection.ONLINE, Connection.OFF}
 
     @property
     def is_recording(self) -> bool:
@@ -47,12 +52,33 @@ class NvrCamera(CameraEntity, Camera):
     @property
     def is_streaming(self) -> bool:
         """A picture can be had whenever the camera is available."""
-        return self.available
+        return self.available and not self.info.privacy
 
     @property
     def motion_detection_enabled(self) -> bool:
         """Whether the NVR looks at its pictures."""
         return self.info.detect
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is received: the privacy switch is off."""
+        return not self.info.privacy
+
+    async def async_turn_on(self) -> None:
+        """Switch privacy off. Raises HomeAssistantError."""
+        await self.change({"privacy": False})
+
+    async def async_turn_off(self) -> None:
+        """Switch privacy on: the camera's connection is closed. Raises HomeAssistantError."""
+        await self.change({"privacy": True})
+
+    async def async_enable_motion_detection(self) -> None:
+        """Look at its pictures. Raises HomeAssistantError."""
+        await self.change({"detect": True})
+
+    async def async_disable_motion_detection(self) -> None:
+        """Don't look at its pictures any more. Raises HomeAssistantError."""
+        await self.change({"detect": False})
 
     async def stream_source(self) -> str:
         """A loopback address that fetches from the NVR over the pinned connection."""
@@ -63,7 +89,7 @@ class NvrCamera(CameraEntity, Camera):
         width: int | None = None,
         height: int | None = None,
     ) -> bytes | None:
-        """The last picture."""
+        """The last picture; none is kept when the camera is off."""
         try:
             return await self.coordinator.client.snapshot(self.info.id, width)
         except CloudCamError as error:

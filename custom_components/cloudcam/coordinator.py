@@ -32,7 +32,15 @@ from .api import (
 from .const import CONF_CERTIFICATE_CHANGED, CONF_FINGERPRINT, DOMAIN, FRESH_ALERT_S, LOGGER
 from .devices import Devices
 from .mirror import Change, Mirror
-from .protocol import AlertChanged, AlertInfo, CameraInfo, Message, Phase, State
+from .protocol import (
+    AlertChanged,
+    AlertInfo,
+    CameraChanged,
+    CameraInfo,
+    Message,
+    Phase,
+    State,
+)
 from .relay import LiveRelay
 
 type CloudCamConfigEntry = ConfigEntry[Coordinator]
@@ -119,6 +127,12 @@ class Coordinator:
         self._added_listeners.append(listener)
         for camera in self.mirror.cameras.values():
             listener(camera, self.devices.subentry_id(camera.id))
+
+    @callback
+    def take_camera(self, camera: CameraInfo) -> None:
+        """Show what the NVR answered to a change, without waiting for its message."""
+        if camera.id in self.mirror.cameras:
+            self._take(CameraChanged(camera))
 
     # The connection
 

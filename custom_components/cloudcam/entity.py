@@ -1,13 +1,16 @@
 """What all entities share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .api import CloudCamError
 from .const import DOMAIN
 from .coordinator import Coordinator
 from .devices import camera_identifier
@@ -90,6 +93,21 @@ class CameraEntity(Entity):
         if self.needs_camera and self.info.status.connection is not Connection.ONLINE:
             return False
         return self.coordinator.connected
+
+    async def change(self, settings: Mapping[str, Any]) -> None:
+        """Change settings of the camera on the NVR, and show what it says then.
+
+        Raises HomeAssistantError when the NVR refuses or does not answer.
+        """
+        try:
+            camera = await self.coordinator.client.change_camera(self.info.id, settings)
+        except CloudCamError as error:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="not_changed",
+                translation_placeholders={"camera": self.info.name, "error": str(error)},
+            ) from error
+        self.coordinator.take_camera(camera)
 
     @callback
     def _refresh(self) -> None:

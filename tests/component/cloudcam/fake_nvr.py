@@ -286,6 +286,7 @@ class FakeNvr:
         app.router.add_delete("/api/token", self._revoke)
         app.router.add_get("/api/ws", self._listen)
         app.router.add_get("/api/state", self._state)
+        app.router.add_patch("/api/cameras/{id}", self._change)
         app.router.add_get("/api/cameras/{id}/snapshot.jpg", self._snapshot)
         app.router.add_get("/api/cameras/{id}/live.ts", self._live)
         app.router.add_get("/api/cameras/{id}/recordings", self._recordings)
@@ -326,6 +327,18 @@ class FakeNvr:
                 "min_schema_version": self.min_schema_version,
             }
         )
+
+    async def _change(self, request: web.Request) -> web.Response:
+        camera = self.cameras.get(request.match_info["id"])
+        if camera is None:
+            return error(404, "not_found", "there is no such camera")
+        settings = await request.json()
+        is_off = settings.get("privacy", camera.privacy)
+        connection = Connection.OFF if is_off else Connection.ONLINE
+        status = replace(camera.status, connection=connection, recording=not is_off)
+        camera = replace(camera, **settings, status=status)
+        self.cameras[camera.id] = camera
+        return web.json_response(asdict(camera))
 
     async def _pair(self, request: web.Request) -> web.Response:
         body = await request.json()
