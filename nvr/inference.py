@@ -107,9 +107,10 @@ class InferenceServer:
         if isinstance(message, Stop):
             self._running = False
         elif isinstance(message, AttachClient) and fds:
-            self._attach(message.camera_id, Channel(socket.socket(fileno=fds[0])))
+            self.attach(message.camera_id, Channel(socket.socket(fileno=fds[0])))
 
-    def _attach(self, camera_id: str, channel: Channel) -> None:
+    def attach(self, camera_id: str, channel: Channel) -> None:
+        """Answer this worker from now on. Before `run`, or from its thread."""
         client = _Client(camera_id, channel)
         self._selector.register(channel, selectors.EVENT_READ, lambda: self._on_client(client))
 

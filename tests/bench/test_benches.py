@@ -47,6 +47,44 @@ def test_cost_of_one_camera(root: Path, files: list[str]) -> None:
         assert name in figures
 
 
+@pytest.mark.slow
+def test_vision_of_a_clip_without_anybody(root: Path, tmp_path: Path) -> None:
+    make(tmp_path / "a.mp4", STREAM)
+    video = {
+        "file": "a.mp4",
+        "intervals": [{"label": "person", "start_s": 1, "end_s": 3}],
+        "uncertain": [],
+    }
+    truth = json.dumps({"tolerance_s": 1.0, "videos": [video]})
+    (tmp_path / "ground_truth.json").write_text(truth)
+    done = subprocess.run(
+        command("vision", str(tmp_path), "--sheet", str(tmp_path / "sheet")),
+        cwd=root,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=110,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "a.mp4: person 0 of 1" in done.stderr
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert figures["seconds"] == pytest.approx(STREAM.seconds, abs=0.1)
+    assert figures["inferences_per_s"] > 0.5, "it looked at least when it began"
+    assert 0 < figures["cpu_s_per_video_s"] < 5
+    person = figures["person"]
+    assert (person["visits"], person["found"], person["event_recall"]) == (1, 0, 0.0)
+    assert person["false_alerts"] == 0
+    assert person["latency_ms_p50"] is None
+
+
+def test_vision_says_what_is_wrong_with_a_folder(root: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        command("vision", str(tmp_path)), cwd=root, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "ground_truth.json: not readable" in done.stderr
+
+
 async def test_an_interrupted_bench_leaves_nothing_behind(root: Path, files: list[str]) -> None:
     bench = await asyncio.create_subprocess_exec(
         *command("cost", *files), cwd=root, stderr=asyncio.subprocess.PIPE, start_new_session=True

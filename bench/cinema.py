@@ -1,0 +1,146 @@
+"""Shows a clip to the NVR's own eyes in simulated time: decoder, gate, model, tracker, alerts.
+
+The camera's clock is the clip's, so a night is over as fast as the machine can look at it. An
+inference takes the time that it really takes, and is added to when an alert is out.
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from bench.errors import BenchError
+from bench.truth import Raised
+from nvr.channel import Channel
+from nvr.clock import SimulatedClock
+from nvr.config import CameraConfig
+from nvr.inference import InferenceServer, Models
+from nvr.media.stream_format import stream_format
+from nvr.messages import AlertRaised, Detection, Frame, Packet, WorkerMessage
+from nvr.protocol import Label, Phase, VideoInfo
+from nvr.sight import Sight
+from nvr.vision.remote import RemoteLooker
+from nvr.vision.settings import Candidate
+
+START_US = 1_700_000_000_000_000
+_ANSWER_TIMEOUT_S = 60.0
+
+
+class PromptLooker:
+    """A looker whose answers always come with the frame that was asked about."""
+
+    def __init__(self, remote: RemoteLooker) -> None:
+        self._remote = remote
+        self._began_s = 0.0
+        self.took_s = 0.0
+        self.count = 0
+
+    def submit(self, frame: Frame) -> bool:
+        """Begin to look; waits while the model is compiled for this size of picture."""
+        deadline = time.monotonic() + _ANSWER_TIMEOUT_S
+        while True:
+            self._began_s = time.monotonic()
+            if self._remote.submit(frame):
+                return True
+            if self._began_s > deadline:
+                raise BenchError("the model does not answer")
+            time.sleep(0.002)
+
+    def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
+        """The answer, however long it takes; None if nothing was asked."""
+        answer = self._remote.result(_ANSWER_TIMEOUT_S)
+        if answer is not None:
+            self.took_s = time.monotonic() - self._began_s
+            self.count += 1
+        return answer
+
+
+@contextmanager
+def eyes(model: Path) -> Iterator[PromptLooker]:
+    """The NVR's inference server with a model, in a thread, and a looker that asks it."""
+    ours, theirs = Channel.pair()
+    asking, answering = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    server = InferenceServer(theirs, Models(model, Candidate(None, "f32").settings()))
+    thread = threading.Thread(target=server.run, name="inference", daemon=True)
+    server.attach("bench", Channel(answering))
+    thread.start()
+    remote = RemoteLooker()
+    remote.attach(asking)
+    try:
+        yield PromptLooker(remote)
+    finally:
+        ours.close()
+        thread.join(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What came of a clip. ``seconds`` is its length."""
+
+    alerts: tuple[Raised, ...]
+    seconds: float
+    frames: int
+    inferences: int
+
+
+class Screening:
+    """One showing of one clip."""
+
+    def __init__(self, looker: PromptLooker, pictures: Path) -> None:
+        self._looker = looker
+        self._clock = SimulatedClock(START_US)
+        self._alerts: dict[str, Raised] = {}
+        config = CameraConfig(id="camera", name="camera", main_url="file:///clip")
+        self._sight = Sight(config, pictures, looker, self._clock, self._heard)
+
+    def run(self, path: Path) -> Show:
+        """Show all of it. Raises BenchError."""
+        looks = self._looker.count
+        try:
+            with av.open(str(path)) as container:
+                length_s = self._play(container)
+        except av.FFmpegError as error:
+            raise BenchError(f"{path}: can't be played ({error})") from error
+        self._sight.stop()
+        if self._sight.error is not None:
+            raise BenchError(f"{path}: {self._sight.error}")
+        alerts = tuple(self._alerts.values())
+        return Show(alerts, length_s, self._sight.frames, self._looker.count - looks)
+
+    def _play(self, container: av.container.InputContainer) -> float:
+        video = container.streams.video[0]
+        rate = float(video.average_rate or 0)
+        info = VideoInfo(video.codec_context.name, video.width, video.height, rate)
+        self._sight.open(stream_format(video, None, info))
+        assert video.time_base is not None
+        time_base = Fraction(video.time_base.numerator, video.time_base.denominator)
+        first, last_s = None, 0.0
+        for raw in container.demux(video):
+            if raw.pts is None or not raw.size:
+                continue
+            first = raw.pts if first is None else first
+            last_s = float((raw.pts - first) * time_base)
+            wall_us = START_US + round(last_s * 1e6)
+            self._clock.advance(max(0, wall_us - self._clock.now_us()) / 1e6)
+            dts = raw.pts if raw.dts is None else raw.dts
+            self._sight.put(Packet(raw, True, raw.is_keyframe, raw.pts, dts, time_base, wall_us))
+        return last_s + (1 / rate if rate else 0.0)
+
+    def _heard(self, message: WorkerMessage) -> None:
+        if not isinstance(message, AlertRaised) or message.alert.label is Label.MOTION:
+            return
+        alert = message.alert
+        label = alert.animal or alert.label.value
+        start_s = (alert.start_us - START_US) / 1e6
+        if message.phase is Phase.START:
+            out_s = (self._clock.now_us() - START_US) / 1e6 + self._looker.took_s
+            self._alerts[alert.id] = Raised(label, start_s, out_s)
+        else:  # a dog may turn out to be a cat
+            out_s = self._alerts[alert.id].out_s
+            self._alerts[alert.id] = Raised(label, start_s, out_s)
