@@ -22,11 +22,12 @@ from nvr.clock import SimulatedClock
 from nvr.config import CameraConfig
 from nvr.inference import InferenceServer, Models
 from nvr.media.stream_format import stream_format
-from nvr.messages import AlertRaised, Detection, Frame, Packet, WorkerMessage
+from nvr.messages import AlertRaised, Box, Detection, Frame, Packet, WorkerMessage
 from nvr.protocol import Label, Phase, VideoInfo
 from nvr.sight import Sight
 from nvr.vision.remote import RemoteLooker
 from nvr.vision.settings import Candidate
+from nvr.vision.views import WHOLE
 
 START_US = 1_700_000_000_000_000
 _ANSWER_TIMEOUT_S = 60.0
@@ -41,12 +42,12 @@ class PromptLooker:
         self.took_s = 0.0
         self.count = 0
 
-    def submit(self, frame: Frame) -> bool:
+    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
         """Begin to look; waits while the model is compiled for this size of picture."""
         deadline = time.monotonic() + _ANSWER_TIMEOUT_S
         while True:
             self._began_s = time.monotonic()
-            if self._remote.submit(frame):
+            if self._remote.submit(frame, view):
                 return True
             if self._began_s > deadline:
                 raise BenchError("the model does not answer")

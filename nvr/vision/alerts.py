@@ -19,6 +19,7 @@ from nvr.protocol import AlertInfo, Label, Phase
 from nvr.vision import thresholds as t
 from nvr.vision.sightings import Sightings
 from nvr.vision.tracker import kind_of
+from nvr.vision.views import WHOLE, is_inside
 
 type NewId = Callable[[], str]
 
@@ -86,13 +87,15 @@ class VisitLogic:
         self._places: list[_Place] = []
         self._visit: _Visit | None = None
 
-    def see(self, tracks: Iterable[Track], motion: Motion, wall_us: int) -> list[Change]:
-        """Take in one look: all tracks of the camera, and the motion of the same frame."""
+    def see(
+        self, tracks: Iterable[Track], motion: Motion, wall_us: int, view: Box = WHOLE
+    ) -> list[Change]:
+        """Take in one look at a view: all tracks of the camera, and the frame's motion."""
         over = self.tick(wall_us)  # after a long pause, whoever is there now is a new visit
-        self._note(tracks, motion, wall_us)
+        self._note(tracks, motion, wall_us, view)
         if self._visit is None:
             return over + self._maybe_start(wall_us)
-        return over + self._go_on(self._visit, wall_us)
+        return over + self._go_on(self._visit, wall_us, is_blind=view == WHOLE)
 
     def tick(self, wall_us: int) -> list[Change]:
         """Time passes, with or without looks: end a visit that is over."""
@@ -133,7 +136,7 @@ class VisitLogic:
         in_view = any(thing.misses < t.GONE_LOOKS for thing in self._things.values())
         return Focus.STILL if in_view or self._visit is not None else Focus.EMPTY
 
-    def _note(self, tracks: Iterable[Track], motion: Motion, wall_us: int) -> None:
+    def _note(self, tracks: Iterable[Track], motion: Motion, wall_us: int, view: Box) -> None:
         expired_us = wall_us - round(t.PLACE_MEMORY_S * 1e6)
         self._places = [p for p in self._places if p.seen_us > expired_us]
         things: dict[int, Sightings] = {}
@@ -144,6 +147,9 @@ class VisitLogic:
             if thing is None:
                 is_known = self._place_of(track.box) is not None
                 thing = Sightings(track, self._aspect, is_known=is_known)
+            if track.last_us != wall_us and not is_inside(track.box, view):
+                things[track.id] = thing  # it was not looked at
+                continue
             was_known = thing.is_known
             before = thing.track.box
             thing.note(track, motion, wall_us)
@@ -200,10 +206,10 @@ class VisitLogic:
         self._vote(self._visit, visitors)
         return [Change(Phase.START, self._visit.alert, takes_picture=True)]
 
-    def _go_on(self, visit: _Visit, wall_us: int) -> list[Change]:
+    def _go_on(self, visit: _Visit, wall_us: int, *, is_blind: bool) -> list[Change]:
         visitors = self._visitors(wall_us, t.COMPANION_SHARE)
         if not visitors:
-            visit.blind_looks += 1
+            visit.blind_looks += int(is_blind)
             return []
         visit.blind_looks = 0
         visit.last_seen_us = wall_us
@@ -329,11 +335,13 @@ class AlertLogic:
         self._pet = VisitLogic(camera_id, Label.PET, aspect, new_id)
         self._motion = MotionLogic(camera_id, new_id)
 
-    def see(self, tracks: list[Track], motion: Motion, wall_us: int) -> list[Change]:
+    def see(
+        self, tracks: list[Track], motion: Motion, wall_us: int, view: Box = WHOLE
+    ) -> list[Change]:
         """Take in one look: every track after it, and the motion of the frame looked at."""
         return [
-            *self._person.see(tracks, motion, wall_us),
-            *self._pet.see(tracks, motion, wall_us),
+            *self._person.see(tracks, motion, wall_us, view),
+            *self._pet.see(tracks, motion, wall_us, view),
         ]
 
     def tick(self, motion: Motion, wall_us: int) -> list[Change]:

@@ -10,7 +10,7 @@ compiled costs looks, not pictures.
 import mmap
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
-from nvr.messages import Detection, Frame
+from nvr.messages import Box, Detection, Frame
 from nvr.vision.letterbox import Letterbox, Pixels
-from nvr.vision.shape import Shape
+from nvr.vision.shape import Shape, shown_shape
+from nvr.vision.views import WHOLE
 
 if TYPE_CHECKING:
     import av
@@ -88,6 +89,7 @@ class RemoteLooker:
         self._asked: Shape | None = None  # for which the input shape is not known yet
         self._number = 0
         self._pending: Frame | None = None
+        self._view = WHOLE
 
     def attach(self, sock: socket.socket) -> None:
         """A new inference process is there; the next question goes to it."""
@@ -96,23 +98,24 @@ class RemoteLooker:
         if unused is not None:
             unused.close()
 
-    def submit(self, frame: Frame) -> bool:
-        """Ask about a frame; false while the last question is open or no model is ready for it."""
+    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
+        """Ask about a view of a frame; false while a question is open or no model is ready."""
         self._take_attached()
         if self._channel is None or self._pending is not None:
             return False
-        size = Shape(frame.picture.width, frame.picture.height)
+        size = shown_shape(frame.picture.width, frame.picture.height)
         try:
             canvas = self._canvas_for(self._channel, size)
             if canvas is None:
                 return False
-            draw(frame.picture, canvas.letterbox, canvas.pixels)
+            view = draw(frame.picture, canvas.letterbox, canvas.pixels, view)
             self._number += 1
             self._channel.send(Question(self._number))
         except ChannelClosed, ChannelFull:
             self._disconnect()
             return False
         self._pending = frame
+        self._view = view
         return True
 
     def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
@@ -130,7 +133,8 @@ class RemoteLooker:
         if not isinstance(answer, Answer) or answer.number != self._number:
             return None
         frame, self._pending = self._pending, None
-        return frame, self._canvas.letterbox.detections_to_source(answer.detections)
+        found = self._canvas.letterbox.detections_to_source(answer.detections)
+        return frame, [replace(d, box=_placed(d.box, self._view)) for d in found]
 
     def _canvas_for(self, channel: Channel, size: Shape) -> _Canvas | None:
         """The slot for pictures of this size; None until inference has said what shape it takes.
@@ -180,14 +184,40 @@ def _share_slot(channel: Channel, agreed: Input) -> _Canvas:
     return _Canvas(letterbox, pixels)
 
 
-def draw(picture: av.VideoFrame, letterbox: Letterbox, canvas: Pixels) -> None:
-    """Put a decoded picture into the model's input; planar 4:2:0 without a full-size copy."""
+def draw(picture: av.VideoFrame, letterbox: Letterbox, canvas: Pixels, view: Box = WHOLE) -> Box:
+    """Put a view of a decoded picture into the model's input; the view as it could be cut.
+
+    A view has the picture's aspect ratio, so it lies where the whole picture would. Planar 4:2:0
+    is cut at even pixels, and without a full-size copy.
+    """
+    height, width = picture.height, picture.width
+    left, top = _even(view.x1 * width), _even(view.y1 * height)
+    right, bottom = _even(view.x2 * width, up=width), _even(view.y2 * height, up=height)
     if picture.format.name in ("yuv420p", "yuvj420p"):
         y, u, v = (_plane(plane) for plane in picture.planes)
-        letterbox.draw_i420(y, u, v, canvas)
+        half = (slice(top // 2, (bottom + 1) // 2), slice(left // 2, (right + 1) // 2))
+        letterbox.draw_i420(y[top:bottom, left:right], u[half], v[half], canvas)
     else:
         bgr = np.asarray(picture.to_ndarray(format="bgr24"), dtype=np.uint8)
-        letterbox.draw_bgr(bgr, canvas)
+        letterbox.draw_bgr(bgr[top:bottom, left:right], canvas)
+    return Box(left / width, top / height, right / width, bottom / height)
+
+
+def _even(pixels: float, up: int | None = None) -> int:
+    """An even pixel near by; up to a limit that may be odd."""
+    even = round(pixels / 2) * 2
+    return even if up is None else (up if even >= up - 1 else even)
+
+
+def _placed(box: Box, view: Box) -> Box:
+    """A box of a view as one of the picture."""
+    width, height = view.x2 - view.x1, view.y2 - view.y1
+    return Box(
+        view.x1 + box.x1 * width,
+        view.y1 + box.y1 * height,
+        view.x1 + box.x2 * width,
+        view.y1 + box.y2 * height,
+    )
 
 
 def _plane(plane: av.video.plane.VideoPlane) -> npt.NDArray[np.uint8]:

@@ -52,6 +52,11 @@ SAME_PLACE_IOU = 0.45
 PLACE_MEMORY_S = 12 * 3600.0
 """A known thing at rest that isn't found for a night is still the same in the morning."""
 
+# What is too small to be told.
+
+SMALLEST_PERSON, SMALLEST_PET = 16, 32
+"""Pixels of the larger side. A closer look names anything; a dog of 26 pixels was a man."""
+
 # The life of an alert.
 
 GONE_S = 8.0

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Protocol
 
 from nvr.errors import StorageError
-from nvr.messages import AlertRaised, Box, Detection, Frame, Motion
+from nvr.messages import AlertRaised, Box, Detection, Frame, Motion, Track
 from nvr.protocol import AlertInfo, Label, Phase
 from nvr.vision import thresholds as t
 from nvr.vision.alerts import AlertLogic, Change, NewId, new_alert_id
 from nvr.vision.luma import shrink_luma
 from nvr.vision.motion import MotionGate
 from nvr.vision.schedule import Schedule
+from nvr.vision.shape import shown_shape
 from nvr.vision.snapshot import SnapshotFolder
 from nvr.vision.tracker import Tracker
+from nvr.vision.views import WHOLE, Views
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,8 +36,8 @@ PICTURE_WIDTH = 1280
 class Looker(Protocol):
     """Asynchronous inference with at most one frame under way."""
 
-    def submit(self, frame: Frame) -> bool:
-        """Begin to look at the frame; False if the one before isn't done."""
+    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
+        """Begin to look at a view of the frame; False if the one before isn't done."""
         ...
 
     def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
@@ -73,6 +75,9 @@ class Watcher:
         self._new_id = new_id
         self._gate = MotionGate()
         self._schedule = Schedule()
+        self._views = Views()
+        self._view = WHOLE
+        self._tracks: list[Track] = []
         self._tracker = Tracker()
         self._alerts = AlertLogic(camera_id, new_id=new_id)
         self._pending: Motion | None = None  # of the frame that is looked at
@@ -108,8 +113,10 @@ class Watcher:
         changed = self._gate.scene_changed
         if self._schedule.wants(motion, focus, now_us, scene_changed=changed):
             stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
-            if self._looker.submit(stamped):
+            view = self._views.choose(motion, self._tracks, now_us)
+            if self._looker.submit(stamped, view):
                 self._pending = motion
+                self._view = view
                 self._schedule.looked(now_us)
                 self._take_answers(t.ANSWER_WAIT_S)
         for change in self._alerts.tick(motion, now_us):
@@ -130,7 +137,8 @@ class Watcher:
         if self._now_us is not None and frame.wall_us < self._now_us - STEP_BACK_US:
             _LOGGER.info("%s: the clock was set back; open alerts end", self._camera_id)
             self.close(self._now_us)
-        aspect = frame.picture.height / frame.picture.width
+        shown = shown_shape(frame.picture.width, frame.picture.height)
+        aspect = shown.height / shown.width
         if aspect != self._aspect:
             if self._aspect is not None:
                 self.close(self._now_us or frame.wall_us)
@@ -146,6 +154,8 @@ class Watcher:
         self._tracker.reset()
         self._gate = MotionGate()
         self._schedule = Schedule()
+        self._views = Views()
+        self._tracks = []
         self._pending = None
 
     def _take_answers(self, timeout_s: float) -> None:
@@ -158,8 +168,9 @@ class Watcher:
         if motion is None:
             return  # asked for before a new beginning
         self._gate.looked(motion, detections, frame.wall_us)
-        tracks = self._tracker.update(detections, frame.wall_us)
-        for change in self._alerts.see(tracks, motion, frame.wall_us):
+        told = [d for d in detections if _is_large_enough(d, frame)]
+        self._tracks = self._tracker.update(told, frame.wall_us, self._view)
+        for change in self._alerts.see(self._tracks, motion, frame.wall_us, self._view):
             self._raise(change, frame)
 
     def _raise(self, change: Change, frame: Frame | None) -> None:
@@ -186,3 +197,10 @@ class Watcher:
             return False
         self._disk_is_broken = False
         return True
+
+
+def _is_large_enough(detection: Detection, frame: Frame) -> bool:
+    box, picture = detection.box, frame.picture
+    pixels = max((box.x2 - box.x1) * picture.width, (box.y2 - box.y1) * picture.height)
+    smallest = t.SMALLEST_PERSON if detection.label == "person" else t.SMALLEST_PET
+    return pixels >= smallest

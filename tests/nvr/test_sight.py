@@ -8,9 +8,10 @@ import pytest
 
 from nvr.clock import SimulatedClock
 from nvr.config import CameraConfig
-from nvr.messages import AlertRaised, Detection, Frame, Packet, WorkerMessage
+from nvr.messages import AlertRaised, Box, Detection, Frame, Packet, WorkerMessage
 from nvr.protocol import Phase
 from nvr.sight import Sight
+from nvr.vision.views import WHOLE
 from tests.nvr.streams import CLIP, START_US, Source
 
 
@@ -21,7 +22,7 @@ class Faulty:
         self.is_broken = True
         self.asked = 0
 
-    def submit(self, _frame: Frame) -> bool:
+    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
         self.asked += 1
         if self.is_broken:
             raise ZeroDivisionError

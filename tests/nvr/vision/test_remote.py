@@ -73,6 +73,36 @@ def test_a_model_that_takes_its_time_is_waited_for_without_blocking(looker: Remo
     assert answer[1][0].box.as_tuple() == pytest.approx((0.25, 0.0, 0.75, 1.0), abs=0.02)
 
 
+def test_a_closer_look_shows_that_part_larger_and_answers_for_the_whole(
+    looker: RemoteLooker,
+) -> None:
+    """A bright square in the dark: a quarter of the view is an eighth of the picture."""
+    dark = np.zeros((96, 192, 3), np.uint8)
+    dark[24:48, 96:120] = 255
+    frame = Frame(av.VideoFrame.from_ndarray(dark, format="rgb24").reformat(format="yuv420p"), 1, 1)
+    inference = Inference(looker)
+    size, shape = Shape(192, 96), Shape(64, 32)
+    assert not looker.submit(frame)
+    inference.channel.send(Input(size, shape))
+    assert looker.submit(frame, Box(0.5, 0.25, 1.0, 0.75))
+    assert inference.hear() == Pictures(size)
+    pixels = inference.take_slot()
+    assert inference.hear() == Question(1)
+    bright = pixels[:, :, 1] > 128
+    assert bright[2:14, 2:14].all(), "top left in the view, two thirds as large as in the picture"
+    assert bright.sum() == pytest.approx(16 * 16, rel=0.15)
+    inference.channel.send(Answer(1, (Detection("cat", 0.9, Box(0.0, 0.0, 0.25, 0.5)),)))
+    answer = looker.result(1)
+    assert answer is not None
+    assert answer[1][0].box.as_tuple() == pytest.approx((0.5, 0.25, 0.625, 0.5), abs=0.01)
+
+
+def test_a_squeezed_picture_is_shown_as_it_was(looker: RemoteLooker) -> None:
+    inference = Inference(looker)
+    assert not looker.submit(picture(Shape(960, 1080)))
+    assert inference.hear() == Pictures(Shape(1920, 1080))
+
+
 def test_a_camera_that_changes_its_size_while_the_shape_is_agreed(looker: RemoteLooker) -> None:
     inference = Inference(looker)
     assert not looker.submit(picture(WIDE))

@@ -132,3 +132,26 @@ def test_a_box_ten_times_as_large_elsewhere_is_somebody_else() -> None:
     tracker.update([Detection("person", 0.8, box(0.5, 0.5, 0.02, 0.08))], at(0))
     large = Detection("person", 0.8, Box(0.3, 0.1, 0.9, 1.0))
     assert len(tracker.update([large], at(0.2))) == 2
+
+
+def test_what_lies_outside_of_a_view_was_not_missed() -> None:
+    tracker = Tracker()
+    left, right = Box(0.1, 0.1, 0.2, 0.4), Box(0.7, 0.1, 0.8, 0.4)
+    tracker.update([Detection("person", 0.9, left), Detection("person", 0.9, right)], 0)
+    view = Box(0.5, 0.0, 1.0, 0.5)
+    tracks = []
+    for look in range(1, 20):
+        tracks = tracker.update([Detection("person", 0.9, right)], look * 1_000_000, view)
+    assert {track.id for track in tracks} == {1, 2}
+    for look in range(20, 30):
+        tracks = tracker.update([], look * 1_000_000, view)
+    assert {track.id for track in tracks} == {1}, "the one in the view was missed"
+
+
+def test_what_a_view_cuts_off_is_nothing() -> None:
+    tracker = Tracker()
+    view = Box(0.5, 0.5, 1.0, 1.0)
+    cut, at_the_picture_edge = Box(0.5, 0.6, 0.6, 0.9), Box(0.9, 0.6, 1.0, 0.9)
+    found = [Detection("person", 0.9, cut), Detection("person", 0.9, at_the_picture_edge)]
+    (track,) = tracker.update(found, 0, view)
+    assert track.box == at_the_picture_edge

@@ -8,6 +8,7 @@ import pytest
 
 from nvr.messages import AlertRaised, Box, Detection, Frame
 from nvr.protocol import AlertInfo, Label, Phase
+from nvr.vision.views import WHOLE
 from nvr.vision.watcher import Watcher
 from tests.nvr.vision.scenes import Paint, Street, at, picture_of, walker
 
@@ -24,7 +25,7 @@ class FindsDark:
         self.dead = False
         self.looks = 0
 
-    def submit(self, frame: Frame) -> bool:
+    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
         if self.pending is not None:
             return False
         self.pending = frame
