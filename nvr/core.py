@@ -30,6 +30,7 @@ from nvr.errors import CameraPrivate, CameraUnreachable
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
 from nvr.messages import (
+    ActivitySeen,
     AlertRaised,
     FragmentWritten,
     InferenceFailed,
@@ -41,6 +42,7 @@ from nvr.messages import (
     StreamKind,
     WorkerStatus,
 )
+from nvr.playback.timeline import TimelineReader
 from nvr.protocol import (
     AlertChanged,
     AlertInfo,
@@ -98,9 +100,11 @@ class Core:
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._edit_lock = asyncio.Lock()
+        self.timeline = TimelineReader(library, clock, self._camera)
 
     async def start(self, model: ModelChoice) -> None:
         """Start recording, then seeing, then housekeeping."""
+        self._library.outages.nvr_started([camera.id for camera in self._config.cameras])
         for camera in self._config.cameras:
             self._start_camera(camera)
         await self._supervisor.use_model(model)
@@ -232,8 +236,11 @@ class Core:
             case SegmentOpened() | FragmentWritten() | SegmentClosed():
                 self._library.recordings.handle(message)
             case WorkerStatus():
+                self._library.outages.heard(message)
                 self._board(message.camera_id).heard(message)
                 self._show(message.camera_id)
+            case ActivitySeen():
+                self._library.activity.take(message)
             case AlertRaised():
                 self._library.remember(message.alert)
                 self._broadcast.publish(AlertChanged(message.phase, message.alert))
@@ -251,6 +258,7 @@ class Core:
         self._board(camera_id).lost()
         for alert in self._library.worker_ended(camera_id):
             self._broadcast.publish(AlertChanged(Phase.END, alert))
+        self._library.outages.worker_lost(camera_id)
         self._show(camera_id)
 
     def _model_down(self) -> None:
@@ -297,6 +305,9 @@ class Core:
         path = self._folders.data / CONFIG_NAME
         self._config, result = await asyncio.to_thread(edit_config_file, path, edit_both)
         return result
+
+    def _camera(self, camera_id: str) -> CameraConfig:
+        return find_camera(self._config, camera_id)
 
     def _board(self, camera_id: str) -> CameraBoard:
         return self._boards.setdefault(camera_id, CameraBoard())

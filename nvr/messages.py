@@ -225,7 +225,23 @@ class WorkerStatus:
     sound: bool = False
 
 
-type WorkerMessage = SegmentOpened | FragmentWritten | SegmentClosed | AlertRaised | WorkerStatus
+@dataclass(frozen=True, slots=True)
+class ActivitySeen:
+    """What was seen in consecutive seconds of wall time, the first at ``start_us``.
+
+    One byte each: ``motion`` as `nvr.vision.activity.motion_byte` makes it, ``flags`` as
+    `TimelineFlag`, always with ``WATCHED``.
+    """
+
+    camera_id: str
+    start_us: int
+    motion: bytes
+    flags: bytes
+
+
+type WorkerMessage = (
+    SegmentOpened | FragmentWritten | SegmentClosed | AlertRaised | WorkerStatus | ActivitySeen
+)
 
 
 # What main and the inference process tell each other, and what main tells a worker. Files that

@@ -13,6 +13,8 @@ from nvr.errors import NvrError
 from nvr.media.decoder import Decoder
 from nvr.media.packets import copy_packet
 from nvr.messages import Packet, StreamFormat, WorkerMessage
+from nvr.protocol import TimelineFlag
+from nvr.vision.activity import ActivityMeter
 from nvr.vision.watcher import Counters, Looker, Watcher
 
 _LOGGER = logging.getLogger(__name__)
@@ -25,6 +27,8 @@ _QUEUE_MAX = 60
 
 _PAUSE_S = 30.0
 """Seeing stops for so long after a fault of its own, so that one in every picture fills no log."""
+
+_PERSON, _CAT, _DOG = int(TimelineFlag.PERSON), int(TimelineFlag.CAT), int(TimelineFlag.DOG)
 
 
 class Sight:
@@ -45,6 +49,7 @@ class Sight:
         self._name = config.name
         self._clock = clock
         self._watcher = Watcher(config.id, looker, emit, snapshots)
+        self._activity = ActivityMeter(config.id, emit)
         self._lock = Lock()  # the worker closes while a packet may still be looked at
         self._decoder: Decoder | None = None
         self._format: StreamFormat | None = None
@@ -68,7 +73,7 @@ class Sight:
     def end(self) -> None:
         """The camera is gone: open alerts end."""
         self._format = self._decoder = None
-        self._guarded(lambda: self._watcher.close(self._clock.now_us()))
+        self._guarded(self._rest)
 
     def stop(self) -> None:
         """End open alerts for good, whatever thread still has a packet to show. From any thread."""
@@ -93,6 +98,13 @@ class Sight:
                 self.dropped += 1
                 continue
             self._watcher.handle(frame)
+            in_view = _flags_of(self._watcher.counters)
+            self._activity.note(frame.wall_us, self._watcher.motion_level, in_view)
+
+    def _rest(self) -> None:
+        """No picture comes for a while."""
+        self._activity.flush()
+        self._watcher.close(self._clock.now_us())
 
     def _is_paused(self, packet: Packet) -> bool:
         """Whether a fault is too recent; after the pause, seeing begins anew at a keyframe."""
@@ -124,7 +136,7 @@ class Sight:
         self.error = NvrError("detection has a fault and pauses; the NVR's log tells more")
         self._decoder = None
         try:
-            self._watcher.close(self._clock.now_us())
+            self._rest()
         except Exception:  # what failed above may fail again; main ends its alerts
             _LOGGER.exception("%s: open alerts could not be ended", self._name)
 
@@ -194,6 +206,13 @@ class QueuedSight:
                 self._sight.put(item)
             else:
                 self._sight.open(item)
+
+
+def _flags_of(seen: Counters) -> int:
+    """Who is in view, as `TimelineFlag`."""
+    return (
+        (_PERSON if seen.persons else 0) | (_CAT if seen.cats else 0) | (_DOG if seen.dogs else 0)
+    )
 
 
 def _nothing() -> None:

@@ -38,6 +38,7 @@ from .protocol import (
     PairingString,
     ProtocolError,
     State,
+    Timeline,
     from_wire,
     parse,
 )
@@ -273,6 +274,22 @@ class Client:
         reply = await self._json("GET", self._url("cameras", camera_id, "recordings", query=query))
         try:
             return parse(_Recordings, reply).ranges
+        except ProtocolError as error:
+            raise UnexpectedReply(str(error)) from error
+
+    async def timeline(
+        self, camera_id: str, start_us: int, end_us: int, step_us: int | None = None
+    ) -> Timeline:
+        """What was recorded, what not and why, and what happened; the NVR chooses a step if none.
+
+        Raises NotFound.
+        """
+        query = {"start_us": str(start_us), "end_us": str(end_us)}
+        if step_us is not None:
+            query["step_us"] = str(step_us)
+        reply = await self._json("GET", self._url("cameras", camera_id, "timeline", query=query))
+        try:
+            return parse(Timeline, reply)
         except ProtocolError as error:
             raise UnexpectedReply(str(error)) from error
 

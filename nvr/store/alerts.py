@@ -14,6 +14,8 @@ _INFO = (
     " clip_end_us"
 )
 
+_LONGEST_US = 24 * 3_600_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
@@ -93,6 +95,19 @@ class Alerts:
             " AND (?4 IS NULL OR start_us < ?4)"
             " ORDER BY start_us DESC, id DESC LIMIT ?5",
             (wanted.camera_id, wanted.label, wanted.start_us, wanted.end_us, wanted.limit),
+        )
+        return [_from_row(row) for row in rows]
+
+    def touching(self, camera_id: str, start_us: int, end_us: int) -> list[AlertInfo]:
+        """A camera's alerts that touch a stretch of time, oldest first.
+
+        Those that began more than a day before it are not searched for: what is searched must not
+        grow with what is kept.
+        """
+        rows = self._db.query(
+            f"SELECT {_INFO} FROM alert WHERE camera_id = ? AND start_us >= ?"  # noqa: S608
+            " AND start_us < ? AND (end_us IS NULL OR end_us > ?) ORDER BY start_us",
+            (camera_id, start_us - _LONGEST_US, end_us, start_us),
         )
         return [_from_row(row) for row in rows]
 

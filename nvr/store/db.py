@@ -17,7 +17,13 @@ from nvr.media.files import storage_error
 _LOGGER = logging.getLogger(__name__)
 
 _FOLDER = Path(__file__).parent
-_SALVAGED = ("meta", "token", "alert")  # what the recorded files can't give back
+_SALVAGED = (
+    "meta",
+    "token",
+    "alert",
+    "activity",
+    "outage",
+)  # what the recorded files can't give back
 
 
 class Database:

@@ -10,9 +10,11 @@ from nvr.errors import NotFound, StorageError, StorageMissing
 from nvr.folders import Folders
 from nvr.media.files import RecordingFiles
 from nvr.protocol import AlertInfo, ErrorInfo
+from nvr.store.activity import Activity
 from nvr.store.alerts import Alerts, Pictures
 from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
+from nvr.store.outages import Outages
 from nvr.store.recordings import Recordings
 from nvr.store.retention import Retention, RetentionPolicy
 from nvr.store.tokens import Tokens
@@ -35,6 +37,8 @@ class Library:
         self._policy = RetentionPolicy({}, _DEFAULT_HOURS, 0)
         self.recordings = Recordings(self._db, self._files)
         self.alerts = Alerts(self._db)
+        self.activity = Activity(self._db, clock)
+        self.outages = Outages(self._db, clock, self.recordings.newest_us)
         self.tokens = Tokens(self._db, clock)
         self._is_recovered = False
         if folders.recordings.parent == folders.data or not self.recordings.camera_ids():
@@ -47,6 +51,7 @@ class Library:
             clock,
             lambda: self._policy,
         )
+        self._retention.forgetters += [self.activity.forget, self.outages.forget]
         self.nvr_id = self._ensure_id()
         self.error: ErrorInfo | None = None
         """What is wrong with the disk, as housekeeping found it."""
@@ -99,6 +104,8 @@ class Library:
         hours = {camera.id: camera.retention_hours for camera in config.cameras}
         self._policy = RetentionPolicy(hours, _DEFAULT_HOURS, round(config.min_free_gb * 1e9))
         try:
+            self.activity.save_when_due()
+            self.outages.alive()
             if not self._is_recovered:
                 self._recover_recordings()
             result = self._retention.run_once()
@@ -122,8 +129,21 @@ class Library:
         """Delete everything of a camera. Raises StorageError."""
         self._retention.forget_camera(camera_id)
 
+    def forget_range(self, camera_id: str, start_us: int, end_us: int) -> None:
+        """The owner deleted a stretch of a camera's past: what it was like goes with it.
+
+        Its gap will say so. Recordings and alerts are the caller's. Raises StorageError.
+        """
+        self.activity.forget_range(camera_id, start_us, end_us)
+        self.outages.forget_range(camera_id, start_us, end_us)
+
     def close(self) -> None:
-        """Close the database."""
+        """Write what is in memory only, and close the database."""
+        try:
+            self.activity.save()
+        except StorageError as error:
+            _LOGGER.warning("the last minute's activity is lost: %s", error)
+        self.outages.nvr_stops()
         self._db.close()
 
     def _ensure_id(self) -> str:

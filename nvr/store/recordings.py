@@ -26,6 +26,10 @@ _FRAGMENT = struct.Struct("<IIqIq?")
 
 _TOGETHER_US = 1_000_000  # recordings no further apart are shown as one range
 
+# No file is longer, so the index is searched no further back, however many days are kept. (A file
+# ends at the first keyframe after a minute.)
+_LONGEST_US = 24 * 3_600_000_000
+
 _COLUMNS = "camera_id, path, session, start_us, end_us, size, init_size, fragments"
 
 type RecordingMessage = SegmentOpened | FragmentWritten | SegmentClosed
@@ -153,8 +157,8 @@ class Recordings:
         with self._lock:
             rows = self._db.query(
                 "SELECT start_us, end_us FROM segment"
-                " WHERE camera_id = ? AND start_us < ? AND end_us > ?",
-                (camera_id, end_us, start_us),
+                " WHERE camera_id = ? AND start_us > ? AND start_us < ? AND end_us > ?",
+                (camera_id, start_us - _LONGEST_US, end_us, start_us),
             )
             found = [(row["start_us"], row["end_us"]) for row in rows]
             found += [(s.start_us, s.end_us) for s in self._open_segments(camera_id)]

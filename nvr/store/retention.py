@@ -20,6 +20,9 @@ _JUMP_S = 600.0  # a wall clock that runs ahead of time by more was set
 _LEAST_FREE_BYTES = 100_000_000  # whatever the owner set: a full disk ends all recording
 _DOUBT_S = 1800.0  # how long it is doubted: what a wrong clock deletes can't be brought back
 
+type Forget = Callable[[str, int], None]
+"""Forgets all of a camera before a moment. Raises StorageError."""
+
 
 @dataclass(frozen=True, slots=True)
 class RetentionPolicy:
@@ -65,17 +68,22 @@ class Retention:
         self._pictures = pictures
         self._policy = policy
         self._now = _DoubtfulNow(clock)
+        self.forgetters: list[Forget] = []
+        """Who else knows something about a camera's past."""
 
     def run_once(self) -> RetentionResult:
         """Delete what is due. Raises StorageError."""
         result = RetentionResult()
         policy = self._policy()
         now_us = self._now.now_us()
-        for camera_id in {*self._recordings.camera_ids(), *self._alerts.camera_ids()}:
+        with_rows = {*self._recordings.camera_ids(), *self._alerts.camera_ids()}
+        for camera_id in with_rows | policy.hours.keys():
             hours = policy.hours.get(camera_id, policy.default_hours)
             before_us = now_us - round(hours * _HOUR_US)
             result.segments += self._forget_recordings(camera_id, before_us)
             result.alerts += self._forget_alerts(camera_id, before_us)
+            for forget in self.forgetters:
+                forget(camera_id, before_us)
         self._make_room(policy.min_free_bytes, result)
         self._files.remove_empty_cameras(keep=policy.hours.keys())
         return result
@@ -91,6 +99,8 @@ class Retention:
         result.alerts = self._alerts.find(AlertFilter(camera_id, limit=forever))
         for alert in result.alerts:
             self._forget_alert(alert)
+        for forget in self.forgetters:
+            forget(camera_id, forever)
         return result
 
     def _forget_recordings(self, camera_id: str, before_us: int) -> int:

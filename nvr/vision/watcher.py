@@ -87,6 +87,8 @@ class Watcher:
         self._analysed = 0
         self._inferences = 0
         self._disk_is_broken = False
+        self.motion_level = 0.0
+        """The moving share of the last frame, 0..1."""
 
     @property
     def counters(self) -> Counters:
@@ -109,6 +111,7 @@ class Watcher:
         self._take_answers(0.0)
         motion = self._gate.update(shrink_luma(frame.picture), now_us)
         self._analysed += 1
+        self.motion_level = motion.level
         focus = self._alerts.focus(now_us)
         changed = self._gate.scene_changed
         if self._schedule.wants(motion, focus, now_us, scene_changed=changed):

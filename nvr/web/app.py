@@ -22,7 +22,7 @@ from nvr.errors import (
     StorageFull,
 )
 from nvr.web.auth import OWNER, Client
-from nvr.web.routes import alerts, cameras, recordings, session, system
+from nvr.web.routes import alerts, cameras, recordings, session, system, timeline
 from nvr.web.services import CLIENT, SERVICES, Services, services
 
 _LOGGER = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
     app[SERVICES] = shared
     app.on_response_prepare.append(_add_headers)
-    for noun in (system, session, cameras, recordings, alerts):
+    for noun in (system, session, cameras, recordings, alerts, timeline):
         noun.add_routes(app)
     return app
 

@@ -1,11 +1,11 @@
 """What the web asks of the program's core. The web knows nothing else of it."""
 
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from nvr.protocol import AlertInfo, CameraInfo, Label, Message, State
+from nvr.protocol import AlertInfo, CameraInfo, Label, Message, State, Timeline
 
 type TapKind = Literal["live", "snapshot"]
 type StreamName = Literal["main", "sub"]
@@ -37,11 +37,26 @@ class Clip(Protocol):
         ...
 
 
+class Timelines(Protocol):
+    """What was recorded, what not, and what happened."""
+
+    async def get(
+        self, camera_ids: Sequence[str], start_us: int, end_us: int, step_us: int
+    ) -> list[Timeline]:
+        """The timeline of each camera, in order. Raises NotFound."""
+        ...
+
+
 class Backend(Protocol):
     """The core, as the web sees it. All methods belong to the event loop.
 
     Each may raise any `NvrError`; the web turns it into a fitting status.
     """
+
+    @property
+    def timeline(self) -> Timelines:
+        """Looking at the past from afar."""
+        ...
 
     def state(self) -> State:
         """Everything, now."""

@@ -83,15 +83,16 @@ def test_a_newer_database_is_refused_and_left_as_it_is(home: Home) -> None:
 def test_an_older_database_is_brought_up_to_date(tmp_path: Path, home: Home) -> None:
     home.db.set_meta("nvr_id", "abc")
     home.db.close()
+    now = home.db.version
     migrations = tmp_path / "migrations"
     migrations.mkdir()
-    (migrations / "0002-a-table.sql").write_text("CREATE TABLE extra (a INTEGER) STRICT;")
-    (migrations / "0003-a-column.sql").write_text("ALTER TABLE extra ADD COLUMN b TEXT;")
+    (migrations / f"{now + 1:04}-a-table.sql").write_text("CREATE TABLE extra (a INTEGER) STRICT;")
+    (migrations / f"{now + 2:04}-a-column.sql").write_text("ALTER TABLE extra ADD COLUMN b TEXT;")
     for _ in range(2):  # the second time there is nothing to do
         database = Database(home.db_path, home.clock, migrations)
         assert database.query("SELECT a, b FROM extra") == []
         assert database.get_meta("nvr_id") == "abc"
-        assert database.query("PRAGMA user_version")[0][0] == database.version == 3
+        assert database.query("PRAGMA user_version")[0][0] == database.version == now + 2
         database.close()
     with pytest.raises(StorageError, match="newer version"):
         home.start()
@@ -99,13 +100,16 @@ def test_an_older_database_is_brought_up_to_date(tmp_path: Path, home: Home) -> 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, home: Home) -> None:
     home.db.close()
+    now = home.db.version
     migrations = tmp_path / "migrations"
     migrations.mkdir()
-    (migrations / "0002-broken.sql").write_text("CREATE TABLE extra (a INTEGER); NONSENSE;")
+    (migrations / f"{now + 1:04}-broken.sql").write_text(
+        "CREATE TABLE extra (a INTEGER); NONSENSE;"
+    )
     with pytest.raises(StorageError):
         Database(home.db_path, home.clock, migrations)
     home.start()
-    assert home.db.query("PRAGMA user_version")[0][0] == 1
+    assert home.db.query("PRAGMA user_version")[0][0] == now
     assert home.db.query("SELECT name FROM sqlite_schema WHERE name = 'extra'") == []
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ import pytest
 from nvr.broadcast import Broadcast, Subscription
 from nvr.clock import SimulatedClock
 from nvr.config import CameraConfig, Config
-from nvr.config_edit import add_camera, change_camera, remove_camera
+from nvr.config_edit import add_camera, change_camera, find_camera, remove_camera
 from nvr.errors import CameraUnreachable, NotFound, NvrError
+from nvr.folders import Folders
+from nvr.playback.timeline import TimelineReader
 from nvr.protocol import (
     AlertInfo,
     CameraChanged,
@@ -28,6 +30,7 @@ from nvr.protocol import (
     State,
 )
 from nvr.store.db import Database
+from nvr.store.library import Library
 from nvr.store.tokens import Tokens
 from nvr.web.server import Listen, WebServer
 
@@ -65,6 +68,11 @@ class FileBackend:
     picture: bytes = JPEG
 
     def __post_init__(self) -> None:
+        clock = SimulatedClock(NOW_US)
+        self.library = Library(Folders.of(self.folder, Config()), clock)
+        self.timeline = TimelineReader(
+            self.library, clock, lambda camera_id: find_camera(self.config, camera_id)
+        )
         self.broadcast = Broadcast(self.state, limit=16)
 
     def state(self) -> State:
@@ -218,7 +226,7 @@ def unverified() -> ssl.SSLContext:
 
 
 @pytest.fixture
-def backend(tmp_path: Path) -> FileBackend:
+def backend(tmp_path: Path) -> Iterator[FileBackend]:
     folder = tmp_path / "media"
     folder.mkdir()
     backend = FileBackend(folder)
@@ -237,7 +245,8 @@ def backend(tmp_path: Path) -> FileBackend:
         clip_start_us=NOW_US - 10_000_000, clip_end_us=None,
     )  # fmt: skip
     backend.alert_list = [second, first]
-    return backend
+    yield backend
+    backend.library.close()
 
 
 @pytest.fixture

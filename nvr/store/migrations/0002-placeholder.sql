@@ -1,0 +1,1 @@
+-- Keeps the number that another change takes.
