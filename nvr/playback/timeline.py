@@ -15,7 +15,6 @@ from nvr.config import CameraConfig
 from nvr.protocol import (
     Timeline,
     TimelineActivity,
-    TimelineAlert,
     TimelineGap,
     TimelineReason,
 )
@@ -58,7 +57,6 @@ class TimelineReader:
         around = self._library.recordings.ranges(camera.id, start_us - _NEAR_US, end_us + _NEAR_US)
         clipped = [(max(r.start_us, start_us), min(r.end_us, end_us)) for r in around]
         gaps = self._gaps(camera, (start_us - _NEAR_US, end_us + _NEAR_US), around)
-        alerts = self._library.alerts.touching(camera.id, start_us, end_us)
         return Timeline(
             camera_id=camera.id,
             start_us=start_us,
@@ -67,7 +65,7 @@ class TimelineReader:
             recorded=[(begin_us, stop_us) for begin_us, stop_us in clipped if begin_us < stop_us],
             gaps=[gap for gap in (_clip(g, start_us, end_us) for g in gaps) if gap is not None],
             activity=self._activity(camera.id, start_us, end_us, step_us),
-            alerts=[TimelineAlert(a.id, a.label, a.animal, a.start_us, a.end_us) for a in alerts],
+            alerts=self._library.alerts.timeline(camera.id, start_us, end_us),
         )
 
     def _gaps(

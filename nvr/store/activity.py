@@ -23,6 +23,7 @@ SAVE_EVERY_S = 60.0
 
 _SECOND_US = 1_000_000
 _BLOCK_US = BLOCK_S * _SECOND_US
+_FOREVER_US = 1 << 60
 _MINUTE_US = 60 * _SECOND_US
 _MOST_UNSAVED = 1024
 """Blocks that wait while the database refuses; the oldest go first."""
@@ -147,6 +148,7 @@ class Activity:
 
     def forget_range(self, camera_id: str, start_us: int, end_us: int) -> None:
         """Forget every second that a stretch of time touches. Raises StorageError."""
+        end_us = min(end_us, _FOREVER_US)
         start_us -= start_us % _SECOND_US
         end_us += -end_us % _SECOND_US
         with self._lock:

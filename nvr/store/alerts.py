@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from nvr.errors import NotFound
-from nvr.protocol import AlertInfo, Label
+from nvr.protocol import AlertInfo, Label, TimelineAlert
 from nvr.store.db import Database
 
 _INFO = (
@@ -98,18 +98,22 @@ class Alerts:
         )
         return [_from_row(row) for row in rows]
 
-    def touching(self, camera_id: str, start_us: int, end_us: int) -> list[AlertInfo]:
-        """A camera's alerts that touch a stretch of time, oldest first.
+    def timeline(self, camera_id: str, start_us: int, end_us: int) -> list[TimelineAlert]:
+        """A camera's alerts that touch a stretch of time, oldest first, as they are drawn.
 
         Those that began more than a day before it are not searched for: what is searched must not
         grow with what is kept.
         """
         rows = self._db.query(
-            f"SELECT {_INFO} FROM alert WHERE camera_id = ? AND start_us >= ?"  # noqa: S608
-            " AND start_us < ? AND (end_us IS NULL OR end_us > ?) ORDER BY start_us",
+            "SELECT id, label, animal, start_us, end_us FROM alert"
+            " WHERE camera_id = ? AND start_us >= ? AND start_us < ?"
+            " AND (end_us IS NULL OR end_us > ?) ORDER BY start_us",
             (camera_id, start_us - _LONGEST_US, end_us, start_us),
         )
-        return [_from_row(row) for row in rows]
+        return [
+            TimelineAlert(r["id"], Label(r["label"]), r["animal"], r["start_us"], r["end_us"])
+            for r in rows
+        ]
 
     def end_open(
         self, last_us: Callable[[str], int | None], camera_id: str | None = None

@@ -126,8 +126,11 @@ class Outages:
     def forget_range(self, camera_id: str, start_us: int, end_us: int) -> None:
         """The owner deletes a stretch of time: from now on that is all that is known of it.
 
-        Raises StorageError.
+        From 0 on it is not the owner but time: then nothing is known of it. Raises StorageError.
         """
+        if start_us <= 0:
+            self.forget(camera_id, end_us)
+            return
         with self._lock, self._db.transaction() as connection:
             within = connection.execute(_TOUCHING, (camera_id, end_us, start_us)).fetchall()
             for row in within:
