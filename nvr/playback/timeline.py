@@ -102,7 +102,7 @@ def highest(values: bytes, step: int) -> bytes:
     """The highest byte of every ``step``; the length is a multiple of it."""
     if step == 1:
         return values
-    return bytes(max(values[at : at + step]) for at in range(0, len(values), step))
+    return bytes(map(max, *(values[first::step] for first in range(step)), strict=True))
 
 
 def united(values: bytes, step: int) -> bytes:

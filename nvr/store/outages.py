@@ -106,7 +106,7 @@ class Outages:
     def find(self, camera_id: str, start_us: int, end_us: int) -> list[Outage]:
         """Outages that touch a stretch of time, oldest first. Raises StorageError."""
         rows = self._db.query(f"{_TOUCHING} ORDER BY start_us, id", (camera_id, end_us, start_us))
-        return [Outage(row["start_us"], row["end_us"], row["reason"]) for row in rows]
+        return [Outage(begin_us, stop_us, reason) for _, begin_us, stop_us, reason in rows]
 
     def forget(self, camera_id: str, before_us: int) -> None:
         """Forget all before a moment; everything if it lies ahead. Raises StorageError."""

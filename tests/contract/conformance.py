@@ -3,6 +3,8 @@
 The tests of both sides hold it against their server, so neither can drift away from the other.
 """
 
+from base64 import b64decode
+
 import aiohttp
 
 from custom_components.cloudcam.api import Client, InvalidAuth, NotFound, PairingRefused
@@ -44,8 +46,24 @@ async def _check_cameras(client: Client, camera_id: str) -> None:
     async with await client.open_live(camera_id) as live:
         assert live.headers["Content-Type"] == "video/mp2t"
         assert (await live.content.readexactly(189))[::188] == _TS_SYNC * 2
+    await _check_timeline(client, camera_id)
     await _raises(NotFound, client.snapshot("no_such_camera"))
     await _raises(NotFound, client.open_live("no_such_camera"))
+
+
+async def _check_timeline(client: Client, camera_id: str) -> None:
+    end_us = client.now_us()
+    start_us = end_us - 10 * 60_000_000
+    for step_us in (None, 1_000_000, 60_000_000):
+        found = await client.timeline(camera_id, start_us, end_us, step_us)
+        assert (found.camera_id, found.start_us, found.end_us) == (camera_id, start_us, end_us)
+        assert step_us in (None, found.step_us)
+        first_us = found.activity.start_us
+        assert first_us == start_us - start_us % found.step_us
+        steps = -((first_us - end_us) // found.step_us)
+        assert len(b64decode(found.activity.motion)) == steps
+        assert len(b64decode(found.activity.flags)) == steps
+    await _raises(NotFound, client.timeline("no_such_camera", start_us, end_us))
 
 
 async def _check_alerts(client: Client) -> None:

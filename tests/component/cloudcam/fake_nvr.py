@@ -11,6 +11,7 @@ import hashlib
 import secrets
 import ssl
 import time
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from fractions import Fraction
@@ -46,6 +47,8 @@ from nvr.protocol import (
     PairingString,
     Phase,
     State,
+    Timeline,
+    TimelineActivity,
     VideoInfo,
     to_wire,
 )
@@ -290,6 +293,7 @@ class FakeNvr:
         app.router.add_get("/api/cameras/{id}/snapshot.jpg", self._snapshot)
         app.router.add_get("/api/cameras/{id}/live.ts", self._live)
         app.router.add_get("/api/cameras/{id}/recordings", self._recordings)
+        app.router.add_get("/api/cameras/{id}/timeline", self._timeline)
         app.router.add_get("/api/cameras/{id}/clip.mp4", self._clip)
         app.router.add_get("/api/alerts", self._alert_list)
         app.router.add_get("/api/alerts/{id}", self._alert)
@@ -409,6 +413,21 @@ class FakeNvr:
         start_us = max(int(request.query["start_us"]), camera.status.oldest_us or 0)
         end_us = min(int(request.query["end_us"]), now_us())
         return web.json_response({"ranges": [{"start_us": start_us, "end_us": end_us}]})
+
+    async def _timeline(self, request: web.Request) -> web.Response:
+        """A quiet camera that recorded all the time."""
+        camera_id = request.match_info["id"]
+        if camera_id not in self.cameras:
+            return error(404, "not_found", "no such camera")
+        start_us, end_us = int(request.query["start_us"]), int(request.query["end_us"])
+        step_us = int(request.query.get("step_us", 60_000_000))
+        first_us = start_us - start_us % step_us
+        steps = -((first_us - end_us) // step_us)
+        motion, flags = (b64encode(bytes([value]) * steps).decode() for value in (0, 128))
+        activity = TimelineActivity(first_us, motion, flags)
+        recorded = [(start_us, end_us)]
+        found = Timeline(camera_id, start_us, end_us, step_us, recorded, [], activity, [])
+        return web.json_response(asdict(found))
 
     async def _clip(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["id"] not in self.cameras | self.alerts:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import ssl
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -23,7 +24,12 @@ from custom_components.cloudcam.api import (
     fingerprint_of,
 )
 from custom_components.cloudcam.protocol import Label as OurLabel
-from custom_components.cloudcam.protocol import PairingString, ProtocolError, State
+from custom_components.cloudcam.protocol import (
+    PairingString,
+    ProtocolError,
+    State,
+    TimelineFlag,
+)
 from nvr.protocol import CameraRemoved, Label, NvrChanged
 from tests.component.cloudcam.fake_nvr import FakeNvr, broken, make_alert, now_us
 from tests.contract.conformance import check_nvr
@@ -201,6 +207,16 @@ async def test_recordings(client: Client, nvr: FakeNvr) -> None:
     ]
 
 
+async def test_timeline(client: Client, nvr: FakeNvr) -> None:
+    found = await client.timeline("door", 90_000_000, 240_000_000)
+    assert found.recorded == [(90_000_000, 240_000_000)]
+    assert found.activity.start_us == 60_000_000
+    assert b64decode(found.activity.flags) == bytes([TimelineFlag.WATCHED]) * 3
+    assert "step_us" not in nvr.requests[-1], "the NVR is left to choose"
+    with pytest.raises(NotFound):
+        await client.timeline("nowhere", 0, 1)
+
+
 async def test_clips_pass_range_and_method(client: Client) -> None:
     async with await client.open_clip("door", 1, 2, headers={"Range": "bytes=4-7"}) as clip:
         assert clip.status == 206
@@ -226,6 +242,7 @@ async def test_no_id_leads_out_of_its_place(client: Client, nvr: FakeNvr, camera
     [
         ("/api/state", lambda client: client.state()),
         ("/api/cameras/door/recordings", lambda client: client.recordings("door", 1, 2)),
+        ("/api/cameras/door/timeline", lambda client: client.timeline("door", 1, 2)),
         ("/api/alerts", lambda client: client.alerts()),
         ("/api/alerts/a1", lambda client: client.alert("a1")),
     ],
