@@ -6,7 +6,9 @@ import itertools
 import os
 import signal
 import socket
+from base64 import b64decode
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import av
@@ -15,14 +17,22 @@ import numpy as np
 import pytest
 
 from nvr.clock import RealClock
-from nvr.config import Config
+from nvr.config import CameraConfig, Config
 from nvr.core import Core
 from nvr.entry import PRELOAD
 from nvr.errors import CameraPrivate, CameraUnreachable, ConfigError, NotFound
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model
-from nvr.protocol import CameraInfo, CameraRemoved, Connection, Label, State
+from nvr.protocol import (
+    CameraInfo,
+    CameraRemoved,
+    Connection,
+    Label,
+    State,
+    TimelineFlag,
+    TimelineReason,
+)
 from nvr.store.library import Library
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.streams import Recipe, number_of, stream
@@ -30,20 +40,29 @@ from tests.nvr.streams import Recipe, number_of, stream
 pytestmark = pytest.mark.timeout(90)
 
 
-@pytest.fixture
-async def core(tmp_path: Path) -> AsyncIterator[Core]:
-    """A running NVR without cameras."""
+@asynccontextmanager
+async def running(data: Path, config: Config) -> AsyncIterator[Core]:
+    """An NVR from its start to its end."""
     clock = RealClock()
-    folders = Folders.of(tmp_path, Config())
+    folders = Folders.of(data, config)
     library = Library(folders, clock)
     library.recover()
     forkserver = ForkServer(PRELOAD)
-    core = Core(folders, Config(min_free_gb=0), library, clock, forkserver)
-    await core.start(choose_model(tmp_path, "builtin"))
-    yield core
-    await core.stop()
-    forkserver.close()
-    library.close()
+    core = Core(folders, config, library, clock, forkserver)
+    await core.start(choose_model(data, "builtin"))
+    try:
+        yield core
+    finally:
+        await core.stop()
+        forkserver.close()
+        library.close()
+
+
+@pytest.fixture
+async def core(tmp_path: Path) -> AsyncIterator[Core]:
+    """A running NVR without cameras."""
+    async with running(tmp_path, Config(min_free_gb=0)) as core:
+        yield core
 
 
 async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
@@ -171,6 +190,48 @@ async def test_a_camera_that_is_down_says_why_and_heals(core: Core, rtsp: Rtsp, 
     rtsp.revive("door")
     await until(lambda: camera(core).status.recording)
     assert camera(core).status.error is None
+
+
+async def test_the_timeline_tells_why_a_camera_was_not_recorded(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    await until(lambda: camera(core).status.analysed_fps > 0)
+    start_us, end_us = await recorded(core, 3)
+    rtsp.die("door")
+    await until(lambda: camera(core).status.connection is Connection.OFFLINE)
+    await asyncio.sleep(3)
+    rtsp.revive("door")
+    async with asyncio.timeout(40):
+        while (again := await recorded(core, 2))[0] == start_us:
+            await asyncio.sleep(0.1)
+    (found,) = await core.timeline.get(["door"], start_us, again[1], 1_000_000)
+    assert found.recorded[0][0] == start_us
+    (gap,) = found.gaps
+    assert gap.reason.startswith("camera")
+    assert end_us - 2_000_000 <= gap.start_us < gap.end_us == again[0]
+    flags = b64decode(found.activity.flags)
+    assert flags.count(TimelineFlag.WATCHED) >= 3, "what was seen came before the connection broke"
+    assert not any(flags[(gap.start_us - found.activity.start_us) // 1_000_000 + 1 :][:2])
+
+
+async def test_the_timeline_tells_that_the_nvr_was_not_running(
+    rtsp: Rtsp, clip: Path, tmp_path: Path
+) -> None:
+    door = CameraConfig(id="door", name="Door", main_url=rtsp.add("door", clip))
+    config = Config(cameras=[door], min_free_gb=0)
+    async with running(tmp_path, config) as core:
+        _, end_us = await recorded(core, 2)
+    await asyncio.sleep(3)
+    async with running(tmp_path, config) as core:
+        async with asyncio.timeout(40):
+            while (again := await recorded(core, 1))[0] < end_us:
+                await asyncio.sleep(0.1)
+        (found,) = await core.timeline.get(["door"], end_us, again[1], 1_000_000)
+        ((gap, reason),) = [((g.start_us, g.end_us), g.reason) for g in found.gaps]
+        assert reason == TimelineReason.NVR_DOWN
+        assert end_us <= gap[0] <= gap[1] - 3_000_000
+        assert gap[1] == again[0]
 
 
 async def test_removing_a_camera_removes_what_it_recorded(
