@@ -292,7 +292,9 @@ class Core:
 
     def _start_camera(self, camera: CameraConfig) -> None:
         self._board(camera.id)
-        if not camera.privacy:
+        if camera.privacy:
+            self._library.outages.switched_off(camera.id)
+        else:
             self._supervisor.start_camera(camera)
 
     async def _edit[T](self, edit: Callable[[Config], tuple[Config, T]]) -> T:

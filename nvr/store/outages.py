@@ -58,6 +58,7 @@ class Outages:
         self._lock = threading.RLock()
         self._now: dict[str, str | None] = {}  # each camera's reason; None while it records
         self._alive_s: float | None = None
+        self._ahead_us: dict[str, int] = {}  # of the wall clock before the monotonic one
 
     def nvr_started(self, camera_ids: Iterable[str]) -> None:
         """The NVR was not running until now: cameras that recorded before have a gap.
@@ -94,6 +95,7 @@ class Outages:
 
     def heard(self, status: WorkerStatus) -> None:
         """A worker says how it is."""
+        self._watch_clock(status.camera_id)
         if status.recording:
             self._changed(status.camera_id, None)
         elif (reason := _reason_of(status)) is not None:
@@ -101,7 +103,13 @@ class Outages:
 
     def worker_lost(self, camera_id: str) -> None:
         """A camera's worker is gone and is being started again."""
-        self._changed(camera_id, TimelineReason.WORKER_DOWN)
+        with self._lock:
+            if self._now.get(camera_id) != TimelineReason.PRIVACY:  # that one has no worker
+                self._changed(camera_id, TimelineReason.WORKER_DOWN)
+
+    def switched_off(self, camera_id: str) -> None:
+        """A camera's privacy switch is on."""
+        self._changed(camera_id, TimelineReason.PRIVACY)
 
     def find(self, camera_id: str, start_us: int, end_us: int) -> list[Outage]:
         """Outages that touch a stretch of time, oldest first. Raises StorageError."""
@@ -153,6 +161,22 @@ class Outages:
                     self._begin(camera_id, reason, now_us if was_open else self._since(camera_id))
             except StorageError as error:
                 _LOGGER.warning("%s: why it isn't recorded can't be kept: %s", camera_id, error)
+
+    def _watch_clock(self, camera_id: str) -> None:
+        """A camera that is recorded while the clock is set forward has a gap that lost nothing."""
+        with self._lock:
+            now_us = self._clock.now_us()
+            ahead_us = now_us - round(self._clock.monotonic() * 1e6)
+            leap_us = ahead_us - self._ahead_us.get(camera_id, ahead_us)
+            self._ahead_us[camera_id] = ahead_us
+            if leap_us < SHORTEST_US or self._now.get(camera_id, "") is not None:
+                return
+            try:
+                with self._db.transaction() as connection:
+                    span = (now_us - leap_us, now_us)
+                    _insert(connection, camera_id, *span, TimelineReason.CLOCK)
+            except StorageError as error:
+                _LOGGER.warning("%s: that the clock was set can't be kept: %s", camera_id, error)
 
     def _since(self, camera_id: str) -> int:
         """Since when nothing is recorded, as far as that was a moment ago."""

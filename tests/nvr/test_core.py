@@ -320,6 +320,7 @@ async def test_privacy_closes_the_connection(core: Core, rtsp: Rtsp, clip: Path)
     assert info.status.connection is Connection.OFF
     assert info.status.video is None
     assert core._supervisor._workers == {}, "nobody is connected to it"
+    assert core._library.outages.find("door", 0, 1 << 62)[-1].reason == TimelineReason.PRIVACY
     before = await core.recordings("door", 0, 1 << 62)
     with pytest.raises(CameraPrivate, match="privacy switch is on"):
         await core.open_tap("door", "snapshot", "main", None)

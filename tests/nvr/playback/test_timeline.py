@@ -195,6 +195,16 @@ def test_a_clock_set_back_overlaps_and_leaves_no_gap(nvr: Nvr) -> None:
     assert b64decode(found.activity.motion) == bytes([5, 5, 5, 7, 7, 7, 7, 7, 7])
 
 
+def test_a_clock_set_forward_leaves_a_gap_that_says_so(nvr: Nvr) -> None:
+    nvr.record(0, 6)
+    nvr.library.outages.heard(RECORDING)
+    nvr.library.outages.heard(RECORDING)
+    nvr.clock.step_wall(HOUR)
+    nvr.library.outages.heard(RECORDING)
+    nvr.record(HOUR + 6, 6)
+    assert nvr.gaps(0, HOUR + 12) == [(6, HOUR + 6, "clock")]
+
+
 def test_seconds_nobody_watched_are_told_from_quiet_ones(nvr: Nvr) -> None:
     nvr.see(0, bytes(5))
     nvr.see(8, b"\x40" * 2, TimelineFlag.CAT)

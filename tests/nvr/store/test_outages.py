@@ -107,6 +107,20 @@ def test_a_worker_that_is_started_again(book: Book) -> None:
     assert book.found() == [(10, 15, "worker_down")]
 
 
+def test_privacy(book: Book) -> None:
+    """A private camera has no worker that could say anything, until it has one again."""
+    book.after(10, RECORDING)
+    book.outages.worker_lost("front")
+    book.home.clock.advance(1)
+    book.outages.switched_off("front")
+    book.home.clock.advance(60)
+    assert book.found() == [(11, None, "camera_private")]
+    book.outages.worker_lost("front")
+    book.after(2, STARTING)
+    book.after(2, RECORDING)
+    assert book.found() == [(11, 75, "camera_private")]
+
+
 def test_a_new_camera_has_no_past(book: Book) -> None:
     book.after(10, STARTING)
     book.after(10, RECORDING)
@@ -179,6 +193,21 @@ def test_a_clock_step_leaves_nothing_impossible(book: Book, hours: int) -> None:
     book.after(10, failing("camera_auth"))
     book.after(10, RECORDING)
     assert book.found()[-1][2] == "camera_auth"
+
+
+def test_a_clock_set_forward_leaves_a_gap_that_lost_nothing(book: Book) -> None:
+    for _ in range(3):
+        book.after(5, RECORDING)
+    book.home.clock.step_wall(3600)
+    for _ in range(3):
+        book.after(5, RECORDING)
+    assert book.found() == [(20, 3620, "clock")]
+    book.home.clock.step_wall(-3600)
+    for _ in range(3):
+        book.after(5, RECORDING)
+    book.home.clock.step_wall(1.5)
+    book.after(5, RECORDING)
+    assert book.found() == [(20, 3620, "clock")], "back is no gap, and a trifle is none"
 
 
 def test_retention_forgets(book: Book) -> None:
