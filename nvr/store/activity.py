@@ -140,17 +140,17 @@ class Activity:
         return Seconds(start_us, bytes(found.motion[wanted]), bytes(found.flags[wanted]))
 
     def forget(self, camera_id: str, before_us: int) -> None:
-        """Forget all before a moment, to the minute: a row isn't rewritten for less.
-
-        Raises StorageError.
-        """
-        self.forget_range(camera_id, 0, before_us - before_us % _MINUTE_US)
+        """Forget all before a moment. Raises StorageError."""
+        self.forget_range(camera_id, 0, before_us)
 
     def forget_range(self, camera_id: str, start_us: int, end_us: int) -> None:
-        """Forget every second that a stretch of time touches. Raises StorageError."""
+        """Forget every second that a stretch of time touches. Raises StorageError.
+
+        From 0 on, what is too old goes by whole minutes: a row isn't rewritten for less.
+        """
         end_us = min(end_us, _FOREVER_US)
         start_us -= start_us % _SECOND_US
-        end_us += -end_us % _SECOND_US
+        end_us += -end_us % _SECOND_US if start_us > 0 else -(end_us % _MINUTE_US)
         with self._lock:
             for key, block in list(self._unsaved.items()):
                 if key[0] == camera_id:

@@ -121,6 +121,7 @@ class Outages:
         with self._lock, self._db.transaction() as connection:
             if before_us > self._clock.now_us():
                 self._now.pop(camera_id, None)
+                self._ahead_us.pop(camera_id, None)
                 connection.execute("DELETE FROM outage WHERE camera_id = ?", (camera_id,))
                 return
             connection.execute(
