@@ -121,8 +121,9 @@ def _holes(start_us: int, end_us: int, recorded: Iterable[TimeRange]) -> list[tu
     holes = []
     at_us = start_us
     for part in recorded:
-        if part.start_us > at_us:
-            holes.append((at_us, part.start_us))
+        stop_us = min(part.start_us, end_us)  # a clock that was set back leaves recordings ahead
+        if stop_us > at_us:
+            holes.append((at_us, stop_us))
         at_us = part.end_us
     if at_us < end_us:
         holes.append((at_us, end_us))

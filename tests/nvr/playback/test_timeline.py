@@ -195,6 +195,15 @@ def test_a_clock_set_back_overlaps_and_leaves_no_gap(nvr: Nvr) -> None:
     assert b64decode(found.activity.motion) == bytes([5, 5, 5, 7, 7, 7, 7, 7, 7])
 
 
+def test_recordings_ahead_of_a_clock_that_was_set_back(nvr: Nvr) -> None:
+    nvr.record(HOUR, 6)
+    nvr.clock.step_wall(-HOUR)
+    nvr.record(6, 6)
+    assert nvr.gaps(6, HOUR + 6) == [], "what lies ahead is not missing yet"
+    nvr.at(600)
+    assert nvr.gaps(6, HOUR + 6) == [(12, 600, "unknown")]
+
+
 def test_a_clock_set_forward_leaves_a_gap_that_says_so(nvr: Nvr) -> None:
     nvr.record(0, 6)
     nvr.library.outages.heard(RECORDING)
