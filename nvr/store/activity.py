@@ -105,20 +105,19 @@ class Activity:
                 del self._unsaved[next(iter(self._unsaved))]
 
     def save_when_due(self) -> None:
-        """Write what is new, once a minute. Raises StorageError; it is tried again then."""
+        """Write what is new, once a minute. Raises StorageError; the next call tries again."""
         if self._clock.monotonic() - self._saved_s >= SAVE_EVERY_S:
             self.save()
 
     def save(self) -> None:
         """Write what is new, of all cameras in one transaction. Raises StorageError."""
         with self._lock:
+            if self._unsaved:
+                with self._db.transaction() as connection:
+                    for key, block in self._unsaved.items():
+                        _save_block(connection, key, block)
+                self._unsaved.clear()
             self._saved_s = self._clock.monotonic()
-            if not self._unsaved:
-                return
-            with self._db.transaction() as connection:
-                for key, block in self._unsaved.items():
-                    _save_block(connection, key, block)
-            self._unsaved.clear()
 
     def seconds(self, camera_id: str, start_us: int, end_us: int) -> Seconds:
         """Every second of a stretch of whole seconds. Raises StorageError."""

@@ -104,16 +104,25 @@ class Library:
         hours = {camera.id: camera.retention_hours for camera in config.cameras}
         self._policy = RetentionPolicy(hours, _DEFAULT_HOURS, round(config.min_free_gb * 1e9))
         try:
-            self.activity.save_when_due()
-            self.outages.alive()
             if not self._is_recovered:
                 self._recover_recordings()
             result = self._retention.run_once()
         except StorageError as error:
+            self._save_tracks()
             self._complain(error)
             return []
-        self._complain(result.error)
+        refused = self._save_tracks()
+        self._complain(result.error or refused)
         return result.alerts
+
+    def _save_tracks(self) -> StorageError | None:
+        """What the timeline needs; what refuses it, if anything does. It is tried again."""
+        try:
+            self.activity.save_when_due()
+            self.outages.alive()
+        except StorageError as error:
+            return error
+        return None
 
     def _recover_recordings(self) -> None:
         """Raises StorageError."""

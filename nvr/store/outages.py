@@ -204,8 +204,8 @@ class Outages:
         return ended > 0
 
     def _mark_alive(self) -> None:
-        self._alive_s = self._clock.monotonic()
         self._db.set_meta(_ALIVE, str(self._clock.now_us()))
+        self._alive_s = self._clock.monotonic()
 
 
 def _insert(

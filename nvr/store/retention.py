@@ -76,15 +76,21 @@ class Retention:
         result = RetentionResult()
         policy = self._policy()
         now_us = self._now.now_us()
-        with_rows = {*self._recordings.camera_ids(), *self._alerts.camera_ids()}
-        for camera_id in with_rows | policy.hours.keys():
-            hours = policy.hours.get(camera_id, policy.default_hours)
-            before_us = now_us - round(hours * _HOUR_US)
+        before = {
+            camera_id: now_us - round(policy.hours.get(camera_id, policy.default_hours) * _HOUR_US)
+            for camera_id in {
+                *self._recordings.camera_ids(),
+                *self._alerts.camera_ids(),
+                *policy.hours,
+            }
+        }
+        for camera_id, before_us in before.items():
             result.segments += self._forget_recordings(camera_id, before_us)
             result.alerts += self._forget_alerts(camera_id, before_us)
-            for forget in self.forgetters:
-                forget(camera_id, before_us)
         self._make_room(policy.min_free_bytes, result)
+        for forget in self.forgetters:  # needs room itself, so it comes after
+            for camera_id, before_us in before.items():
+                forget(camera_id, before_us)
         self._files.remove_empty_cameras(keep=policy.hours.keys())
         return result
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nvr.clock import SimulatedClock
 from nvr.config import CameraConfig, Config
+from nvr.errors import StorageError
 from nvr.folders import Folders
 from nvr.media.recorder import Recorder
 from nvr.messages import (
@@ -261,6 +262,28 @@ def test_retention_takes_everything_along(nvr: Nvr) -> None:
     assert not any(b64decode(found.activity.flags))
     for table in ("activity", "outage"):
         assert nvr.library._db.query(f"SELECT * FROM {table}") == []
+
+
+def test_a_database_that_refuses_keeps_nothing_from_being_deleted(
+    nvr: Nvr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk must be able to become less full."""
+    nvr.record(0, 6)
+    nvr.see(0, b"\x09" * 6)
+
+    def refuse() -> None:
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr(nvr.library.activity, "save", refuse)
+    nvr.at(DAY + 120)
+    for _ in range(3):
+        nvr.library.keep_promises(nvr.config)
+        assert nvr.library.error is not None
+        nvr.at((nvr.clock.now_us() - START_US) / SECOND_US + 30)
+    assert nvr.timeline(0, 10).recorded == []
+    monkeypatch.undo()
+    nvr.library.keep_promises(nvr.config)
+    assert nvr.library.error is None
 
 
 def test_an_outage_longer_than_retention_is_still_explained(nvr: Nvr) -> None:
