@@ -6,6 +6,7 @@ import json
 import pytest
 
 from nvr.errors import StorageFull
+from nvr.protocol import MIN_SCHEMA_VERSION, SCHEMA_VERSION
 
 from .conftest import BOXED_JPEG, JPEG, NOW_US, Running, camera_down
 
@@ -16,8 +17,8 @@ async def test_health_needs_no_token(nvr: Running) -> None:
         assert (await response.json()) == {
             "status": "ok",
             "version": "0.1.0",
-            "schema_version": 1,
-            "min_schema_version": 1,
+            "schema_version": SCHEMA_VERSION,
+            "min_schema_version": MIN_SCHEMA_VERSION,
         }
 
 
@@ -27,7 +28,7 @@ async def test_state_is_whole(paired: Running) -> None:
     assert data["nvr"]["name"] == "CloudCam NVR"
     assert [c["id"] for c in data["cameras"]] == ["front_door"]
     assert [a["id"] for a in data["alerts"]] == ["a2", "a1"]
-    assert data["schema_version"] == 1
+    assert data["schema_version"] == SCHEMA_VERSION
 
 
 async def test_camera_is_added_changed_and_removed(paired: Running) -> None:
