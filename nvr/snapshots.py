@@ -5,16 +5,13 @@ import logging
 import socket
 from threading import Thread
 
-import cv2
-import numpy as np
-
+from nvr.jpeg import to_bgr, to_jpeg
 from nvr.media.decoder import Decoder
 from nvr.media.live import LiveFeed
 from nvr.messages import Frame
 
 _LOGGER = logging.getLogger(__name__)
 
-_JPEG_QUALITY = 85
 _SEND_TIMEOUT_S = 10.0
 
 _WAIT_S = 5.0
@@ -33,7 +30,7 @@ def _send(feed: LiveFeed, width: int, sock: socket.socket) -> None:
     with sock, contextlib.suppress(OSError):
         try:
             frame = last_picture(feed) if feed.wait_for_keyframe(_WAIT_S) else None
-            data = b"" if frame is None else to_jpeg(frame, width)
+            data = b"" if frame is None else to_jpeg(to_bgr(frame.picture, width or None))
         except Exception:  # a picture that can't be made must not end the recording
             _LOGGER.exception("a picture could not be made")
             return
@@ -51,14 +48,3 @@ def last_picture(feed: LiveFeed) -> Frame | None:
     frames = [frame for packet in packets for frame in decoder.decode(packet)]
     frames += decoder.flush(packets[-1])
     return frames[-1] if frames else None
-
-
-def to_jpeg(frame: Frame, width: int = 0) -> bytes:
-    """JPEG of a picture, at most ``width`` pixels wide (0 = as it is)."""
-    picture = frame.picture
-    if 0 < width < picture.width:
-        height = max(2, round(picture.height * width / picture.width / 2) * 2)
-        picture = picture.reformat(width=width, height=height, format="bgr24")
-    pixels = np.asarray(picture.to_ndarray(format="bgr24"), dtype=np.uint8)
-    ok, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-    return data.tobytes() if ok else b""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from nvr.clock import Clock
+from nvr.disk import storage_error
 from nvr.errors import StorageError
-from nvr.media.files import storage_error
 
 _LOGGER = logging.getLogger(__name__)
 

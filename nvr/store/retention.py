@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nvr.clock import Clock
+from nvr.disk import storage_errors
 from nvr.errors import StorageFull
-from nvr.media.files import RecordingFiles, storage_errors
+from nvr.media.files import RecordingFiles
 from nvr.protocol import AlertInfo
 from nvr.store.alerts import AlertFilter, Alerts
 from nvr.store.recordings import Recordings

@@ -1,34 +1,18 @@
 """Pictures of alerts, as JPEG files."""
 
-import errno
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import av
 import cv2
-import numpy as np
-import numpy.typing as npt
 
-from nvr.errors import StorageError, StorageFull, StorageMissing, StorageReadOnly
+from nvr.disk import storage_errors
+from nvr.jpeg import Bgr, to_bgr, to_jpeg
 from nvr.messages import Box
 
-type Bgr = npt.NDArray[np.uint8]
-"""Colours blue, green, red: u8 [H, W, 3]."""
-
-QUALITY = 88
 BOX_COLOUR = (60, 200, 60)
 TEXT_COLOUR = (255, 255, 255)
-
-_ERRORS: dict[int, type[StorageError]] = {
-    errno.ENOSPC: StorageFull,
-    errno.EDQUOT: StorageFull,
-    errno.EROFS: StorageReadOnly,
-    errno.EACCES: StorageReadOnly,
-    errno.EPERM: StorageReadOnly,
-    errno.ENOENT: StorageMissing,
-}
 
 
 class SnapshotFolder:
@@ -48,24 +32,10 @@ class SnapshotFolder:
         """
         bgr = to_bgr(picture, self._width)
         marked = bgr if box is None else with_box(bgr, box, caption)
-        try:
+        with storage_errors(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             for name, image in ((f"{alert_id}.jpg", bgr), (f"{alert_id}_box.jpg", marked)):
                 _write(self._folder / name, to_jpeg(image))
-        except OSError as error:
-            kind = _ERRORS.get(error.errno or 0, StorageError)
-            raise kind(
-                f"{self._folder}: alert pictures can't be written ({error.strerror})"
-            ) from error
-
-
-def to_bgr(picture: av.VideoFrame, width: int | None = None) -> Bgr:
-    """The frame in colour, scaled down to ``width`` pixels if it is wider."""
-    if width is None or picture.width <= width:
-        return picture.to_ndarray(format="bgr24")  # type: ignore[return-value]
-    height = max(2, round(picture.height * width / picture.width / 2) * 2)
-    scaled = picture.reformat(width=width, height=height, format="bgr24")
-    return scaled.to_ndarray()  # type: ignore[return-value]
 
 
 def with_box(image: Bgr, box: Box, caption: str) -> Bgr:
@@ -85,15 +55,6 @@ def with_box(image: Bgr, box: Box, caption: str) -> Bgr:
     cv2.rectangle(marked, (x, base - text_height), corner, BOX_COLOUR, cv2.FILLED)
     cv2.putText(marked, caption, (x, base), font, scale, TEXT_COLOUR, thick, cv2.LINE_AA)
     return marked
-
-
-def to_jpeg(image: Bgr) -> bytes:
-    """Encode."""
-    is_done, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    if not is_done:
-        raise ValueError(f"a picture of {image.shape} can't be encoded")
-    encoded: Any = data
-    return bytes(encoded.tobytes())
 
 
 def _write(path: Path, data: bytes) -> None:

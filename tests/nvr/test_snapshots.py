@@ -3,14 +3,13 @@
 import itertools
 import socket
 
-import av
 import cv2
 import numpy as np
 import pytest
 
 from nvr.media.live import LiveFeed
 from nvr.messages import Frame
-from nvr.snapshots import last_picture, send_snapshot, to_jpeg
+from nvr.snapshots import last_picture, send_snapshot
 from tests.nvr.streams import CLIP, HEIGHT, WIDTH, Source, number_of
 
 
@@ -73,22 +72,3 @@ def test_a_camera_without_a_picture_closes_the_socket(monkeypatch: pytest.Monkey
     ours, theirs = socket.socketpair()
     send_snapshot(feed_with(0), 0, theirs)
     assert received(ours) == b""
-
-
-@pytest.mark.parametrize(
-    ("width", "expected"),
-    [(0, (192, 108)), (96, (96, 54)), (100, (100, 56)), (192, (192, 108)), (4000, (192, 108))],
-)
-def test_it_is_made_smaller_in_proportion_but_never_larger(
-    width: int, expected: tuple[int, int]
-) -> None:
-    frame = Frame(av.VideoFrame.from_ndarray(np.zeros((108, 192, 3), np.uint8), "bgr24"), 0, 0)
-    assert size_of(to_jpeg(frame, width)) == expected
-
-
-def test_its_colours_stay() -> None:
-    red = np.full((64, 64, 3), (0, 0, 255), np.uint8)
-    jpeg = to_jpeg(Frame(av.VideoFrame.from_ndarray(red, "bgr24"), 0, 0))
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-    assert picture is not None
-    assert picture[32, 32] == pytest.approx((0, 0, 255), abs=6)

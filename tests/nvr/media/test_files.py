@@ -1,6 +1,5 @@
 """Recordings on a real disk, and what is told when it refuses."""
 
-import errno
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nvr.errors import StorageError, StorageFull, StorageMissing, StorageReadOnly
-from nvr.media.files import FolderBusy, RecordingFiles, storage_error
+from nvr.errors import StorageFull, StorageMissing
+from nvr.media.files import FolderBusy, RecordingFiles
 
 PATH = "door/2023-11-14/22-13-20.000Z.mp4"
 
@@ -120,21 +119,3 @@ def test_only_recordings_are_listed_in_order_of_time(files: RecordingFiles) -> N
     (files.root / "door" / "2023-11-14" / "notes.txt").touch()
     (files.root / "door" / "stray.mp4").touch()
     assert files.paths() == paths
-
-
-@pytest.mark.parametrize(
-    ("number", "kind"),
-    [
-        (errno.ENOSPC, StorageFull),
-        (errno.EDQUOT, StorageFull),
-        (errno.EROFS, StorageReadOnly),
-        (errno.EACCES, StorageReadOnly),
-        (errno.ESTALE, StorageMissing),
-        (errno.ENOENT, StorageMissing),
-        (errno.EIO, StorageError),
-    ],
-)
-def test_a_refusal_is_told_as_what_it_means(number: int, kind: type[StorageError]) -> None:
-    error = storage_error(OSError(number, "refused"), Path("/disk"))
-    assert type(error) is kind
-    assert "/disk" in str(error)

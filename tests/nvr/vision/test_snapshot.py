@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pytest
 
 from nvr.errors import StorageError
+from nvr.jpeg import to_bgr
 from nvr.messages import Box
-from nvr.vision.snapshot import BOX_COLOUR, SnapshotFolder, to_bgr, with_box
+from nvr.vision.snapshot import BOX_COLOUR, SnapshotFolder, with_box
 
 
 @pytest.fixture
@@ -73,5 +74,5 @@ def test_a_folder_that_can_not_be_made_is_a_storage_error(
     tmp_path: Path, picture: av.VideoFrame
 ) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StorageError, match="alert pictures can't be written"):
+    with pytest.raises(StorageError, match="disk"):
         SnapshotFolder(tmp_path / "file" / "x").save("a1", picture, None, "motion")
