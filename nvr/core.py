@@ -29,6 +29,7 @@ from nvr.config_edit import (
 from nvr.errors import CameraPrivate, CameraUnreachable
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
+from nvr.media.files import RecordingFiles
 from nvr.messages import (
     ActivitySeen,
     AlertRaised,
@@ -42,7 +43,9 @@ from nvr.messages import (
     StreamKind,
     WorkerStatus,
 )
+from nvr.playback.pictures import Pictures
 from nvr.playback.timeline import TimelineReader
+from nvr.playback.transcoder import Transcoder
 from nvr.protocol import (
     AlertChanged,
     AlertInfo,
@@ -98,6 +101,10 @@ class Core:
         self._supervisor = Supervisor(
             folders, forkserver, self._heard, self._worker_down, self._model_down
         )
+        self.transcoder = Transcoder(forkserver)
+        files, strips = RecordingFiles(folders.recordings), folders.data / "cache" / "filmstrips"
+        self.pictures = Pictures(library.recordings, files, strips, forkserver)
+        library.forget_with(self.pictures.forget, self.pictures.forget_range)
         self._tasks: list[asyncio.Task[None]] = []
         self._edit_lock = asyncio.Lock()
         self.timeline = TimelineReader(library, clock, self._camera)
@@ -128,6 +135,7 @@ class Core:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await self.pictures.stop()
         await self._supervisor.stop()
 
     # What the web asks
@@ -268,7 +276,9 @@ class Core:
     # Housekeeping
 
     async def _figures(self) -> None:
-        self._cpu_pct = round(self._cpu.measure([os.getpid(), *self._supervisor.pids()]), 1)
+        parts = (self._supervisor, self.pictures.process, self.transcoder)
+        pids = [os.getpid(), *(pid for part in parts for pid in part.pids())]
+        self._cpu_pct = round(self._cpu.measure(pids), 1)
         self._recordings_bytes = await asyncio.to_thread(self._library.recordings.size_bytes)
         for camera in self._config.cameras:
             self._board(camera.id).oldest_us = self._library.recordings.oldest_us(camera.id)

@@ -8,12 +8,14 @@ import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nvr.config import CameraConfig
     from nvr.folders import Folders
     from nvr.vision.settings import ModelChoice
 
-PRELOAD = ["nvr.worker"]
-"""What every worker needs; never OpenVINO."""
+PRELOAD = ["nvr.worker", "nvr.stills", "nvr.transcode"]
+"""What every worker needs, and little more; never OpenVINO."""
 
 
 def run_worker(sock: socket.socket, config: CameraConfig, folders: Folders) -> None:
@@ -28,3 +30,17 @@ def run_inference(sock: socket.socket, model: ModelChoice) -> None:
     from nvr.inference import inference_process
 
     inference_process(sock, model.folder, model.candidate)
+
+
+def run_stills(sock: socket.socket, recordings: Path) -> None:
+    """The process that makes pictures of recordings."""
+    from nvr.stills import stills_process
+
+    stills_process(sock, recordings)
+
+
+def run_transcoder(sock: socket.socket) -> None:
+    """The process that makes H.264 of one clip."""
+    from nvr.transcode import transcode_process
+
+    transcode_process(sock)

@@ -12,8 +12,12 @@
     │   ├── StorageFull             no space left
     │   └── StorageReadOnly         it can't be written
     ├── ModelError              the detection model can't be loaded or run
+    ├── PlaybackError           what is recorded can't be shown just now
+    │   ├── RecordingDamaged        the bytes on disk give no picture
+    │   └── PlaybackBusy            others are being served; try again soon
     ├── RequestError            what a client asked for is wrong
     │   ├── NotFound                no such camera, alert or recording
+    │   │   └── NotRecorded             nothing is recorded of that moment
     │   ├── Forbidden               no token, a revoked token, or not enough rights
     │   └── PairingFailed           the one-time secret is wrong, used or too old
     └── NotRunning              the command needs a running NVR
@@ -106,6 +110,24 @@ class ModelError(NvrError):
     code = "model"
 
 
+class PlaybackError(NvrError):
+    """What is recorded can't be shown just now."""
+
+    code = "playback"
+
+
+class RecordingDamaged(PlaybackError):
+    """The bytes on disk give no picture."""
+
+    code = "recording_damaged"
+
+
+class PlaybackBusy(PlaybackError):
+    """Others are being served."""
+
+    code = "busy"
+
+
 class RequestError(NvrError):
     """What a client asked for is wrong."""
 
@@ -116,6 +138,20 @@ class NotFound(RequestError):
     """There is no such camera, alert or recording."""
 
     code = "not_found"
+
+
+class NotRecorded(NotFound):
+    """Nothing is recorded of a moment.
+
+    ``before_us`` and ``after_us`` are the nearest recorded moments, None where there are none.
+    """
+
+    code = "not_recorded"
+
+    def __init__(self, message: str, before_us: int | None, after_us: int | None) -> None:
+        super().__init__(message)
+        self.before_us = before_us
+        self.after_us = after_us
 
 
 class Forbidden(RequestError):

@@ -19,6 +19,7 @@ from nvr.media import mp4, segments
 from nvr.media.files import RecordingFiles
 from nvr.media.moov import FTYP, Edit, Samples, write_moov
 from nvr.media.mp4 import Mp4Error, Run
+from nvr.media.sample_entry import read_sample_entry
 from nvr.media.segments import Init
 from nvr.messages import Fragment
 from nvr.store.recordings import Recordings, Segment
@@ -52,7 +53,8 @@ class VirtualMp4:
 
     ``start_us`` and ``end_us`` tell what it shows: less than was asked for where nothing is
     recorded. ``is_cut_short`` tells that the camera's format changed in between, and the clip ends
-    there: few players can change codec or size within a track.
+    there: few players can change codec or size within a track. ``video_codec`` is h264, hevc or
+    mjpeg.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class VirtualMp4:
         try:
             plan = _Plan(files, spans, *wanted)
             header, data = plan.finish()
+            self.video_codec = plan.video_codec
         except Mp4Error as error:
             raise NotFound(f"the recording of that time is damaged: {error}") from error
         self.parts = plan.parts()
@@ -183,6 +186,11 @@ class _Plan:
                 )
             )
         return tuple(parts)
+
+    @property
+    def video_codec(self) -> str:
+        """As libav calls it. Raises Mp4Error."""
+        return read_sample_entry(self._video.track).codec
 
     @cached_property
     def _shown(self) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from nvr.clock import Clock
@@ -16,7 +17,7 @@ from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
 from nvr.store.outages import Outages
 from nvr.store.recordings import Recordings
-from nvr.store.retention import Retention, RetentionPolicy
+from nvr.store.retention import Forget, Retention, RetentionPolicy
 from nvr.store.tokens import Tokens
 
 _LOGGER = logging.getLogger(__name__)
@@ -51,7 +52,9 @@ class Library:
             clock,
             lambda: self._policy,
         )
-        self._retention.forgetters += [self.activity.forget, self.outages.forget]
+        self._range_forgetters: list[Callable[[str, int, int], None]] = []
+        for past in (self.activity, self.outages):
+            self.forget_with(past.forget, past.forget_range)
         self.nvr_id = self._ensure_id()
         self.error: ErrorInfo | None = None
         """What is wrong with the disk, as housekeeping found it."""
@@ -67,6 +70,14 @@ class Library:
         except StorageMissing as error:
             self._complain(error)
         self.alerts.end_open(self.recordings.newest_us)
+
+    def forget_with(self, forget: Forget, forget_range: Callable[[str, int, int], None]) -> None:
+        """Have these called whenever what was made of recordings is to be forgotten.
+
+        ``forget`` all before a moment, ``forget_range`` from one moment to another.
+        """
+        self._retention.forgetters.insert(0, forget)  # the database's own come last: it may refuse
+        self._range_forgetters.append(forget_range)
 
     def remember(self, alert: AlertInfo) -> None:
         """Keep an alert as it is now. A database that refuses is logged: the alert goes out."""
@@ -143,8 +154,8 @@ class Library:
 
         Its gap will say so. Recordings and alerts are the caller's. Raises StorageError.
         """
-        self.activity.forget_range(camera_id, start_us, end_us)
-        self.outages.forget_range(camera_id, start_us, end_us)
+        for forget in self._range_forgetters:
+            forget(camera_id, start_us, end_us)
 
     def close(self) -> None:
         """Write what is in memory only, and close the database."""

@@ -17,12 +17,14 @@ from nvr.errors import (
     NotRunning,
     NvrError,
     PairingFailed,
+    PlaybackError,
+    RecordingDamaged,
     RequestError,
     StorageError,
     StorageFull,
 )
 from nvr.web.auth import OWNER, Client
-from nvr.web.routes import alerts, cameras, recordings, session, system, timeline
+from nvr.web.routes import alerts, cameras, pictures, recordings, session, system, timeline
 from nvr.web.services import CLIENT, SERVICES, Services, services
 
 _LOGGER = logging.getLogger(__name__)
@@ -39,6 +41,8 @@ STATUS_OF_ERROR: dict[type[NvrError], int] = {
     StorageError: 503,
     StorageFull: 507,
     ModelError: 503,
+    PlaybackError: 503,
+    RecordingDamaged: 500,
     NotRunning: 503,
     NvrError: 500,
 }
@@ -65,7 +69,9 @@ HEADERS = {
 OPEN_ROUTES = frozenset({"health", "pair"})
 """Names of the routes that ask for no token. Everything else does, also what doesn't exist."""
 
-PLAYER_ROUTES = frozenset({"live", "snapshot", "clip", "alert-snapshot", "alert-clip"})
+PLAYER_ROUTES = frozenset(
+    {"live", "snapshot", "clip", "alert-snapshot", "alert-clip", "frame", "filmstrip"}
+)
 """Read-only routes that take the token as password of HTTP Basic too.
 
 Players such as ffmpeg, VLC and Home Assistant's generic camera can send nothing else. A browser
@@ -90,7 +96,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
     app[SERVICES] = shared
     app.on_response_prepare.append(_add_headers)
-    for noun in (system, session, cameras, recordings, alerts, timeline):
+    for noun in (system, session, cameras, recordings, pictures, alerts, timeline):
         noun.add_routes(app)
     return app
 

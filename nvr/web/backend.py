@@ -29,6 +29,11 @@ class Clip(Protocol):
         """Bytes of the whole file."""
         ...
 
+    @property
+    def video_codec(self) -> str:
+        """``h264``, ``hevc`` or ``mjpeg``."""
+        ...
+
     def read(self, offset: int, length: int) -> bytes:
         """Exactly `length` bytes from `offset` on. Blocks: to be called in a thread.
 
@@ -47,6 +52,91 @@ class Timelines(Protocol):
         ...
 
 
+class Picture(Protocol):
+    """A JPEG, and the moment that it shows."""
+
+    @property
+    def jpeg(self) -> bytes: ...
+
+    @property
+    def time_us(self) -> int: ...
+
+
+class Filmstrip(Protocol):
+    """Pictures at fixed steps in one JPEG; tile number `n` is in row `n // columns`.
+
+    It stands for ``step_us`` from ``start_us + n * step_us`` on; ``times_us[n]`` is when its
+    picture was taken, None where it is empty.
+    """
+
+    @property
+    def jpeg(self) -> bytes: ...
+
+    @property
+    def start_us(self) -> int: ...
+
+    @property
+    def step_us(self) -> int: ...
+
+    @property
+    def columns(self) -> int: ...
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def tile_width(self) -> int: ...
+
+    @property
+    def tile_height(self) -> int: ...
+
+    @property
+    def times_us(self) -> tuple[int | None, ...]: ...
+
+
+class Pictures(Protocol):
+    """Pictures of what was recorded. A call that is cancelled costs nothing more."""
+
+    async def frame(
+        self, camera_id: str, time_us: int, width: int | None, *, exact: bool
+    ) -> Picture:
+        """The keyframe at or before a moment, or the very picture shown at it.
+
+        Raises NotRecorded in a gap, PlaybackError, StorageError.
+        """
+        ...
+
+    async def filmstrip(
+        self, camera_id: str, start_us: int, end_us: int, count: int, width: int
+    ) -> Filmstrip:
+        """About `count` pictures over a stretch of time.
+
+        Raises NotRecorded when nothing of it is recorded, RequestError when it is too long or too
+        large, PlaybackError, StorageError.
+        """
+        ...
+
+
+class Transcoding(Protocol):
+    """A clip being made into H.264."""
+
+    async def read(self) -> bytes:
+        """The next bytes of the file, none at its end. Raises NvrError when it breaks off."""
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
+class Transcoder(Protocol):
+    """Makes H.264 of clips, one at a time."""
+
+    async def open(self, clip: Clip) -> Transcoding:
+        """Begin; the caller closes it. Raises PlaybackBusy while another one is being made."""
+        ...
+
+
 class Backend(Protocol):
     """The core, as the web sees it. All methods belong to the event loop.
 
@@ -56,6 +146,16 @@ class Backend(Protocol):
     @property
     def timeline(self) -> Timelines:
         """Looking at the past from afar."""
+        ...
+
+    @property
+    def pictures(self) -> Pictures:
+        """Pictures of what was recorded."""
+        ...
+
+    @property
+    def transcoder(self) -> Transcoder:
+        """For viewers that can't play what a camera sends."""
         ...
 
     def state(self) -> State:

@@ -1,13 +1,15 @@
 """Responses that last: they end when their token is revoked or the server stops."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from aiohttp import web
 
 from nvr.web.auth import Client
+
+_GONE_AFTER_S = 0.1
 
 
 class Ending(asyncio.Event):
@@ -67,6 +69,25 @@ async def first_of(work: asyncio.Task[Any], *events: asyncio.Event) -> bool:
         if not work.done():
             work.cancel()
             await asyncio.wait([work])  # whoever called may close now what the work used
+
+
+async def while_wanted[T](request: web.Request, work: Awaitable[T]) -> T:
+    """The result of some work; when the client goes away meanwhile, the work is cancelled.
+
+    Raises CancelledError then, as aiohttp does where it cancels handlers: nobody is to be answered.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        while not task.done():
+            await asyncio.wait([task], timeout=_GONE_AFTER_S)
+            is_gone = request.transport is None or request.transport.is_closing()
+            if is_gone and not task.done():
+                raise asyncio.CancelledError("the client has gone")
+        return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait([task])
 
 
 def cut_off(request: web.Request) -> None:

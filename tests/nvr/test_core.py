@@ -6,6 +6,8 @@ import itertools
 import os
 import signal
 import socket
+import subprocess
+import sys
 from base64 import b64decode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -370,3 +372,30 @@ async def test_no_tap_before_the_worker_is_there(core: Core) -> None:
         await core.open_tap("door", "live", "main", None)
     with pytest.raises(NotFound):
         await core.open_tap("nope", "live", "main", None)
+
+
+async def test_pictures_of_what_is_being_recorded(
+    core: Core, rtsp: Rtsp, clip: Path, tmp_path: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    start_us, end_us = await recorded(core, 3)
+    numbers = []
+    for at in range(start_us + 500_000, end_us, 200_000):
+        picture = await core.pictures.frame("door", at, None, exact=True)
+        image = cv2.imdecode(np.frombuffer(picture.jpeg, np.uint8), cv2.IMREAD_COLOR)
+        numbers.append(number_of(av.VideoFrame.from_ndarray(np.asarray(image, np.uint8), "bgr24")))
+    assert {(b - a) % 60 for a, b in itertools.pairwise(numbers)} <= {2, 3, 4}, "15 a second"
+    strip = await core.pictures.filmstrip("door", start_us, end_us, 3, 96)
+    assert any(strip.times_us)
+    assert list((tmp_path / "cache" / "filmstrips").rglob("*.row"))
+    await core.remove_camera("door")
+    assert not list((tmp_path / "cache" / "filmstrips").rglob("*.row"))
+    with pytest.raises(NotFound):
+        await core.pictures.frame("door", start_us, None, exact=False)
+
+
+def test_main_carries_no_decoder() -> None:
+    heavy = "[m for m in ('av', 'cv2', 'numpy') if m in sys.modules]"
+    code = f"import sys, nvr.main, nvr.web.server; print({heavy})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert found.stdout == "[]\n"

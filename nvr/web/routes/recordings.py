@@ -4,9 +4,10 @@ from aiohttp import web
 
 from nvr.errors import RequestError
 from nvr.web.clip import readable_name, send_clip
-from nvr.web.parameters import MAX_RANGE_US, range_query
+from nvr.web.parameters import MAX_RANGE_US, choice_query, range_query
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.services import services
+from nvr.web.transcoded import send_transcoded
 
 
 def add_routes(app: web.Application) -> None:
@@ -24,10 +25,15 @@ async def ranges(request: web.Request) -> web.Response:
 
 
 async def clip(request: web.Request) -> web.StreamResponse:
-    """A range as one MP4 file, at most a day."""
+    """A range as one MP4 file, at most a day; ``codec=h264`` for players that need that."""
     start_us, end_us = range_query(request)
     if end_us - start_us > MAX_RANGE_US:
         raise RequestError("a clip can be 24 hours long at most; ask for a shorter range")
+    codec = choice_query(request, "codec", ("h264",))
     camera_id = request.match_info["camera_id"]
-    found = await services(request).backend.clip(camera_id, start_us, end_us)
-    return await send_clip(request, found, readable_name(camera_id, start_us))
+    backend = services(request).backend
+    found = await backend.clip(camera_id, start_us, end_us)
+    name = readable_name(camera_id, start_us)
+    if codec is not None and found.video_codec != codec:
+        return await send_transcoded(request, backend.transcoder, found, name)
+    return await send_clip(request, found, name)

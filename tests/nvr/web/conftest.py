@@ -17,6 +17,8 @@ from nvr.config import CameraConfig, Config
 from nvr.config_edit import add_camera, change_camera, find_camera, remove_camera
 from nvr.errors import CameraUnreachable, NotFound, NvrError
 from nvr.folders import Folders
+from nvr.playback.filmstrip import Filmstrip
+from nvr.playback.pictures import Picture
 from nvr.playback.timeline import TimelineReader
 from nvr.protocol import (
     AlertInfo,
@@ -29,9 +31,11 @@ from nvr.protocol import (
     NvrInfo,
     State,
 )
+from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
 from nvr.store.library import Library
 from nvr.store.tokens import Tokens
+from nvr.web.backend import Clip
 from nvr.web.server import Listen, WebServer
 
 NOW_US = 1_700_000_000_000_000
@@ -44,6 +48,7 @@ class FileClip:
     """A clip that is one real file."""
 
     path: Path
+    video_codec: str = "h264"
 
     @property
     def size(self) -> int:
@@ -53,6 +58,18 @@ class FileClip:
         with self.path.open("rb") as file:
             file.seek(offset)
             return file.read(length)
+
+
+class SamePictures:
+    """One picture, whatever is asked for."""
+
+    async def frame(self, camera_id: str, time_us: int, width: int | None, *, exact: bool) -> Any:
+        return Picture(JPEG, time_us)
+
+    async def filmstrip(
+        self, camera_id: str, start_us: int, end_us: int, count: int, width: int
+    ) -> Any:
+        return Filmstrip(JPEG, start_us, end_us - start_us, 1, 1, width, width, (start_us,))
 
 
 @dataclass
@@ -66,6 +83,10 @@ class FileBackend:
     taps: list[tuple[socket.socket, tuple[Any, ...]]] = field(default_factory=list)
     asked_clips: list[tuple[str, int, int]] = field(default_factory=list)
     picture: bytes = JPEG
+    pictures: Any = field(default_factory=SamePictures)
+    transcoder: Any = None
+    recorded: Any = None
+    """A store whose clips are served instead of files."""
 
     def __post_init__(self) -> None:
         clock = SimulatedClock(NOW_US)
@@ -142,9 +163,12 @@ class FileBackend:
         alert = await self.alert(alert_id)
         return self.folder / f"{alert.id}{'_box' if with_box else ''}.jpg"
 
-    async def clip(self, camera_id: str, start_us: int, end_us: int) -> FileClip:
+    async def clip(self, camera_id: str, start_us: int, end_us: int) -> Clip:
         self._require(camera_id)
         self.asked_clips.append((camera_id, start_us, end_us))
+        if self.recorded is not None:
+            wanted = (start_us, end_us)
+            return VirtualMp4(self.recorded.recordings, self.recorded.files, camera_id, wanted)
         path = self.folder / f"{camera_id}.mp4"
         if not path.exists():
             raise NotFound("nothing was recorded then")

@@ -85,12 +85,15 @@ async def test_every_route_but_two_asks_for_a_token(nvr: Running) -> None:
         assert await status(nvr, method, in_query, None) == 401
 
 
+WITH_TIME = {"clip", "frame", "filmstrip"}
+
+
 async def test_only_players_may_use_basic(nvr: Running) -> None:
     token = await nvr.pair()
     for method, path, name in routes_of(make_app(nvr.server.services)):
         if name in OPEN_ROUTES or name == "live":
             continue
-        query = "?start_us=1&end_us=2" if name == "clip" else ""
+        query = "?start_us=1&end_us=2&time_us=1" if name in WITH_TIME else ""
         got = await status(nvr, method, real_path(path) + query, basic(token))
         assert got == (200 if name in PLAYER_ROUTES else 401), (method, path)
 
