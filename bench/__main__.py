@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bench import cost, latency, vision
+from bench import cost, day, latency, vision
 from bench.errors import BenchError
 from demo.errors import CamerasFailed, ClipError, PicturesMissing
 from demo.hass_api import HassError
@@ -24,6 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     benches = parser.add_subparsers(title="benches", metavar="BENCH", required=True)
     cost.add_to(benches)
+    day.add_to(benches)
     latency.add_to(benches)
     vision.add_to(benches)
     options = parser.parse_args()

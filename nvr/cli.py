@@ -86,6 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_run(commands, common)
     _add_pair(commands, common)
     _add_camera(commands, common)
+    _add_pins(commands, common)
     _add_model(commands, common)
     _add_service(commands, common)
     status = commands.add_parser("status", parents=[common], help="how the NVR and its cameras do")
@@ -165,7 +166,18 @@ def _add_camera(commands: _Commands, common: _Parser) -> None:
     )
     remove.add_argument("camera", metavar="ID", help="as `camera list` shows it, or the name")
     remove.add_argument("--yes", action="store_true", help="don't ask")
+    remove.add_argument(
+        "--with-pinned", action="store_true", help="even if some of its recordings are pinned"
+    )
     remove.set_defaults(command=camera_remove)
+
+
+def _add_pins(commands: _Commands, common: _Parser) -> None:
+    listing = commands.add_parser(
+        "pins", parents=[common], help="list what is kept until it is unpinned"
+    )
+    listing.add_argument("--json", action="store_true", help="print it as JSON")
+    listing.set_defaults(command=pins)
 
 
 def _add_model(commands: _Commands, common: _Parser) -> None:
@@ -296,10 +308,18 @@ def camera_remove(options: argparse.Namespace) -> None:
     camera_id = _meant(options.camera, names)
     _confirm(options, f"Remove {camera_id} and all its recordings?")
     if runs:
-        ask(data_dir, "DELETE", f"/api/cameras/{camera_id}")
+        query = "?pinned=delete" if options.with_pinned else ""
+        ask(data_dir, "DELETE", f"/api/cameras/{camera_id}{query}")
     else:
         edit_config_file(data_dir / CONFIG_NAME, lambda c: (remove_camera(c, camera_id), None))
     print(f"Removed {camera_id}.")
+
+
+def pins(options: argparse.Namespace) -> None:
+    """List what is pinned: when, how much, by whom, for how long."""
+    from nvr.pins_cli import list_pins
+
+    _print_lines(list_pins(_data_dir(options), as_json=options.json))
 
 
 def _meant(text: str, names: Mapping[str, str]) -> str:
@@ -329,8 +349,9 @@ def show_status(options: argparse.Namespace) -> None:
         f"model    {model['model']} on {model['device']}: {_problem(model) or model['state']}, "
         f"{model['inferences_per_s']:.1f}/s, {model['inference_ms']:.0f} ms each"
     )
+    pinned = f" ({_gigabytes(nvr['pinned_bytes'])} pinned)" if nvr["pinned_bytes"] else ""
     print(
-        f"disk     {_gigabytes(nvr['recordings_bytes'])} of recordings, "
+        f"disk     {_gigabytes(nvr['recordings_bytes'])} of recordings{pinned}, "
         f"{_gigabytes(nvr['disk_free_bytes'])} free of {_gigabytes(nvr['disk_total_bytes'])}"
     )
     print(f"load     {nvr['cpu_pct']:.1f} % of one core")
@@ -345,9 +366,10 @@ def install_service(options: argparse.Namespace) -> None:
     from nvr.config_edit import CONFIG_NAME
 
     data_dir = _data_dir(options)
-    recordings = load_config(data_dir / CONFIG_NAME).recordings_dir
+    config = load_config(data_dir / CONFIG_NAME)
+    writable = [folder for folder in (config.recordings_dir, config.fallback_dir) if folder]
     is_system = _for_system(options)
-    unit = service.make_unit(data_dir, [recordings] if recordings else [], is_system=is_system)
+    unit = service.make_unit(data_dir, writable, is_system=is_system)
     if options.print:
         print(unit.text, end="")
         return

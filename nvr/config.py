@@ -133,11 +133,14 @@ class Config(_Settings):
     host: str = "0.0.0.0"
     port: int = Field(default=DEFAULT_PORT, ge=1, le=65535)
     recordings_dir: Path | None = None
+    fallback_dir: Path | None = None
     model: str = "builtin"
     min_free_gb: float = Field(default=2.0, ge=0, le=1_000_000)
+    max_recordings_gb: float | None = Field(default=None, gt=0, le=1_000_000)
+    keep_away_alerts_days: float | None = Field(default=None, gt=0, le=365)
     cameras: tuple[CameraConfig, ...] = ()
 
-    @field_validator("recordings_dir")
+    @field_validator("recordings_dir", "fallback_dir")
     @classmethod
     def _whole_path(cls, folder: Path | None) -> Path | None:
         if folder is not None and (not folder.is_absolute() or _CONTROL.search(str(folder))):
@@ -150,6 +153,8 @@ class Config(_Settings):
         twice = {i for i in ids if ids.count(i) > 1}
         if twice:
             raise ValueError(f"two cameras have the id {', '.join(sorted(twice))}")
+        if self.fallback_dir is not None and self.fallback_dir == self.recordings_dir:
+            raise ValueError("fallback_dir must be another folder than recordings_dir")
         return self
 
     def camera(self, camera_id: str) -> CameraConfig | None:

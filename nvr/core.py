@@ -7,7 +7,6 @@ rows) is handed to a thread.
 import asyncio
 import logging
 import os
-import shutil
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -29,7 +28,7 @@ from nvr.config_edit import (
 from nvr.errors import CameraPrivate, CameraUnreachable
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
-from nvr.media.files import RecordingFiles
+from nvr.keeping import Keeping
 from nvr.messages import (
     ActivitySeen,
     AlertRaised,
@@ -97,14 +96,23 @@ class Core:
         self._cpu = CpuMeter()
         self._cpu_pct = 0.0
         self._recordings_bytes = 0
+        self._pinned_bytes = 0
         self._broadcast = Broadcast(self.state)
         self._supervisor = Supervisor(
             folders, forkserver, self._heard, self._worker_down, self._model_down
         )
         self.transcoder = Transcoder(forkserver)
-        files, strips = RecordingFiles(folders.recordings), folders.data / "cache" / "filmstrips"
-        self.pictures = Pictures(library.recordings, files, strips, forkserver)
+        strips = folders.data / "cache" / "filmstrips"
+        self.pictures = Pictures(library.recordings, library.files, strips, forkserver)
         library.forget_with(self.pictures.forget, self.pictures.forget_range)
+        self.keeping = Keeping(
+            library,
+            self._supervisor,
+            clock,
+            self._broadcast.publish,
+            self._camera,
+            self._restart_camera,
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._edit_lock = asyncio.Lock()
         self.timeline = TimelineReader(library, clock, self._camera)
@@ -167,26 +175,25 @@ class Core:
             old = find_camera(self._config, camera_id)
             camera = await self._edit(lambda config: change_camera(config, camera_id, changes))
             if _differs(old, camera):
-                await self._supervisor.stop_camera(camera_id)
-                self._worker_down(camera_id)
-                self._start_camera(camera)
+                await self._restart(camera)
             else:
                 self._supervisor.set_modes(camera)
         info = self._camera_info(camera)
         self._broadcast.publish(CameraChanged(info))
         return info
 
-    async def remove_camera(self, camera_id: str) -> None:
-        """Remove a camera, its recordings and alerts. Raises NotFound."""
+    async def remove_camera(self, camera_id: str, *, with_pinned: bool = False) -> None:
+        """Remove a camera, its recordings and alerts. Raises NotFound, Pinned."""
         async with self._edit_lock:
+            find_camera(self._config, camera_id)
+            if not with_pinned:
+                await asyncio.to_thread(self._library.require_unpinned, camera_id)
             await self._edit(lambda config: (remove_camera(config, camera_id), None))
             await self._supervisor.stop_camera(camera_id)
             self._boards.pop(camera_id, None)
             self._shown.pop(camera_id, None)
         self._broadcast.publish(CameraRemoved(camera_id))
         await asyncio.to_thread(self._library.remove_camera, camera_id)
-        pictures = self._folders.snapshots / camera_id
-        await asyncio.to_thread(shutil.rmtree, pictures, ignore_errors=True)
         _LOGGER.info("%s: removed with its recordings", camera_id)
 
     async def open_tap(
@@ -250,8 +257,8 @@ class Core:
             case ActivitySeen():
                 self._library.activity.take(message)
             case AlertRaised():
-                self._library.remember(message.alert)
-                self._broadcast.publish(AlertChanged(message.phase, message.alert))
+                if self._library.remember(message.alert):
+                    self._broadcast.publish(AlertChanged(message.phase, message.alert))
             case InferenceReady():
                 self._inference.ready(message)
                 self._broadcast.publish(NvrChanged(self._nvr_info()))
@@ -280,8 +287,9 @@ class Core:
         pids = [os.getpid(), *(pid for part in parts for pid in part.pids())]
         self._cpu_pct = round(self._cpu.measure(pids), 1)
         self._recordings_bytes = await asyncio.to_thread(self._library.recordings.size_bytes)
+        self._pinned_bytes = await asyncio.to_thread(self._library.pins.size_bytes)
         for camera in self._config.cameras:
-            self._board(camera.id).oldest_us = self._library.recordings.oldest_us(camera.id)
+            self._board(camera.id).kept = self._library.kept_of(camera)
             self._show(camera.id)
         self._broadcast.publish(NvrChanged(self._nvr_info()))
 
@@ -299,6 +307,15 @@ class Core:
             await asyncio.sleep(seconds)
 
     # Parts
+
+    async def _restart_camera(self, camera_id: str) -> None:
+        async with self._edit_lock:
+            await self._restart(find_camera(self._config, camera_id))
+
+    async def _restart(self, camera: CameraConfig) -> None:
+        await self._supervisor.stop_camera(camera.id)
+        self._worker_down(camera.id)
+        self._start_camera(camera)
 
     def _start_camera(self, camera: CameraConfig) -> None:
         self._board(camera.id)
@@ -340,6 +357,7 @@ class Core:
     def _nvr_info(self) -> NvrInfo:
         disk = disk_usage(self._folders.recordings)
         hours = [camera.retention_hours for camera in self._config.cameras]
+        quota = self._config.max_recordings_gb
         return NvrInfo(
             id=self._library.nvr_id,
             name=self._config.name,
@@ -352,6 +370,9 @@ class Core:
             cpu_pct=self._cpu_pct,
             inference=self._inference.info,
             error=self._library.error,
+            quota_bytes=None if quota is None else round(quota * 1e9),
+            pinned_bytes=self._pinned_bytes,
+            wants_presence=self._config.keep_away_alerts_days is not None,
         )
 
 

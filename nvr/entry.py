@@ -8,10 +8,9 @@ import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nvr.config import CameraConfig
     from nvr.folders import Folders
+    from nvr.media.files import RecordingFiles
     from nvr.vision.settings import ModelChoice
 
 PRELOAD = ["nvr.worker", "nvr.stills", "nvr.transcode"]
@@ -32,11 +31,11 @@ def run_inference(sock: socket.socket, model: ModelChoice) -> None:
     inference_process(sock, model.folder, model.candidate)
 
 
-def run_stills(sock: socket.socket, recordings: Path) -> None:
+def run_stills(sock: socket.socket, files: RecordingFiles) -> None:
     """The process that makes pictures of recordings."""
     from nvr.stills import stills_process
 
-    stills_process(sock, recordings)
+    stills_process(sock, files)
 
 
 def run_transcoder(sock: socket.socket) -> None:

@@ -10,7 +10,9 @@
     ├── StorageError            the recordings' disk
     │   ├── StorageMissing          the folder or its mount is gone
     │   ├── StorageFull             no space left
-    │   └── StorageReadOnly         it can't be written
+    │   ├── StorageReadOnly         it can't be written
+    │   ├── StorageSlow             it takes less than the cameras send
+    │   └── KeptLess                it holds fewer hours than were promised
     ├── ModelError              the detection model can't be loaded or run
     ├── PlaybackError           what is recorded can't be shown just now
     │   ├── RecordingDamaged        the bytes on disk give no picture
@@ -19,6 +21,7 @@
     │   ├── NotFound                no such camera, alert or recording
     │   │   └── NotRecorded             nothing is recorded of that moment
     │   ├── Forbidden               no token, a revoked token, or not enough rights
+    │   ├── Pinned                  what should go is kept until it is unpinned
     │   └── PairingFailed           the one-time secret is wrong, used or too old
     └── NotRunning              the command needs a running NVR
 
@@ -104,6 +107,18 @@ class StorageReadOnly(StorageError):
     code = "storage_read_only"
 
 
+class StorageSlow(StorageError):
+    """The recordings' disk takes less than the cameras send."""
+
+    code = "storage_slow"
+
+
+class KeptLess(StorageError):
+    """Recordings had to be deleted before their time."""
+
+    code = "kept_less"
+
+
 class ModelError(NvrError):
     """The detection model can't be loaded or run."""
 
@@ -158,6 +173,12 @@ class Forbidden(RequestError):
     """No token, a revoked one, or not enough rights."""
 
     code = "forbidden"
+
+
+class Pinned(RequestError):
+    """What should be deleted is pinned."""
+
+    code = "pinned"
 
 
 class PairingFailed(RequestError):

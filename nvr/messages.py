@@ -307,6 +307,16 @@ class SetModes:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginFile:
+    """To a worker: no recorded file is to reach from before this moment to behind it.
+
+    The first keyframe from then on begins a new file.
+    """
+
+    at_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """To a worker or to inference: finish what is open and exit."""
 

@@ -81,8 +81,11 @@ class CameraStatus:
 
     ``persons``, ``cats`` and ``dogs`` count who is in view now; ``dropped`` the frames that were
     never looked at and the packets that were never recorded because the machine or its disk was
-    too slow, since the camera's process was started; ``oldest_us`` is the start of the oldest
-    recording that can be played.
+    too slow, since the camera's process was started. ``oldest_us`` is the start of the oldest
+    recording that can be played, pinned ones included; ``kept_since_us`` that of the oldest within
+    the time that was promised: how far back one can look, gaps of a camera that was down included.
+    ``forced_us``: what was recorded up to this moment is missing, though younger than promised,
+    because disk or quota was full; None again as soon as it would be too old anyway.
     """
 
     connection: Connection = Connection.CONNECTING
@@ -98,11 +101,16 @@ class CameraStatus:
     dropped: int = 0
     oldest_us: int | None = None
     sound: bool = False
+    kept_since_us: int | None = None
+    forced_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CameraInfo:
-    """One camera: its settings (never its address or password) and its status."""
+    """One camera: its settings (never its address or password) and its status.
+
+    ``retention_hours`` is how long its recordings were promised to be kept.
+    """
 
     id: str
     name: str
@@ -113,6 +121,7 @@ class CameraInfo:
     status: CameraStatus
     privacy: bool = False
     detect_sound: bool = False
+    retention_hours: float = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,25 @@ class AlertInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class PinInfo:
+    """A stretch of a camera's time that is kept until somebody unpins it.
+
+    ``owner`` is the name of the client that pinned it; ``size_bytes`` what the files take that it
+    keeps; ``alert_id`` names the visit that was pinned, if it was one.
+    """
+
+    id: str
+    camera_id: str
+    start_us: int
+    end_us: int
+    owner: str
+    created_us: int
+    size_bytes: int
+    note: str | None = None
+    alert_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InferenceInfo:
     """The model process: ``state`` is starting, tuning, ready or failed."""
 
@@ -150,7 +178,12 @@ class InferenceInfo:
 
 @dataclass(frozen=True, slots=True)
 class NvrInfo:
-    """The NVR itself. Bytes are bytes; ``cpu_pct`` is percent of one core, all its processes."""
+    """The NVR itself. Bytes are bytes; ``cpu_pct`` is percent of one core, all its processes.
+
+    ``quota_bytes`` is the most that recordings may take, None without a limit; ``pinned_bytes`` is
+    what pinned ones take of ``recordings_bytes``. ``wants_presence``: it keeps alerts longer that
+    are raised while nobody is home, and so has to be told who is.
+    """
 
     id: str
     name: str
@@ -163,6 +196,9 @@ class NvrInfo:
     cpu_pct: float
     inference: InferenceInfo
     error: ErrorInfo | None = None
+    quota_bytes: int | None = None
+    pinned_bytes: int = 0
+    wants_presence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from nvr.config import CameraConfig
 from nvr.messages import InferenceFailed, InferenceReady, InferenceStats, WorkerStatus
 from nvr.protocol import CameraInfo, CameraStatus, Connection, ErrorInfo, InferenceInfo
+from nvr.store.library import KeptOf
 
 _RATE_WINDOW_S = 4.0
 """Rates are taken over at least this long, so that they don't jump with every keyframe."""
@@ -25,7 +26,7 @@ class CameraBoard:
         self._sample: _Sample | None = None
         self._bitrate_kbps = 0
         self._analysed_fps = 0.0
-        self.oldest_us: int | None = None
+        self.kept = KeptOf()
 
     def heard(self, status: WorkerStatus) -> None:
         """The worker says how things are."""
@@ -68,19 +69,25 @@ class CameraBoard:
             detect=config.detect,
             record_audio=config.record_audio,
             has_sub=config.sub_url is not None,
-            status=self._off() if config.privacy else self._camera_status(),
+            status=replace(
+                self._off() if config.privacy else self._camera_status(),
+                oldest_us=self.kept.oldest_us,
+                kept_since_us=self.kept.since_us,
+                forced_us=self.kept.forced_us,
+            ),
             privacy=config.privacy,
             detect_sound=config.detect_sound,
+            retention_hours=config.retention_hours,
         )
 
     def _off(self) -> CameraStatus:
         """Nothing is received, so nothing of before is shown either."""
-        return CameraStatus(connection=Connection.OFF, oldest_us=self.oldest_us)
+        return CameraStatus(connection=Connection.OFF)
 
     def _camera_status(self) -> CameraStatus:
         status = self._status
         if status is None:
-            return CameraStatus(oldest_us=self.oldest_us)
+            return CameraStatus()
         return CameraStatus(
             connection=status.connection,
             error=status.error,
@@ -93,7 +100,6 @@ class CameraBoard:
             bitrate_kbps=self._bitrate_kbps,
             analysed_fps=self._analysed_fps,
             dropped=status.frames_dropped + status.packets_dropped,
-            oldest_us=self.oldest_us,
             sound=status.sound,
         )
 

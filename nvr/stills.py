@@ -10,7 +10,6 @@ import os
 import signal
 import socket
 from contextlib import suppress
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -40,13 +39,13 @@ NICENESS = 10
 _SMALL = 640  # pixels of width, up to which nobody sees whether the loop filter was used
 
 
-def stills_process(sock: socket.socket, recordings: Path) -> None:
+def stills_process(sock: socket.socket, files: RecordingFiles) -> None:
     """What the process runs, until main ends it or is gone. Works at low priority."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's
     set_up_logging()
     cv2.setNumThreads(1)  # the cores are the recorders'
     os.nice(NICENESS)
-    channel, files = Channel(sock), RecordingFiles(recordings)
+    channel = Channel(sock)
     with suppress(ChannelClosed):
         while (received := channel.receive()) is not None:
             request, fds = received

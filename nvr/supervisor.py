@@ -16,7 +16,7 @@ from nvr.config import CameraConfig
 from nvr.entry import run_inference, run_worker
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
-from nvr.messages import AttachClient, AttachInference, OpenTap, SetModes, Stop
+from nvr.messages import AttachClient, AttachInference, BeginFile, OpenTap, SetModes, Stop
 from nvr.process import Child
 from nvr.vision.settings import ModelChoice
 
@@ -197,6 +197,12 @@ class Supervisor:
             return None
         ours.setblocking(False)
         return ours
+
+    def begin_file(self, camera_id: str, at_us: int) -> None:
+        """Have a camera's worker begin a new file with the first keyframe from a moment on."""
+        kept = self._workers.get(camera_id)
+        if kept is not None and kept.child is not None:
+            kept.child.send(BeginFile(at_us))
 
     async def stop(self) -> None:
         """Stop everything; workers first, so that their last alerts are heard."""

@@ -34,6 +34,7 @@ from nvr.media.switched import Switched
 from nvr.media.writer import Writer
 from nvr.messages import (
     AttachInference,
+    BeginFile,
     OpenTap,
     SetModes,
     Stop,
@@ -77,7 +78,7 @@ class CameraWorker:
         self._camera_error: ErrorInfo | None = None
         self._sub_error: ErrorInfo | None = None
         self._storage_error: ErrorInfo | None = None
-        recorder = Recorder(config.id, folders.recordings, clock, emit)
+        recorder = Recorder(config.id, folders.recordings, clock, emit, folders.second, marked=True)
         self._writer = Writer(recorder, clock, self._storage_changed)
         self.feeds = {StreamKind.MAIN: LiveFeed(config.name)}
         self.sight = Sight(config, folders.snapshots / config.id, looker, clock, emit)
@@ -124,6 +125,10 @@ class CameraWorker:
     def feed(self, kind: StreamKind) -> LiveFeed:
         """The live feed of that stream; main's for a camera with one stream."""
         return self.feeds.get(kind, self.feeds[StreamKind.MAIN])
+
+    def begin_file(self, at_us: int) -> None:
+        """No recorded file is to reach from before a moment to behind it."""
+        self._writer.begin_file(at_us)
 
     def report(self) -> None:
         """Tell main how things are. From any thread; the last told is the newest."""
@@ -186,7 +191,8 @@ class CameraWorker:
     def _status(self) -> WorkerStatus:
         with self._lock:
             connection, stream_format = self._connection, self._format
-            error = self._storage_error or self._camera_error or self._sub_error
+            storage_error = self._storage_error or _info(self._writer.slow)
+            error = storage_error or self._camera_error or self._sub_error
         error = error or _info(self.sight.error)
         is_online = connection is Connection.ONLINE
         seen = self.sight.seen
@@ -195,7 +201,7 @@ class CameraWorker:
             camera_id=self._config.id,
             connection=connection,
             error=error,
-            recording=is_online and self._recording.is_on and self._storage_error is None,
+            recording=is_online and self._recording.is_on and storage_error is None,
             motion=seen.motion,
             persons=seen.persons,
             cats=seen.cats,
@@ -238,6 +244,8 @@ class _Control:
                 outbox.flush()
             elif isinstance(received[0], Stop):
                 return
+            elif isinstance(received[0], BeginFile):
+                self._worker.begin_file(received[0].at_us)
             else:
                 self._handle(*received)
 

@@ -325,6 +325,10 @@ class Client:
         except ProtocolError as error:
             raise UnexpectedReply(str(error)) from error
 
+    async def tell_presence(self, anybody_home: bool | None) -> None:
+        """Tell whether anybody is home; None when nobody knows. Raises NotFound of old NVRs."""
+        await self._json("PUT", self._url("presence"), json={"anybody_home": anybody_home})
+
     async def open_live(self, camera_id: str, stream: str = "main") -> aiohttp.ClientResponse:
         """Live MPEG-TS. The caller closes the response."""
         url = self._url("cameras", camera_id, "live.ts", query={"stream": stream})

@@ -31,7 +31,9 @@ from .api import (
 )
 from .const import CONF_CERTIFICATE_CHANGED, CONF_FINGERPRINT, DOMAIN, FRESH_ALERT_S, LOGGER
 from .devices import Devices
+from .issues import KeptLess
 from .mirror import Change, Mirror
+from .presence import Presence
 from .protocol import (
     AlertChanged,
     AlertInfo,
@@ -59,6 +61,8 @@ class Coordinator:
         self.entry = entry
         self.client = client
         self.relay = LiveRelay(client)
+        self.presence = Presence(hass, client)
+        self.kept_less = KeptLess(hass, entry.entry_id, entry.title)
         self.connected = False
         self.mirror: Mirror
         self.devices: Devices
@@ -81,6 +85,8 @@ class Coordinator:
         self.connected = True
         await self.relay.start()
         self.entry.async_on_unload(self.relay.stop)
+        self.entry.async_on_unload(self.presence.start())
+        self.entry.async_on_unload(self.kept_less.clear)
         self.entry.async_on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._home_assistant_stops)
         )
@@ -166,6 +172,8 @@ class Coordinator:
         if isinstance(message, State):
             self._back(message)
         self._sync_devices(change)
+        self.kept_less.check(self.mirror, self.client.now_us())
+        self.presence.wanted(self.mirror.nvr.wants_presence)
         self._tell(change)
         match message:
             case State(alerts=alerts):
@@ -176,6 +184,7 @@ class Coordinator:
 
     @callback
     def _back(self, state: State) -> None:
+        self.presence.connected(is_wanted=state.nvr.wants_presence)
         if not self.connected:
             self.connected = True
             LOGGER.info("%s is back", self.entry.title)

@@ -44,6 +44,10 @@ class LastAlertImage(CameraEntity, ImageEntity):
     def _refresh(self) -> None:
         super()._refresh()
         self._alert = self.coordinator.mirror.last_picture(self.info.id)
+        if self._picture is not None and (
+            self._alert is None or not _same_picture(self._picture[0], self._alert)
+        ):
+            self._picture = None  # nothing of what was deleted stays in memory
 
     @property
     def image_last_updated(self) -> datetime | None:

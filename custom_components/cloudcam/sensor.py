@@ -51,9 +51,14 @@ def _last_alert(coordinator: Coordinator, camera: CameraInfo) -> datetime | None
     return None if alert is None else when(alert.start_us)
 
 
+def _kept_since_us(camera: CameraInfo) -> int | None:
+    """How far back one can look; NVRs of the first version know only the oldest recording."""
+    return camera.status.kept_since_us or camera.status.oldest_us
+
+
 def _hours_kept(coordinator: Coordinator) -> float | None:
     """How far back the recordings of any camera go."""
-    oldest = [camera.status.oldest_us for camera in coordinator.mirror.cameras.values()]
+    oldest = [_kept_since_us(camera) for camera in coordinator.mirror.cameras.values()]
     return coordinator.hours_since(min((us for us in oldest if us is not None), default=None))
 
 
@@ -83,7 +88,7 @@ CAMERA_SENSORS = (
         entity_category=EntityCategory.DIAGNOSTIC,
         native_unit_of_measurement=UnitOfTime.HOURS,
         suggested_display_precision=1,
-        value=lambda coordinator, camera: coordinator.hours_since(camera.status.oldest_us),
+        value=lambda coordinator, camera: coordinator.hours_since(_kept_since_us(camera)),
     ),
     CameraSensorDescription(
         key="bitrate",

@@ -1,19 +1,33 @@
 """The one way in which recordings are written to and read from disk.
 
 Everything that touches a recorded file goes through :class:`RecordingFiles`, so that another kind
-of storage (encrypted, a second disk) is one class and not a search through the code.
+of storage (encrypted, say) is one class and not a search through the code.
+
+Recordings lie on one volume, or on two: the second takes over while the first one fails. Paths of
+what lies on the second begin with `SECOND`.
 """
 
+import errno
 import fcntl
 import os
 import shutil
 from collections.abc import Container
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from nvr.disk import storage_error, storage_errors
-from nvr.errors import StorageError
+from nvr.errors import StorageError, StorageMissing
+
+MARKER = ".cloudcam-recordings"
+"""A file in a volume's folder. Without it, a folder is a mount point whose disk is away."""
+
+SECOND = "@second/"
+"""What the paths on the second volume begin with; no camera's id can."""
+
+_PROBE = ".cloudcam-probe"
+_ROOM_BYTES = 50_000_000  # for the next minutes; less counts as full
 
 
 class FolderBusy(StorageError):
@@ -72,7 +86,8 @@ class FolderLock:
         except OSError as error:
             os.close(self._fd)
             raise FolderBusy(
-                f"{path} is being written by another process: stop the other NVR first"
+                f"{path} is being written by another process, which may be the camera's former one:"
+                " it ends within seconds; if it does not, another NVR records there"
             ) from error
 
     def release(self) -> None:
@@ -88,15 +103,79 @@ class FolderLock:
         self.release()
 
 
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A folder of recordings. Nothing is written into one that lacks its marker, if it has one."""
+
+    root: Path
+    prefix: str = ""
+    is_marked: bool = False
+
+    @property
+    def is_second(self) -> bool:
+        return bool(self.prefix)
+
+    def require(self) -> None:
+        """Raises StorageMissing when the folder or its disk is gone."""
+        if not self.root.is_dir():
+            raise StorageMissing(
+                f"{self.root} is gone: mount its disk; if its recordings are lost, make the folder "
+                f"anew, with an empty file {MARKER} in it"
+            )
+        if self.is_marked and not (self.root / MARKER).is_file():
+            raise not_mounted(self.root)
+
+    def free_bytes(self) -> int:
+        """Bytes that the disk still takes. Raises StorageError."""
+        with storage_errors(self.root):
+            return shutil.disk_usage(self.root).free
+
+    def probe(self) -> None:
+        """Write something and see it reach the disk. Raises StorageError when that fails."""
+        self.require()
+        path = self.root / f"{_PROBE}-{os.getpid()}"
+        with storage_errors(path):
+            try:
+                with path.open("wb") as file:
+                    file.write(bytes(4096))
+                    file.flush()
+                    os.fsync(file.fileno())
+            finally:
+                path.unlink(missing_ok=True)
+        if self.free_bytes() < _ROOM_BYTES:
+            raise storage_error(OSError(errno.ENOSPC, ""), self.root)
+
+
+def not_mounted(root: Path) -> StorageMissing:
+    """The folder is there, the disk that belongs there is not."""
+    return StorageMissing(
+        f"{root} is not the folder that recordings were in: mount its disk; to begin anew in this "
+        f"folder, make an empty file {MARKER} in it"
+    )
+
+
 class RecordingFiles:
-    """The recordings' folder. Paths are relative to it, with forward slashes."""
+    """The recordings' folders. Paths are relative to them, with forward slashes."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, second: Path | None = None, *, marked: bool = False) -> None:
+        """``marked``: nothing is written into a folder that has no marker."""
         self.root = root
+        self.volumes = [Volume(root, is_marked=marked)]
+        if second is not None:
+            self.volumes.append(Volume(second, SECOND, is_marked=marked))
 
-    def lock(self, camera_id: str) -> FolderLock:
+    def volume_of(self, path: str) -> Volume:
+        """Where a file lies. Raises StorageMissing when it is on a volume we no longer have."""
+        for volume in self.volumes:
+            if volume.is_second == path.startswith(SECOND):
+                return volume
+        raise StorageMissing(f"{path} lies on a second disk, but fallback_dir is not set")
+
+    def lock(self, camera_id: str, volume: Volume | None = None) -> FolderLock:
         """Take a camera's folder for writing. Raises FolderBusy and StorageError."""
-        folder = self.root / camera_id
+        volume = volume or self.volumes[0]
+        volume.require()
+        folder = volume.root / camera_id
         self._make(folder)
         return FolderLock(folder)
 
@@ -106,7 +185,8 @@ class RecordingFiles:
         Raises FileExistsError, and StorageError of any kind. The recordings' folder itself is
         never made here: where a disk should be mounted, another disk would fill unseen.
         """
-        full = self.root / path
+        self.volume_of(path).require()
+        full = self._full(path)
         self._make(full.parent.parent)
         self._make(full.parent)
         file = AppendFile(full)
@@ -115,7 +195,7 @@ class RecordingFiles:
 
     def read(self, path: str, offset: int, size: int) -> bytes:
         """A span of a file; shorter where the file ends. Raises StorageError."""
-        full = self.root / path
+        full = self._full(path)
         with storage_errors(full):
             fd = os.open(full, os.O_RDONLY | os.O_CLOEXEC)
             try:
@@ -125,40 +205,51 @@ class RecordingFiles:
 
     def size(self, path: str) -> int:
         """Bytes in a file. Raises StorageError."""
-        full = self.root / path
+        full = self._full(path)
         with storage_errors(full):
             return full.stat().st_size
 
     def truncate(self, path: str, size: int) -> None:
         """Cut a file after its first `size` bytes. Raises StorageError."""
-        full = self.root / path
+        full = self._full(path)
         with storage_errors(full):
             os.truncate(full, size)
 
     def remove(self, path: str) -> None:
-        """Delete a file, if it is there, and its day's folder once that is empty."""
-        full = self.root / path
+        """Delete a file, if it is there, and its day's folder once that is empty.
+
+        Raises StorageMissing when its disk is away, and StorageError.
+        """
+        full = self._full(path)
         with storage_errors(full):
-            full.unlink(missing_ok=True)
+            try:
+                full.unlink()
+            except FileNotFoundError:
+                self.volume_of(path).require()
         with suppress(OSError):  # not empty, mostly
             full.parent.rmdir()
 
-    def paths(self) -> list[str]:
-        """Every recorded file, oldest first within a camera."""
-        return sorted(str(p.relative_to(self.root)) for p in self.root.glob("*/????-??-??/*.mp4"))
+    def paths(self, volume: Volume | None = None) -> list[str]:
+        """Every recorded file of a volume (the first for None), oldest first within a camera."""
+        volume = volume or self.volumes[0]
+        found = volume.root.glob("*/????-??-??/*.mp4")
+        return sorted(volume.prefix + str(path.relative_to(volume.root)) for path in found)
 
-    def free_bytes(self) -> int:
-        """Bytes that the disk still takes. Raises StorageError."""
-        with storage_errors(self.root):
-            return shutil.disk_usage(self.root).free
+    def free_bytes(self, volume: Volume | None = None) -> int:
+        """Bytes that a volume's disk (the first's for None) still takes. Raises StorageError."""
+        return (volume or self.volumes[0]).free_bytes()
 
     def remove_empty_cameras(self, keep: Container[str]) -> None:
-        """Remove the empty folders of cameras that are no more."""
-        with storage_errors(self.root):
-            folders = [p for p in self.root.iterdir() if p.is_dir() and p.name not in keep]
-        for folder in folders:
-            with suppress(OSError):  # not empty
-                folder.rmdir()
+        """Remove the empty folders of cameras that are no more, where the disks are there."""
+        for volume in self.volumes:
+            with suppress(OSError):
+                folders = [p for p in volume.root.iterdir() if p.is_dir() and p.name not in keep]
+                for folder in folders:
+                    with suppress(OSError):  # not empty
+                        folder.rmdir()
+
+    def _full(self, path: str) -> Path:
+        return self.volume_of(path).root / path.removeprefix(SECOND)
 
     def _make(self, folder: Path) -> None:
         with storage_errors(folder):

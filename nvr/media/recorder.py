@@ -12,6 +12,7 @@ import av
 from nvr.clock import Clock
 from nvr.errors import StorageError, StorageFull
 from nvr.media import mp4, segments
+from nvr.media.failover import Failover
 from nvr.media.files import AppendFile, FolderLock, RecordingFiles
 from nvr.media.muxer import TIMESCALE, FragmentMuxer
 from nvr.media.segments import Extent, Init
@@ -51,23 +52,35 @@ class Recorder:
 
     ``folder`` is the recordings' folder, which must exist; the camera's folder below it is locked
     from the first write to `close`. StorageError from any call means that the disk refuses: what
-    is not on disk yet is kept (up to 32 MB) and tried again by the next call of `flush`.
+    is not on disk yet is kept (up to 32 MB) and tried again by the next call of `flush`, or written
+    to ``second``, another disk's folder, if the first one refuses for long. ``marked``: nothing is
+    written into a folder without its marker.
     """
 
     def __init__(
-        self, camera_id: str, folder: Path, clock: Clock, emit: Callable[[WorkerMessage], None]
+        self,
+        camera_id: str,
+        folder: Path,
+        clock: Clock,
+        emit: Callable[[WorkerMessage], None],
+        second: Path | None = None,
+        *,
+        marked: bool = False,
     ) -> None:
         self.camera_id = camera_id
-        self._files = RecordingFiles(folder)
+        self._files = RecordingFiles(folder, second, marked=marked)
+        self._failover = Failover(camera_id, self._files.volumes)
         self._clock = clock
         self._emit = emit
         self._format: StreamFormat | None = None
         self._session: _Session | None = None
         self._segment: _Segment | None = None
-        self._lock: FolderLock | None = None
+        self._locks: dict[str, FolderLock] = {}
         self._unwritten: deque[_Unwritten] = deque()
         self._reorder = 0
         self.fragments_dropped = 0
+        self.split_us = 0
+        """The first keyframe from this moment on begins a new file. Any thread may set it."""
 
     @property
     def is_recording(self) -> bool:
@@ -88,7 +101,6 @@ class Recorder:
         """
         self._end_session()
         self.flush()
-        self._close_segment()
 
     def write(self, packet: Packet) -> None:
         """Take a packet; a fragment that it finishes goes to disk.
@@ -102,20 +114,29 @@ class Recorder:
     def flush(self) -> None:
         """Bring finished fragments to disk. Raises StorageError when it refuses."""
         try:
-            while self._unwritten:
-                if not self._append(self._unwritten[0]):
-                    self.fragments_dropped += 1
-                self._unwritten.popleft()
-            if self._segment is not None:
-                self._segment.sync(self._clock.monotonic())
-        except StorageFull:
+            self._flush()
+        except StorageError as error:
             self._bound()
-            raise  # room will be made: the file goes on where it stands
-        except StorageError:
-            self._bound()
-            with suppress(StorageError):
-                self._close_segment()
-            raise
+            has_moved = self._failover.failed(error, self._clock.monotonic())
+            # where room will be made, the file goes on where it stands
+            if has_moved or not isinstance(error, StorageFull):
+                with suppress(StorageError):
+                    self._close_segment()
+                self._unlock()  # a disk that comes back is locked anew
+            if not has_moved:
+                raise
+            self._flush()
+
+    def _flush(self) -> None:
+        while self._unwritten:
+            if not self._append(self._unwritten[0]):
+                self.fragments_dropped += 1
+            self._unwritten.popleft()
+            self._failover.worked()
+        if self._segment is not None:
+            self._segment.sync(self._clock.monotonic())
+        if self._session is None:  # nothing follows
+            self._close_segment()
 
     def close(self) -> None:
         """Write what is left, close the file, free the folder. Raises StorageError."""
@@ -129,9 +150,9 @@ class Recorder:
                 self._unlock()
 
     def _unlock(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        for lock in self._locks.values():
+            lock.release()
+        self._locks.clear()
 
     def _take(self, packet: Packet) -> None:
         session = self._session
@@ -174,7 +195,7 @@ class Recorder:
     def _append(self, item: _Unwritten) -> bool:
         """Write a fragment into the right file; false if it is useless without what was lost."""
         segment = self._segment
-        if segment is None or not segment.takes(item):
+        if segment is None or not segment.takes(item, self.split_us):
             if not item.extent.keyframe:
                 return False
             self._close_segment()
@@ -194,11 +215,12 @@ class Recorder:
         return True
 
     def _create(self, item: _Unwritten) -> _Segment:
-        if self._lock is None:
-            self._lock = self._files.lock(self.camera_id)
+        volume = self._failover.for_next_file(self._clock.monotonic())
+        if volume.prefix not in self._locks:
+            self._locks[volume.prefix] = self._files.lock(self.camera_id, volume)
         copy = 0
         while True:
-            path = segments.segment_path(self.camera_id, item.start_us, copy)
+            path = volume.prefix + segments.segment_path(self.camera_id, item.start_us, copy)
             try:
                 file = self._files.create(path)
             except FileExistsError:
@@ -310,6 +332,7 @@ class _Segment:
         self.init_size = len(first.session.init_bytes)
         self._file = file
         self._session = first.session
+        self._start_us = first.start_us
         self._media_start = first.extent.media_start
         self._synced_s = now_s
 
@@ -317,12 +340,13 @@ class _Segment:
     def size(self) -> int:
         return self._file.size
 
-    def takes(self, item: _Unwritten) -> bool:
+    def takes(self, item: _Unwritten, split_us: int) -> bool:
         """Whether a fragment goes into this file rather than into the next."""
         if item.session is not self._session:
             return False
         length_s = (item.extent.media_start - self._media_start) / TIMESCALE
-        return not (item.extent.keyframe and length_s >= SEGMENT_S)
+        is_over = length_s >= SEGMENT_S or self._start_us < split_us <= item.start_us
+        return not (item.extent.keyframe and is_over)
 
     def append(self, item: _Unwritten, now_s: float) -> Fragment:
         """Write a fragment, the first one with the file's head. Raises StorageError."""

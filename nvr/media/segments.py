@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from nvr.media import mp4
-from nvr.media.files import RecordingFiles
+from nvr.media.files import SECOND, RecordingFiles
 from nvr.media.mp4 import Mp4Error, Run, Track
 from nvr.messages import Fragment
 
@@ -24,7 +24,10 @@ _TABLES = 4 * 1024  # holds prft, moof and the head of mdat of a usual fragment
 _MOST_TABLES = 4 * 1024 * 1024
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PATH = re.compile(r"([^/]+)/(\d{4})-(\d\d)-(\d\d)/(\d\d)-(\d\d)-(\d\d)\.(\d{3})Z(?:_\d+)?\.mp4")
+_PATH = re.compile(
+    rf"(?:{SECOND})?([^/]+)/"
+    r"(\d{4})-(\d\d)-(\d\d)/(\d\d)-(\d\d)-(\d\d)\.(\d{3})Z(?:_\d+)?\.mp4"
+)
 
 
 def segment_path(camera_id: str, start_us: int, copy: int = 0) -> str:

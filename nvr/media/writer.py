@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from nvr.clock import Clock
-from nvr.errors import CameraUnsupported, NvrError, StorageError
+from nvr.errors import CameraUnsupported, NvrError, StorageError, StorageSlow
 from nvr.media.recorder import Recorder
 from nvr.messages import Packet, StreamFormat
 
@@ -18,6 +18,10 @@ QUEUE_BYTES = 16 * 1024 * 1024
 
 _PACKET_OVERHEAD = 512  # what a queued packet takes besides its data, so that tiny ones count too
 _BACKOFF_S = (0.5, 10.0)
+_STUCK_S = 10.0
+"""So long the disk may take for one thing before that is told."""
+_LATELY_S = 60.0
+"""So long it is told that packets were dropped."""
 
 
 class Writer:
@@ -43,12 +47,32 @@ class Writer:
         self._stop = threading.Event()
         self._error: NvrError | None = None
         self._format: StreamFormat | None = None
+        self._busy_since_s: float | None = None
+        self._dropped_at_s: float | None = None
+        self._slow: StorageSlow | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     @property
     def packets_dropped(self) -> int:
         """Packets that were never written, since the start."""
         return self._queue.dropped
+
+    @property
+    def slow(self) -> StorageSlow | None:
+        """Set while the disk takes less than the camera sends. From any thread."""
+        now_s, busy_s, dropped_s = self._clock.monotonic(), self._busy_since_s, self._dropped_at_s
+        error = None
+        if busy_s is not None and now_s - busy_s > _STUCK_S:
+            error = StorageSlow("the disk takes nothing; check the disk, its cable, its network")
+        elif dropped_s is not None and now_s - dropped_s < _LATELY_S:
+            error = StorageSlow(
+                "the disk is too slow for what the camera sends, so parts are not recorded: check "
+                "what else uses it, or lower the camera's bit rate"
+            )
+        if error is not None and self._slow is None:
+            _LOGGER.error("%s: %s", self._recorder.camera_id, error)
+        self._slow = error
+        return error
 
     def start(self) -> None:
         """Begin to write."""
@@ -60,11 +84,18 @@ class Writer:
 
     def put(self, packet: Packet) -> None:
         """Queue a packet; never blocks."""
+        before = self._queue.dropped
         self._queue.put(packet)
+        if self._queue.dropped != before:
+            self._dropped_at_s = self._clock.monotonic()
 
     def end(self) -> None:
         """The connection is over: what is still open in a fragment goes to disk."""
         self._queue.put_gap()
+
+    def begin_file(self, at_us: int) -> None:
+        """No file is to reach from before a moment to behind it."""
+        self._recorder.split_us = at_us
 
     def stop(self, timeout_s: float = 10.0) -> bool:
         """Write what is queued and close the file; false when the disk took too long."""
@@ -75,7 +106,9 @@ class Writer:
 
     def _run(self) -> None:
         while (item := self._queue.get()) is not None:
+            self._busy_since_s = self._clock.monotonic()
             self._persist(lambda item=item: self._write(item))  # type: ignore[misc]
+            self._busy_since_s = None
         try:
             self._recorder.close()
         except StorageError as error:

@@ -35,7 +35,7 @@ class Pictures:
         self, recordings: Recordings, files: RecordingFiles, cache: Path, forkserver: ForkServer
     ) -> None:
         self._recordings = recordings
-        self.process = StillsProcess(forkserver, files.root)
+        self.process = StillsProcess(forkserver, files)
         self.cache = StripCache(cache, _CACHE_BYTES)
         self._filmstrips = FilmstripMaker(recordings, files, self.process, self.cache)
 

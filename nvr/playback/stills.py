@@ -5,11 +5,11 @@ import logging
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from nvr.entry import run_stills
 from nvr.errors import PlaybackBusy, PlaybackError, RecordingDamaged
 from nvr.forkserver import ForkServer, ForkServerGone
+from nvr.media.files import RecordingFiles
 from nvr.messages import PictureFailed, PictureMade, PictureRequest
 from nvr.process import Child
 
@@ -45,10 +45,10 @@ class StillsProcess:
     """
 
     def __init__(
-        self, forkserver: ForkServer, recordings: Path, patience: Patience | None = None
+        self, forkserver: ForkServer, files: RecordingFiles, patience: Patience | None = None
     ) -> None:
         self._forkserver = forkserver
-        self._recordings = recordings
+        self._files = files
         self._patience = patience or Patience()
         self._urgent: deque[_Job] = deque()
         self._patient: deque[_Job] = deque()
@@ -180,7 +180,7 @@ class StillsProcess:
     async def _running(self) -> Child:
         if self._child is None or not self._child.is_alive:
             self._child = Child("pictures", self._on_message, lambda: self._tell(None))
-            await self._child.start(self._forkserver, run_stills, self._recordings)
+            await self._child.start(self._forkserver, run_stills, self._files)
         return self._child
 
     def _on_message(self, message: PictureMade | PictureFailed) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from nvr.errors import NotFound
 from nvr.protocol import AlertInfo, Label, TimelineAlert
-from nvr.store.db import Database
+from nvr.store.db import NEVER_US, Database
 
 _INFO = (
     "id, camera_id, label, start_us, end_us, score, animal, box, snapshot_us, clip_start_us,"
@@ -46,13 +46,18 @@ class Alerts:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def upsert(self, alert: AlertInfo, pictures: Pictures | None = None) -> None:
-        """Remember an alert as it is now; its pictures stay as they are unless given."""
+    def upsert(
+        self, alert: AlertInfo, pictures: Pictures | None = None, *, away: bool = False
+    ) -> None:
+        """Remember an alert as it is now; its pictures stay as they are unless given.
+
+        ``away`` counts when the alert is new only: it began while nobody was home.
+        """
         pictures = pictures or Pictures(None, None)
         box = None if alert.box is None else json.dumps(alert.box)
         self._db.execute(
-            f"INSERT INTO alert ({_INFO}, snapshot_path, snapshot_box_path)"  # noqa: S608
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            f"INSERT INTO alert ({_INFO}, snapshot_path, snapshot_box_path, away)"  # noqa: S608
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET camera_id = excluded.camera_id,"
             " label = excluded.label, start_us = excluded.start_us, end_us = excluded.end_us,"
             " score = excluded.score, animal = excluded.animal, box = excluded.box,"
@@ -74,6 +79,7 @@ class Alerts:
                 alert.clip_end_us,
                 pictures.snapshot,
                 pictures.with_box,
+                away,
             ),
         )
 
@@ -135,14 +141,34 @@ class Alerts:
             self.upsert(ended[-1])
         return ended
 
-    def ended_before(self, camera_id: str | None, moment_us: int) -> list[AlertInfo]:
-        """Alerts that were over by a moment, of one camera or of all."""
+    def due(self, camera_id: str, before_us: int, away_us: int = NEVER_US) -> list[AlertInfo]:
+        """Alerts that were over by a moment, and that nothing holds.
+
+        Held are those that overlap a pin, and those raised while nobody was home that ended after
+        ``away_us``.
+        """
         rows = self._db.query(
-            f"SELECT {_INFO} FROM alert WHERE (?1 IS NULL OR camera_id = ?1)"  # noqa: S608
-            " AND end_us <= ?2 AND start_us <= ?2",
-            (camera_id, moment_us),
+            f"SELECT {_INFO} FROM alert AS a WHERE camera_id = ?1"  # noqa: S608
+            " AND end_us <= ?2 AND start_us <= ?2 AND NOT (away AND end_us > ?3)"
+            " AND NOT EXISTS (SELECT 1 FROM pin WHERE pin.camera_id = a.camera_id"
+            " AND pin.start_us < a.end_us AND pin.end_us > a.start_us)",
+            (camera_id, before_us, away_us),
         )
         return [_from_row(row) for row in rows]
+
+    def touching(self, camera_id: str, start_us: int, end_us: int) -> list[AlertInfo]:
+        """The alerts of a camera that share time with a stretch, those that go on included."""
+        rows = self._db.query(
+            f"SELECT {_INFO} FROM alert WHERE camera_id = ? AND start_us < ?"  # noqa: S608
+            " AND (end_us IS NULL OR end_us > ?)",
+            (camera_id, end_us, start_us),
+        )
+        return [_from_row(row) for row in rows]
+
+    def picture_paths(self) -> set[str]:
+        """Every picture that belongs to an alert."""
+        rows = self._db.query("SELECT snapshot_path, snapshot_box_path FROM alert")
+        return {path for row in rows for path in row if path is not None}
 
     def camera_ids(self) -> list[str]:
         """Every camera that has alerts, configured or not."""

@@ -4,7 +4,7 @@ import logging
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +16,15 @@ from nvr.errors import StorageError
 
 _LOGGER = logging.getLogger(__name__)
 
+NEVER_US = 1 << 62
+"""A moment that nothing reaches."""
+
 _FOLDER = Path(__file__).parent
 _SALVAGED = (
     "meta",
     "token",
     "alert",
+    "pin",
     "activity",
     "outage",
 )  # what the recorded files can't give back
@@ -78,7 +82,7 @@ class Database:
         with self.transaction() as connection:
             connection.executemany(sql, rows)
 
-    def query(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    def query(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query. Raises StorageError."""
         with self._lock:
             try:
@@ -164,9 +168,12 @@ def _salvage(broken: Path, connection: sqlite3.Connection, table: str) -> int:
     with suppress(sqlite3.Error):
         old = sqlite3.connect(f"file:{broken}?mode=ro", uri=True)
         try:
-            for row in old.execute(f"SELECT * FROM {table}"):  # noqa: S608
-                marks = ",".join("?" * len(row))
-                connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)  # noqa: S608
+            found = old.execute(f"SELECT * FROM {table}")  # noqa: S608
+            names = [column[0] for column in found.description]  # an older schema may have fewer
+            marks = ",".join("?" * len(names))
+            sql = f"INSERT OR IGNORE INTO {table} ({','.join(names)}) VALUES ({marks})"  # noqa: S608
+            for row in found:
+                connection.execute(sql, row)
                 rows += 1
         finally:
             old.close()

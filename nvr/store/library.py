@@ -1,29 +1,45 @@
 """Everything that is kept, behind one door: recordings, alerts with their pictures, tokens."""
 
 import logging
+import shutil
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig, Config
-from nvr.errors import NotFound, StorageError, StorageMissing
+from nvr.errors import KeptLess, NotFound, Pinned, StorageError
 from nvr.folders import Folders
-from nvr.media.files import RecordingFiles
-from nvr.protocol import AlertInfo, ErrorInfo
+from nvr.media.files import RecordingFiles, Volume
+from nvr.protocol import AlertInfo, ErrorInfo, PinInfo
 from nvr.store.activity import Activity
 from nvr.store.alerts import Alerts, Pictures
 from nvr.store.clip import VirtualMp4
-from nvr.store.db import Database
+from nvr.store.db import NEVER_US, Database
+from nvr.store.eraser import Eraser
+from nvr.store.facts import Presence, Shortfalls
 from nvr.store.outages import Outages
+from nvr.store.pins import Pins
 from nvr.store.recordings import Recordings
-from nvr.store.retention import Forget, Retention, RetentionPolicy
+from nvr.store.reserve import Reserve
+from nvr.store.retention import Forgetter, Kept, Retention, RetentionPolicy
 from nvr.store.tokens import Tokens
+from nvr.store.volumes import Volumes
 
 _LOGGER = logging.getLogger(__name__)
 
 _DATABASE_NAME = "nvr.sqlite3"
 _DEFAULT_HOURS: float = CameraConfig.model_fields["retention_hours"].default
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOf:
+    """A camera's ``oldest_us``, ``kept_since_us`` and ``forced_us``, as in `CameraStatus`."""
+
+    oldest_us: int | None = None
+    since_us: int | None = None
+    forced_us: int | None = None
 
 
 class Library:
@@ -33,20 +49,24 @@ class Library:
         """Raises StorageError when database or folders can't be made or opened."""
         _make(folders.snapshots)
         self._snapshots = folders.snapshots
+        self._reserve = Reserve(folders.data / "reserve")
+        self._reserve.release()
         self._db = Database(folders.data / _DATABASE_NAME, clock)
-        self._files = RecordingFiles(folders.recordings)
+        self._files = RecordingFiles(folders.recordings, folders.second, marked=True)
         self._policy = RetentionPolicy({}, _DEFAULT_HOURS, 0)
         self.recordings = Recordings(self._db, self._files)
         self.alerts = Alerts(self._db)
         self.activity = Activity(self._db, clock)
         self.outages = Outages(self._db, clock, self.recordings.newest_us)
+        self.pins = Pins(self._db, clock)
         self.tokens = Tokens(self._db, clock)
-        self._is_recovered = False
-        if folders.recordings.parent == folders.data or not self.recordings.camera_ids():
-            _make(folders.recordings)  # else it was there: its disk is to come back, not another
+        self.presence = Presence(self._db)
+        self._shortfalls = Shortfalls(self._db)
+        self._eraser = Eraser(self.recordings, self._files)
+        self._clock = clock
+        self._erased: set[str] = set()
         self._retention = Retention(
-            self.recordings,
-            self.alerts,
+            Kept(self.recordings, self.alerts, self.pins),
             self._files,
             folders.snapshots,
             clock,
@@ -56,22 +76,27 @@ class Library:
         for past in (self.activity, self.outages):
             self.forget_with(past.forget, past.forget_range)
         self.nvr_id = self._ensure_id()
+        self._volumes = Volumes(self._files, self._db, self.nvr_id, folders.data)
+        self._volumes.make()
         self.error: ErrorInfo | None = None
         """What is wrong with the disk, as housekeeping found it."""
+
+    @property
+    def files(self) -> RecordingFiles:
+        """The one way to what is recorded."""
+        return self._files
 
     def recover(self) -> None:
         """Make index and files agree after however the NVR ended. Before any worker runs.
 
-        While the recordings' folder is gone nothing is forgotten: `keep_promises` does it when the
-        folder is back. Raises StorageError.
+        While a recordings' folder is gone nothing of it is forgotten: `keep_promises` does this
+        when the folder is back. Raises StorageError.
         """
-        try:
-            self._recover_recordings()
-        except StorageMissing as error:
-            self._complain(error)
+        self._recover_new()
+        self._complain(self._volumes.error)
         self.alerts.end_open(self.recordings.newest_us)
 
-    def forget_with(self, forget: Forget, forget_range: Callable[[str, int, int], None]) -> None:
+    def forget_with(self, forget: Forgetter, forget_range: Callable[[str, int, int], None]) -> None:
         """Have these called whenever what was made of recordings is to be forgotten.
 
         ``forget`` all before a moment, ``forget_range`` from one moment to another.
@@ -79,12 +104,21 @@ class Library:
         self._retention.forgetters.insert(0, forget)  # the database's own come last: it may refuse
         self._range_forgetters.append(forget_range)
 
-    def remember(self, alert: AlertInfo) -> None:
-        """Keep an alert as it is now. A database that refuses is logged: the alert goes out."""
+    def remember(self, alert: AlertInfo) -> bool:
+        """Keep an alert as it is now; false if the owner deleted it while it goes on.
+
+        A database that refuses is logged: the alert goes out.
+        """
         try:
-            self.alerts.upsert(alert, _pictures(alert))
+            if alert.id in self._erased:
+                self._erase_again(alert)
+                return False
+            self.alerts.upsert(alert, _pictures(alert), away=self.presence.nobody_home)
+            if alert.clip_end_us is not None:
+                self.pins.follow(alert)
         except StorageError as error:
             _LOGGER.error("%s: an alert can't be kept: %s", alert.camera_id, error)
+        return True
 
     def picture(self, alert: AlertInfo, *, with_box: bool) -> Path:
         """The JPEG file of an alert's best picture. Raises NotFound."""
@@ -105,25 +139,61 @@ class Library:
         """
         try:
             self.recordings.worker_ended(camera_id)
-            return self.alerts.end_open(self.recordings.newest_us, camera_id)
+            ended = self.alerts.end_open(self.recordings.newest_us, camera_id)
+            for alert in ended:
+                self.pins.follow(alert)
+            return ended
         except StorageError as error:
             _LOGGER.error("%s: the index can't be written: %s", camera_id, error)
             return []
 
+    def pin(
+        self, camera_id: str, span: tuple[int, int], owner: str, note: str | None = None
+    ) -> PinInfo:
+        """Keep a stretch of time until it is unpinned.
+
+        Raises NotFound when nothing of it is recorded, StorageError.
+        """
+        if not self.recordings.ranges(camera_id, *span):
+            raise NotFound("nothing was recorded then, so there is nothing to pin")
+        return self.pins.add(camera_id, *span, owner, note)
+
+    def erase(self, camera_id: str, start_us: int, end_us: int) -> list[AlertInfo]:
+        """Delete a stretch of time for good; the alerts that went with it.
+
+        What is being written must have been closed before. Raises Pinned, StorageError.
+        """
+        with self._retention.lock:
+            self.require_unpinned(camera_id, start_us, end_us)
+            self._eraser.erase(camera_id, start_us, end_us)
+            alerts = self.alerts.touching(camera_id, start_us, end_us)
+            for alert in alerts:
+                self._erase_alert(alert)
+            self.forget_range(camera_id, start_us, end_us)
+        return alerts
+
+    def erase_alert(self, alert_id: str) -> AlertInfo:
+        """Delete an alert and its pictures; its recording stays. Raises NotFound, Pinned."""
+        alert = self.alerts.get(alert_id)
+        end_us = self._clock.now_us() if alert.end_us is None else alert.end_us
+        self.require_unpinned(alert.camera_id, alert.start_us, end_us)
+        self._erase_alert(alert)
+        return alert
+
     def keep_promises(self, config: Config) -> list[AlertInfo]:
         """Delete what is older than promised; the alerts that went with it."""
-        hours = {camera.id: camera.retention_hours for camera in config.cameras}
-        self._policy = RetentionPolicy(hours, _DEFAULT_HOURS, round(config.min_free_gb * 1e9))
+        self._policy = _policy(config)
         try:
-            if not self._is_recovered:
-                self._recover_recordings()
-            result = self._retention.run_once()
+            result = self._retention.run_once(self._recover_new())
+            self._shortfalls.note(result.forced_us)
         except StorageError as error:
             self._save_tracks()
             self._complain(error)
             return []
         refused = self._save_tracks()
-        self._complain(result.error or refused)
+        self._reserve.restore()
+        trouble = self._on_second() or self._volumes.error or result.error or refused
+        self._complain(trouble or self._shortfall(config))
         return result.alerts
 
     def _save_tracks(self) -> StorageError | None:
@@ -135,19 +205,42 @@ class Library:
             return error
         return None
 
-    def _recover_recordings(self) -> None:
-        """Raises StorageError."""
-        if not self._files.root.is_dir():
-            raise StorageMissing(
-                f"{self._files.root} is gone: mount its disk; if its recordings are lost, make the "
-                "folder anew"
-            )
-        self.recordings.recover()
-        self._is_recovered = True
+    def kept_of(self, camera: CameraConfig) -> KeptOf:
+        """How far back a camera's recordings reach. Raises StorageError."""
+        promised_us = self._promised_us(camera)
+        return KeptOf(
+            oldest_us=self.recordings.oldest_us(camera.id),
+            since_us=self.recordings.oldest_us(camera.id, promised_us),
+            forced_us=self._shortfalls.forced_us(camera.id, promised_us),
+        )
+
+    def _promised_us(self, camera: CameraConfig) -> int:
+        return self._clock.now_us() - round(camera.retention_hours * 3_600_000_000)
+
+    def _recover_new(self) -> list[Volume]:
+        """Those folders that are there, index and files agreeing. Raises StorageError."""
+        present, new = self._volumes.present()
+        for volume in new:
+            try:
+                self.recordings.recover(volume)
+            except StorageError as error:
+                self._volumes.failed(volume, error)
+                present.remove(volume)
+        return present
+
+    def _on_second(self) -> StorageError | None:
+        if not self.recordings.is_on_second():
+            return None
+        return StorageError(
+            f"{self._files.root} fails: recording goes on in fallback_dir until it works again; "
+            "check its disk"
+        )
 
     def remove_camera(self, camera_id: str) -> None:
-        """Delete everything of a camera. Raises StorageError."""
+        """Delete everything of a camera, pins and pictures included. Raises StorageError."""
         self._retention.forget_camera(camera_id)
+        self._shortfalls.forget(camera_id)
+        shutil.rmtree(self._snapshots / camera_id, ignore_errors=True)
 
     def forget_range(self, camera_id: str, start_us: int, end_us: int) -> None:
         """The owner deleted a stretch of a camera's past: what it was like goes with it.
@@ -166,6 +259,40 @@ class Library:
         self.outages.nvr_stops()
         self._db.close()
 
+    def require_unpinned(self, camera_id: str, start_us: int = 0, end_us: int = NEVER_US) -> None:
+        """Raises Pinned when something of the camera is pinned, StorageError."""
+        if pins := self.pins.touching(camera_id, start_us, end_us):
+            raise Pinned(
+                f"{len(pins)} pinned by {', '.join(sorted({pin.owner for pin in pins}))}: unpin "
+                "first what should be deleted"
+            )
+
+    def _erase_alert(self, alert: AlertInfo) -> None:
+        if alert.end_us is None:
+            self._erased.add(alert.id)
+        self._retention.forget_alert(alert)
+
+    def _erase_again(self, alert: AlertInfo) -> None:
+        """Its worker still follows the visit, and has perhaps made a better picture."""
+        self.alerts.upsert(alert, _pictures(alert))
+        self._retention.forget_alert(alert)
+        if alert.end_us is not None:
+            self._erased.discard(alert.id)
+
+    def _shortfall(self, config: Config) -> KeptLess | None:
+        names = [
+            c.name
+            for c in config.cameras
+            if self._shortfalls.forced_us(c.id, self._promised_us(c)) is not None
+        ]
+        if not names:
+            return None
+        return KeptLess(
+            f"recordings of {', '.join(names)} are kept for fewer hours than promised, because the "
+            "disk is full or max_recordings_gb is reached: free some space, allow more, or promise "
+            "fewer hours"
+        )
+
     def _ensure_id(self) -> str:
         found = self._db.get_meta("id")
         if found is None:
@@ -178,6 +305,17 @@ class Library:
         if info is not None and info != self.error:
             _LOGGER.error("recordings: %s", info.message)
         self.error = info
+
+
+def _policy(config: Config) -> RetentionPolicy:
+    quota, days = config.max_recordings_gb, config.keep_away_alerts_days
+    return RetentionPolicy(
+        hours={camera.id: camera.retention_hours for camera in config.cameras},
+        default_hours=_DEFAULT_HOURS,
+        min_free_bytes=round(config.min_free_gb * 1e9),
+        max_bytes=None if quota is None else round(quota * 1e9),
+        away_hours=None if days is None else days * 24,
+    )
 
 
 def _make(folder: Path) -> None:

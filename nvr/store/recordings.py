@@ -14,10 +14,10 @@ from itertools import groupby
 
 from nvr.errors import StorageError
 from nvr.media import segments
-from nvr.media.files import FolderBusy, RecordingFiles
+from nvr.media.files import SECOND, FolderBusy, RecordingFiles, Volume
 from nvr.media.mp4 import Mp4Error
 from nvr.messages import Fragment, FragmentWritten, SegmentClosed, SegmentOpened
-from nvr.store.db import Database
+from nvr.store.db import NEVER_US, Database
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,6 +31,16 @@ _TOGETHER_US = 1_000_000  # recordings no further apart are shown as one range
 _LONGEST_US = 24 * 3_600_000_000
 
 _COLUMNS = "camera_id, path, session, start_us, end_us, size, init_size, fragments"
+
+_INSERT = f"INSERT OR REPLACE INTO segment ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+
+_HELD = (
+    "(EXISTS (SELECT 1 FROM pin WHERE pin.camera_id = s.camera_id"
+    " AND pin.start_us < s.end_us AND pin.end_us > s.start_us)"
+    " OR EXISTS (SELECT 1 FROM alert AS a WHERE a.away AND a.camera_id = s.camera_id"
+    " AND a.clip_start_us < s.end_us AND coalesce(a.clip_end_us, s.end_us) >= s.start_us"
+    " AND coalesce(a.end_us, s.end_us) > :away_us))"
+)
 
 type RecordingMessage = SegmentOpened | FragmentWritten | SegmentClosed
 
@@ -187,11 +197,15 @@ class Recordings:
         parts = (_part(segment, start_us, end_us) for segment in found)
         return sorted((p for p in parts if p is not None), key=lambda p: (p.start_us, p.path))
 
-    def oldest_us(self, camera_id: str) -> int | None:
-        """Start of the oldest recording of a camera. Raises StorageError."""
+    def oldest_us(self, camera_id: str, since_us: int = 0) -> int | None:
+        """Start of the oldest recording of a camera that ends after a moment.
+
+        Raises StorageError.
+        """
         with self._lock:
             rows = self._db.query(
-                "SELECT min(start_us) AS oldest FROM segment WHERE camera_id = ?", (camera_id,)
+                "SELECT min(start_us) AS oldest FROM segment WHERE camera_id = ? AND end_us > ?",
+                (camera_id, since_us),
             )
             starts = [s.start_us for s in self._open_segments(camera_id)]
         if rows[0]["oldest"] is not None:
@@ -209,23 +223,74 @@ class Recordings:
             ends.append(rows[0]["newest"])
         return max(ends, default=None)
 
-    def size_bytes(self) -> int:
-        """Bytes of all recordings. Raises StorageError."""
+    def size_bytes(self, volume: Volume | None = None) -> int:
+        """Bytes of all recordings, of a volume or of all. Raises StorageError."""
+        total = "SELECT total(size) FROM segment"
         with self._lock:
-            total = self._db.query("SELECT total(size) AS size FROM segment")[0]["size"]
-            return int(total) + sum(o.segment().size for o in self._open.values() if o.fragments)
+            size = int(self._db.query(total)[0][0])
+            if volume is not None:
+                second = int(self._db.query(f"{total} WHERE path GLOB '{SECOND}*'")[0][0])
+                size = second if volume.is_second else size - second
+            still_open = sum(
+                item.segment().size
+                for path, item in self._open.items()
+                if item.fragments and (volume is None or self._files.volume_of(path) == volume)
+            )
+            return size + still_open
 
-    def oldest_closed(self, camera_id: str | None, before_us: int, limit: int) -> list[Segment]:
-        """Complete files that end before a moment, oldest first; of all cameras for None.
+    def is_on_second(self) -> bool:
+        """Whether a file is being written on the second volume."""
+        with self._lock:
+            return any(path.startswith(SECOND) for path in self._open)
+
+    def oldest_closed(
+        self,
+        camera_id: str | None,
+        before_us: int,
+        limit: int,
+        away_us: int = NEVER_US,
+        on: Iterable[Volume] | None = None,
+    ) -> list[Segment]:
+        """Complete files that end before a moment and that nothing holds, oldest first.
+
+        Of all cameras for None, on these volumes or all. Held are those that overlap a pin, or the
+        clip of an alert that was raised while nobody was home and ended after ``away_us``.
+        Raises StorageError.
+        """
+        where = "start_us < :before_us AND end_us <= :before_us"  # each can use an index
+        if camera_id is not None:
+            where = f"camera_id = :camera_id AND {where}"
+        if on is not None:
+            where += f" AND ({' OR '.join(map(_on, on)) or 'FALSE'})"
+        rows = self._db.query(
+            f"SELECT {_COLUMNS} FROM segment AS s WHERE {where}"  # noqa: S608
+            f" AND NOT {_HELD} ORDER BY start_us LIMIT :limit",
+            {
+                "camera_id": camera_id,
+                "before_us": before_us,
+                "away_us": away_us,
+                "limit": limit,
+            },
+        )
+        return [_from_row(row) for row in rows]
+
+    def closed_touching(self, camera_id: str, start_us: int, end_us: int) -> list[Segment]:
+        """Complete files that share time with a stretch, whole, oldest first.
 
         Raises StorageError.
         """
         rows = self._db.query(
-            f"SELECT {_COLUMNS} FROM segment WHERE (?1 IS NULL OR camera_id = ?1)"  # noqa: S608
-            " AND end_us <= ?2 ORDER BY start_us LIMIT ?3",
-            (camera_id, before_us, limit),
+            f"SELECT {_COLUMNS} FROM segment"  # noqa: S608
+            " WHERE camera_id = ? AND start_us < ? AND end_us > ? ORDER BY start_us",
+            (camera_id, end_us, start_us),
         )
         return [_from_row(row) for row in rows]
+
+    def is_writing_before(self, camera_id: str, moment_us: int) -> bool:
+        """Whether a file that holds something from before a moment is still being written."""
+        with self._lock:
+            ours = [o for o in self._open.values() if o.opened.camera_id == camera_id]
+            return any(item.opened.start_us < moment_us for item in ours)
 
     def camera_ids(self) -> list[str]:
         """Every camera that has recordings, configured or not. Raises StorageError."""
@@ -234,19 +299,30 @@ class Recordings:
     def remove(self, path: str) -> None:
         """Delete a complete file and its row. Raises StorageError."""
         self._files.remove(path)
+        self.forget(path)
+
+    def forget(self, path: str) -> None:
+        """Drop a file's row; the file stays. Raises StorageError."""
         self._db.execute("DELETE FROM segment WHERE path = ?", (path,))
 
-    def recover(self) -> Recovery:
-        """Make index and files agree, at start, before any worker runs.
+    def adopt(self, parts: list[Segment]) -> None:
+        """Index complete files, all at once. Raises StorageError."""
+        self._insert(parts)
+
+    def recover(self, volume: Volume | None = None) -> Recovery:
+        """Make index and files of a volume (the first for None) agree, before any worker runs.
 
         Every file that isn't indexed is cut after its last whole fragment and indexed, or removed
         if it has none; rows whose file is gone are dropped. A camera whose folder another process
-        still writes (a worker that outlived the main process) waits until one of ours has taken
-        it over. Raises StorageError.
+        still writes (a worker that outlived the main process, or one of ours when a disk comes
+        back) waits until one of ours begins a file. Raises StorageError.
         """
-        rows = self._db.query("SELECT path FROM segment")
+        volume = volume or self._files.volumes[0]
+        volume.require()
+        rows = self._db.query(f"SELECT path FROM segment WHERE {_on(volume)}")  # noqa: S608
         known = {row["path"] for row in rows}
-        on_disk = self._files.paths()
+        on_disk = self._files.paths(volume)
+        volume.require()  # else the list may end where the disk went away
         gone = sorted(known.difference(on_disk))
         self._db.execute_many("DELETE FROM segment WHERE path = ?", [(path,) for path in gone])
         result = Recovery(forgotten=len(gone))
@@ -255,7 +331,7 @@ class Recordings:
             if camera_id is None:
                 continue
             try:
-                with self._files.lock(camera_id):
+                with self._files.lock(camera_id, volume):
                     result += self._recover_files(camera_id, paths)
             except FolderBusy as error:
                 _LOGGER.warning("%s: %s; its last recordings are indexed later", camera_id, error)
@@ -280,8 +356,9 @@ class Recordings:
         """A worker of ours writes the camera's folder now: all other files in it are complete."""
         rows = self._db.query("SELECT path FROM segment WHERE camera_id = ?", (camera_id,))
         known = {opened, *(row["path"] for row in rows)}
-        ours = (p for p in self._files.paths() if segments.camera_of(p) == camera_id)
-        self._recover_files(camera_id, [path for path in ours if path not in known])
+        for volume in self._files.volumes:
+            ours = (p for p in self._files.paths(volume) if segments.camera_of(p) == camera_id)
+            self._recover_files(camera_id, [path for path in ours if path not in known])
         self._busy.discard(camera_id)
 
     def _handle(self, message: RecordingMessage) -> None:
@@ -328,26 +405,23 @@ class Recordings:
         return segment
 
     def _insert(self, found: list[Segment]) -> None:
-        self._db.execute_many(
-            f"INSERT OR REPLACE INTO segment ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-            (
-                (
-                    s.camera_id,
-                    s.path,
-                    s.session,
-                    s.start_us,
-                    s.end_us,
-                    s.size,
-                    s.init_size,
-                    pack_fragments(s.fragments),
-                )
-                for s in found
-            ),
-        )
+        self._db.execute_many(_INSERT, map(_to_row, found))
 
     def _open_segments(self, camera_id: str) -> list[Segment]:
         ours = (o for o in self._open.values() if o.opened.camera_id == camera_id)
         return [o.segment() for o in ours if o.fragments]
+
+
+def _on(volume: Volume) -> str:
+    """The condition that a file is on a volume."""
+    return f"path {'' if volume.is_second else 'NOT '}GLOB '{SECOND}*'"
+
+
+def _to_row(s: Segment) -> tuple[object, ...]:
+    fragments = pack_fragments(s.fragments)
+    return (
+        s.camera_id, s.path, s.session, s.start_us, s.end_us, s.size, s.init_size, fragments
+    )  # fmt: skip
 
 
 def _from_row(row: sqlite3.Row) -> Segment:

@@ -20,7 +20,8 @@ CREATE TABLE segment (
     fragments BLOB NOT NULL       -- 29 bytes each, see nvr/store/recordings.py
 ) STRICT;
 
-CREATE INDEX segment_time ON segment (camera_id, start_us, end_us);
+-- Holds the size too, so that sums never read the fragment tables.
+CREATE INDEX segment_time ON segment (camera_id, start_us, end_us, size);
 CREATE INDEX segment_age ON segment (start_us);
 
 -- One row per visit, as AlertInfo of nvr/protocol.py; end_us is NULL while it lasts.
@@ -37,11 +38,27 @@ CREATE TABLE alert (
     clip_start_us INTEGER NOT NULL,
     clip_end_us INTEGER,
     snapshot_path TEXT,           -- best picture; relative to the alerts' picture folder
-    snapshot_box_path TEXT        -- the same with its box drawn
+    snapshot_box_path TEXT,       -- the same with its box drawn
+    away INTEGER NOT NULL DEFAULT 0 -- 1: it began while nobody was home
 ) STRICT;
 
 CREATE INDEX alert_time ON alert (start_us);
 CREATE INDEX alert_camera ON alert (camera_id, start_us);
+CREATE INDEX alert_away ON alert (camera_id) WHERE away;
+
+-- What the owner wants to be kept until it is unpinned: files, alerts and pictures that overlap.
+CREATE TABLE pin (
+    id TEXT PRIMARY KEY,
+    camera_id TEXT NOT NULL,
+    start_us INTEGER NOT NULL,
+    end_us INTEGER NOT NULL,
+    note TEXT,
+    owner TEXT NOT NULL,          -- name of the client that made it
+    created_us INTEGER NOT NULL,
+    alert_id TEXT UNIQUE          -- the visit that was pinned; the pin ends when its clip does
+) STRICT;
+
+CREATE INDEX pin_camera ON pin (camera_id, start_us);
 
 -- Who may talk to the NVR. The token itself is never stored.
 CREATE TABLE token (

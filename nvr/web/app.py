@@ -17,6 +17,7 @@ from nvr.errors import (
     NotRunning,
     NvrError,
     PairingFailed,
+    Pinned,
     PlaybackError,
     RecordingDamaged,
     RequestError,
@@ -24,7 +25,16 @@ from nvr.errors import (
     StorageFull,
 )
 from nvr.web.auth import OWNER, Client
-from nvr.web.routes import alerts, cameras, pictures, recordings, session, system, timeline
+from nvr.web.routes import (
+    alerts,
+    cameras,
+    keeping,
+    pictures,
+    recordings,
+    session,
+    system,
+    timeline,
+)
 from nvr.web.services import CLIENT, SERVICES, Services, services
 
 _LOGGER = logging.getLogger(__name__)
@@ -37,6 +47,7 @@ STATUS_OF_ERROR: dict[type[NvrError], int] = {
     NotFound: 404,
     Forbidden: 403,
     PairingFailed: 403,
+    Pinned: 409,
     CameraError: 503,
     StorageError: 503,
     StorageFull: 507,
@@ -96,7 +107,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
     app[SERVICES] = shared
     app.on_response_prepare.append(_add_headers)
-    for noun in (system, session, cameras, recordings, pictures, alerts, timeline):
+    for noun in (system, session, cameras, recordings, pictures, alerts, timeline, keeping):
         noun.add_routes(app)
     return app
 

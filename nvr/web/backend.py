@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from nvr.protocol import AlertInfo, CameraInfo, Label, Message, State, Timeline
+from nvr.protocol import AlertInfo, CameraInfo, Label, Message, PinInfo, State, Timeline
 
 type TapKind = Literal["live", "snapshot"]
 type StreamName = Literal["main", "sub"]
@@ -137,6 +137,47 @@ class Transcoder(Protocol):
         ...
 
 
+class Keeping(Protocol):
+    """What the owner decides about what is kept; `nvr.keeping.Keeping` is it."""
+
+    async def pins(self) -> list[PinInfo]:
+        """All pins, newest first."""
+        ...
+
+    async def pin(
+        self, camera_id: str, start_us: int, end_us: int, owner: str, note: str | None
+    ) -> PinInfo:
+        """Keep a stretch of time that is over until it is unpinned.
+
+        Raises NotFound when nothing was recorded then.
+        """
+        ...
+
+    async def pin_alert(self, alert_id: str, owner: str) -> PinInfo:
+        """Keep a visit with its clip; one that is pinned stays as it is. Raises NotFound."""
+        ...
+
+    async def unpin(self, pin_id: str) -> None:
+        """Let time go on for what was pinned. Raises NotFound."""
+        ...
+
+    async def erase(self, camera_id: str, start_us: int, end_us: int) -> None:
+        """Delete recordings, alerts and pictures of a stretch of time. Raises NotFound, Pinned."""
+        ...
+
+    async def erase_alert(self, alert_id: str) -> None:
+        """Delete an alert and its pictures; its recording stays. Raises NotFound, Pinned."""
+        ...
+
+    def anybody_home(self) -> bool | None:
+        """As it was last told; None while nobody knows."""
+        ...
+
+    async def set_anybody_home(self, anybody_home: bool | None) -> None:
+        """Alerts that begin from now on while nobody is home may be kept longer."""
+        ...
+
+
 class Backend(Protocol):
     """The core, as the web sees it. All methods belong to the event loop.
 
@@ -158,6 +199,11 @@ class Backend(Protocol):
         """For viewers that can't play what a camera sends."""
         ...
 
+    @property
+    def keeping(self) -> Keeping:
+        """Pins, deletions, presence."""
+        ...
+
     def state(self) -> State:
         """Everything, now."""
         ...
@@ -177,8 +223,8 @@ class Backend(Protocol):
         """Change some settings of a camera. Raises NotFound, ConfigError."""
         ...
 
-    async def remove_camera(self, camera_id: str) -> None:
-        """Remove a camera and its recordings. Raises NotFound."""
+    async def remove_camera(self, camera_id: str, *, with_pinned: bool = False) -> None:
+        """Remove a camera and its recordings. Raises NotFound, Pinned unless ``with_pinned``."""
         ...
 
     async def open_tap(

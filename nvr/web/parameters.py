@@ -69,7 +69,23 @@ def time_query(request: web.Request, name: str) -> int | None:
 
 def range_query(request: web.Request) -> tuple[int, int]:
     """``start_us`` and ``end_us``, both needed. Raises RequestError."""
-    start_us, end_us = time_query(request, "start_us"), time_query(request, "end_us")
+    return _range(time_query(request, "start_us"), time_query(request, "end_us"))
+
+
+def range_of(data: dict[str, Any]) -> tuple[int, int]:
+    """``start_us`` and ``end_us`` of a body, both needed. Raises RequestError."""
+    return _range(_time_field(data, "start_us"), _time_field(data, "end_us"))
+
+
+def _time_field(data: dict[str, Any], name: str) -> int | None:
+    value = data.get(name)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if value is not None and not (is_number and 0 <= value <= _MAX_US):
+        raise RequestError(f"{name} must be a whole number from 0 to {_MAX_US}")
+    return value
+
+
+def _range(start_us: int | None, end_us: int | None) -> tuple[int, int]:
     if start_us is None or end_us is None:
         raise RequestError("start_us and end_us are needed (microseconds since 1970, UTC)")
     if end_us <= start_us:

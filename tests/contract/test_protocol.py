@@ -24,8 +24,10 @@ _STATUS = nvr.CameraStatus(
     analysed_fps=4.5,
     dropped=7,
     oldest_us=1_795_000_000_000_000,
+    kept_since_us=1_795_000_060_000_000,
+    forced_us=1_795_000_050_000_000,
 )
-_DOOR = nvr.CameraInfo("door", "Haustür", True, True, False, True, _STATUS)
+_DOOR = nvr.CameraInfo("door", "Haustür", True, True, False, True, _STATUS, retention_hours=48.0)
 _DOWN = nvr.CameraInfo(
     "hall",
     "Hall",
@@ -62,6 +64,9 @@ _NVR = nvr.NvrInfo(
     retention_hours=24.0,
     cpu_pct=7.5,
     inference=nvr.InferenceInfo("ready", "yolov8n", "CPU", 4.5, 9.1),
+    quota_bytes=50_000_000_000,
+    pinned_bytes=1_000_000_000,
+    wants_presence=True,
 )
 
 MESSAGES: dict[str, nvr.Message] = {
@@ -99,6 +104,19 @@ def test_the_integration_reads_what_the_nvr_wrote(name: str) -> None:
     assert type(message).__module__ == "custom_components.cloudcam.protocol"
     again = json.loads(json.dumps(component.to_wire(message)))
     assert again == golden
+
+
+def test_what_an_nvr_of_the_first_version_says_is_understood() -> None:
+    """It knows nothing of quotas, pins, and hours that were not kept."""
+    state = json.loads((GOLDEN / "state.json").read_text()) | {"schema_version": 1}
+    for camera in state["cameras"]:
+        del camera["retention_hours"], camera["status"]["kept_since_us"]
+        del camera["status"]["forced_us"]
+    del state["nvr"]["quota_bytes"], state["nvr"]["pinned_bytes"]
+    message = component.from_wire(state)
+    assert isinstance(message, component.State)
+    assert message.cameras[0].status.forced_us is None
+    assert component.MIN_SCHEMA_VERSION == 1
 
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))

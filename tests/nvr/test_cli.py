@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
     )
     assert time.monotonic() - begin < 5
     assert done.stdout.splitlines()[-1] == "HEAVY []"
-    for command in ("run", "pair", "camera", "model", "install-service", "status"):
+    for command in ("run", "pair", "camera", "pins", "model", "install-service", "status"):
         assert re.search(rf"^    {command}\b", done.stdout, re.MULTILINE)
 
 
@@ -269,3 +270,23 @@ def test_reader_that_goes_away_is_no_error(folder: Path) -> None:
         shell=True, capture_output=True, text=True, check=False, timeout=30,
     )  # fmt: skip
     assert done.stderr == ""
+
+
+async def test_pins_are_listed_with_owner_size_and_age(nvr: Running, capsys: Output) -> None:
+    assert await run_beside(capsys, "pins") == (0, "Nothing is pinned.\n", "")
+    now_us = time.time_ns() // 1000
+    pin = await nvr.backend.keeping.pin("front_door", now_us - 9_000_000, now_us, "Ann", "Parcel")
+    nvr.backend.keeping.pinned[0] = replace(pin, created_us=now_us - 72 * 3_600_000_000)
+    code, out, _ = await run_beside(capsys, "pins")
+    assert code == 0
+    assert out.startswith("p0  front_door  2")
+    assert out.endswith("  9 s  0.0 MB  pinned by Ann 3 days ago: Parcel\n")
+    code, out, _ = await run_beside(capsys, "pins", "--json")
+    assert json.loads(out)[0]["owner"] == "Ann"
+    code, _, err = await run_beside(capsys, "camera", "remove", "front_door", "--yes")
+    assert code == 1
+    assert "unpin" in err
+    code, out, _ = await run_beside(
+        capsys, "camera", "remove", "front_door", "--yes", "--with-pinned"
+    )
+    assert (code, out) == (0, "Removed front_door.\n")

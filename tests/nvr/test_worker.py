@@ -15,6 +15,7 @@ import pytest
 from nvr.channel import Channel
 from nvr.config import CameraConfig, Config
 from nvr.folders import Folders
+from nvr.media.files import MARKER
 from nvr.media.ingest import Ingest
 from nvr.messages import AttachInference, FragmentWritten, OpenTap, SegmentClosed, Stop, StreamKind
 from nvr.worker import worker_process
@@ -38,6 +39,7 @@ def running(
     folders = Folders.of(data, Config())
     for folder in (folders.recordings, folders.snapshots):
         folder.mkdir()
+    (folders.recordings / MARKER).touch()  # as main does before it starts any
     ours, theirs = Channel.pair()
     process = multiprocessing.get_context("spawn").Process(
         target=target, args=(theirs.detach_socket(), config, folders)

@@ -38,8 +38,10 @@ async def change(request: web.Request) -> web.Response:
 
 
 async def remove(request: web.Request) -> web.Response:
-    """Remove a camera with its recordings."""
-    await services(request).backend.remove_camera(request.match_info["camera_id"])
+    """Remove a camera with its recordings; pinned ones only with ``pinned=delete``."""
+    with_pinned = choice_query(request, "pinned", ("delete",)) is not None
+    camera_id = request.match_info["camera_id"]
+    await services(request).backend.remove_camera(camera_id, with_pinned=with_pinned)
     return web.Response(status=204)
 
 

@@ -194,6 +194,8 @@ class FakeNvr:
         self.seen_headers: dict[str, str] = {}
         self.overrides: dict[str, web.Response | int | Handler] = {}
         """Path to what is answered instead: an answer, an error's status, or a handler."""
+        self.presence: list[bool | None] = []
+        """What was told of who is home, the newest last."""
         self.clock_ahead_s = 0.0
         self.port = 0
         self.streams_open = 0
@@ -295,6 +297,7 @@ class FakeNvr:
         app.router.add_get("/api/cameras/{id}/recordings", self._recordings)
         app.router.add_get("/api/cameras/{id}/timeline", self._timeline)
         app.router.add_get("/api/cameras/{id}/clip.mp4", self._clip)
+        app.router.add_put("/api/presence", self._presence)
         app.router.add_get("/api/alerts", self._alert_list)
         app.router.add_get("/api/alerts/{id}", self._alert)
         app.router.add_get("/api/alerts/{id}/snapshot.jpg", self._alert_snapshot)
@@ -372,6 +375,10 @@ class FakeNvr:
         finally:
             self._sockets.discard(socket)
         return socket
+
+    async def _presence(self, request: web.Request) -> web.Response:
+        self.presence.append((await request.json())["anybody_home"])
+        return web.Response(status=204)
 
     async def _state(self, request: web.Request) -> web.Response:
         return web.json_response(self.state())

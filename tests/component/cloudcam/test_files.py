@@ -66,7 +66,9 @@ def test_every_translation_key_of_the_code_is_translated() -> None:
     for key in exceptions:
         assert f'"{key}"' in code, f"{key} is translated but never used"
     entities = {key.split(".")[2] for key in ENGLISH if key.startswith("entity.")}
-    assert {key for key in named if key not in entities} <= exceptions
+    issues = {key.split(".")[1] for key in ENGLISH if key.startswith("issues.")}
+    assert issues <= named, "translated but never used"
+    assert {key for key in named if key not in entities} <= exceptions | issues
     errors = {key.rsplit(".", 1)[1] for key in ENGLISH if key.startswith("config.error.")}
     for key in errors:
         assert f'"{key}"' in code, f"{key} is translated but never used"

@@ -31,7 +31,7 @@ class Camera:
         self.root = root
         self.reports: list[NvrError | None] = []
         self.messages: list[WorkerMessage] = []
-        clock = PatientClock(START_US)
+        clock = self.clock = PatientClock(START_US)
         recorder = Recorder("front", root, clock, self.messages.append)
         self.writer = Writer(recorder, clock, self.reports.append, queue_bytes)
 
@@ -101,6 +101,35 @@ def test_a_slow_disk_costs_whole_groups_and_never_blocks(tmp_path: Path, disk: G
     assert shown[-1] == 30 * FPS - 1, "the newest is kept"
     assert missing == list(range(missing[0], missing[-1] + 1)), "the oldest goes, in one piece"
     assert (missing[-1] + 1) % 30 == 0, "recording goes on with a keyframe"
+
+
+def test_a_disk_that_takes_nothing_or_too_little_is_told(tmp_path: Path, disk: Gate) -> None:
+    recipe = Recipe(seconds=30, gop=30)
+    room = sum(p.av.size + 512 for p in Source(recipe)) // 4
+    camera = Camera(tmp_path / "recordings", queue_bytes=room)
+    source = Source(recipe)
+    packets = iter(source)
+    camera.writer.start()
+    camera.writer.open(source.format)
+    disk.free.clear()
+    for _ in range(2 * FPS):
+        camera.writer.put(next(packets))
+    assert disk.waiting.wait(5)
+    camera.clock.advance(9)
+    assert camera.writer.slow is None, "every disk sleeps now and then"
+    camera.clock.advance(2)
+    assert camera.writer.slow is not None
+    assert "takes nothing" in camera.writer.slow.message
+    for packet in packets:
+        camera.writer.put(packet)
+    disk.free.set()
+    assert camera.writer.stop()
+    assert camera.writer.packets_dropped > 0
+    slow = camera.writer.slow
+    assert slow is not None
+    assert "too slow" in slow.message
+    camera.clock.advance(60)
+    assert camera.writer.slow is None, "it keeps up again"
 
 
 def test_a_group_larger_than_the_queue_is_dropped_whole(tmp_path: Path, disk: Gate) -> None:

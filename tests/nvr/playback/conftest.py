@@ -35,6 +35,6 @@ async def pictures(home: Home, tmp_path: Path, forkserver: ForkServer) -> AsyncI
 @pytest.fixture
 async def process(home: Home, forkserver: ForkServer) -> AsyncIterator[StillsProcess]:
     """One that is given up soon."""
-    process = StillsProcess(forkserver, home.root, Patience(request_s=2.0, idle_s=0.5))
+    process = StillsProcess(forkserver, home.files, Patience(request_s=2.0, idle_s=0.5))
     yield process
     await process.stop()

@@ -191,13 +191,17 @@ async def test_what_is_forgotten_while_it_is_made_is_not_kept(
 
 
 async def test_retention_reaches_the_strips(home: Home, pictures: Pictures, tmp_path: Path) -> None:
-    from nvr.store.retention import Retention, RetentionPolicy
+    from nvr.store.retention import Kept, Retention, RetentionPolicy
 
     record(home)
     await pictures.filmstrip("front", START_US, END_US, 40, 96)
     policy = RetentionPolicy({"front": 1.0}, 1.0, 0)
     retention = Retention(
-        home.recordings, home.alerts, home.files, home.pictures, home.clock, lambda: policy
+        Kept(home.recordings, home.alerts, home.pins),
+        home.files,
+        home.pictures,
+        home.clock,
+        lambda: policy,
     )
     retention.forgetters.append(pictures.forget)
     retention.run_once()

@@ -17,6 +17,7 @@ from nvr.protocol import AlertInfo, Label
 from nvr.store.alerts import Alerts
 from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
+from nvr.store.pins import Pins
 from nvr.store.recordings import Recordings
 from tests.nvr.streams import START_US, Recipe, Source
 
@@ -42,6 +43,7 @@ class Home:
         self.db = Database(self.db_path, self.clock)
         self.recordings = Recordings(self.db, self.files)
         self.alerts = Alerts(self.db)
+        self.pins = Pins(self.db, self.clock)
 
     def recorder(
         self, camera_id: str = "front", emit: Callable[[WorkerMessage], None] | None = None

@@ -124,3 +124,77 @@ def test_the_shipped_migrations_are_numbered(tmp_path: Path) -> None:
 def test_a_folder_that_cant_be_written_is_no_damage(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="can't be opened"):
         Database(tmp_path / "missing" / "index.db", SimulatedClock())
+
+
+def _schema(connection: sqlite3.Connection) -> dict[str, object]:
+    """Everything of a schema but the words it was written in."""
+    tables: dict[str, object] = {}
+    for name, kind, *_ in connection.execute(
+        "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"
+    ).fetchall():
+        if name.startswith("sqlite_"):
+            continue
+        columns = connection.execute(f"PRAGMA table_xinfo({name})").fetchall()
+        listed = connection.execute(f"PRAGMA index_list({name})").fetchall()
+        indexes = {
+            index: (*rest, connection.execute(f"PRAGMA index_xinfo({index})").fetchall())
+            for _, index, *rest in listed
+        }
+        options = connection.execute(
+            "SELECT wr, strict FROM pragma_table_list WHERE name = ?", (name,)
+        ).fetchall()
+        tables[name] = (kind, columns, indexes, options)
+    return tables
+
+
+def test_the_first_schema_with_all_migrations_is_the_newest(tmp_path: Path, home: Home) -> None:
+    """With its rows: what a newer NVR finds of an older one is all still there."""
+    old = tmp_path / "old.db"
+    with sqlite3.connect(old) as connection:
+        connection.executescript((Path(__file__).parent / "schema-1.sql").read_text())
+        connection.execute("INSERT INTO meta VALUES ('id', 'abc')")
+        connection.execute(
+            "INSERT INTO alert VALUES ('a', 'front', 'person', 1, 2, 0.5, NULL, NULL, NULL, 0, 3,"
+            " NULL, NULL)"
+        )
+        connection.execute(
+            "INSERT INTO segment VALUES (1, 'front', 'front/a.mp4', 's', 1, 2, 3, 4, x'00')"
+        )
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    database = Database(old, home.clock)
+    assert database.version >= 2
+    assert database.get_meta("id") == "abc"
+    assert database.query("SELECT away FROM alert")[0][0] == 0
+    assert database.query("SELECT size FROM segment")[0][0] == 3
+    assert _schema(database._connection).keys() >= {"pin", "alert", "segment"}
+    migrated = _schema(sqlite3.connect(old))
+    assert migrated == _schema(sqlite3.connect(home.db_path))
+
+
+def test_a_damaged_database_of_an_older_version_gives_its_alerts(
+    tmp_path: Path, home: Home
+) -> None:
+    """Its table of alerts has fewer columns than today's."""
+    home.db.close()
+    home.db_path.unlink()
+    with sqlite3.connect(home.db_path) as connection:
+        connection.executescript((Path(__file__).parent / "schema-1.sql").read_text())
+        connection.execute(
+            "INSERT INTO alert VALUES ('a', 'front', 'person', 1, 2, 0.5, NULL, NULL, NULL, 0, 3,"
+            " NULL, NULL)"
+        )
+        connection.executemany(
+            "INSERT INTO segment VALUES (?, 'front', ?, 's', 1, 2, 3, 4, zeroblob(3000))",
+            [(n, f"{n}.mp4") for n in range(50)],
+        )
+        connection.execute("PRAGMA user_version = 1")
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'segment'")
+        number = page.fetchone()[0]
+    connection.close()
+    data = bytearray(home.db_path.read_bytes())
+    data[(number - 1) * 4096 : number * 4096] = b"\xff" * 4096
+    home.db_path.write_bytes(data)
+    home.start()
+    assert home.db.was_rebuilt
+    assert home.alerts.get("a").end_us == 2

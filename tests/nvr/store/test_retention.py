@@ -1,7 +1,7 @@
 import pytest
 
 from nvr.store.alerts import Pictures
-from nvr.store.retention import Retention, RetentionPolicy
+from nvr.store.retention import Kept, Retention, RetentionPolicy
 from tests.nvr.store.homes import HOUR_US, Home, alert
 from tests.nvr.streams import START_US, Recipe
 
@@ -16,8 +16,7 @@ class Keeper:
         self.home = home
         self.policy = RetentionPolicy({"front": 24.0}, 12.0, 0)
         self.retention = Retention(
-            home.recordings,
-            home.alerts,
+            Kept(home.recordings, home.alerts, home.pins),
             home.files,
             home.pictures,
             home.clock,
@@ -98,7 +97,7 @@ def test_a_full_disk_takes_the_oldest_of_all_cameras(
     for n, camera_id in enumerate(["front", "garden", "front", "garden", "front"]):
         home.record(SHORT, at_s=n * 100, camera_id=camera_id)
     total = home.recordings.size_bytes()
-    monkeypatch.setattr(home.files, "free_bytes", lambda: total - home.recordings.size_bytes())
+    monkeypatch.setattr(home.files, "free_bytes", lambda *_: total - home.recordings.size_bytes())
     keeper.policy = RetentionPolicy({"front": 24.0, "garden": 24.0}, 24.0, total // 2)
     result = keeper.retention.run_once()
     assert result.forced == 3
@@ -114,7 +113,7 @@ def test_where_the_minimum_is_out_of_reach_half_the_room_is_used(
     for n in range(4):
         home.record(SHORT, at_s=n * 100)
     total = home.recordings.size_bytes()
-    monkeypatch.setattr(home.files, "free_bytes", lambda: total - home.recordings.size_bytes())
+    monkeypatch.setattr(home.files, "free_bytes", lambda *_: total - home.recordings.size_bytes())
     keeper.policy = RetentionPolicy({"front": 24.0}, 24.0, 1 << 62)
     result = keeper.retention.run_once()
     assert result.forced == 2
@@ -132,7 +131,7 @@ def test_a_full_disk_never_ends_recording(
     for n in range(4):
         home.record(SHORT, at_s=n * 100)
     total = home.recordings.size_bytes()
-    monkeypatch.setattr(home.files, "free_bytes", lambda: total - home.recordings.size_bytes())
+    monkeypatch.setattr(home.files, "free_bytes", lambda *_: total - home.recordings.size_bytes())
     keeper.policy = RetentionPolicy({"front": 24.0}, 24.0, 0)
     assert keeper.retention.run_once().forced == 2
     assert home.ranges("front") == [(200, 202), (300, 302)]

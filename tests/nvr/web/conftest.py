@@ -15,7 +15,7 @@ from nvr.broadcast import Broadcast, Subscription
 from nvr.clock import SimulatedClock
 from nvr.config import CameraConfig, Config
 from nvr.config_edit import add_camera, change_camera, find_camera, remove_camera
-from nvr.errors import CameraUnreachable, NotFound, NvrError
+from nvr.errors import CameraUnreachable, NotFound, NvrError, Pinned
 from nvr.folders import Folders
 from nvr.playback.filmstrip import Filmstrip
 from nvr.playback.pictures import Picture
@@ -29,6 +29,7 @@ from nvr.protocol import (
     InferenceInfo,
     Label,
     NvrInfo,
+    PinInfo,
     State,
 )
 from nvr.store.clip import VirtualMp4
@@ -73,6 +74,56 @@ class SamePictures:
 
 
 @dataclass
+class ListKeeping:
+    """Pins and deletions of a backend, in lists."""
+
+    backend: FileBackend
+    pinned: list[PinInfo] = field(default_factory=list)
+    erased: list[tuple[str, int, int]] = field(default_factory=list)
+    home: bool | None = None
+
+    async def pins(self) -> list[PinInfo]:
+        return self.pinned
+
+    async def pin(
+        self, camera_id: str, start_us: int, end_us: int, owner: str, note: str | None
+    ) -> PinInfo:
+        self.backend._require(camera_id)
+        pin = PinInfo(
+            f"p{len(self.pinned)}", camera_id, start_us, end_us, owner, NOW_US, 1000, note
+        )
+        self.pinned.append(pin)
+        return pin
+
+    async def pin_alert(self, alert_id: str, owner: str) -> PinInfo:
+        alert = await self.backend.alert(alert_id)
+        end_us = alert.clip_end_us or NOW_US
+        pin = await self.pin(alert.camera_id, alert.clip_start_us, end_us, owner, None)
+        return replace(pin, alert_id=alert_id)
+
+    async def unpin(self, pin_id: str) -> None:
+        if pin_id not in [pin.id for pin in self.pinned]:
+            raise NotFound("there is no such pin")
+        self.pinned = [pin for pin in self.pinned if pin.id != pin_id]
+
+    async def erase(self, camera_id: str, start_us: int, end_us: int) -> None:
+        self.backend._require(camera_id)
+        if self.pinned:
+            raise Pinned("1 pinned by Home Assistant: unpin first what should be deleted")
+        self.erased.append((camera_id, start_us, end_us))
+
+    async def erase_alert(self, alert_id: str) -> None:
+        alert = await self.backend.alert(alert_id)
+        self.backend.alert_list.remove(alert)
+
+    def anybody_home(self) -> bool | None:
+        return self.home
+
+    async def set_anybody_home(self, anybody_home: bool | None) -> None:
+        self.home = anybody_home
+
+
+@dataclass
 class FileBackend:
     """The core's side of the web, small but real: files on disk, socket pairs as taps."""
 
@@ -95,6 +146,7 @@ class FileBackend:
             self.library, clock, lambda camera_id: find_camera(self.config, camera_id)
         )
         self.broadcast = Broadcast(self.state, limit=16)
+        self.keeping = ListKeeping(self)
 
     def state(self) -> State:
         nvr = NvrInfo(
@@ -113,7 +165,9 @@ class FileBackend:
         self.config, camera = change_camera(self.config, camera_id, changes)
         return self._changed(camera)
 
-    async def remove_camera(self, camera_id: str) -> None:
+    async def remove_camera(self, camera_id: str, *, with_pinned: bool = False) -> None:
+        if self.keeping.pinned and not with_pinned:
+            raise Pinned("1 pinned by Home Assistant: unpin first what should be deleted")
         self.config = remove_camera(self.config, camera_id)
         self.broadcast.publish(CameraRemoved(camera_id))
 

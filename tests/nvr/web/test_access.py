@@ -33,7 +33,11 @@ def routes_of(app: web.Application) -> list[tuple[str, str, str]]:
 
 
 def real_path(path: str) -> str:
-    return path.replace("{camera_id}", "front_door").replace("{alert_id}", "a1")
+    return (
+        path.replace("{camera_id}", "front_door")
+        .replace("{alert_id}", "a1")
+        .replace("{pin_id}", "p0")
+    )
 
 
 def basic(password: str) -> str:

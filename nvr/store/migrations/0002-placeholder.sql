@@ -1,1 +1,0 @@
--- Keeps the number that another change takes.

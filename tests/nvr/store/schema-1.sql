@@ -1,0 +1,53 @@
+-- The NVR's index. Everything about recordings can be rebuilt from the recorded files.
+-- All times are integer Unix microseconds (*_us). The schema's version is in user_version.
+
+-- Facts about the NVR itself: its id, which Home Assistant knows it by.
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One row per recorded file that is complete; files being written are in memory only.
+CREATE TABLE segment (
+    id INTEGER PRIMARY KEY,
+    camera_id TEXT NOT NULL,
+    path TEXT NOT NULL UNIQUE,    -- relative to the recordings' folder
+    session TEXT NOT NULL,        -- files of one session share codec parameters and media time
+    start_us INTEGER NOT NULL,    -- wall time of the first picture
+    end_us INTEGER NOT NULL,      -- wall time at which the last fragment is over
+    size INTEGER NOT NULL,        -- bytes
+    init_size INTEGER NOT NULL,   -- bytes of ftyp, moov and session box at its head
+    fragments BLOB NOT NULL       -- 29 bytes each, see nvr/store/recordings.py
+) STRICT;
+
+CREATE INDEX segment_time ON segment (camera_id, start_us, end_us);
+CREATE INDEX segment_age ON segment (start_us);
+
+-- One row per visit, as AlertInfo of nvr/protocol.py; end_us is NULL while it lasts.
+CREATE TABLE alert (
+    id TEXT PRIMARY KEY,
+    camera_id TEXT NOT NULL,
+    label TEXT NOT NULL,          -- person, pet, motion
+    start_us INTEGER NOT NULL,
+    end_us INTEGER,
+    score REAL NOT NULL,
+    animal TEXT,                  -- cat or dog, for a pet
+    box TEXT,                     -- JSON [x1, y1, x2, y2], normalised 0..1
+    snapshot_us INTEGER,
+    clip_start_us INTEGER NOT NULL,
+    clip_end_us INTEGER,
+    snapshot_path TEXT,           -- best picture; relative to the alerts' picture folder
+    snapshot_box_path TEXT        -- the same with its box drawn
+) STRICT;
+
+CREATE INDEX alert_time ON alert (start_us);
+CREATE INDEX alert_camera ON alert (camera_id, start_us);
+
+-- Who may talk to the NVR. The token itself is never stored.
+CREATE TABLE token (
+    id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,    -- SHA-256 of the token, hex
+    client_name TEXT NOT NULL,
+    created_us INTEGER NOT NULL,
+    last_used_us INTEGER
+) STRICT;
