@@ -42,6 +42,7 @@ from nvr.messages import (
     StreamKind,
     WorkerStatus,
 )
+from nvr.playback.hls import Hls
 from nvr.playback.pictures import Pictures
 from nvr.playback.timeline import TimelineReader
 from nvr.playback.transcoder import Transcoder
@@ -116,6 +117,7 @@ class Core:
         self._tasks: list[asyncio.Task[None]] = []
         self._edit_lock = asyncio.Lock()
         self.timeline = TimelineReader(library, clock, self._camera)
+        self.hls = Hls(library.db, library.recordings, library.files, clock, self._camera)
 
     async def start(self, model: ModelChoice) -> None:
         """Start recording, then seeing, then housekeeping."""
@@ -250,6 +252,7 @@ class Core:
         match message:
             case SegmentOpened() | FragmentWritten() | SegmentClosed():
                 self._library.recordings.handle(message)
+                self.hls.heard(message.camera_id)
             case WorkerStatus():
                 self._library.outages.heard(message)
                 self._board(message.camera_id).heard(message)

@@ -5,13 +5,13 @@ from typing import Any
 import av
 
 from nvr.errors import CameraUnsupported
-from nvr.media import mp4
+from nvr.media import mp4, segments
 from nvr.media.audio import add_audio
 from nvr.media.packets import copy_packet
 from nvr.media.parameter_sets import ParameterSets
 from nvr.messages import Packet, StreamFormat
 
-TIMESCALE = 90_000
+TIMESCALE = segments.TIMESCALE
 """Units of the video track's media time per second."""
 
 _CODECS = ("h264", "hevc", "mjpeg")

@@ -18,6 +18,9 @@ from nvr.media.files import SECOND, RecordingFiles
 from nvr.media.mp4 import Mp4Error, Run, Track
 from nvr.messages import Fragment
 
+TIMESCALE = 90_000
+"""Units of the video track's media time per second, in every recording."""
+
 _SESSION_BOX = uuid.UUID("6f0c5c5e-7a8e-4a55-9d3c-7c1f2b1c9a01").bytes
 _HEAD = 16 * 1024  # holds the init of any camera seen; longer ones are read again
 _TABLES = 4 * 1024  # holds prft, moof and the head of mdat of a usual fragment

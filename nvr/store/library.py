@@ -82,6 +82,11 @@ class Library:
         """What is wrong with the disk, as housekeeping found it."""
 
     @property
+    def db(self) -> Database:
+        """For whoever reads the index in other ways."""
+        return self._db
+
+    @property
     def files(self) -> RecordingFiles:
         """The one way to what is recorded."""
         return self._files

@@ -21,8 +21,8 @@ from nvr.store.db import NEVER_US, Database
 
 _LOGGER = logging.getLogger(__name__)
 
-# offset, size, start_us, duration_us, media_start, keyframe
-_FRAGMENT = struct.Struct("<IIqIq?")
+FRAGMENT = struct.Struct("<IIqIq?")
+"""A fragment as its row holds it: the fields of `Fragment`, in their order."""
 
 _TOGETHER_US = 1_000_000  # recordings no further apart are shown as one range
 
@@ -48,14 +48,14 @@ type RecordingMessage = SegmentOpened | FragmentWritten | SegmentClosed
 def pack_fragments(fragments: Iterable[Fragment]) -> bytes:
     """A segment's fragment table as its row holds it."""
     return b"".join(
-        _FRAGMENT.pack(f.offset, f.size, f.start_us, f.duration_us, f.media_start, f.keyframe)
+        FRAGMENT.pack(f.offset, f.size, f.start_us, f.duration_us, f.media_start, f.keyframe)
         for f in fragments
     )
 
 
 def unpack_fragments(table: bytes) -> tuple[Fragment, ...]:
     """Read what `pack_fragments` wrote."""
-    return tuple(Fragment(*values) for values in _FRAGMENT.iter_unpack(table))
+    return tuple(Fragment(*values) for values in FRAGMENT.iter_unpack(table))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +196,11 @@ class Recordings:
             found = [_from_row(row) for row in rows] + self._open_segments(camera_id)
         parts = (_part(segment, start_us, end_us) for segment in found)
         return sorted((p for p in parts if p is not None), key=lambda p: (p.start_us, p.path))
+
+    def being_written(self, camera_id: str) -> list[Segment]:
+        """The files of a camera that aren't rows yet, as far as they were written."""
+        with self._lock:
+            return self._open_segments(camera_id)
 
     def oldest_us(self, camera_id: str, since_us: int = 0) -> int | None:
         """Start of the oldest recording of a camera that ends after a moment.

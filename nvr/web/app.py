@@ -28,6 +28,7 @@ from nvr.web.auth import OWNER, Client
 from nvr.web.routes import (
     alerts,
     cameras,
+    hls,
     keeping,
     pictures,
     recordings,
@@ -80,8 +81,9 @@ HEADERS = {
 OPEN_ROUTES = frozenset({"health", "pair"})
 """Names of the routes that ask for no token. Everything else does, also what doesn't exist."""
 
-PLAYER_ROUTES = frozenset(
-    {"live", "snapshot", "clip", "alert-snapshot", "alert-clip", "frame", "filmstrip"}
+PLAYER_ROUTES = (
+    frozenset({"live", "snapshot", "clip", "alert-snapshot", "alert-clip", "frame", "filmstrip"})
+    | hls.ROUTES
 )
 """Read-only routes that take the token as password of HTTP Basic too.
 
@@ -107,7 +109,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
     app[SERVICES] = shared
     app.on_response_prepare.append(_add_headers)
-    for noun in (system, session, cameras, recordings, pictures, alerts, timeline, keeping):
+    for noun in (system, session, cameras, recordings, pictures, hls, alerts, timeline, keeping):
         noun.add_routes(app)
     return app
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from nvr.playback.reload import Reload
 from nvr.protocol import AlertInfo, CameraInfo, Label, Message, PinInfo, State, Timeline
 
 type TapKind = Literal["live", "snapshot"]
@@ -178,6 +179,45 @@ class Keeping(Protocol):
         ...
 
 
+class MediaFile(Clip, Protocol):
+    """A recorded file, or what there is of one that is being written."""
+
+    @property
+    def etag(self) -> str:
+        """Strong, as it stands in the header."""
+        ...
+
+
+class Hls(Protocol):
+    """Playlists of recordings and the bytes that they name; `nvr.playback.hls.Hls` is it.
+
+    All raise NotFound when there is no such camera or nothing recorded, and StorageError.
+    """
+
+    async def playlist(self, camera_id: str, start_us: int, end_us: int) -> str:
+        """The playlist of a stretch of time, as far as it is recorded now."""
+        ...
+
+    async def master(self, camera_id: str, wanted: tuple[int, int], uri: str) -> str:
+        """A multivariant playlist that leads to the playlist of a stretch of time at `uri`."""
+        ...
+
+    async def live(self, camera_id: str, window_us: int, reload: Reload) -> str:
+        """The playlist of the last `window_us`, once it holds what the player asks for.
+
+        Raises RequestError when that is too far ahead.
+        """
+        ...
+
+    async def init(self, camera_id: str, session: str) -> MediaFile:
+        """What the segments of a session need before them."""
+        ...
+
+    async def media(self, camera_id: str, name: str, at_least: int) -> MediaFile:
+        """The recorded file `name` of a camera, once it has so many bytes or is complete."""
+        ...
+
+
 class Backend(Protocol):
     """The core, as the web sees it. All methods belong to the event loop.
 
@@ -202,6 +242,11 @@ class Backend(Protocol):
     @property
     def keeping(self) -> Keeping:
         """Pins, deletions, presence."""
+        ...
+
+    @property
+    def hls(self) -> Hls:
+        """Recordings for players."""
         ...
 
     def state(self) -> State:

@@ -70,13 +70,28 @@ def readable_name(what: str, start_us: int) -> str:
 
 async def send_clip(request: web.Request, clip: Clip, name: str) -> web.StreamResponse:
     """Answer GET or HEAD with the clip: 200, 206, 304 or 416."""
-    etag = await asyncio.to_thread(_etag, clip)
     headers = {
-        "Accept-Ranges": "bytes",
         "Content-Disposition": f'inline; filename="{name}"',
-        "Content-Type": "video/mp4",
-        "ETag": etag,
+        "ETag": await asyncio.to_thread(_etag, clip),
     }
+    return await send_bytes(request, clip, headers, name)
+
+
+def first_byte(request: web.Request) -> int:
+    """The first byte that a GET's Range asks for; 0 when it names none."""
+    match = re.fullmatch(r"bytes=([0-9]{1,19})-[0-9]{0,19}", request.headers.get("Range", ""))
+    return int(match[1]) if match and request.method == "GET" else 0
+
+
+async def send_bytes(
+    request: web.Request, clip: Clip, headers: dict[str, str], name: str
+) -> web.StreamResponse:
+    """Answer GET or HEAD with MP4 data: 200, 206, 304 or 416.
+
+    `headers` hold its strong ETag; `name` is for the log.
+    """
+    etag = headers["ETag"]
+    headers = {"Accept-Ranges": "bytes", "Content-Type": "video/mp4", **headers}
     if _matches(request.headers.get("If-None-Match"), etag):
         return web.Response(status=304, headers={"ETag": etag})
     try:
