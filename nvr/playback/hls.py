@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from nvr.clock import Clock
 from nvr.errors import NotFound, RequestError, StorageMissing
 from nvr.media import segments
-from nvr.media.files import RecordingFiles
+from nvr.media.files import SECOND, RecordingFiles
 from nvr.media.mp4 import Mp4Error
 from nvr.media.segments import TIMESCALE
 from nvr.playback.codecs import codec_of, picture_of
@@ -148,10 +148,11 @@ class Hls:
     async def media(self, camera_id: str, name: str, at_least: int) -> RecordedFile:
         """A recorded file, once it has `at_least` bytes or is complete.
 
-        `name` is its path in the camera's folder.
+        `name` is its path in the camera's folder, behind ``second/`` if that is on the second disk.
         """
         self._require(camera_id)
-        path = f"{camera_id}/{name}"
+        volume = SECOND if name.startswith("second/") else ""
+        path = f"{volume}{camera_id}/{name.removeprefix('second/')}"
         began_s = self._clock.monotonic()
         while True:
             grown = self._edge.following(camera_id)

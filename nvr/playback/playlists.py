@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from nvr.media.files import SECOND
 from nvr.media.segments import TIMESCALE
 from nvr.playback.cutting import CutFile, MediaSegment, is_joined
 
@@ -94,7 +95,8 @@ def write_live(files: Sequence[CutFile], first: int, numbers: Numbers, edge: Edg
 
 def media_uri(path: str) -> str:
     """A recorded file's address, relative to the camera's playlists."""
-    return f"media/{path.partition('/')[2]}"
+    volume = "second/" if path.startswith(SECOND) else ""
+    return f"media/{volume}{path.removeprefix(SECOND).partition('/')[2]}"
 
 
 def init_uri(session: str) -> str:

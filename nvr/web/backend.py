@@ -22,17 +22,12 @@ class MessageSubscription(Protocol):
         ...
 
 
-class Clip(Protocol):
-    """An MP4 file that exists only as a table of contents and spans of recorded files."""
+class MediaBytes(Protocol):
+    """What is sent piece by piece."""
 
     @property
     def size(self) -> int:
         """Bytes of the whole file."""
-        ...
-
-    @property
-    def video_codec(self) -> str:
-        """``h264``, ``hevc`` or ``mjpeg``."""
         ...
 
     def read(self, offset: int, length: int) -> bytes:
@@ -40,6 +35,15 @@ class Clip(Protocol):
 
         Raises NotFound when the recording was deleted meanwhile, StorageError when the disk fails.
         """
+        ...
+
+
+class Clip(MediaBytes, Protocol):
+    """An MP4 file that exists only as a table of contents and spans of recorded files."""
+
+    @property
+    def video_codec(self) -> str:
+        """``h264``, ``hevc`` or ``mjpeg``."""
         ...
 
 
@@ -179,7 +183,7 @@ class Keeping(Protocol):
         ...
 
 
-class MediaFile(Clip, Protocol):
+class MediaFile(MediaBytes, Protocol):
     """A recorded file, or what there is of one that is being written."""
 
     @property

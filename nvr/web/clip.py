@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from nvr.web.backend import Clip
+from nvr.web.backend import MediaBytes
 from nvr.web.connections import cut_off, first_of
 from nvr.web.services import client, services
 
@@ -68,7 +68,7 @@ def readable_name(what: str, start_us: int) -> str:
     return f"{what} {moment:%Y-%m-%d %H-%M-%S}Z.mp4"
 
 
-async def send_clip(request: web.Request, clip: Clip, name: str) -> web.StreamResponse:
+async def send_clip(request: web.Request, clip: MediaBytes, name: str) -> web.StreamResponse:
     """Answer GET or HEAD with the clip: 200, 206, 304 or 416."""
     headers = {
         "Content-Disposition": f'inline; filename="{name}"',
@@ -84,7 +84,7 @@ def first_byte(request: web.Request) -> int:
 
 
 async def send_bytes(
-    request: web.Request, clip: Clip, headers: dict[str, str], name: str
+    request: web.Request, clip: MediaBytes, headers: dict[str, str], name: str
 ) -> web.StreamResponse:
     """Answer GET or HEAD with MP4 data: 200, 206, 304 or 416.
 
@@ -121,7 +121,7 @@ async def send_bytes(
     return response
 
 
-async def _send(response: web.StreamResponse, clip: Clip, span: Span) -> None:
+async def _send(response: web.StreamResponse, clip: MediaBytes, span: Span) -> None:
     position = span.start
     while position < span.end:
         length = min(CHUNK_BYTES, span.end - position)
@@ -151,7 +151,7 @@ def _matches(header: str | None, etag: str) -> bool:
     return etag in names or "*" in names
 
 
-def _etag(clip: Clip) -> str:
+def _etag(clip: MediaBytes) -> str:
     """Strong: a clip begins with its table of contents, which lists the size of every sample."""
     head = clip.read(0, min(HEAD_BYTES, clip.size))
     return f'"{hashlib.sha256(b"%d:" % clip.size + head).hexdigest()[:32]}"'

@@ -36,6 +36,7 @@ class Recipe:
     container: str = "mp4"
     loud_second: int | None = None
     """The only one in which the sound is loud; None: all are."""
+    fps: int = FPS
 
 
 CLIP = Recipe(audio="aac", seconds=4, container="mp4")
@@ -50,7 +51,7 @@ def _picture(index: int, recipe: Recipe) -> av.VideoFrame:
     for bit in range(16):
         grey[:side, bit * side : (bit + 1) * side] = 235 if index >> bit & 1 else 16
     frame = av.VideoFrame.from_ndarray(np.dstack([grey] * 3), format="rgb24")
-    frame.pts, frame.time_base = index, Fraction(1, FPS)
+    frame.pts, frame.time_base = index, Fraction(1, recipe.fps)
     return frame
 
 
@@ -65,7 +66,7 @@ def number_of(frame: av.VideoFrame) -> int:
 def make(path: Path, recipe: Recipe) -> Path:
     """Encode a stream into a file."""
     with av.open(str(path), "w") as output:
-        video = output.add_stream(recipe.video, rate=FPS)
+        video = output.add_stream(recipe.video, rate=recipe.fps)
         assert isinstance(video, av.VideoStream)
         video.width, video.height = recipe.width, recipe.height
         video.pix_fmt = "yuvj420p" if recipe.video == "mjpeg" else "yuv420p"
@@ -84,10 +85,10 @@ def make(path: Path, recipe: Recipe) -> Path:
             assert isinstance(added, av.AudioStream)
             audio = added
             audio.layout = "mono"
-        for index in range(round(recipe.seconds * FPS)):
+        for index in range(round(recipe.seconds * recipe.fps)):
             output.mux(video.encode(_picture(index, recipe)))
-            if audio is not None and index % FPS == 0:
-                second = index // FPS
+            if audio is not None and index % recipe.fps == 0:
+                second = index // recipe.fps
                 is_loud = recipe.loud_second in (None, second)
                 output.mux(audio.encode(_tone(second, audio.rate, 9000 if is_loud else 30)))
         output.mux(video.encode())

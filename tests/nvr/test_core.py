@@ -26,6 +26,7 @@ from nvr.errors import CameraPrivate, CameraUnreachable, ConfigError, NotFound
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model
+from nvr.playback.reload import Reload
 from nvr.protocol import (
     CameraInfo,
     CameraRemoved,
@@ -36,6 +37,7 @@ from nvr.protocol import (
     TimelineReason,
 )
 from nvr.store.library import Library
+from tests.nvr.playback import m3u8
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.streams import Recipe, number_of, stream
 
@@ -399,3 +401,27 @@ def test_main_carries_no_decoder() -> None:
     code = f"import sys, nvr.main, nvr.web.server; print({heavy})"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert found.stdout == "[]\n"
+
+
+async def test_the_live_playlist_grows_while_a_camera_is_recorded(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    await recorded(core, 2)
+    first = m3u8.parse(await core.hls.live("door", 60_000_000, Reload()))
+    assert first.growing is not None
+    wanted = Reload(first.growing.number + 1, 0)
+    async with asyncio.timeout(10):
+        second = m3u8.parse(await core.hls.live("door", 60_000_000, wanted))
+    assert second.entries[-1].number == first.growing.number + 1
+    span = second.complete[-1].span
+    assert span is not None
+    file = await core.hls.media("door", span.uri.removeprefix("media/"), 0)
+    session = second.complete[-1].init.uri[len("init/") : -len(".mp4")]
+    init = await core.hls.init("door", session)
+    data = await asyncio.to_thread(init.read, 0, init.size)
+    data += await asyncio.to_thread(file.read, span.offset, span.size)
+    with av.open(io.BytesIO(data), "r") as container:
+        assert len(list(container.decode(video=0))) >= 4 * 15
+    with pytest.raises(NotFound):
+        await core.hls.live("nothing", 60_000_000, Reload())

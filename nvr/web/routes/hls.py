@@ -15,7 +15,9 @@ from nvr.web.parameters import MAX_RANGE_US, choice_query, int_query, range_quer
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.services import client, services
 
-ROUTES = frozenset({"hls-master", "hls-playlist", "hls-live", "hls-init", "hls-media"})
+ROUTES = frozenset(
+    {"hls-master", "hls-playlist", "hls-live", "hls-init", "hls-media", "hls-media-second"}
+)
 """Their names."""
 
 _PLAYLIST = "application/vnd.apple.mpegurl"
@@ -33,6 +35,7 @@ def add_routes(app: web.Application) -> None:
     get(CAMERA + "/live.m3u8", live, name="hls-live", allow_head=False)
     get(CAMERA + f"/init/{_SESSION}.mp4", init, name="hls-init")
     get(CAMERA + f"/media/{_FILE}", media, name="hls-media")
+    get(CAMERA + f"/media/second/{_FILE}", media_on_second, name="hls-media-second")
 
 
 async def master(request: web.Request) -> web.Response:
@@ -87,7 +90,16 @@ async def media(request: web.Request) -> web.StreamResponse:
     The file that is being written ends with its last whole fragment. A range that begins just
     there waits for the next one.
     """
-    name = f"{request.match_info['day']}/{request.match_info['file']}"
+    return await _media(request, "")
+
+
+async def media_on_second(request: web.Request) -> web.StreamResponse:
+    """The same for what lies on the second disk."""
+    return await _media(request, "second/")
+
+
+async def _media(request: web.Request, volume: str) -> web.StreamResponse:
+    name = f"{volume}{request.match_info['day']}/{request.match_info['file']}"
     camera_id = request.match_info["camera_id"]
     hls = services(request).backend.hls
     found = await _waiting(request, hls.media(camera_id, name, first_byte(request) + 1))

@@ -9,6 +9,7 @@ from nvr.entry import PRELOAD
 from nvr.forkserver import ForkServer
 from nvr.playback.pictures import Pictures
 from nvr.playback.stills import Patience, StillsProcess
+from tests.nvr.playback.players import Screen
 from tests.nvr.store.homes import Home
 
 
@@ -38,3 +39,9 @@ async def process(home: Home, forkserver: ForkServer) -> AsyncIterator[StillsPro
     process = StillsProcess(forkserver, home.files, Patience(request_s=2.0, idle_s=0.5))
     yield process
     await process.stop()
+
+
+@pytest.fixture
+def screen(home: Home) -> Iterator[Screen]:
+    yield Screen(home)
+    home.db.close()

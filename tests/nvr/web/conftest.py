@@ -18,6 +18,7 @@ from nvr.config_edit import add_camera, change_camera, find_camera, remove_camer
 from nvr.errors import CameraUnreachable, NotFound, NvrError, Pinned
 from nvr.folders import Folders
 from nvr.playback.filmstrip import Filmstrip
+from nvr.playback.hls import Hls
 from nvr.playback.pictures import Picture
 from nvr.playback.timeline import TimelineReader
 from nvr.protocol import (
@@ -140,10 +141,17 @@ class FileBackend:
     """A store whose clips are served instead of files."""
 
     def __post_init__(self) -> None:
-        clock = SimulatedClock(NOW_US)
-        self.library = Library(Folders.of(self.folder, Config()), clock)
+        self.clock = SimulatedClock(NOW_US)
+        self.library = Library(Folders.of(self.folder, Config()), self.clock)
         self.timeline = TimelineReader(
-            self.library, clock, lambda camera_id: find_camera(self.config, camera_id)
+            self.library, self.clock, lambda camera_id: find_camera(self.config, camera_id)
+        )
+        self.hls = Hls(
+            self.library.db,
+            self.library.recordings,
+            self.library.files,
+            self.clock,
+            lambda camera_id: find_camera(self.config, camera_id),
         )
         self.broadcast = Broadcast(self.state, limit=16)
         self.keeping = ListKeeping(self)
