@@ -11,7 +11,7 @@ from itertools import pairwise
 
 ATTRIBUTE = re.compile(r'(?P<name>[A-Z0-9-]+)=(?P<value>"[^"\r\n]*"|[^",\s]+)(?:,(?=[A-Z0-9-])|$)')
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-MEDIA = re.compile(r"media/\d{4}-\d\d-\d\d/\d\d-\d\d-\d\d\.\d{3}Z(_\d+)?\.mp4")
+MEDIA = re.compile(r"media/(second/)?\d{4}-\d\d-\d\d/\d\d-\d\d-\d\d\.\d{3}Z(_\d+)?\.mp4")
 INIT = re.compile(r"init/[0-9a-f]{32}\.mp4")
 
 

@@ -209,7 +209,5 @@ def test_what_lies_on_the_second_disk_plays_too(home: Home, screen: Screen) -> N
     home.db.execute("UPDATE segment SET path = '@second/' || path")
     screen.restart()
     playlist = screen.vod(0, 6)
-    assert all(
-        entry.span and entry.span.uri.startswith("media/second/") for entry in playlist.entries
-    )
+    assert all(e.span and e.span.uri.startswith("media/second/") for e in playlist.entries)
     assert screen.numbers(playlist.entries) == list(range(90))
