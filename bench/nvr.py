@@ -37,7 +37,7 @@ _STEADY_TIMEOUT_S = 180.0
 _TUNED = "tuning.json"  # there once the NVR knows its cheapest inference settings
 
 # When tests run a bench under coverage, the NVR is still measured as it ships.
-_WITHOUT_COVERAGE = ("env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG")
+WITHOUT_COVERAGE = ("env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Nvr:
         command = checkout / ".venv" / "bin" / "cloudcam-nvr"
         if not command.exists():
             raise BenchError(f"{command} is not there; run scripts/setup in {checkout} first")
-        argv: list[str | Path] = [*_WITHOUT_COVERAGE, command, "run", "--data-dir", folder]
+        argv: list[str | Path] = [*WITHOUT_COVERAGE, command, "run", "--data-dir", folder]
         argv += ["--host", LOOPBACK, "--port", str(self.port)]
         for camera in cameras:
             argv += ["--camera", f"{camera.name}={camera.main}"]

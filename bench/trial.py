@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.anatomy import DoubleWriters
+from bench.disks import LoopDisk
 from bench.errors import BenchError
 from bench.figures import say
 from bench.judge import Blow, Hole, duplicates, holes
 from bench.numbered import FPS, Played, numbered_clip, play_all
-from bench.nvr import CHECKOUT, now_us
+from bench.nvr import CHECKOUT, WITHOUT_COVERAGE, now_us
 from bench.scenes import FOLDER
 from bench.unit import Unit
 from demo.cameras import RtspCameras, camera
@@ -47,20 +48,26 @@ class Trial:
     """One NVR on one data folder, struck by blows. `blows` are for whoever strikes to fill."""
 
     def __init__(
-        self, folder: Path, cameras: RtspCameras, watch: DoubleWriters, argv: Sequence[str] = ()
+        self,
+        data: Path,
+        logs: Path,
+        cameras: RtspCameras,
+        watch: DoubleWriters,
+        disk: LoopDisk | None = None,
     ) -> None:
-        """`folder` takes the logs; the data folder is `folder`/nvr. `argv` runs another program."""
-        self.data = folder / "nvr"
+        """`data` is the NVR's data folder, on `disk`; `logs` takes what each of its runs says."""
+        self.data = data
+        self.disk = disk
+        self.watch = watch
         self.recordings = self.data / "recordings"
         self.blows: list[Blow] = []
         self.cameras = cameras
-        command = list(argv) or [str(CHECKOUT / ".venv" / "bin" / "cloudcam-nvr")]
-        command = ["env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG", *command]
+        command = [*WITHOUT_COVERAGE, str(CHECKOUT / ".venv" / "bin" / "cloudcam-nvr")]
         command += ["run", "--data-dir", str(self.data), "--host", LOOPBACK]
         command += ["--port", str(free_port())]
         for name in GOPS_S:
             command += ["--camera", f"{name}={cameras.url(name)}"]
-        self.unit = Unit(command, folder, watch.follow)
+        self.unit = Unit(command, logs, watch.follow)
 
     def blow(self, what: str, cameras: Sequence[str] = tuple(GOPS_S)) -> None:
         """Note that something was done just now."""

@@ -70,6 +70,7 @@ class Unit:
         if self._program is not None:
             await self._program.ended()
             self._program = None
+        self._mains.clear()
 
     def end_leftovers(self) -> None:
         """End every process of every run, as `kill -9` does."""
