@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.anatomy import DoubleWriters
+from bench.clock_steps import step
+from bench.disk_full import fill
 from bench.disks import loop_disk, unshare_mounts
 from bench.figures import say
 from bench.kills import strike
 from bench.power_cut import cut
-from bench.trial import GOPS_S, Trial, numbered_cameras
+from bench.trial import GOPS_S, Trial, data_folder, numbered_cameras
 from bench.workspace import workspace
 
 _SETTLE_S = 3.0
@@ -32,11 +34,21 @@ class _Mode:
     time_s: float
     limits: Mapping[str, float]
     disk_mb: int = 0
+    has_own_clock: bool = False
 
 
+_FULL_LIMITS = {"lost_s_max": 1.3, "not_told": 0, "ended": 0, "pss_growth_mb": 100.0}
+_CLOCK_LIMITS = {
+    "lost_s_max": 0.0,
+    "disordered_files": 0,
+    "time_error_s_max": 0.5,
+    "deleted_files": 0,
+}
 _MODES = {
     "kills": _Mode(strike, 50, 9.0, {"lost_s_max": 1.3, "gap_less_gop_s_max": 5.0}),
     "power_cut": _Mode(cut, 5, 40.0, {"lost_s_max": 3.3}, disk_mb=1000),
+    "disk_full": _Mode(fill, 1, 240.0, _FULL_LIMITS, disk_mb=60),
+    "clock_steps": _Mode(step, 1, 260.0, _CLOCK_LIMITS, has_own_clock=True),
 }
 _NOTHING = (
     "unexplained_holes",
@@ -61,6 +73,20 @@ def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         const="power_cut",
         help="discard what was not synced, N times (default: 5); needs root",
     )
+    mode.add_argument(
+        "--disk-full",
+        dest="mode",
+        action="store_const",
+        const="disk_full",
+        help="let another file fill the disk, N times (default: 1); needs root",
+    )
+    mode.add_argument(
+        "--clock-steps",
+        dest="mode",
+        action="store_const",
+        const="clock_steps",
+        help="set the NVR's clock to and fro, N times (default: 1)",
+    )
     parser.add_argument("--seed", type=int, help="of the choice of victims and moments")
     parser.add_argument("--keep", action="store_true", help="keep recordings and logs")
     parser.set_defaults(bench=run, mode="kills")
@@ -76,10 +102,9 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
         unshare_mounts()
     with workspace(options.keep) as folder, ExitStack() as stack:
         disk = stack.enter_context(loop_disk(folder, mode.disk_mb)) if mode.disk_mb else None
-        data = (disk.mount if disk else folder) / "nvr"
         cameras = stack.enter_context(numbered_cameras(folder, 60 + times * mode.time_s))
-        watch = stack.enter_context(DoubleWriters(data / "recordings"))
-        trial = Trial(data, folder, cameras, watch, disk)
+        watch = stack.enter_context(DoubleWriters(data_folder(folder, disk) / "recordings"))
+        trial = Trial(folder, cameras, watch, disk=disk, has_own_clock=mode.has_own_clock)
         figures = await _harmed(trial, mode, random.Random(seed), times)
     missed = [key for key in _NOTHING if figures[key]]
     missed += [key for key, limit in mode.limits.items() if figures[key] > limit]
@@ -105,4 +130,4 @@ async def _harmed(
     for text, number in sorted(trial.complaints().items(), key=lambda item: -item[1]):
         say(f"  {number} x {text}")
     figures = {"runs": trial.unit.runs, "double_writers": trial.watch.found}
-    return figures | verdict.figures() | more
+    return figures | verdict.figures() | more | trial.later()

@@ -4,8 +4,9 @@ import asyncio
 import json
 import re
 import sqlite3
+import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from bench.judge import Blow, Hole, duplicates, holes
 from bench.numbered import FPS, Played, numbered_clip, play_all
 from bench.nvr import CHECKOUT, WITHOUT_COVERAGE, now_us
 from bench.scenes import FOLDER
+from bench.stepped_nvr import set_clock
 from bench.unit import Unit
 from demo.cameras import RtspCameras, camera
 from demo.processes import LOOPBACK, free_port
@@ -44,30 +46,45 @@ def numbered_cameras(folder: Path, seconds: float) -> Iterator[RtspCameras]:
         yield cameras
 
 
+def data_folder(folder: Path, disk: LoopDisk | None) -> Path:
+    """Where a trial's NVR keeps everything."""
+    return (disk.mount if disk else folder) / "nvr"
+
+
 class Trial:
     """One NVR on one data folder, struck by blows. `blows` are for whoever strikes to fill."""
 
     def __init__(
         self,
-        data: Path,
-        logs: Path,
+        folder: Path,
         cameras: RtspCameras,
         watch: DoubleWriters,
+        *,
         disk: LoopDisk | None = None,
+        has_own_clock: bool = False,
     ) -> None:
-        """`data` is the NVR's data folder, on `disk`; `logs` takes what each of its runs says."""
-        self.data = data
+        """`folder` takes what each of its runs says, and its data folder unless there is a `disk`.
+
+        An own clock is the machine's until `clock_file` sets it (see `bench.stepped_nvr`).
+        """
+        self.data = data_folder(folder, disk)
         self.disk = disk
         self.watch = watch
+        self.clock_file = folder / "clock"
+        self.later: Callable[[], dict[str, Any]] = dict
+        """What whoever strikes wants to look at on disk when all is over: further figures."""
         self.recordings = self.data / "recordings"
         self.blows: list[Blow] = []
         self.cameras = cameras
         command = [*WITHOUT_COVERAGE, str(CHECKOUT / ".venv" / "bin" / "cloudcam-nvr")]
+        if has_own_clock:
+            set_clock(self.clock_file, 0)
+            command = [sys.executable, "-m", "bench.stepped_nvr", str(self.clock_file)]
         command += ["run", "--data-dir", str(self.data), "--host", LOOPBACK]
         command += ["--port", str(free_port())]
         for name in GOPS_S:
             command += ["--camera", f"{name}={cameras.url(name)}"]
-        self.unit = Unit(command, logs, watch.follow)
+        self.unit = Unit(command, folder, watch.follow)
 
     def blow(self, what: str, cameras: Sequence[str] = tuple(GOPS_S)) -> None:
         """Note that something was done just now."""
@@ -102,7 +119,7 @@ class Trial:
         say("decoding every recorded file")
         paths = sorted(self.recordings.glob("*/*/*"))
         played = play_all(paths, say)
-        sent = self._sent()
+        sent = self.sent()
         found: list[Hole] = []
         recorded: dict[str, list[Played]] = {
             name: [p for p in played if p.path.relative_to(self.recordings).parts[0] == name]
@@ -124,7 +141,8 @@ class Trial:
             numbers={name: [p.numbers for p in ps] for name, ps in recorded.items()},
         )
 
-    def _sent(self) -> dict[str, dict[int, int]]:
+    def sent(self) -> dict[str, dict[int, int]]:
+        """When each picture left its camera (Unix microseconds): by camera and number."""
         found: dict[str, dict[int, int]] = {name: {} for name in GOPS_S}
         for frame in self.cameras.frames_sent():
             if frame.pass_number:

@@ -12,11 +12,14 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from nvr import __version__
 from nvr.errors import NotFound, NvrError
 from nvr.redact import redact
+
+if TYPE_CHECKING:
+    from nvr.clock import Clock
 
 PROGRAM = "cloudcam-nvr"
 
@@ -208,8 +211,8 @@ def _add_service(commands: _Commands, common: _Parser) -> None:
         parser.set_defaults(command=command)
 
 
-def run(options: argparse.Namespace) -> None:
-    """Run the NVR in this process."""
+def run(options: argparse.Namespace, clock: Clock | None = None) -> None:
+    """Run the NVR in this process, by the machine's clock unless another is given."""
     cameras = [{"name": name, "main_url": url} for name, url in options.camera]
     for name, url in options.sub:
         fitting = [camera for camera in cameras if camera["name"] == name]
@@ -222,6 +225,7 @@ def run(options: argparse.Namespace) -> None:
 
     forkserver = ForkServer(PRELOAD)
     forkserver.begin()  # it imports what workers need while we import the rest
+    from nvr.clock import RealClock
     from nvr.log import set_up_logging
     from nvr.main import run as run_nvr
 
@@ -233,6 +237,7 @@ def run(options: argparse.Namespace) -> None:
             host=options.host,
             port=options.port,
             cameras=cameras,
+            clock=clock or RealClock(),
         )
 
 

@@ -100,7 +100,7 @@ class Core:
         self._pinned_bytes = 0
         self._broadcast = Broadcast(self.state)
         self._supervisor = Supervisor(
-            folders, forkserver, self._heard, self._worker_down, self._model_down
+            folders, forkserver, clock, self._heard, self._worker_down, self._model_down
         )
         self.transcoder = Transcoder(forkserver)
         strips = folders.data / "cache" / "filmstrips"

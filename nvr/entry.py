@@ -8,6 +8,7 @@ import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nvr.clock import Clock
     from nvr.config import CameraConfig
     from nvr.folders import Folders
     from nvr.media.files import RecordingFiles
@@ -17,11 +18,13 @@ PRELOAD = ["nvr.worker", "nvr.stills", "nvr.transcode"]
 """What every worker needs, and little more; never OpenVINO."""
 
 
-def run_worker(sock: socket.socket, config: CameraConfig, folders: Folders) -> None:
+def run_worker(
+    sock: socket.socket, config: CameraConfig, folders: Folders, clock: Clock
+) -> None:
     """A camera's process."""
     from nvr.worker import worker_process
 
-    worker_process(sock, config, folders)
+    worker_process(sock, config, folders, clock)
 
 
 def run_inference(sock: socket.socket, model: ModelChoice) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from nvr.clock import Clock, RealClock
+from nvr.clock import Clock
 from nvr.config import Config, load_config
 from nvr.config_edit import CONFIG_NAME, edit_config_file, put_camera
 from nvr.core import Core
@@ -30,8 +30,11 @@ def run(
     host: str | None,
     port: int | None,
     cameras: Sequence[Mapping[str, Any]],
+    clock: Clock,
 ) -> None:
     """Run the NVR until SIGINT or SIGTERM. ``cameras`` are settings as in ``config.json``.
+
+    Every process gets a copy of the ``clock``.
 
     Raises ConfigError when a setting, the data folder or the port is wrong.
     """
@@ -45,7 +48,7 @@ def run(
             edit_config_file(config_file, lambda config: (_with_cameras(config, cameras), None))
         config = load_config(config_file)
         listen = {"host": host or config.host, "port": port or config.port}
-        asyncio.run(_run(data_dir, config.model_copy(update=listen), forkserver, RealClock()))
+        asyncio.run(_run(data_dir, config.model_copy(update=listen), forkserver, clock))
 
 
 async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from nvr.clock import Clock
 from nvr.config import CameraConfig
 from nvr.entry import run_inference, run_worker
 from nvr.folders import Folders
@@ -117,7 +118,7 @@ class Supervisor:
     """Keeps the model process and one worker per camera running.
 
     ``on_message`` hears what they say; ``on_worker_down`` and ``on_model_down`` that a camera's
-    worker, or the model's process, is gone for the moment. All calls and callbacks are in the
+    worker, or the model's process, is gone for the moment. Workers get a copy of the ``clock``. All calls and callbacks are in the
     event loop.
     """
 
@@ -125,12 +126,14 @@ class Supervisor:
         self,
         folders: Folders,
         forkserver: ForkServer,
+        clock: Clock,
         on_message: Callable[[Any], None],
         on_worker_down: Callable[[str], None],
         on_model_down: Callable[[], None],
     ) -> None:
         self._forkserver = forkserver
         self._folders = folders
+        self._clock = clock
         self._on_message = on_message
         self._on_worker_down = on_worker_down
         self._on_model_down = on_model_down
@@ -150,7 +153,7 @@ class Supervisor:
 
         async def start(child: Child) -> None:
             now = self._configs[config.id]
-            await child.start(self._forkserver, run_worker, now, self._folders)
+            await child.start(self._forkserver, run_worker, now, self._folders, self._clock)
             if self._configs[config.id] is not now:  # changed while it was being started
                 child.send(_modes(self._configs[config.id]))
             self._connect_to_inference(config.id)

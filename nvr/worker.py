@@ -19,7 +19,7 @@ from threading import Lock
 import cv2
 
 from nvr.channel import Channel, ChannelClosed
-from nvr.clock import Clock, RealClock
+from nvr.clock import Clock
 from nvr.config import CameraConfig
 from nvr.errors import CameraError, NvrError
 from nvr.folders import Folders
@@ -296,7 +296,9 @@ def _thread_died(args: threading.ExceptHookArgs) -> None:
     signal.pthread_kill(main_thread, signal.SIGTERM)  # wakes it wherever it waits
 
 
-def worker_process(sock: socket.socket, config: CameraConfig, folders: Folders) -> None:
+def worker_process(
+    sock: socket.socket, config: CameraConfig, folders: Folders, clock: Clock
+) -> None:
     """What a camera's process runs, from its start to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's; it tells us to stop
     signal.signal(signal.SIGTERM, _terminate)
@@ -305,7 +307,6 @@ def worker_process(sock: socket.socket, config: CameraConfig, folders: Folders) 
     cv2.setNumThreads(1)  # pictures are small: more threads cost more than they bring
     channel = Channel(sock)
     outbox = Outbox(channel)
-    clock = RealClock()
     looker = RemoteLooker()
     worker = CameraWorker(config, folders, clock, outbox.emit, looker)
     with suppress(_Terminated):

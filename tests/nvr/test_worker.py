@@ -13,6 +13,7 @@ from unittest import mock
 import pytest
 
 from nvr.channel import Channel
+from nvr.clock import Clock, RealClock
 from nvr.config import CameraConfig, Config
 from nvr.folders import Folders
 from nvr.media.files import MARKER
@@ -25,9 +26,11 @@ from tests.nvr.streams import numbers
 pytestmark = pytest.mark.timeout(60)
 
 
-def _with_a_faulty_receiver(sock: socket.socket, config: CameraConfig, folders: Folders) -> None:
+def _with_a_faulty_receiver(
+    sock: socket.socket, config: CameraConfig, folders: Folders, clock: Clock
+) -> None:
     with mock.patch.object(Ingest, "run_once", side_effect=ZeroDivisionError):
-        worker_process(sock, config, folders)
+        worker_process(sock, config, folders, clock)
 
 
 @contextmanager
@@ -42,7 +45,7 @@ def running(
     (folders.recordings / MARKER).touch()  # as main does before it starts any
     ours, theirs = Channel.pair()
     process = multiprocessing.get_context("spawn").Process(
-        target=target, args=(theirs.detach_socket(), config, folders)
+        target=target, args=(theirs.detach_socket(), config, folders, RealClock())
     )
     process.start()
     theirs.close()
