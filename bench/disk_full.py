@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import procfs
+from bench.anatomy import dissect
 from bench.errors import BenchError
 from bench.figures import say
 from bench.nvr import now_us
@@ -58,7 +59,7 @@ async def fill(trial: Trial, chance: random.Random, times: int) -> dict[str, Any
     filler = _Filler(disk.mount / "somebody-else")
     main = trial.unit.main
     assert main is not None
-    memory = _Memory(main)
+    memory = _Memory(main, trial.recordings)
     figures = {"told": True, "made_room_s": 0.0, "healed_s": 0.0}
     for number in range(1, times + 1):
         await asyncio.sleep(chance.uniform(1, _RECORDED_S))
@@ -67,7 +68,7 @@ async def fill(trial: Trial, chance: random.Random, times: int) -> dict[str, Any
         await asyncio.to_thread(filler.fill)
         since_us = now_us()
         figures["told"] = await _is_told(trial, memory) and figures["told"]
-        await trial.until_recording(now_us())
+        await trial.until_recording()
         figures["made_room_s"] = max(figures["made_room_s"], _since_s(since_us))
         say(f"{number}: room was made; now it is taken, again and again")
         trial.blow("disk filled again and again")
@@ -80,7 +81,7 @@ async def fill(trial: Trial, chance: random.Random, times: int) -> dict[str, Any
         filler.free()
         since_us = now_us()
         trial.blow("room again")
-        await trial.until_recording(since_us)
+        await trial.until_recording()
         figures["healed_s"] = max(figures["healed_s"], _since_s(since_us))
         memory.look()
     rounded = {key: value if value is True else round(value, 1) for key, value in figures.items()}
@@ -89,10 +90,12 @@ async def fill(trial: Trial, chance: random.Random, times: int) -> dict[str, Any
 
 
 class _Memory:
-    """How much more memory the NVR takes than at first."""
+    """How much more memory main and the workers take than at first."""
 
-    def __init__(self, main: int) -> None:
+    def __init__(self, main: int, recordings: Path) -> None:
         self._main = main
+        self._recordings = recordings
+        self._workers: set[int] = set()
         self._first_mb = self._mb()
         self._most_mb = self._first_mb
 
@@ -104,7 +107,9 @@ class _Memory:
         return round(self._most_mb - self._first_mb, 1)
 
     def _mb(self) -> float:
-        return procfs.pss_mb(procfs.family(procfs.processes(), self._main))
+        found = dissect(self._main, self._recordings)
+        self._workers |= found.workers.values()
+        return procfs.pss_mb({self._main, *self._workers})
 
 
 async def _is_told(trial: Trial, memory: _Memory) -> bool:

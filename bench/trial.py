@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,9 @@ GOPS_S = {"one": 1, "two": 2, "ten": 10}
 _RECORDING_TIMEOUT_S = 90.0
 _STEP_S = 300
 _ABOUT_THE_INDEX = re.compile(r"sqlite|database|the index can't|an alert can't be kept", re.I)
+_NO_ROOM = "is full; check the disk and its free space"
+"""On a full disk the index can't be written either: then it is told, and made up for later."""
+
 _COMPLAINT = re.compile(r" (WARNING|ERROR|CRITICAL) ")
 
 
@@ -90,29 +93,29 @@ class Trial:
         """Note that something was done just now."""
         self.blows.append(Blow(now_us(), what, frozenset(cameras)))
 
-    async def until_recording(self, since_us: int | None = None) -> None:
-        """Wait until every camera's recording grows again.
+    async def until_recording(self) -> None:
+        """Wait until a file of every camera grows.
 
-        Raises BenchError when it doesn't.
+        Raises BenchError when that doesn't come.
         """
-        since_s = (now_us() if since_us is None else since_us) / 1e6
         give_up = time.monotonic() + _RECORDING_TIMEOUT_S
+        before = self._sizes()
         waiting = set(GOPS_S)
         while waiting:
-            waiting -= {name for name in waiting if self._newest_s(name) > since_s}
+            now = self._sizes()
+            waiting -= {path.split("/")[0] for path in now if now[path] > before.get(path, 0)}
             if waiting and time.monotonic() > give_up:
                 said = self.unit.logs[-1].read_text(errors="replace")[-2000:]
                 raise BenchError(f"{', '.join(waiting)}: not recorded again. The log:\n{said}")
             await asyncio.sleep(0.1)
 
-    def _newest_s(self, name: str) -> float:
-        times = [0.0]
-        for path in (self.recordings / name).glob("*/*.mp4"):
-            try:
-                times.append(path.stat().st_mtime)
-            except FileNotFoundError:
-                continue
-        return max(times)
+    def _sizes(self) -> dict[str, int]:
+        """Bytes in each recorded file, by its path in the recordings' folder."""
+        sizes = {}
+        for path in self.recordings.glob("*/*/*"):
+            with suppress(FileNotFoundError):  # it was deleted meanwhile
+                sizes[str(path.relative_to(self.recordings))] = path.stat().st_size
+        return sizes
 
     def verdict(self) -> Verdict:
         """Judge what is on disk; the NVR must have been stopped."""
@@ -152,7 +155,7 @@ class Trial:
 
     def _disagreements(self) -> list[str]:
         """Files that are not indexed as they are, and rows without a file."""
-        on_disk = {p: (self.recordings / p).stat().st_size for p in self._paths()}
+        on_disk = self._sizes()
         uri = f"file:{self.data / 'nvr.sqlite3'}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             rows = dict(connection.execute("SELECT path, size FROM segment"))
@@ -161,15 +164,16 @@ class Trial:
             say(f"{path}: {on_disk.get(path)} bytes on disk, {rows.get(path)} in the index")
         return wrong
 
-    def _paths(self) -> list[str]:
-        return [str(p.relative_to(self.recordings)) for p in self.recordings.glob("*/*/*")]
-
     def _db_errors(self) -> int:
         found = [str(path) for path in self.data.glob("*.broken-*")]
         for log in self.unit.logs:
             lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
             found += [
-                line for line in lines if _COMPLAINT.search(line) and _ABOUT_THE_INDEX.search(line)
+                line
+                for line in lines
+                if _COMPLAINT.search(line)
+                and _ABOUT_THE_INDEX.search(line)
+                and not line.endswith(_NO_ROOM)
             ]
         with closing(sqlite3.connect(self.data / "nvr.sqlite3")) as connection:
             told = connection.execute("PRAGMA integrity_check").fetchone()[0]

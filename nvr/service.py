@@ -52,7 +52,7 @@ StartLimitIntervalSec=0
 [Service]
 ExecStart={command}
 Restart=always
-RestartSec=2
+RestartSec=1
 KillMode=mixed
 TimeoutStopSec=20
 {body}
