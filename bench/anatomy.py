@@ -42,7 +42,6 @@ def dissect(main: int, recordings: Path) -> Anatomy:
     return Anatomy(main, workers, inference, tuple(sorted(helpers)))
 
 
-
 class DoubleWriters:
     """Watches, every 20 ms, whether two processes have files of one camera open for writing.
 

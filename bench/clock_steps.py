@@ -72,9 +72,7 @@ def _files(trial: Trial) -> set[str]:
     return set(RecordingFiles(trial.recordings).paths())
 
 
-def _judge(
-    trial: Trial, settled: list[tuple[int, int, int]], seen: set[str]
-) -> dict[str, Any]:
+def _judge(trial: Trial, settled: list[tuple[int, int, int]], seen: set[str]) -> dict[str, Any]:
     """Right order and right times, in files that are all still there."""
     files = RecordingFiles(trial.recordings)
     sent = trial.sent()

@@ -112,9 +112,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
     return first | figures | {"missed": missed}
 
 
-async def _harmed(
-    trial: Trial, mode: _Mode, chance: random.Random, times: int
-) -> dict[str, Any]:
+async def _harmed(trial: Trial, mode: _Mode, chance: random.Random, times: int) -> dict[str, Any]:
     """Record, do harm, record on, stop; what is on disk then."""
     try:
         await trial.unit.start()

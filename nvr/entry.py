@@ -18,9 +18,7 @@ PRELOAD = ["nvr.worker", "nvr.stills", "nvr.transcode"]
 """What every worker needs, and little more; never OpenVINO."""
 
 
-def run_worker(
-    sock: socket.socket, config: CameraConfig, folders: Folders, clock: Clock
-) -> None:
+def run_worker(sock: socket.socket, config: CameraConfig, folders: Folders, clock: Clock) -> None:
     """A camera's process."""
     from nvr.worker import worker_process
 

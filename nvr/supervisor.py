@@ -118,8 +118,8 @@ class Supervisor:
     """Keeps the model process and one worker per camera running.
 
     ``on_message`` hears what they say; ``on_worker_down`` and ``on_model_down`` that a camera's
-    worker, or the model's process, is gone for the moment. Workers get a copy of the ``clock``. All calls and callbacks are in the
-    event loop.
+    worker, or the model's process, is gone for the moment. All calls and callbacks are in the
+    event loop. Workers get a copy of the ``clock``.
     """
 
     def __init__(

@@ -50,14 +50,16 @@ class VideoTimeline:
         self.interval = round(self._rate / 25)  # until two pictures have come
         self._shown = [first.pts - n * self.interval for n in range(reorder, 0, -1)]
         self.offset = -(self._shown[0] if self._shown else first.dts)
+        self._jumped = 0
         self._backward = 0
 
     def place(self, packet: Packet) -> tuple[int, int]:
         """(dts, pts) in the session. Raises SessionGapError when pictures are missing before it."""
         last, raw = self._last, self._decode_time(packet)
+        pts = packet.pts + self._jumped
         if last is None:
             self._last = _Last(raw, 0, packet.wall_us)
-            return 0, max(0, packet.pts - raw)
+            return 0, max(0, pts - raw)
         delta = raw - last.raw
         if not 0 < delta <= GAP_S * self._rate:
             self._heal(packet, last, raw)
@@ -65,7 +67,7 @@ class VideoTimeline:
         if 0 < delta <= self._rate:
             self.interval = delta
         self._last = _Last(raw, dts, packet.wall_us)
-        return dts, max(dts, packet.pts + self.offset)
+        return dts, max(dts, pts + self.offset)
 
     @property
     def is_out_of_order(self) -> bool:
@@ -76,10 +78,24 @@ class VideoTimeline:
         """As the packet says, or the smallest of the last presentation times."""
         if not self._shown:
             return packet.dts
-        if abs(packet.pts - self._shown[-1]) > GAP_S * self._rate:
-            raise SessionGapError
-        insort(self._shown, packet.pts)
+        ahead = packet.pts + self._jumped - self._shown[-1]
+        if self._last is not None and not self._is_near(ahead):
+            self._jumped += self._leap(packet, self._last, ahead)
+        insort(self._shown, packet.pts + self._jumped)
         return self._shown.pop(0)
+
+    def _is_near(self, ahead: int) -> bool:
+        """Whether a presentation time so far from the latest one is a matter of order."""
+        back = max(_BACK_S * self._rate, 2 * len(self._shown) * self.interval)
+        return -back <= ahead <= GAP_S * self._rate
+
+    def _leap(self, packet: Packet, last: _Last, ahead: int) -> int:
+        """What brings presentation times that jumped back to where they belong."""
+        for wrap in (sign * wrap for wrap in _WRAPS for sign in (1, -1)):
+            if self._is_near(ahead + wrap):
+                return wrap
+        room = (len(self._shown) + 1) * self.interval  # pictures shown before it may follow it
+        return max(self._step(packet, last), room) - ahead
 
     def expect(self, wall_us: int) -> Fraction:
         """Seconds into the session at which something taken at a moment belongs."""
@@ -97,11 +113,14 @@ class VideoTimeline:
             if 0 < delta + wrap <= GAP_S * self._rate:
                 self.offset += wrap
                 return
+        self.offset = last.placed + self._step(packet, last) - raw
+
+    def _step(self, packet: Packet, last: _Last) -> int:
+        """How far behind the last picture one without a usable time goes, by the wall clock."""
         passed = (packet.wall_us - last.wall_us) / 1e6
         if abs(passed) > GAP_S:
             raise SessionGapError
-        step = max(self.interval, round(passed * self._rate))
-        self.offset = last.placed + step - raw
+        return max(self.interval, round(passed * self._rate))
 
 
 class AudioTimeline:

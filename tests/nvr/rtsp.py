@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,12 @@ class Rtsp:
         self._server = server
         self._loop = loop
 
-    def add(self, name: str, *files: Path, login: tuple[str, str] | None = None) -> str:
-        """A camera of that name that loops the files; its address."""
-        spec = CameraSpec({name: files}, login=login)
+    def add(self, name: str, *files: Path, **how: Any) -> str:
+        """A camera of that name that loops the files; `how` is further fields of `CameraSpec`.
+
+        Its address.
+        """
+        spec = CameraSpec({name: files}, **how)
         self.call(self._server.add, name, spec)
         return f"rtsp://127.0.0.1:{self._server.port}/{name}"
 
@@ -31,6 +35,16 @@ class Rtsp:
             return function(*args)
 
         return asyncio.run_coroutine_threadsafe(call(), self._loop).result(10)
+
+    def announce(self, name: str, line: str) -> None:
+        """Add a line to what the camera says of its pictures (SDP)."""
+
+        def change() -> None:
+            stream = self._server.cameras[name].streams[name]
+            known = stream.formats[0]
+            stream.formats[0] = replace(known, sdp=(*known.sdp, line))
+
+        self.call(change)
 
     def die(self, name: str) -> None:
         """The camera loses power."""

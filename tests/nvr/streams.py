@@ -37,6 +37,7 @@ class Recipe:
     loud_second: int | None = None
     """The only one in which the sound is loud; None: all are."""
     fps: int = FPS
+    quality: int | None = None
 
 
 CLIP = Recipe(audio="aac", seconds=4, container="mp4")
@@ -75,7 +76,8 @@ def make(path: Path, recipe: Recipe) -> Path:
             video.codec_context.max_b_frames = recipe.b_frames
             video.options = {
                 "preset": "ultrafast" if not recipe.b_frames else "veryfast",
-                "x264-params": "scenecut=0:open-gop=0",
+                "x264-params": "scenecut=0:open-gop=0"
+                + (f":qp={recipe.quality}" if recipe.quality else ""),
                 "x265-params": "log-level=none:scenecut=0:open-gop=0",
             }
         audio: av.AudioStream | None = None
