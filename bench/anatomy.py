@@ -4,8 +4,10 @@ import os
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from bench import procfs
 from bench.figures import say
@@ -56,7 +58,7 @@ class DoubleWriters:
         self._thread = threading.Thread(target=self._watch, name="double writers", daemon=True)
         self._told: set[tuple[str, frozenset[int]]] = set()
 
-    def __enter__(self) -> DoubleWriters:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -95,16 +97,10 @@ class DoubleWriters:
 
 def _links(pid: int) -> Iterator[tuple[str, str]]:
     """(number, target) of every open file of a process."""
-    folder = f"/proc/{pid}/fd"
-    try:
-        numbers = os.listdir(folder)
-    except OSError:
-        return
-    for number in numbers:
-        try:
-            yield number, os.readlink(f"{folder}/{number}")
-        except OSError:
-            continue
+    with suppress(OSError):
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                yield entry.name, str(entry.readlink())
 
 
 def _written(pid: int, recordings: Path) -> list[Path]:

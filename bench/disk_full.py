@@ -57,19 +57,18 @@ async def fill(trial: Trial, chance: random.Random, times: int) -> dict[str, Any
         await trial.unit.start()
         await trial.until_recording()
     filler = _Filler(disk.mount / "somebody-else")
-    main = trial.unit.main
-    assert main is not None
-    memory = _Memory(main, trial.recordings)
-    figures = {"told": True, "made_room_s": 0.0, "healed_s": 0.0}
+    memory = _Memory(await trial.unit.until_up(), trial.recordings)
+    made_room_s = healed_s = 0.0
+    not_told = 0
     for number in range(1, times + 1):
         await asyncio.sleep(chance.uniform(1, _RECORDED_S))
         say(f"{number}: the disk is filled")
         trial.blow("disk filled")
         await asyncio.to_thread(filler.fill)
         since_us = now_us()
-        figures["told"] = await _is_told(trial, memory) and figures["told"]
+        not_told += not await _is_told(trial, memory)
         await trial.until_recording()
-        figures["made_room_s"] = max(figures["made_room_s"], _since_s(since_us))
+        made_room_s = max(made_room_s, _since_s(since_us))
         say(f"{number}: room was made; now it is taken, again and again")
         trial.blow("disk filled again and again")
         end = time.monotonic() + _GREEDY_S
@@ -82,11 +81,15 @@ async def fill(trial: Trial, chance: random.Random, times: int) -> dict[str, Any
         since_us = now_us()
         trial.blow("room again")
         await trial.until_recording()
-        figures["healed_s"] = max(figures["healed_s"], _since_s(since_us))
+        healed_s = max(healed_s, _since_s(since_us))
         memory.look()
-    rounded = {key: value if value is True else round(value, 1) for key, value in figures.items()}
-    rounded |= {"not_told": int(not figures["told"]), "ended": int(trial.unit.runs != _STARTS)}
-    return rounded | {"pss_growth_mb": memory.growth_mb}
+    return {
+        "made_room_s": round(made_room_s, 1),
+        "healed_s": round(healed_s, 1),
+        "not_told": not_told,
+        "ended": int(trial.unit.runs != _STARTS),
+        "pss_growth_mb": memory.growth_mb,
+    }
 
 
 class _Memory:
@@ -108,7 +111,7 @@ class _Memory:
 
     def _mb(self) -> float:
         found = dissect(self._main, self._recordings)
-        self._workers |= found.workers.values()
+        self._workers |= set(found.workers.values())
         return procfs.pss_mb({self._main, *self._workers})
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +16,7 @@ from bench.trial import GOPS_S, Trial
 _PAUSE_S = (2.0, 8.0)
 _QUICK_S = (0.05, 1.5)
 _QUICK_SHARE = 0.2
+_WAIT_S = 20.0
 _VICTIMS = {"worker": 4, "main": 3, "inference": 1, "helper": 2, "all": 1}
 """What is struck, and how often compared to the others."""
 
@@ -26,15 +28,26 @@ async def strike(trial: Trial, chance: random.Random, kills: int) -> dict[str, A
         await asyncio.sleep(chance.uniform(*(_QUICK_S if is_quick else _PAUSE_S)))
         trial.unit.ends_leftovers = chance.random() < 0.5
         victim = chance.choices([*_VICTIMS], [*_VICTIMS.values()])[0]
-        while trial.unit.main is None:  # it is down just now; it comes back
-            await asyncio.sleep(0.02)
+        await _until_there(trial, victim)
         say(f"{number}: kill -9 {_kill(trial, chance, victim)}")
     return {}
 
 
+async def _until_there(trial: Trial, victim: str) -> None:
+    """Wait while the NVR is down, and a while for a process that has not been started yet."""
+    give_up = time.monotonic() + _WAIT_S
+    while True:
+        now = dissect(await trial.unit.until_up(), trial.recordings)
+        if victim == "worker" and not now.workers or victim == "inference" and not now.inference:
+            if time.monotonic() < give_up:
+                await asyncio.sleep(0.1)
+                continue
+        return
+
+
 def _kill(trial: Trial, chance: random.Random, victim: str) -> str:
     """Kill one of that kind, or main where there is none; what it was."""
-    main = trial.unit.main
+    main = trial.unit.main()
     if main is None:
         raise BenchError("there is nothing to kill")
     now = dissect(main, trial.recordings)

@@ -101,7 +101,7 @@ def _encode(path: Path, frames: int, gop: int) -> None:
             at = number * 5 % _WIDTH
             cv2.circle(image, (at, 120), 20, (30, 200, 90), -1)
             burn(image, number / FPS, number)
-            planes = cv2.cvtColor(image, cv2.COLOR_RGB2YUV_I420)
+            planes = cv2.cvtColor(image, cv2.COLOR_RGB2YUV_I420).astype(np.uint8)
             frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             frame.pts, frame.time_base = number, Fraction(1, FPS)
             container.mux(stream.encode(frame))

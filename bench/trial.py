@@ -1,4 +1,4 @@
-"""Three cameras with numbered pictures, an NVR that records them, and what is on disk at the end."""
+"""Three cameras with numbered pictures, an NVR that records them, and what is on disk then."""
 
 import asyncio
 import json
@@ -24,14 +24,15 @@ from bench.stepped_nvr import set_clock
 from bench.unit import Unit
 from demo.cameras import RtspCameras, camera
 from demo.processes import LOOPBACK, free_port
-from nvr.media.files import RecordingFiles
 
 GOPS_S = {"one": 1, "two": 2, "ten": 10}
 """The cameras, and the seconds from keyframe to keyframe of each."""
 
 _RECORDING_TIMEOUT_S = 90.0
 _STEP_S = 300
-_ABOUT_THE_INDEX = re.compile(r"sqlite|database|the index can't|an alert can't be kept", re.I)
+_ABOUT_THE_INDEX = re.compile(
+    r"sqlite|database|the index can't|an alert can't be kept", re.IGNORECASE
+)
 _NO_ROOM = "is full; check the disk and its free space"
 """On a full disk the index can't be written either: then it is told, and made up for later."""
 

@@ -1,4 +1,4 @@
-"""The NVR kept running as systemd keeps it: started again after its end, by the unit's own delay."""
+"""The NVR kept running as systemd keeps it: started again after its end, with its delay."""
 
 import asyncio
 import os
@@ -39,8 +39,8 @@ class Unit:
         self._program: Program | None = None
         self._mains: list[int] = []
         self._keeper: asyncio.Task[None] | None = None
+        self._is_up = asyncio.Event()
 
-    @property
     def main(self) -> int | None:
         """The main process; None while there is none."""
         return self._mains[-1] if self._program is not None else None
@@ -49,6 +49,11 @@ class Unit:
     def logs(self) -> list[Path]:
         """What each run said, in order."""
         return sorted(self._logs.glob("nvr-*.log"))
+
+    async def until_up(self) -> int:
+        """Wait while it is down; the main process."""
+        await self._is_up.wait()
+        return self._mains[-1]
 
     async def start(self) -> None:
         """Start it and keep it running until `stop` or `end`."""
@@ -90,6 +95,7 @@ class Unit:
         await program.start()
         self._program = program
         self._mains.append(program.pid)
+        self._is_up.set()
         self._on_start(program.pid)
 
     async def _keep(self) -> None:
@@ -97,6 +103,7 @@ class Unit:
             assert self._program is not None
             await self._program.ended()
             self._program = None
+            self._is_up.clear()
             if self.ends_leftovers:
                 self.end_leftovers()
             await asyncio.sleep(self._delay_s)
