@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.scenes import Scene
 from demo.cameras import RtspCameras, camera
+from demo.clips import load_clip
 from demo.streams import FrameSent
 
 
@@ -17,7 +18,7 @@ class CameraUrls:
 
     name: str
     main: str
-    sub: str
+    sub: str | None
 
 
 class CameraServer:
@@ -28,7 +29,9 @@ class CameraServer:
         self._cameras = cameras
         self._names: set[str] = set()
 
-    def show(self, name: str, phase_s: float | None = None) -> CameraUrls:
+    def show(
+        self, name: str, phase_s: float | None = None, *, has_sub: bool = True
+    ) -> CameraUrls:
         """Add a camera that stands at this moment of the scene (default: a random one).
 
         One of that name is restarted: whoever is connected loses it.
@@ -37,13 +40,24 @@ class CameraServer:
             phase_s = random.uniform(0, self._scene.loop_s)
         if name in self._names:
             self._cameras.remove(name)
-        self._cameras.add(name, camera(self._scene.main, self._scene.sub, phase_s=phase_s))
+        sub_file = self._scene.sub if has_sub else None
+        self._cameras.add(name, camera(self._scene.main, sub_file, phase_s=phase_s))
         self._names.add(name)
-        return CameraUrls(name, self._cameras.url(name), self._cameras.url(name, sub=True))
+        sub = self._cameras.url(name, sub=True) if has_sub else None
+        return CameraUrls(name, self._cameras.url(name), sub)
 
     def zero_us(self, name: str) -> int:
         """Wall time (Unix microseconds) of the beginning of the camera's timeline."""
         return self._cameras.zero_us(name)
+
+    def payload_bytes(self, name: str, from_us: int, until_us: int) -> int:
+        """Encoded video that a camera's main stream sent between two moments."""
+        sizes = {unit.number: len(unit.data) for unit in load_clip(self._scene.main).tracks[0].units}
+        return sum(
+            sizes[sent.frame]
+            for sent in self.frames(from_us)
+            if sent.stream == name and sent.wall_us < until_us
+        )
 
     def frames(self, from_us: int = 0) -> list[FrameSent]:
         """Every video frame that has left since a moment (Unix microseconds)."""

@@ -32,6 +32,11 @@ def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--settle", type=float, default=10.0, metavar="S", help="in steady state before measuring"
     )
+    parser.add_argument(
+        "--no-vision",
+        action="store_true",
+        help="record only: main streams of cameras that nothing is detected on",
+    )
     add_scene_options(parser)
     add_run_options(parser)
     parser.set_defaults(bench=run)
@@ -85,8 +90,14 @@ class _Bench:
             )
 
     def _nvr(self, number: int) -> Nvr:
-        cameras = [self._server.show(name) for name in self._names]
-        return Nvr(self._folder / f"nvr{number}", cameras, self._options.checkout)
+        has_sub = not self._options.no_vision
+        cameras = [self._server.show(name, has_sub=has_sub) for name in self._names]
+        nvr = Nvr(self._folder / f"nvr{number}", cameras, self._options.checkout)
+        if self._options.no_vision:
+            nvr.set_up(
+                {"id": c.name, "name": c.name, "main_url": c.main, "detect": False} for c in cameras
+            )
+        return nvr
 
     async def _watch_start(self, nvr: Nvr) -> None:
         """Time from the process's start to the first recording, which must play."""
@@ -124,13 +135,20 @@ class _Bench:
             return self._scene.persons_at((now_us() - zeros[name]) / 1e6)
 
         say(f"measuring for {self._options.seconds:g} s")
-        meter = Meter(nvr, None if self._scene.walks is None else persons_now)
+        knows_truth = self._scene.walks is not None and not self._options.no_vision
+        begin_us = now_us()
+        meter = Meter(nvr, persons_now if knows_truth else None)
         end = time.monotonic() + self._options.seconds
         while (left_s := end - time.monotonic()) > 0:
             await asyncio.sleep(min(left_s, _SAMPLE_EVERY_S))
             nvr.check()
             meter.sample()
-        return meter.figures()
+        until_us = now_us()
+        figures = meter.figures()
+        received = sum(self._server.payload_bytes(n, begin_us, until_us) for n in self._names)
+        # what is written to memory only is no writing: then nothing can be said
+        written = meter.written_bytes / received if meter.written_bytes else None
+        return figures | {"write_amplification": rounded(written, 3)}
 
     def _summary(self, nvr: Nvr) -> dict[str, Any]:
         alerts_us = nvr.person_alerts_us()

@@ -38,11 +38,10 @@ async def _until_there(trial: Trial, victim: str) -> None:
     give_up = time.monotonic() + _WAIT_S
     while True:
         now = dissect(await trial.unit.until_up(), trial.recordings)
-        if victim == "worker" and not now.workers or victim == "inference" and not now.inference:
-            if time.monotonic() < give_up:
-                await asyncio.sleep(0.1)
-                continue
-        return
+        missing = {"worker": not now.workers, "inference": not now.inference}
+        if not missing.get(victim) or time.monotonic() > give_up:
+            return
+        await asyncio.sleep(0.1)
 
 
 def _kill(trial: Trial, chance: random.Random, victim: str) -> str:

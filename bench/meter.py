@@ -44,6 +44,8 @@ class Meter:
         pids = self._nvr_cpu.members()
         self._processes = {pid: process.cpu_s for pid, process in pids.items()}
         self._threads = procfs.thread_times(pids)
+        self.written_bytes = 0
+        """What all processes wrote to disks while it was measured; known with the figures."""
         self._written = procfs.written_bytes(pids)
 
     def sample(self) -> None:
@@ -67,7 +69,7 @@ class Meter:
         nvr_pct = self._pct(self._end.nvr_s - self._begin.nvr_s)
         bench_pct = self._pct(self._end.bench_s - self._begin.bench_s)
         machine_pct = self._pct(self._end.machine_s - self._begin.machine_s)
-        written = procfs.written_bytes(pids) - self._written
+        self.written_bytes = written = procfs.written_bytes(pids) - self._written
         self._say_threads()
         return {
             "cpu_pct_core_per_camera": rounded(nvr_pct / cameras),

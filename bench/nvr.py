@@ -1,8 +1,9 @@
 """The NVR that is measured: started as its command, heard as any client hears it."""
 
 import asyncio
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,11 +69,17 @@ class Nvr:
         argv += ["--host", LOOPBACK, "--port", str(self.port)]
         for camera in cameras:
             argv += ["--camera", f"{camera.name}={camera.main}"]
-            argv += ["--sub", f"{camera.name}={camera.sub}"]
+            argv += ["--sub", f"{camera.name}={camera.sub}"] if camera.sub is not None else []
         self.program = Program("The NVR", argv, folder.with_suffix(".log"))
         self._reader: asyncio.Task[None] | None = None
         self._session: aiohttp.ClientSession | None = None
         self._changed = asyncio.Event()
+
+    def set_up(self, cameras: Iterable[Mapping[str, Any]]) -> None:
+        """Write settings of cameras, as in `config.json`, before it starts for the first time."""
+        self.folder.mkdir(mode=0o700)
+        settings = json.dumps({"cameras": list(cameras)})
+        (self.folder / "config.json").write_text(settings, encoding="utf-8")
 
     async def __aenter__(self) -> Self:
         """Start it; it is not waited for."""
