@@ -29,9 +29,7 @@ class CameraServer:
         self._cameras = cameras
         self._names: set[str] = set()
 
-    def show(
-        self, name: str, phase_s: float | None = None, *, has_sub: bool = True
-    ) -> CameraUrls:
+    def show(self, name: str, phase_s: float | None = None, *, has_sub: bool = True) -> CameraUrls:
         """Add a camera that stands at this moment of the scene (default: a random one).
 
         One of that name is restarted: whoever is connected loses it.
@@ -52,7 +50,9 @@ class CameraServer:
 
     def payload_bytes(self, name: str, from_us: int, until_us: int) -> int:
         """Encoded video that a camera's main stream sent between two moments."""
-        sizes = {unit.number: len(unit.data) for unit in load_clip(self._scene.main).tracks[0].units}
+        sizes = {
+            unit.number: len(unit.data) for unit in load_clip(self._scene.main).tracks[0].units
+        }
         return sum(
             sizes[sent.frame]
             for sent in self.frames(from_us)

@@ -14,6 +14,9 @@ from nvr.messages import Packet, StreamFormat
 TIMESCALE = segments.TIMESCALE
 """Units of the video track's media time per second."""
 
+FRAGMENT_S = 1.0
+"""The longest fragment."""
+
 _CODECS = ("h264", "hevc", "mjpeg")
 
 # frag_discont with use_editlist=0 makes libav take timestamps as they are given, so that sound
@@ -21,7 +24,7 @@ _CODECS = ("h264", "hevc", "mjpeg")
 # no longer than that (microseconds). skip_trailer also keeps libav from remembering fragments.
 _OPTIONS = {
     "flush_packets": "1",
-    "frag_duration": "1000000",
+    "frag_duration": str(round(FRAGMENT_S * 1e6)),
     "max_interleave_delta": "100000",
     "use_editlist": "0",
     "avoid_negative_ts": "disabled",

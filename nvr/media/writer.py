@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from nvr.clock import Clock
 from nvr.errors import CameraUnsupported, NvrError, StorageError, StorageSlow
+from nvr.media.muxer import FRAGMENT_S
 from nvr.media.recorder import Recorder
 from nvr.messages import Packet, StreamFormat
 
@@ -22,6 +23,8 @@ _STUCK_S = 10.0
 """So long the disk may take for one thing before that is told."""
 _LATELY_S = 60.0
 """So long it is told that packets were dropped."""
+_HELD_BACK_S = 0.2
+_LONGEST_WAIT_US = 1_200_000  # whatever the packets' own times say
 
 
 class Writer:
@@ -176,6 +179,36 @@ class _Gap:
 type _Item = Packet | StreamFormat | _Gap
 
 
+class _Pace:
+    """Tells which packets are worth waking the writer for: those that may end a fragment.
+
+    In between it would only carry packets from one place in memory to another, fifteen times a
+    second and more. A fragment ends at a keyframe and after a second (see `FragmentMuxer`); with
+    sound it is held back a little, so what follows within `_HELD_BACK_S` wakes the writer too.
+    """
+
+    def __init__(self) -> None:
+        self._began = 0
+        self._woken_us = 0
+
+    def is_due(self, packet: Packet) -> bool:
+        """Whether the writer should be woken now."""
+        if abs(packet.wall_us - self._woken_us) < _LONGEST_WAIT_US and not self._ends(packet):
+            return False
+        self._woken_us = packet.wall_us
+        return True
+
+    def _ends(self, packet: Packet) -> bool:
+        if not packet.is_video:
+            return False
+        passed_s = (packet.dts - self._began) * packet.time_base.numerator
+        passed_s /= packet.time_base.denominator
+        if packet.is_keyframe or not -FRAGMENT_S < passed_s < FRAGMENT_S:
+            self._began = packet.dts
+            return True
+        return passed_s < _HELD_BACK_S
+
+
 class _PacketQueue:
     """Bounded by bytes. Drops whole groups of pictures, oldest first; formats are never dropped."""
 
@@ -185,6 +218,7 @@ class _PacketQueue:
         self._bytes = 0
         self._closed = False
         self._skipping = False
+        self._pace = _Pace()
         self._changed = threading.Condition()
         self.dropped = 0
 
@@ -202,7 +236,8 @@ class _PacketQueue:
             self._skipping = False
             self._items.append(packet)
             self._bytes += _cost(packet)
-            self._changed.notify()
+            if self._pace.is_due(packet):
+                self._changed.notify()
 
     def put_format(self, format: StreamFormat) -> None:  # noqa: A002
         with self._changed:

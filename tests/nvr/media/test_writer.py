@@ -2,6 +2,7 @@ import errno
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from nvr.clock import SimulatedClock
 from nvr.errors import NvrError, StorageFull
 from nvr.media.files import RecordingFiles
 from nvr.media.recorder import Recorder
-from nvr.media.writer import Writer
-from nvr.messages import Packet, WorkerMessage
+from nvr.media.writer import Writer, _Pace
+from nvr.messages import FragmentWritten, Packet, WorkerMessage
 from tests.nvr.streams import FPS, START_US, Recipe, Source, numbers
 
 
@@ -263,3 +264,46 @@ def test_an_unforeseen_error_is_told_and_recording_goes_on(
     assert camera.writer.stop()
     assert [e.code if e else None for e in camera.reports] == ["internal", None]
     assert camera.numbers() == [*range(19), *range(30, 90)], "from the next keyframe on"
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(seconds=12),
+        Recipe(seconds=12, gop=150),
+        Recipe(seconds=12, gop=150, audio="aac"),
+        Recipe(seconds=12, gop=45, b_frames=2, audio="aac"),
+        Recipe(seconds=12, gop=45, audio="pcm_alaw", container="mov"),
+    ],
+    ids=str,
+)
+def test_the_writer_is_woken_when_a_fragment_ends_and_seldom_else(
+    tmp_path: Path, recipe: Recipe
+) -> None:
+    """What a packet finishes is written with that packet, or at most a few later."""
+    messages: list[WorkerMessage] = []
+    recorder = Recorder("front", tmp_path, SimulatedClock(START_US), messages.append)
+    source, pace = Source(recipe), _Pace()
+    recorder.open(source.format)
+    woken = pictures = waiting_since = written = 0
+    for packet in source:
+        recorder.write(packet)
+        pictures += packet.is_video
+        now_written = sum(isinstance(message, FragmentWritten) for message in messages)
+        if now_written > written and not waiting_since:
+            waiting_since = pictures
+        written = now_written
+        if pace.is_due(packet):
+            woken += 1
+            waiting_since = 0
+        assert not waiting_since or pictures - waiting_since <= 3
+    recorder.close()
+    assert woken <= 5.5 * recipe.seconds
+
+
+def test_a_stream_whose_times_stand_still_is_written_all_the_same() -> None:
+    pace = _Pace()
+    packets = [replace(p, dts=0, is_keyframe=False) for p in Source(Recipe(seconds=12))]
+    assert sum(pace.is_due(p) for p in packets) >= 9
+    sound = [p for p in Source(Recipe(seconds=12, audio="aac")) if not p.is_video]
+    assert sum(pace.is_due(p) for p in sound) >= 9
