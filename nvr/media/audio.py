@@ -97,6 +97,7 @@ class _Transcoded:
         self._start: int | None = None
         self._fed = 0
         self._made = 0
+        self._last = -(1 << 62)
 
     def convert(self, packet: av.Packet[Any], pts: int, time_base: Fraction) -> Iterator[Any]:
         at = round(pts * time_base * self._rate)
@@ -114,7 +115,8 @@ class _Transcoded:
     def _encode(self, frame: av.AudioFrame | None) -> Iterator[Any]:
         for made in self._stream.codec_context.encode(frame):
             # the encoder's first packet holds only its own delay, not yet any sound
-            made.pts = made.dts = (self._start or 0) + self._made - _AAC_FRAME
+            at = (self._start or 0) + self._made - _AAC_FRAME
+            self._last = made.pts = made.dts = max(at, self._last + 1)
             made.time_base = Fraction(1, self._rate)
             made.stream = self._stream
             self._made += _AAC_FRAME

@@ -15,6 +15,8 @@ GAP_S = 5.0
 
 _BACK_S = 1.0  # timestamps that go back less are out of order; more, and the camera restarted them
 _APART_S = 2.0  # sound further from the picture than this can't be meant
+_ASIDE_S = 0.08  # sound that has moved so far from where it was drifts, and is brought back
+_BACK_SHARE = 0.02  # ... by so much of the distance with every packet
 _STEP_US = 2_000_000  # the wall clock was set
 _STEP_SURE_S = 5.0  # ... if it stays away for so long; a network that stalls comes back
 _NUDGE_US = 5_000  # at most per fragment, when the wall clock drifts from the camera's
@@ -127,7 +129,8 @@ class AudioTimeline:
     """Places sound beside the pictures, in units of its own time base.
 
     Sound keeps the camera's own timestamps as long as these put it near the pictures that were
-    taken at the same moment, else it is put there.
+    taken at the same moment, else it is put there. A clock of its own that runs fast or slow takes
+    it away little by little, and little by little it is brought back.
     """
 
     def __init__(self, first: Packet, video: VideoTimeline) -> None:
@@ -136,6 +139,7 @@ class AudioTimeline:
         self._base = first.time_base
         self._offset = round(video.offset * video.time_base / first.time_base)
         self._video_offset = video.offset
+        self._usual: float | None = None
         self._placed = -1
 
     def place(self, packet: Packet) -> int | None:
@@ -144,8 +148,14 @@ class AudioTimeline:
             self._video_offset = self._video.offset
             self._offset = round(self._video.offset * self._video.time_base / self._base)
         expected = float(self._video.expect(packet.wall_us)) * self._rate
-        if abs(packet.pts + self._offset - expected) > _APART_S * self._rate:
+        error = expected - packet.pts - self._offset
+        if abs(error) > _APART_S * self._rate:
             self._offset = round(expected) - packet.pts
+            self._usual = error = 0.0
+        elif self._usual is None:  # sound takes longer through camera and network than pictures
+            self._usual = error
+        if abs(error - self._usual) > _ASIDE_S * self._rate:
+            self._offset += round((error - self._usual) * _BACK_SHARE)
         pts = packet.pts + self._offset
         if pts < 0:
             return None

@@ -201,8 +201,8 @@ class _Pace:
     def _ends(self, packet: Packet) -> bool:
         if not packet.is_video:
             return False
-        passed_s = (packet.dts - self._began) * packet.time_base.numerator
-        passed_s /= packet.time_base.denominator
+        base = packet.time_base
+        passed_s = (packet.dts - self._began) * base.numerator / base.denominator
         if packet.is_keyframe or not -FRAGMENT_S < passed_s < FRAGMENT_S:
             self._began = packet.dts
             return True

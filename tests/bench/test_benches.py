@@ -85,6 +85,23 @@ def test_vision_says_what_is_wrong_with_a_folder(root: Path, tmp_path: Path) -> 
     assert "ground_truth.json: not readable" in done.stderr
 
 
+@pytest.mark.slow
+def test_recordings_survive_some_kills(root: Path) -> None:
+    done = subprocess.run(
+        command("recovery", "--kills", "3", "--seed", "1"),
+        cwd=root,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert figures["runs"] > 1
+    assert figures["files"] >= 6
+    # how long it takes depends on who else is at work here
+    assert set(figures["missed"]) <= {"gap_less_gop_s_max"}, done.stderr
+
+
 async def test_an_interrupted_bench_leaves_nothing_behind(root: Path, files: list[str]) -> None:
     bench = await asyncio.create_subprocess_exec(
         *command("cost", *files), cwd=root, stderr=asyncio.subprocess.PIPE, start_new_session=True

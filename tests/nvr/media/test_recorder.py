@@ -8,7 +8,7 @@ import pytest
 
 from nvr.messages import SegmentClosed, SegmentOpened
 from tests.nvr.media.recording import Recording
-from tests.nvr.streams import FPS, START_US, Recipe, Source, numbers, shifted
+from tests.nvr.streams import FPS, Recipe, Source, numbers
 
 RECIPES = [
     Recipe(),
@@ -67,29 +67,6 @@ def test_h265_is_tagged_so_that_players_take_it(recording: Recording) -> None:
         assert container.streams.video[0].codec_context.codec_tag == "hvc1"
 
 
-@pytest.mark.parametrize("codec", ["pcm_alaw", "pcm_mulaw"])
-def test_g711_becomes_aac(recording: Recording, codec: str) -> None:
-    recording.record(Source(Recipe(audio=codec, container="mov"))).close()
-    with av.open(str(recording.root / recording.paths[0])) as container:
-        assert container.streams.audio[0].codec_context.name == "aac"
-    sound = recording.sound()
-    assert sound[0][0] < 0.01
-    assert sum(samples for _, samples in sound) / 8000 == pytest.approx(6, abs=0.2)
-    assert sound[-1][0] == pytest.approx(6, abs=0.3)
-
-
-@pytest.mark.parametrize("recipe", [RECIPES[1], RECIPES[2], RECIPES[6]], ids=str)
-def test_copied_sound_stays_beside_the_picture(recording: Recording, recipe: Recipe) -> None:
-    source = Source(recipe)
-    packets = list(source)
-    first = next(p for p in packets if p.is_video)
-    zero = first.dts * first.time_base
-    sent = [float(p.pts * p.time_base - zero) for p in packets if not p.is_video]
-    recording.record(source, packets).close()
-    heard = [time for time, _ in recording.sound()]
-    assert heard == pytest.approx([t for t in sent if t >= 0], abs=0.025)
-
-
 def test_a_file_begins_with_a_keyframe_about_every_minute(recording: Recording) -> None:
     recording.record(Source(Recipe(audio="aac", seconds=150, gop=105))).close()
     assert recording.paths == [
@@ -111,41 +88,6 @@ def test_what_precedes_the_first_keyframe_is_not_written(recording: Recording) -
     times = [time for time, _ in recording.sound()]
     assert 0 <= times[0] < 0.07
     assert times[-1] == pytest.approx(4, abs=0.2)
-
-
-@pytest.mark.parametrize("stop_s", [0.0, 2.5])
-def test_sound_that_stops_or_never_comes_holds_nothing_back(
-    recording: Recording, stop_s: float
-) -> None:
-    """Every picture is on disk within a second and a bit of being sent."""
-    source = Source(Recipe(audio="aac", seconds=12))
-    recording.recorder.open(source.format)
-    for packet in source:
-        sent_s = (packet.wall_us - START_US) / 1e6
-        if packet.is_video or sent_s < stop_s:
-            recording.recorder.write(packet)
-        if packet.is_video and sent_s > 2:
-            assert sum(f.duration_us for f in recording.fragments) / 1e6 > sent_s - 1.3
-    recording.close()
-    assert recording.numbers() == list(range(180))
-
-
-def test_sound_that_starts_late_is_heard_where_it_belongs(recording: Recording) -> None:
-    source = Source(Recipe(audio="aac"))
-    late = [p for p in source if p.is_video or p.pts * p.time_base >= 3]
-    recording.record(source, late).close()
-    assert recording.sound()[0][0] == pytest.approx(3, abs=0.07)
-
-
-def test_sound_far_from_the_picture_is_put_beside_it(recording: Recording) -> None:
-    """A camera whose sound counts time from another zero."""
-    source = Source(Recipe(audio="aac"))
-    packets = list(source)
-    strange = [p if p.is_video else next(shifted([p], media_s=5000)) for p in packets]
-    recording.record(source, strange).close()
-    times = [time for time, _ in recording.sound()]
-    assert times[0] < 0.2
-    assert times[-1] == pytest.approx(6, abs=0.3)
 
 
 def test_pictures_decode_from_any_keyframe(recording: Recording) -> None:
