@@ -1,12 +1,11 @@
 """Three cameras with numbered pictures, an NVR that records them, and what is on disk then."""
 
 import asyncio
-import json
 import re
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,9 +139,8 @@ class Trial:
             files=len(paths),
             unplayable=sum(p.error is not None for p in played),
             unindexed=len(self._disagreements()),
-            double=twice,
+            recorded_twice=twice,
             db_errors=self._db_errors(),
-            numbers={name: [p.numbers for p in ps] for name, ps in recorded.items()},
         )
 
     def sent(self) -> dict[str, dict[int, int]]:
@@ -202,9 +200,8 @@ class Verdict:
     files: int
     unplayable: int
     unindexed: int
-    double: int
+    recorded_twice: int
     db_errors: int
-    numbers: Mapping[str, Sequence[Sequence[int]]]
 
     @property
     def lost_s_max(self) -> float:
@@ -230,7 +227,7 @@ class Verdict:
             "unplayable_files": self.unplayable,
             "unindexed_files": self.unindexed,
             "db_errors": self.db_errors,
-            "recorded_twice": self.double,
+            "recorded_twice": self.recorded_twice,
         }
 
     def tell(self) -> None:
@@ -242,8 +239,3 @@ class Verdict:
                 f"  {hole.camera}: lost {hole.lost_s:.2f} s, gap {gap},"
                 f" pictures {hole.after + 1}..{hole.before - 1}: {blows}"
             )
-
-
-def as_line(figures: Mapping[str, Any]) -> str:
-    """For people, while a bench goes on."""
-    return json.dumps(figures)
