@@ -38,7 +38,7 @@ def main() -> int:
         print("interrupted; all that was started is stopped", file=sys.stderr)
         return 130
     print(json.dumps(figures))
-    return 1 if figures.get("missed") else 0
+    return 1 if figures.get("missed_targets") else 0
 
 
 async def _interruptible(bench: Run, options: argparse.Namespace) -> dict[str, Any]:

@@ -109,7 +109,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
     missed = [key for key in _NOTHING if figures[key]]
     missed += [key for key, limit in mode.limits.items() if figures[key] > limit]
     first = {"mode": options.mode, "seed": seed, "kills": times}
-    return first | figures | {"missed": missed}
+    return first | figures | {"missed_targets": missed}
 
 
 async def _harmed(trial: Trial, mode: _Mode, chance: random.Random, times: int) -> dict[str, Any]:
