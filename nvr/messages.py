@@ -46,7 +46,8 @@ class Packet:
     """One encoded picture or piece of sound (in process).
 
     ``pts`` and ``dts`` are in units of ``time_base`` seconds as the camera sent them;
-    ``wall_us`` is when the camera took it, as well as we know.
+    ``wall_us`` is when the camera took it, as well as we know; ``missing`` is how many packets of
+    the stream were lost between it and the one before, at least.
     """
 
     av: av.Packet[Any]
@@ -56,6 +57,7 @@ class Packet:
     dts: int
     time_base: Fraction
     wall_us: int
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,56 +4,45 @@
 Who wants it back after that opens a new one.
 """
 
-import contextlib
 import logging
 from collections.abc import Iterator
-from fractions import Fraction
 from threading import Event
-from typing import Any
+from typing import Protocol
 from urllib.parse import urlsplit
 
-import av
-import av.error
-import av.logging
-
 from nvr.clock import Clock
-from nvr.errors import (
-    CameraAuthFailed,
-    CameraError,
-    CameraStalled,
-    CameraUnreachable,
-    CameraUnsupported,
-)
-from nvr.media.stream_format import stream_format
-from nvr.media.walltime import ArrivalClock
+from nvr.errors import CameraUnreachable
+from nvr.media.libav import LibavReceiver
+from nvr.media.rtsp.errors import NotUnderstood
+from nvr.media.rtsp.receiver import Receiver as RtspReceiver
 from nvr.messages import Packet, StreamFormat
-from nvr.protocol import VideoInfo
 
 _LOGGER = logging.getLogger(__name__)
-
-VIDEO_CODECS = ("h264", "hevc", "mjpeg")
-"""What can be recorded without transcoding."""
-
-AUDIO_CODECS = ("aac", "opus", "pcm_alaw", "pcm_mulaw")
-
-_UNTIMED = ("mpjpeg", "mjpeg", "jpeg_pipe")
-"""Pictures one after another without times: libav counts them as 25 in a second."""
 
 _OPEN_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 10.0
 
-_QUICK_PROBE = {"analyzeduration": "100000", "fpsprobesize": "0"}
-"""Opens in 0.2 s where the camera's description is complete."""
+_not_understood: set[str] = set()
+"""Addresses whose camera said something, in the middle of its stream, that only libav may know."""
 
-_THOROUGH_PROBE = {"analyzeduration": "5000000", "probesize": "5000000"}
-"""For cameras that tell size and codec only in the stream itself."""
+_told: set[str] = set()
+
+
+class Receiver(Protocol):
+    """What receives: the NVR's own for RTSP, libav for everything else."""
+
+    def open(self) -> StreamFormat: ...
+
+    def packets(self, stop: Event) -> Iterator[Packet]: ...
+
+    def close(self) -> None: ...
 
 
 class Source:
     """One stream of one camera.
 
     ``url`` may hold user name and password; no error or log shows them. ``want_audio`` false means
-    that audio is not even asked for.
+    that audio is not even asked for. What the own RTSP receiver doesn't understand, libav receives.
     """
 
     def __init__(
@@ -63,32 +52,34 @@ class Source:
         self._clock = clock
         self._transport = transport
         self._want_audio = want_audio
-        self._scheme = urlsplit(url).scheme
-        self._host = urlsplit(url).hostname or urlsplit(url).path
-        self._container: av.container.InputContainer | None = None
-        self._format: StreamFormat | None = None
-        self._time_bases: dict[int, Fraction] = {}
-        self._arrivals: _Arrivals | None = None
+        self._receiver: Receiver | None = None
 
     def open(self) -> StreamFormat:
         """Connect and find out what the camera sends.
 
-        Raises CameraUnreachable, CameraAuthFailed or CameraUnsupported.
+        Raises CameraUnreachable, CameraAuthFailed, CameraUnsupported or CameraStalled.
         """
-        av.logging.set_level(None)  # what libav says is told by our own errors, once
-        self._container = self._connect(_QUICK_PROBE)
-        if not _is_complete(self._container):
-            self._container.close()
-            self._container = self._connect(_THOROUGH_PROBE)
-        self._format = self._describe(self._container)
-        if self._container.format.name in _UNTIMED:
-            self._arrivals = _Arrivals(self._clock)
-        self._time_bases = {
-            stream.index: Fraction(stream.time_base.numerator, stream.time_base.denominator)
-            for stream in (self._format.video, self._format.audio)
-            if stream is not None and stream.time_base
-        }
-        return self._format
+        if urlsplit(self._url).scheme in ("rtsp", "rtsps") and self._url not in _not_understood:
+            try:
+                self._receiver = RtspReceiver(
+                    self._url,
+                    self._clock,
+                    transport=self._transport,
+                    want_audio=self._want_audio,
+                    timeouts_s=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S),
+                )
+                return self._receiver.open()
+            except NotUnderstood as reason:
+                self.close()
+                self._tell(reason)
+        self._receiver = LibavReceiver(
+            self._url,
+            self._clock,
+            transport=self._transport,
+            want_audio=self._want_audio,
+            timeouts_s=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S),
+        )
+        return self._receiver.open()
 
     def packets(self, stop: Event) -> Iterator[Packet]:
         """Yield packets as they come until ``stop`` is set.
@@ -96,190 +87,24 @@ class Source:
         Raises CameraStalled when nothing comes for 10 s, CameraUnreachable when the camera ends
         the connection.
         """
-        assert self._container is not None and self._format is not None, "open() comes first"
-        wanted = [s for s in (self._format.video, self._format.audio) if s is not None]
-        arrival = ArrivalClock(self._clock)
-        loop = _FileLoop(self._clock, stop) if self._scheme == "file" else None
+        assert self._receiver is not None, "open() comes first"
         try:
-            while not stop.is_set():
-                for raw in self._container.demux(wanted):
-                    if stop.is_set():
-                        return
-                    packet = self._packet(raw, arrival, loop)
-                    if packet is not None:
-                        yield packet
-                if loop is None:
-                    raise CameraUnreachable(f"{self._host} ended the stream")
-                loop.rewind()
-                self._container.seek(0)
-        except av.error.FFmpegError as error:
-            raise self._explain(error, opening=False) from None
+            yield from self._receiver.packets(stop)
+        except NotUnderstood as reason:
+            _not_understood.add(self._url)
+            self._tell(reason)
+            host = urlsplit(self._url).hostname
+            raise CameraUnreachable(f"{host} is received in another way: {reason}") from None
 
     def close(self) -> None:
         """Let go of the camera. May be called twice."""
-        if self._container is not None:
-            with contextlib.suppress(av.error.FFmpegError):
-                self._container.close()
-            self._container = None
+        if self._receiver is not None:
+            self._receiver.close()
+            self._receiver = None
 
-    def _connect(self, probe: dict[str, str]) -> av.container.InputContainer:
-        began = self._clock.monotonic()
-        options, container_format, address = dict(probe), None, self._url
-        if self._scheme in ("rtsp", "rtsps"):
-            media = "video+audio" if self._want_audio else "video"
-            options |= {"rtsp_transport": self._transport, "allowed_media_types": media}
-        elif self._scheme == "v4l2":
-            address, container_format = urlsplit(self._url).path, "v4l2"
-            # Cameras on USB offer compressed pictures only when asked for them.
-            options |= {"input_format": "mjpeg"}
-        elif self._scheme == "file":
-            address = urlsplit(self._url).path
-        try:
-            return av.open(
-                address,
-                format=container_format,
-                options=options,
-                timeout=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S),
-            )
-        except (av.error.FFmpegError, OSError) as error:
-            # Interrupted while it waits for an answer, libav calls the answer invalid.
-            if self._clock.monotonic() - began >= _OPEN_TIMEOUT_S:
-                raise CameraUnreachable(
-                    f"{self._host} does not answer as a camera does; is it on, and is it its port?"
-                ) from None
-            raise self._explain(error, opening=True) from None
-
-    def _describe(self, container: av.container.InputContainer) -> StreamFormat:
-        if not container.streams.video:
-            raise CameraUnsupported(f"{self._host} sends no video; check the address of the stream")
-        video = container.streams.video[0]
-        codec = video.codec_context.name
-        if codec not in VIDEO_CODECS:
-            raise CameraUnsupported(
-                f"{self._host} sends {codec}; set the camera to H.264, H.265 or MJPEG"
-            )
-        if not video.codec_context.width:
-            raise CameraUnsupported(f"{self._host} sends no decodable picture; restart the camera")
-        audio = self._pick_audio(container)
-        rate = video.average_rate or video.guessed_rate or 0
-        info = VideoInfo(
-            codec=codec,
-            width=video.codec_context.width,
-            height=video.codec_context.height,
-            fps=round(float(rate), 2),
-            audio_codec=audio.codec_context.name if audio else None,
-        )
-        return stream_format(video, audio, info)
-
-    def _pick_audio(self, container: av.container.InputContainer) -> av.AudioStream | None:
-        if not self._want_audio or not container.streams.audio:
-            return None
-        audio = container.streams.audio[0]
-        if audio.codec_context.name not in AUDIO_CODECS:
-            _LOGGER.warning(
-                "%s sends audio as %s, which can't be recorded; set it to AAC or G.711",
-                self._host,
-                audio.codec_context.name,
-            )
-            return None
-        return audio
-
-    def _packet(
-        self, raw: av.Packet[Any], arrival: ArrivalClock, loop: _FileLoop | None
-    ) -> Packet | None:
-        assert self._format is not None
-        pts = raw.pts if raw.pts is not None else raw.dts
-        if not raw.size or pts is None:  # the end mark of demux(), or nothing to place in time
-            return None
-        time_base = self._time_bases[raw.stream_index]
-        if self._arrivals is not None:
-            pts, time_base = self._arrivals.place(raw)
-        if loop is not None:
-            pts = loop.place(raw, pts, time_base)
-        dts = raw.dts if raw.dts is not None else pts
-        media_us = round(pts * time_base * 1_000_000)
-        is_video = raw.stream_index == self._format.video.index
-        return Packet(
-            av=raw,
-            is_video=is_video,
-            is_keyframe=is_video and raw.is_keyframe,
-            pts=pts,
-            dts=dts,
-            time_base=time_base,
-            wall_us=arrival.wall_us(media_us),
-        )
-
-    def _explain(self, error: Exception, *, opening: bool) -> CameraError:
-        """The CameraError that tells a person what libav's error means. Never shows the address."""
-        if isinstance(error, av.error.HTTPUnauthorizedError | av.error.HTTPForbiddenError):
-            return CameraAuthFailed(f"{self._host} refuses the user name or password")
-        if isinstance(error, av.error.HTTPNotFoundError):
-            return CameraUnreachable(f"{self._host} has no stream at this path; check the address")
-        if isinstance(error, av.error.InvalidDataError | av.error.DemuxerNotFoundError):
-            return CameraUnsupported(f"{self._host} sends something that is not a video stream")
-        if isinstance(error, FileNotFoundError):
-            return CameraUnreachable(f"{self._host} does not exist")
-        if isinstance(error, PermissionError):
-            return CameraUnreachable(f"{self._host} may not be opened by this user")
-        if not opening and isinstance(error, av.error.ExitError | TimeoutError):
-            return CameraStalled(f"{self._host} has sent nothing for {_READ_TIMEOUT_S:.0f} s")
-        if isinstance(error, av.error.ExitError | TimeoutError):
-            return CameraUnreachable(f"{self._host} does not answer; is it on and in the network?")
-        if isinstance(error, ConnectionRefusedError):
-            return CameraUnreachable(f"{self._host} refuses connections; check the port")
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        return CameraUnreachable(
-            f"{self._host} can't be read ({reason}); check address and network"
-        )
-
-
-class _FileLoop:
-    """Plays a file in real time, again and again, with timestamps that run on."""
-
-    def __init__(self, clock: Clock, stop: Event) -> None:
-        self._clock = clock
-        self._stop = stop
-        self._start_s = clock.monotonic()
-        self._offset_s = Fraction(0)
-        self._end_s = Fraction(0)
-
-    def rewind(self) -> None:
-        """The file begins anew; its pictures follow the ones before."""
-        self._offset_s = self._end_s
-
-    def place(self, raw: av.Packet[Any], pts: int, time_base: Fraction) -> int:
-        """Move a packet behind the loops before, wait until it is due, and give its new pts."""
-        due_s = pts * time_base + self._offset_s
-        self._end_s = max(self._end_s, due_s + (raw.duration or 0) * time_base)
-        shift = round(self._offset_s / time_base)
-        raw.pts = pts + shift
-        if raw.dts is not None:
-            raw.dts += shift
-        wait_s = self._start_s + float(due_s) - self._clock.monotonic()
-        if wait_s > 0:
-            self._clock.wait(self._stop, wait_s)
-        return pts + shift
-
-
-class _Arrivals:
-    """Times for pictures that come without any: when they arrive."""
-
-    _TIME_BASE = Fraction(1, 90_000)
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._start_s = clock.monotonic()
-        self._last = -1
-
-    def place(self, raw: av.Packet[Any]) -> tuple[int, Fraction]:
-        """Give a packet its time; (pts, time base)."""
-        now = round((self._clock.monotonic() - self._start_s) / self._TIME_BASE)
-        self._last = max(now, self._last + 1)
-        raw.time_base = self._TIME_BASE
-        raw.pts = raw.dts = self._last
-        return self._last, self._TIME_BASE
-
-
-def _is_complete(container: av.container.InputContainer) -> bool:
-    """Whether probing found video and its size."""
-    return bool(container.streams.video) and bool(container.streams.video[0].codec_context.width)
+    def _tell(self, reason: NotUnderstood) -> None:
+        """Say it once, not at every try."""
+        if self._url not in _told:
+            _told.add(self._url)
+            host = urlsplit(self._url).hostname
+            _LOGGER.info("%s is received through libav, at twice the cost: %s", host, reason)

@@ -30,3 +30,42 @@ class ArrivalClock:
             offset += (candidate - offset) * _LEAK
         self._offset_us = offset
         return media_us + round(offset)
+
+
+_BEHIND_MOST_US = 2_000_000
+_AHEAD_MOST_US = 50_000
+_AGREE_US = 100_000
+
+
+class CameraClock:
+    """Tells when a packet was taken: by the camera's own clock if that is right, else by arrival.
+
+    The camera's clock counts from its second report that agrees with the one before. It is right
+    when what it says lies before the arrival, and by 2 s at most: a clock that is ahead of ours
+    is wrong, and what is further behind is wrong too or would tear the recording, which takes
+    steps above 2 s for a clock that was set. Two streams of a camera tell the same time by
+    either way, up to the network's delay.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._arrival = ArrivalClock(clock)
+        self._reported_us: int | None = None
+        self._offset_us: int | None = None
+
+    def reported(self, wall_us: int, media_us: int) -> None:
+        """The camera says that its clock stood at `wall_us` at a media time."""
+        offset_us, before_us = wall_us - media_us, self._reported_us
+        self._reported_us = offset_us
+        agrees = before_us is not None and abs(offset_us - before_us) <= _AGREE_US
+        self._offset_us = offset_us if agrees else None
+
+    def wall_us(self, media_us: int) -> int:
+        """Unix microseconds of the moment that the camera calls `media_us`."""
+        arrived_us = self._arrival.wall_us(media_us)
+        if self._offset_us is None:
+            return arrived_us
+        taken_us = media_us + self._offset_us
+        if -_BEHIND_MOST_US <= taken_us - arrived_us <= _AHEAD_MOST_US:
+            return min(taken_us, self._clock.now_us())
+        return arrived_us

@@ -1,0 +1,205 @@
+"""From NAL units to pictures: what H.264 and H.265 have in common."""
+
+from abc import ABC, abstractmethod
+from collections import deque
+from dataclasses import dataclass
+
+from nvr.media.rtsp.errors import NotUnderstood
+
+START = b"\0\0\0\1"  # Annex B, as libav's own receiver puts it before every unit
+
+_LARGEST = 16 * 1024 * 1024  # bytes of a picture; 8K cameras stay below a tenth
+_MANY_UNITS = 100_000
+_TRUST_AFTER = 8
+"""So many pictures in a row must end with a marker before the marker is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A picture or a piece of sound. ``timestamp`` has 32 bits, in the stream's clock.
+
+    ``missing`` is how many were lost since the one before, at least. ``duration`` is 0 when it
+    isn't known.
+    """
+
+    data: bytes
+    timestamp: int
+    is_keyframe: bool = False
+    missing: int = 0
+    duration: int = 0
+
+
+class Pictures(ABC):
+    """Collects the payloads of a picture and gives it out with its last packet.
+
+    The last packet carries a marker. Some cameras set none, others one for every slice; until
+    eight pictures have shown that the marker can be believed, and ever after it couldn't, a
+    picture ends when the next one begins.
+
+    Of a picture that lost a packet nothing is given out: decoders would show what never was. The
+    ones after it are, because they mostly show what was there, and an hour of evidence with smears
+    is worth more than an hour without. Only when the lost picture was a keyframe, all others are
+    left out until the next one, for they build on nothing.
+    """
+
+    def __init__(self) -> None:
+        self.ready: deque[Unit] = deque()
+        self.ended = 0
+        """How many pictures came to an end, whole or not."""
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._timestamp = -1
+        self._has_slice = False
+        self._is_key = False
+        self._is_damaged = False
+        self._in_fragment = False
+        self._next_begins: int | None = None  # index into _parts where the picture's units are over
+        self._next_is_key = False
+        self._markers = 0  # in this picture
+        self._marked_at = 0  # index into _parts behind the last one
+        self._hole = False
+        self._trust = 0
+        self._cut_by_marker = -1  # timestamp of the picture that a marker has ended
+        self._awaits_keyframe = False
+        self._dropped = 0
+        self._unexplained = False
+        self._is_fresh = True  # nothing was given out yet: what is missing was never meant for us
+
+    def add(self, payload: bytes, timestamp: int, marker: bool) -> None:
+        """The next payload. Raises NotUnderstood."""
+        if self._hole:
+            self._hole = False
+            if self._has_slice and (timestamp == self._timestamp or not self._ends_marked):
+                self._is_damaged = True
+        if timestamp != self._timestamp:
+            if self._has_slice:
+                self._end(by_marker=False)
+            self._timestamp = timestamp
+            self._markers = 0
+        self._size += len(payload)
+        self._take(payload)
+        if marker and self._has_slice:  # some cameras mark parameter sets too
+            if self._trust >= _TRUST_AFTER:
+                self._end(by_marker=True)
+            else:
+                self._markers += 1
+                self._marked_at = len(self._parts)
+        elif self._size > _LARGEST or len(self._parts) > _MANY_UNITS:
+            raise NotUnderstood("its pictures have no end")
+
+    def lost(self) -> None:
+        """Packets are missing before the next payload."""
+        self._unexplained = self._hole = True
+        self._in_fragment = False
+
+    def finish(self) -> None:
+        """Nothing follows: give out what is surely whole."""
+        if self._has_slice and self._ends_marked:
+            self._end(by_marker=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a part of a picture is here, and its rest will come soon."""
+        return bool(self._parts)
+
+    @property
+    def _ends_marked(self) -> bool:
+        return self._markers > 0 and self._marked_at == len(self._parts)
+
+    @abstractmethod
+    def _take(self, payload: bytes) -> None:
+        """Read a payload: `_unit`, `_begin_fragment` and `_go_on`. Raises NotUnderstood."""
+
+    @abstractmethod
+    def _look(self, unit: bytes) -> None:
+        """Note of what kind a unit is, by `_slice` and `_other`; at least its first bytes."""
+
+    # ---- what `_take` calls ----------------------------------------------------------------------
+
+    def _unit(self, unit: bytes) -> None:
+        """A whole unit."""
+        if unit:
+            self._in_fragment = False
+            self._look(unit)
+            self._parts.append(START)
+            self._parts.append(unit)
+
+    def _take_annex_b(self, payload: bytes) -> None:
+        """A payload of units with start codes, which no RFC knows and some cameras send."""
+        for part in payload.split(b"\0\0\1"):
+            self._unit(part.rstrip(b"\0"))
+
+    def _begin_fragment(self, head: bytes, rest: bytes) -> None:
+        """The first piece of a unit: its header and what follows it."""
+        self._look(head + rest[:64])
+        self._in_fragment = True
+        self._parts.append(START + head)
+        self._parts.append(rest)
+
+    def _go_on(self, rest: bytes, *, is_slice: bool, is_key: bool) -> None:
+        """Another piece."""
+        if self._in_fragment:
+            self._parts.append(rest)
+        elif is_slice:  # its beginning is lost
+            self._has_slice = self._is_damaged = True
+            self._is_key |= is_key
+        else:
+            self._unexplained = True
+
+    # ---- what `_look` calls ----------------------------------------------------------------------
+
+    def _slice(self, *, is_first: bool, is_key: bool) -> None:
+        if is_first:
+            if self._has_slice:  # another picture with the same timestamp
+                self._end(by_marker=False)
+        elif not self._has_slice:
+            if self._timestamp == self._cut_by_marker:  # it only ends here: markers mean nothing
+                self._trust = -1_000_000
+            else:
+                self._is_damaged = True
+        self._has_slice = True
+        self._next_begins = None
+        self._is_key |= is_key
+
+    def _other(self, *, is_keyframe_mark: bool = False, ends_picture: bool = True) -> None:
+        """Parameter sets and the like. Those after a picture's slices are of the next one."""
+        if self._has_slice and ends_picture and self._next_begins is None:
+            self._next_begins = len(self._parts)
+        if self._next_begins is None:
+            self._is_key |= is_keyframe_mark
+        else:
+            self._next_is_key |= is_keyframe_mark
+
+    def _end(self, *, by_marker: bool) -> None:
+        """The picture is whole, or as whole as it gets."""
+        cut = self._next_begins
+        parts, kept = self._parts, []
+        if cut is not None and not by_marker:
+            parts, kept = self._parts[:cut], self._parts[cut:]
+        if not by_marker and self._trust >= 0:
+            ends_marked = self._markers == 1 and self._marked_at >= len(parts)
+            self._trust = self._trust + 1 if ends_marked else 0
+        self._give_out(parts)
+        self._cut_by_marker = self._timestamp if by_marker else -1
+        self._parts = kept
+        self._size = sum(map(len, kept))
+        self._has_slice = self._is_damaged = False
+        self._is_key, self._next_is_key = self._next_is_key and bool(kept), False
+        self._next_begins = None
+        self._markers = 0
+
+    def _give_out(self, parts: list[bytes]) -> None:
+        self.ended += 1
+        if self._is_damaged:
+            self._unexplained = False
+            if not self._is_fresh:
+                self._dropped += 1
+                self._awaits_keyframe |= self._is_key
+            return
+        if self._awaits_keyframe and not self._is_key:
+            self._dropped += 1
+            return
+        missing = 0 if self._is_fresh else self._dropped + self._unexplained
+        self._awaits_keyframe = self._unexplained = self._is_fresh = False
+        self._dropped = 0
+        self.ready.append(Unit(b"".join(parts), self._timestamp, self._is_key, missing))

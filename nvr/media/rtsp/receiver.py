@@ -1,0 +1,411 @@
+"""One camera's stream by RTSP, from its address to packets."""
+
+import logging
+import secrets
+import struct
+import time
+from collections import deque
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import partial
+from threading import Event
+from typing import Any
+
+import av
+
+from nvr.clock import Clock
+from nvr.errors import CameraError
+from nvr.media.complaints import Complaints
+from nvr.media.rtsp import h264, h265
+from nvr.media.rtsp.address import parse_address
+from nvr.media.rtsp.errors import ConnectionLost, NotUnderstood
+from nvr.media.rtsp.mediatime import StreamTime
+from nvr.media.rtsp.pictures import Pictures, Unit
+from nvr.media.rtsp.rtcp import Reception, SenderReport, parse_rtcp, write_receiver_report
+from nvr.media.rtsp.rtp import RtpStream
+from nvr.media.rtsp.sdp import Description, Media
+from nvr.media.rtsp.session import TICK_S, Session
+from nvr.media.rtsp.sound import (
+    AacSound,
+    AnySound,
+    G711Sound,
+    LatmSound,
+    OpusSound,
+    aac_config,
+)
+from nvr.media.rtsp.template import (
+    AudioTemplate,
+    VideoTemplate,
+    audio_template,
+    keyframe_template,
+    video_template,
+)
+from nvr.media.rtsp.udp import UdpPair, UdpReader
+from nvr.media.stream_format import stream_format
+from nvr.media.walltime import CameraClock
+from nvr.messages import Packet, StreamFormat
+from nvr.protocol import VideoInfo
+
+_LOGGER = logging.getLogger(__name__)
+
+_GATHER_S = 0.004
+"""In the middle of a picture, the next read waits so long: one wake-up brings several packets.
+It delays a picture's last packet by as much at most."""
+
+_REPORT_EVERY_S = 5.0
+
+_VIDEO = {"H264": "h264", "H265": "hevc", "HEVC": "hevc"}
+_AUDIO = {
+    "MPEG4-GENERIC": "aac",
+    "MP4A-LATM": "aac",
+    "PCMA": "pcm_alaw",
+    "PCMU": "pcm_mulaw",
+    "OPUS": "opus",
+}
+
+
+class Receiver:
+    """Receives one stream. `open` comes first, then `packets`, then `close`.
+
+    All raise CameraError when the camera is the trouble, and NotUnderstood when somebody else
+    should try.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        *,
+        transport: str = "tcp",
+        want_audio: bool = False,
+        timeouts_s: tuple[float, float] = (10.0, 10.0),
+    ) -> None:
+        """`timeouts_s` are for each answer of the camera, and for its next picture."""
+        address = parse_address(url)
+        self._complaints = Complaints(address.host)
+        self._clock = clock
+        self._transport = transport
+        self._want_audio = want_audio
+        self._open_timeout_s, self._read_timeout_s = timeouts_s
+        self._session = Session(address, clock, self._complaints, self._open_timeout_s)
+        self._camera_clock = CameraClock(clock)
+        self._video: _Stream | None = None
+        self._audio: _Stream | None = None
+        self._udp: UdpReader | None = None
+        self._began_s = 0.0
+        self._waiting: deque[Unit] = deque()
+        self._keep_alive_s = self._report_s = 0.0
+
+    def open(self) -> StreamFormat:
+        """Connect, begin to receive, and find out what comes."""
+        description = self._session.describe()
+        video = self._video = self._pick_video(description)
+        audio, sound = self._pick_audio(description)
+        self._set_up(video)
+        if audio is not None:
+            try:
+                self._set_up(audio)
+            except CameraError as error:
+                _LOGGER.warning("%s; its sound is left out", error.message)
+                audio = sound = None
+        self._audio = audio
+        if self._transport == "udp":
+            pairs = [stream.udp for stream in self._streams if stream.udp is not None]
+            self._udp = UdpReader(self._session.connection, pairs)
+        self._play()
+        template = video_template(video.codec, self._announced_sets(video)) or self._wait_for_sets()
+        info = VideoInfo(
+            codec=video.codec,
+            width=template.width,
+            height=template.height,
+            fps=round(template.fps or video.media.fps, 2),
+            audio_codec=None if audio is None else audio.codec,
+        )
+        return stream_format(template.stream, None if sound is None else sound.stream, info)
+
+    def packets(self, stop: Event) -> Iterator[Packet]:
+        """Yield packets as they come until `stop` is set."""
+        video, streams = self._video, self._streams
+        assert video is not None, "open() comes first"
+        assert isinstance(video.sink, Pictures)
+        pictures, clock = video.sink, self._clock
+        while self._waiting:
+            yield self._packet(video, self._waiting.popleft())
+        ended, ended_s = pictures.ended, clock.monotonic()
+        while not stop.is_set():
+            is_over = not self._read()
+            now_s = clock.monotonic()
+            if pictures.ended != ended:
+                ended, ended_s = pictures.ended, now_s
+            elif now_s - ended_s >= self._read_timeout_s:
+                raise self._silence(video)
+            for stream in streams:
+                ready = stream.sink.ready
+                while ready:
+                    yield self._packet(stream, ready.popleft())
+            if is_over:
+                raise self._complaints.ended()
+            self._stay_alive(now_s)
+            if pictures.is_open:
+                time.sleep(_GATHER_S)  # no waiting for a moment: the clock has no part in it
+
+    def close(self) -> None:
+        """Let go of the camera. May be called twice."""
+        self._session.close()
+        for stream in self._streams:
+            if stream.udp is not None:
+                stream.udp.close()
+
+    @property
+    def _streams(self) -> list[_Stream]:
+        return [stream for stream in (self._video, self._audio) if stream is not None]
+
+    # ---- opening ---------------------------------------------------------------------------------
+
+    def _pick_video(self, description: Description) -> _Stream:
+        found = [media for media in description.media if media.kind == "video"]
+        if not found:
+            raise self._complaints.sends_no_video()
+        media = next((media for media in found if media.encoding in _VIDEO), None)
+        if media is None:
+            raise NotUnderstood(f"it sends {found[0].encoding or 'an unknown format'}")
+        if media.parameters.get("packetization-mode") == "2" or (
+            media.parameters.get("sprop-max-don-diff", "0") != "0"
+        ):
+            raise NotUnderstood("it sends pictures interleaved")
+        codec = _VIDEO[media.encoding]
+        sink = h264.H264Pictures() if codec == "h264" else h265.H265Pictures()
+        return _Stream(media, codec, sink, is_reliable=self._transport == "tcp")
+
+    def _pick_audio(
+        self, description: Description
+    ) -> tuple[_Stream, AudioTemplate] | tuple[None, None]:
+        if not self._want_audio:
+            return None, None
+        found = [m for m in description.media if m.kind == "audio" and not m.is_back_channel]
+        if not found:
+            return None, None
+        media = next((media for media in found if media.encoding in _AUDIO), None)
+        if media is None:
+            _LOGGER.warning(
+                "%s sends audio as %s, which can't be recorded; set it to AAC or G.711",
+                self._complaints.host,
+                found[0].encoding or "an unknown format",
+            )
+            return None, None
+        codec = _AUDIO[media.encoding]
+        sink: AnySound
+        config = b""
+        if codec == "aac":
+            config = aac_config(media)
+            sink = LatmSound() if media.encoding == "MP4A-LATM" else AacSound(media)
+        else:
+            sink = OpusSound() if codec == "opus" else G711Sound(media.channels)
+        template = audio_template(codec, media.clock_rate, media.channels, config)
+        return _Stream(media, codec, sink, is_reliable=self._transport == "tcp"), template
+
+    def _set_up(self, stream: _Stream) -> None:
+        connection = self._session.connection
+        if self._transport == "udp":
+            stream.udp = UdpPair(
+                connection.sock, stream.rtp.take, partial(self._take_report, stream)
+            )
+            first, second = stream.udp.ports
+            given = self._session.setup(
+                stream.media, f"RTP/AVP;unicast;client_port={first}-{second}"
+            )
+            if "interleaved" in given:
+                raise NotUnderstood("it was asked for UDP and answers with TCP")
+            if (ports := _pair(given.get("server_port", ""))) is not None:
+                stream.udp.sent_from(given.get("source", ""), ports)
+            return
+        channel = 0 if stream is self._video else 2
+        given = self._session.setup(
+            stream.media, f"RTP/AVP/TCP;unicast;interleaved={channel}-{channel + 1}"
+        )
+        if "server_port" in given and "interleaved" not in given:
+            raise NotUnderstood("it was asked for TCP and answers with UDP")
+        stream.channels = _pair(given.get("interleaved", "")) or (channel, channel + 1)
+        connection.channels[stream.channels[0]] = stream.rtp.take
+        connection.channels[stream.channels[1]] = partial(self._take_report, stream)
+
+    def _play(self) -> None:
+        self._began_s = self._clock.monotonic()
+        starts = self._session.play()
+        for stream in self._streams:
+            control = stream.media.control
+            stream.time.announced = next(
+                (start for url, start in starts.items() if control and url.endswith(control)),
+                next(iter(starts.values())) if len(starts) == len(self._streams) == 1 else None,
+            )
+            if stream.udp is not None:
+                stream.udp.punch()
+        now_s = self._clock.monotonic()
+        self._keep_alive_s = now_s + self._session.timeout_s / 2
+        self._report_s = now_s + _REPORT_EVERY_S
+
+    @staticmethod
+    def _announced_sets(video: _Stream) -> list[bytes]:
+        is_set = h264.is_parameter_set if video.codec == "h264" else h265.is_parameter_set
+        return [unit for unit in video.media.parameter_sets() if is_set(unit)]
+
+    def _wait_for_sets(self) -> VideoTemplate:
+        """For cameras that don't announce them: those before the first keyframe."""
+        video = self._video
+        assert video is not None
+        deadline = self._clock.monotonic() + self._open_timeout_s
+        while self._clock.monotonic() < deadline:
+            if not self._read():
+                raise self._complaints.broke_off()
+            ready = video.sink.ready
+            while ready:
+                unit = ready[0]
+                if unit.is_keyframe:
+                    template = keyframe_template(video.codec, unit.data)
+                    if template is not None:
+                        self._waiting.extend(ready)
+                        ready.clear()
+                        return template
+                ready.popleft()
+        if not video.rtp.packets:
+            raise self._silence(video)
+        raise self._complaints.sends_no_picture()
+
+    # ---- receiving -------------------------------------------------------------------------------
+
+    def _read(self) -> bool:
+        """Wait for data, for a tick at most; false when the camera ended the stream."""
+        try:
+            if self._udp is None:
+                self._session.connection.read()
+            else:
+                self._udp.read(min(TICK_S, self._read_timeout_s))
+            if self._session.connection.messages:
+                self._session.listen()
+        except ConnectionLost:
+            self._finish()
+            return False
+        if any(stream.has_ended for stream in self._streams):
+            self._finish()
+            return False
+        return True
+
+    def _finish(self) -> None:
+        assert self._video is not None
+        assert isinstance(self._video.sink, Pictures)
+        self._video.sink.finish()
+
+    def _packet(self, stream: _Stream, unit: Unit) -> Packet:
+        times = stream.time
+        if not times.has_begun:
+            pts = times.pts(unit.timestamp, self._clock.monotonic() - self._began_s)
+            if stream.report is not None:
+                self._told_time(stream, stream.report)
+        else:
+            pts = times.pts(unit.timestamp, 0.0)
+        packet: av.Packet[Any] = av.Packet(unit.data)
+        packet.pts = packet.dts = pts  # as decode times aren't told
+        packet.time_base = stream.time_base
+        packet.duration = unit.duration
+        packet.is_keyframe = unit.is_keyframe or stream is self._audio
+        return Packet(
+            av=packet,
+            is_video=stream is self._video,
+            is_keyframe=unit.is_keyframe,
+            pts=pts,
+            dts=pts,
+            time_base=stream.time_base,
+            wall_us=self._camera_clock.wall_us(pts * 1_000_000 // times.rate),
+            missing=unit.missing,
+        )
+
+    def _take_report(self, stream: _Stream, data: bytes) -> None:
+        """RTCP came."""
+        report, says_goodbye = parse_rtcp(data)
+        if report is not None and (report.ssrc == stream.rtp.ssrc or not stream.time.has_begun):
+            stream.report, stream.report_s = report, self._clock.monotonic()
+            self._told_time(stream, report)
+        stream.has_ended |= says_goodbye and stream is self._video
+
+    def _told_time(self, stream: _Stream, report: SenderReport) -> None:
+        media_us = stream.time.media_us(report.timestamp)
+        if media_us is None:
+            return
+        stream.time.reported(report)
+        if stream is self._video:
+            self._camera_clock.reported(report.wall_us, media_us)
+        elif self._video is not None:
+            stream.time.follow(self._video.time)
+
+    def _stay_alive(self, now_s: float) -> None:
+        try:
+            if now_s >= self._keep_alive_s:
+                self._keep_alive_s = now_s + self._session.timeout_s / 2
+                self._session.stay_alive()
+            if now_s >= self._report_s:
+                self._report_s = now_s + _REPORT_EVERY_S
+                for stream in self._streams:
+                    self._send_report(stream, now_s)
+        except ConnectionLost:
+            raise self._complaints.ended() from None
+
+    def _send_report(self, stream: _Stream, now_s: float) -> None:
+        if not stream.rtp.packets:
+            return
+        report = write_receiver_report(stream.own_ssrc, stream.reception(now_s))
+        if stream.udp is not None:
+            stream.udp.send_report(report)
+        else:
+            head = struct.pack(">BBH", 0x24, stream.channels[1], len(report))
+            self._session.connection.send(head + report)
+
+    def _silence(self, video: _Stream) -> CameraError:
+        if video.rtp.packets:
+            return self._complaints.sends_no_whole_picture(self._read_timeout_s)
+        if self._udp is not None:
+            return self._complaints.sends_nothing_over_udp(self._read_timeout_s)
+        return self._complaints.is_silent(self._read_timeout_s)
+
+
+class _Stream:
+    """Picture or sound: what comes in, and what becomes of it."""
+
+    def __init__(
+        self, media: Media, codec: str, sink: Pictures | AnySound, *, is_reliable: bool
+    ) -> None:
+        self.media = media
+        self.codec = codec
+        self.sink: Any = sink
+        self.rtp = RtpStream(media.payload_type, self.sink, is_reliable=is_reliable)
+        self.time = StreamTime(media.clock_rate)
+        self.time_base = Fraction(1, media.clock_rate)
+        self.channels = (0, 0)
+        self.udp: UdpPair | None = None
+        self.own_ssrc = secrets.randbits(32)
+        self.report: SenderReport | None = None
+        self.report_s = 0.0
+        self.has_ended = False
+        self._reported = (0, 0)  # expected, received
+
+    def reception(self, now_s: float) -> Reception:
+        """What to report, and remember that it was reported."""
+        expected, received = self.rtp.expected, self.rtp.packets
+        new_expected, new_received = expected - self._reported[0], received - self._reported[1]
+        self._reported = expected, received
+        share = max(0.0, 1 - new_received / new_expected) if new_expected > 0 else 0.0
+        return Reception(
+            ssrc=self.rtp.ssrc,
+            lost_share=share,
+            lost=expected - received,
+            highest=self.rtp.highest,
+            last_report=0 if self.report is None else self.report.middle,
+            since_report_s=now_s - self.report_s,
+        )
+
+
+def _pair(text: str) -> tuple[int, int] | None:
+    """Two ports or channels; some cameras name only the first."""
+    first, _, second = text.partition("-")
+    if not first.strip().isdigit():
+        return None
+    return int(first), int(second) if second.strip().isdigit() else int(first) + 1
