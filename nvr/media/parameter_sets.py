@@ -68,7 +68,7 @@ class ParameterSets:
         found: dict[int, list[bytes]] = {}
         if self._codec not in _NEEDED or not data.startswith((_START, b"\0" + _START)):
             return found
-        for unit in _units(data):
+        for unit in units(data):
             kind = unit[0] & 0x1F if self._codec == "h264" else unit[0] >> 1 & 0x3F
             if kind in _NEEDED[self._codec]:
                 found.setdefault(kind, []).append(unit)
@@ -77,8 +77,8 @@ class ParameterSets:
         return found
 
 
-def _units(data: bytes) -> Iterator[bytes]:
-    """The NAL units of a buffer, one after the other."""
+def units(data: bytes) -> Iterator[bytes]:
+    """The NAL units of a buffer in Annex B, one after the other."""
     start = data.find(_START) + 3
     while start < len(data):
         end = data.find(_START, start)

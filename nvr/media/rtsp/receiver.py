@@ -113,7 +113,9 @@ class Receiver:
             pairs = [stream.udp for stream in self._streams if stream.udp is not None]
             self._udp = UdpReader(self._session.connection, pairs)
         self._play()
-        template = video_template(video.codec, self._announced_sets(video)) or self._wait_for_sets()
+        template = (
+            video_template(video.codec, video.media.parameter_sets()) or self._wait_for_sets()
+        )
         info = VideoInfo(
             codec=video.codec,
             width=template.width,
@@ -243,11 +245,6 @@ class Receiver:
         now_s = self._clock.monotonic()
         self._keep_alive_s = now_s + self._session.timeout_s / 2
         self._report_s = now_s + _REPORT_EVERY_S
-
-    @staticmethod
-    def _announced_sets(video: _Stream) -> list[bytes]:
-        is_set = h264.is_parameter_set if video.codec == "h264" else h265.is_parameter_set
-        return [unit for unit in video.media.parameter_sets() if is_set(unit)]
 
     def _wait_for_sets(self) -> VideoTemplate:
         """For cameras that don't announce them: those before the first keyframe."""

@@ -11,16 +11,20 @@ from dataclasses import dataclass
 import av
 import av.error
 
+from nvr.media.parameter_sets import units
+from nvr.media.rtsp import h264, h265
 from nvr.media.rtsp.errors import NotUnderstood
 
-_START = b"\0\0\0\1"
+_START = b"\0\0\1"  # three bytes: of four, libav counts the first as the end of the unit before
 
-_FAKE_SLICES = {"h264": b"\x65\x88\x84\x21\xa0\x3f", "hevc": b"\x26\x01\xaf\x0d\x80\x44"}
-"""The beginning of a keyframe's slice: libav tells the size only when there is a picture.
+_FAKE_SLICES = {"h264": b"\x65\x88\x84" + b"\x55" * 64, "hevc": b"\x26\x01\xac" + b"\x55" * 64}
+"""The beginning of a keyframe's slice, and noise: without a picture libav doesn't tell the size.
 
 It names the parameter sets with number 0; where a camera's have another, its first real keyframe
 tells the size.
 """
+
+_IS_PARAMETER_SET = {"h264": h264.is_parameter_set, "hevc": h265.is_parameter_set}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,16 @@ class VideoTemplate:
         return self.stream.codec_context.height
 
 
-def video_template(codec: str, parameter_sets: Iterable[bytes]) -> VideoTemplate | None:
-    """From the parameter sets that the camera announces; None if they don't tell enough."""
-    sets = b"".join(_START + unit for unit in parameter_sets)
-    return _probe(codec, sets + _START[1:] + _FAKE_SLICES[codec]) if sets else None
+def video_template(codec: str, among: Iterable[bytes]) -> VideoTemplate | None:
+    """From the parameter sets among some units; None if they don't tell enough."""
+    is_set = _IS_PARAMETER_SET[codec]
+    sets = b"".join(_START + unit for unit in among if is_set(unit))
+    return _probe(codec, sets + _START + _FAKE_SLICES[codec]) if sets else None
 
 
 def keyframe_template(codec: str, keyframe: bytes) -> VideoTemplate | None:
-    """From a keyframe in Annex B that begins with its parameter sets; None if it has none."""
-    return _probe(codec, keyframe)
+    """From a keyframe in Annex B; None if its parameter sets don't stand before it."""
+    return video_template(codec, units(keyframe)) or _probe(codec, keyframe)
 
 
 def _probe(codec: str, data: bytes) -> VideoTemplate | None:
