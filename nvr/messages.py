@@ -206,8 +206,8 @@ class AlertRaised:
 class WorkerStatus:
     """A camera's figures, sent when something changes and at least every few seconds.
 
-    ``frames_dropped`` and ``packets_dropped`` count since the worker's start; ``frames`` and
-    ``inferences`` likewise.
+    ``frames_dropped`` and ``packets_dropped`` count since the worker's start (the latter with those
+    that the network lost); ``frames`` and ``inferences`` likewise.
     """
 
     camera_id: str

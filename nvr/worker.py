@@ -212,7 +212,7 @@ class CameraWorker:
             analysed=seen.analysed,
             inferences=seen.inferences,
             frames_dropped=self.sight.dropped + queue_dropped,
-            packets_dropped=self._writer.packets_dropped,
+            packets_dropped=self._writer.packets_dropped + self._ingests[0].packets_lost,
             sound=self._listener is not None and self._listener.is_loud,
         )
 

@@ -31,6 +31,8 @@ class Decoder:
 
         After damage, nothing until the next keyframe: half pictures look like motion.
         """
+        if packet.missing:
+            self._waits_for_keyframe = True
         if self._waits_for_keyframe and not packet.is_keyframe:
             return []
         self._waits_for_keyframe = False

@@ -58,6 +58,7 @@ class Ingest:
         self._thread = Thread(target=self.run, name=f"ingest {what}", daemon=True)
         self._reported: str | None = None
         self.bytes_received = 0
+        self.packets_lost = 0
 
     def start(self) -> None:
         """Receive in a thread of its own."""
@@ -112,6 +113,7 @@ class Ingest:
                 is_first = False
                 self._report_connected(stream_format)
             self.bytes_received += packet.av.size
+            self.packets_lost += packet.missing
             for sink in self._sinks:
                 sink.put(packet)
 

@@ -278,10 +278,13 @@ class _Session:
         """Whether a keyframe should begin another session.
 
         It is of another format, or the wall clock was set and what follows should carry the new
-        time, or the pictures' order has to be found out better.
+        time, or the pictures' order has to be found out better. Or pictures are missing before it
+        (a lost keyframe takes those with it that build on it): players would show the last one
+        before as if nothing had happened since, and a gap in the timeline tells the truth.
         """
         return packet.is_keyframe and (
-            self._wall.was_set
+            packet.missing > 1
+            or self._wall.was_set
             or self.reorder_needed > self._reorder
             or not self._muxer.fits(packet)
         )

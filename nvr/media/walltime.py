@@ -48,7 +48,6 @@ class CameraClock:
     """
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
         self._arrival = ArrivalClock(clock)
         self._reported_us: int | None = None
         self._offset_us: int | None = None
@@ -67,5 +66,5 @@ class CameraClock:
             return arrived_us
         taken_us = media_us + self._offset_us
         if -_BEHIND_MOST_US <= taken_us - arrived_us <= _AHEAD_MOST_US:
-            return min(taken_us, self._clock.now_us())
+            return min(taken_us, arrived_us)
         return arrived_us

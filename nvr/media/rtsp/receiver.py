@@ -49,8 +49,8 @@ from nvr.protocol import VideoInfo
 _LOGGER = logging.getLogger(__name__)
 
 _GATHER_S = 0.004
-"""In the middle of a picture, the next read waits so long: one wake-up brings several packets.
-It delays a picture's last packet by as much at most."""
+"""How long the next read waits when two have not brought a whole picture: its packets come one by
+one, and one wake-up shall bring several. Delays a picture's last packet by as much at most."""
 
 _REPORT_EVERY_S = 5.0
 
@@ -133,7 +133,7 @@ class Receiver:
         pictures, clock = video.sink, self._clock
         while self._waiting:
             yield self._packet(video, self._waiting.popleft())
-        ended, ended_s = pictures.ended, clock.monotonic()
+        ended, ended_s, reads = pictures.ended, clock.monotonic(), 0
         while not stop.is_set():
             is_over = not self._read()
             now_s = clock.monotonic()
@@ -148,7 +148,9 @@ class Receiver:
             if is_over:
                 raise self._complaints.ended()
             self._stay_alive(now_s)
-            if pictures.is_open:
+            if not pictures.is_open:
+                reads = 0
+            elif (reads := reads + 1) > 1:
                 time.sleep(_GATHER_S)  # no waiting for a moment: the clock has no part in it
 
     def close(self) -> None:
