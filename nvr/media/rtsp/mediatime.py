@@ -16,31 +16,31 @@ class StreamTime:
         self.rate = rate
         self.announced: int | None = None
         """The timestamp at which play starts, where the camera tells (RTP-Info)."""
-        self._last: int | None = None  # unwrapped
+        self.has_begun = False
+        self._last = 0  # unwrapped
         self._zero = 0
         self._report: SenderReport | None = None
 
-    @property
-    def has_begun(self) -> bool:
-        return self._last is not None
+    def begin(self, timestamp: int, passed_s: float) -> int:
+        """When the first unit is to be shown; `passed_s` is the time since play was asked for."""
+        self.has_begun = True
+        self._last = timestamp
+        self._zero = timestamp - round(passed_s * self.rate)
+        if self.announced is not None:
+            ahead = _difference(timestamp, self.announced)
+            if abs(ahead) <= _NOT_MEANT_S * self.rate:
+                self._zero = timestamp - ahead
+        return timestamp - self._zero
 
-    def pts(self, timestamp: int, passed_s: float) -> int:
-        """When a unit is to be shown; `passed_s` is the time since play was asked for."""
+    def pts(self, timestamp: int) -> int:
+        """When the next unit is to be shown."""
         last = self._last
-        if last is None:
-            self._zero = timestamp - round(passed_s * self.rate)
-            if self.announced is not None:
-                ahead = _difference(timestamp, self.announced)
-                if abs(ahead) <= _NOT_MEANT_S * self.rate:
-                    self._zero = timestamp - ahead
-            self._last = timestamp
-            return timestamp - self._zero
-        self._last = last + _difference(timestamp, last)
-        return self._last - self._zero
+        self._last = last = last + ((timestamp - last + 0x80000000) & 0xFFFFFFFF) - 0x80000000
+        return last - self._zero
 
     def media_us(self, timestamp: int) -> int | None:
         """Where a timestamp near the last one is on the axis; None before the first unit."""
-        if self._last is None:
+        if not self.has_begun:
             return None
         at = self._last + _difference(timestamp, self._last) - self._zero
         return at * 1_000_000 // self.rate

@@ -172,24 +172,29 @@ class Pictures(ABC):
 
     def _end(self, *, by_marker: bool) -> None:
         """The picture is whole, or as whole as it gets."""
-        cut = self._next_begins
         parts, kept = self._parts, []
-        if cut is not None and not by_marker:
-            parts, kept = self._parts[:cut], self._parts[cut:]
-        if not by_marker and self._trust >= 0:
-            ends_marked = self._markers == 1 and self._marked_at >= len(parts)
-            self._trust = self._trust + 1 if ends_marked else 0
-        self._give_out(parts)
+        if not by_marker:
+            if self._next_begins is not None:
+                parts, kept = parts[: self._next_begins], parts[self._next_begins :]
+            if self._trust >= 0:
+                ends_marked = self._markers == 1 and self._marked_at >= len(parts)
+                self._trust = self._trust + 1 if ends_marked else 0
+        self.ended += 1
+        if not (self._is_damaged or self._unexplained or self._dropped or self._awaits_keyframe):
+            self._is_fresh = False
+            self.ready.append(Unit(b"".join(parts), self._timestamp, self._is_key))
+        else:
+            self._end_after_loss(parts)
         self._cut_by_marker = self._timestamp if by_marker else -1
         self._parts = kept
         self._size = sum(map(len, kept))
-        self._has_slice = self._is_damaged = False
-        self._is_key, self._next_is_key = self._next_is_key and bool(kept), False
+        self._is_key = self._next_is_key if kept else False
+        self._has_slice = self._is_damaged = self._next_is_key = False
         self._next_begins = None
         self._markers = 0
 
-    def _give_out(self, parts: list[bytes]) -> None:
-        self.ended += 1
+    def _end_after_loss(self, parts: list[bytes]) -> None:
+        """The same when something was lost, in this picture or before it."""
         if self._is_damaged:
             self._unexplained = False
             if not self._is_fresh:

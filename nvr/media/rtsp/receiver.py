@@ -94,7 +94,9 @@ class Receiver:
         self._udp: UdpReader | None = None
         self._began_s = 0.0
         self._waiting: deque[Unit] = deque()
-        self._keep_alive_s = self._report_s = 0.0
+        self._is_over = False
+        self._ended_s = 0.0  # when a picture came last
+        self._due_s = self._keep_alive_s = self._report_s = 0.0
 
     def open(self) -> StreamFormat:
         """Connect, begin to receive, and find out what comes."""
@@ -133,25 +135,24 @@ class Receiver:
         pictures, clock = video.sink, self._clock
         while self._waiting:
             yield self._packet(video, self._waiting.popleft())
-        ended, ended_s, reads = pictures.ended, clock.monotonic(), 0
+        reads, ended, self._ended_s = 0, pictures.ended, clock.monotonic()
         while not stop.is_set():
             is_over = not self._read()
-            now_s = clock.monotonic()
-            if pictures.ended != ended:
-                ended, ended_s = pictures.ended, now_s
-            elif now_s - ended_s >= self._read_timeout_s:
-                raise self._silence(video)
             for stream in streams:
                 ready = stream.sink.ready
                 while ready:
                     yield self._packet(stream, ready.popleft())
             if is_over:
                 raise self._complaints.ended()
-            self._stay_alive(now_s)
-            if not pictures.is_open:
-                reads = 0
-            elif (reads := reads + 1) > 1:
-                time.sleep(_GATHER_S)  # no waiting for a moment: the clock has no part in it
+            now_s = clock.monotonic()
+            if pictures.ended != ended:
+                ended, self._ended_s, reads = pictures.ended, now_s, 0
+            elif pictures.is_open:
+                reads += 1
+                if reads > 1:
+                    time.sleep(_GATHER_S)  # no waiting for a moment: the clock has no part in it
+            if now_s >= self._due_s:
+                self._see_to_it(now_s)
 
     def close(self) -> None:
         """Let go of the camera. May be called twice."""
@@ -282,12 +283,10 @@ class Receiver:
             if self._session.connection.messages:
                 self._session.listen()
         except ConnectionLost:
+            self._is_over = True
+        if self._is_over:
             self._finish()
-            return False
-        if any(stream.has_ended for stream in self._streams):
-            self._finish()
-            return False
-        return True
+        return not self._is_over
 
     def _finish(self) -> None:
         assert self._video is not None
@@ -296,26 +295,28 @@ class Receiver:
 
     def _packet(self, stream: _Stream, unit: Unit) -> Packet:
         times = stream.time
-        if not times.has_begun:
-            pts = times.pts(unit.timestamp, self._clock.monotonic() - self._began_s)
+        if times.has_begun:
+            pts = times.pts(unit.timestamp)
+        else:
+            pts = times.begin(unit.timestamp, self._clock.monotonic() - self._began_s)
             if stream.report is not None:
                 self._told_time(stream, stream.report)
-        else:
-            pts = times.pts(unit.timestamp, 0.0)
+        is_video = stream is self._video
         packet: av.Packet[Any] = av.Packet(unit.data)
         packet.pts = packet.dts = pts  # as decode times aren't told
-        packet.time_base = stream.time_base
-        packet.duration = unit.duration
-        packet.is_keyframe = unit.is_keyframe or stream is self._audio
+        packet.time_base = stream.tick
+        if unit.is_keyframe or not is_video:
+            packet.is_keyframe = True
+            packet.duration = unit.duration
         return Packet(
-            av=packet,
-            is_video=stream is self._video,
-            is_keyframe=unit.is_keyframe,
-            pts=pts,
-            dts=pts,
-            time_base=stream.time_base,
-            wall_us=self._camera_clock.wall_us(pts * 1_000_000 // times.rate),
-            missing=unit.missing,
+            packet,
+            is_video,
+            unit.is_keyframe,
+            pts,
+            pts,
+            stream.time_base,
+            self._camera_clock.wall_us(pts * 1_000_000 // times.rate),
+            unit.missing,
         )
 
     def _take_report(self, stream: _Stream, data: bytes) -> None:
@@ -324,7 +325,7 @@ class Receiver:
         if report is not None and (report.ssrc == stream.rtp.ssrc or not stream.time.has_begun):
             stream.report, stream.report_s = report, self._clock.monotonic()
             self._told_time(stream, report)
-        stream.has_ended |= says_goodbye and stream is self._video
+        self._is_over |= says_goodbye and stream is self._video
 
     def _told_time(self, stream: _Stream, report: SenderReport) -> None:
         media_us = stream.time.media_us(report.timestamp)
@@ -336,7 +337,12 @@ class Receiver:
         elif self._video is not None:
             stream.time.follow(self._video.time)
 
-    def _stay_alive(self, now_s: float) -> None:
+    def _see_to_it(self, now_s: float) -> None:
+        """What is to be done every second: that pictures come, and that the camera knows of us."""
+        self._due_s = now_s + min(TICK_S, self._read_timeout_s)
+        if now_s - self._ended_s >= self._read_timeout_s:
+            assert self._video is not None
+            raise self._silence(self._video)
         try:
             if now_s >= self._keep_alive_s:
                 self._keep_alive_s = now_s + self._session.timeout_s / 2
@@ -378,12 +384,12 @@ class _Stream:
         self.rtp = RtpStream(media.payload_type, self.sink, is_reliable=is_reliable)
         self.time = StreamTime(media.clock_rate)
         self.time_base = Fraction(1, media.clock_rate)
+        self.tick = _tick(self.time_base)
         self.channels = (0, 0)
         self.udp: UdpPair | None = None
         self.own_ssrc = secrets.randbits(32)
         self.report: SenderReport | None = None
         self.report_s = 0.0
-        self.has_ended = False
         self._reported = (0, 0)  # expected, received
 
     def reception(self, now_s: float) -> Reception:
@@ -400,6 +406,13 @@ class _Stream:
             last_report=0 if self.report is None else self.report.middle,
             since_report_s=now_s - self.report_s,
         )
+
+
+def _tick(time_base: Fraction) -> Any:
+    """The same for libav's packets, which take their own kind in a tenth of the time."""
+    packet: av.Packet[Any] = av.Packet(b"")
+    packet.time_base = time_base
+    return packet.time_base
 
 
 def _pair(text: str) -> tuple[int, int] | None:

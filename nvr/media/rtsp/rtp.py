@@ -46,10 +46,12 @@ class RtpStream:
         if size < 12:
             return
         first, second, sequence, timestamp, ssrc = _HEADER.unpack_from(packet)
-        if first & 0xC0 != 0x80 or second & 0x7F != self._payload_type:
+        if second & 0x7F != self._payload_type:
             return
         start, end = 12, size
-        if first & 0x3F:  # padding, extension, contributing sources: rare
+        if first != 0x80:  # padding, extension, contributing sources: rare
+            if first & 0xC0 != 0x80:
+                return
             start, end = _bounds(packet, first)
             if start >= end:
                 if start > size or end < 12:
