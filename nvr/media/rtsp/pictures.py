@@ -176,7 +176,7 @@ class Pictures(ABC):
         if not by_marker:
             if self._next_begins is not None:
                 parts, kept = parts[: self._next_begins], parts[self._next_begins :]
-            if self._trust >= 0:
+            if self._trust >= 0 and not self._is_damaged:  # its marker may be what was lost
                 ends_marked = self._markers == 1 and self._marked_at >= len(parts)
                 self._trust = self._trust + 1 if ends_marked else 0
         self.ended += 1

@@ -92,6 +92,8 @@ def audio_template(codec: str, rate: int, channels: int, config: bytes) -> Audio
     Raises NotUnderstood.
     """
     options: dict[str, str] = {}
+    if channels not in (1, 2):
+        raise NotUnderstood(f"its {codec} has {channels} channels")
     if codec in _RAW:
         file, data = _RAW[codec], bytes(rate * channels // 10)
         options = {"sample_rate": str(rate), "ch_layout": "mono" if channels == 1 else "stereo"}

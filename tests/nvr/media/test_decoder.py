@@ -46,3 +46,12 @@ def test_damage_is_left_out_until_the_next_keyframe() -> None:
         seen += [number_of(frame.picture) for frame in decoder.decode(packet)]
     assert decoder.broken == 1
     assert seen == [*range(20), *range(30, 60)]
+
+
+def test_after_a_loss_nothing_until_the_next_keyframe() -> None:
+    source = Source(CLIP)
+    decoder = Decoder(source.format.video)
+    packets = [packet for packet in source if packet.is_video]
+    packets[5] = replace(packets[5], missing=1)
+    frames = [frame for packet in packets for frame in decoder.decode(packet)]
+    assert [number_of(frame.picture) for frame in frames[:6]] == [0, 1, 2, 3, 4, 15]

@@ -100,3 +100,24 @@ def test_pictures_decode_from_any_keyframe(recording: Recording) -> None:
     for number, entry in enumerate(entries):
         shown = numbers(data[: scan.init.size] + data[entry.offset :])
         assert shown == list(range(number * 30, 120))
+
+
+def test_one_lost_picture_ends_nothing(tmp_path: Path) -> None:
+    source = Source(Recipe(seconds=3))
+    packets = list(source)
+    packets[20] = replace(packets[20], missing=1)
+    recording = Recording(tmp_path).record(source, [*packets[:19], *packets[20:]]).close()
+    assert len(recording.paths) == 1
+    assert len(numbers(tmp_path / recording.paths[0])) == len(packets) - 1
+
+
+def test_pictures_lost_up_to_a_keyframe_are_a_gap(tmp_path: Path) -> None:
+    """Else players would show the last picture before, as if it had been so."""
+    source = Source(Recipe(seconds=4))
+    packets = list(source)
+    packets[45] = replace(packets[45], missing=15)
+    assert packets[45].is_keyframe
+    recording = Recording(tmp_path).record(source, [*packets[:30], *packets[45:]]).close()
+    first, second = sorted(recording.paths)
+    assert numbers(tmp_path / first) == list(range(30))
+    assert numbers(tmp_path / second) == list(range(45, 60))

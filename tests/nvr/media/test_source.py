@@ -20,6 +20,7 @@ from nvr.errors import (
 from nvr.media import source as source_module
 from nvr.media.source import Source
 from nvr.messages import Packet
+from tests.nvr.media.rtsp.odd_camera import interleaved, odd_camera, rtp, sdp
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.streams import Recipe, stream
 
@@ -122,6 +123,40 @@ def test_a_camera_that_goes_silent_is_noticed(
         for _ in packets:
             pass
     source.close()
+
+
+def test_what_the_own_receiver_does_not_know_comes_through_libav_and_is_told_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    description = sdp().replace("packetization-mode=1", "packetization-mode=2")
+    with odd_camera(description=description) as camera:
+        for _ in range(2):
+            source = Source(camera.url.replace("//", "//owner:secret@"), RealClock())
+            assert len(receive(source, 5)) == 5
+            assert camera.requests[-1][2]["user-agent"].startswith("Lavf")
+    told = [record.message for record in caplog.records if record.name == "nvr.media.source"]
+    assert len(told) == 1
+    assert told[0].startswith("127.0.0.1 is received through libav")
+    assert "interleaved" in told[0]
+    assert "secret" not in told[0]
+
+
+def test_what_is_not_known_in_the_middle_of_a_stream_comes_through_libav_the_next_time() -> None:
+    with odd_camera() as camera:
+        units = rtp().units
+        odd = units[9][0][:12] + b"\x19" + bytes(9)  # STAP-B, which libav leaves out
+        camera.stream = [
+            b"".join(interleaved(0, packet) for packet in unit)
+            for unit in [*units[:9], [odd], *units[10:]]
+        ]
+        source = Source(camera.url, RealClock())
+        source.open()
+        with pytest.raises(CameraUnreachable, match="another way"):
+            list(source.packets(threading.Event()))
+        source.close()
+        assert len(receive(Source(camera.url, RealClock()), 5)) == 5
+        assert camera.requests[-1][2]["user-agent"].startswith("Lavf")
 
 
 def test_a_file_plays_in_a_loop_in_real_time(clip: Path) -> None:
