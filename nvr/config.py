@@ -53,6 +53,31 @@ class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class OnvifConfig(_Settings):
+    """How to ask the camera itself; user name and password are the camera's own.
+
+    ``address`` is its device service, ``identity`` its ONVIF id (endpoint reference); by that or
+    by ``mac`` it is found again at a new address. ``profile`` is the media profile that moves it.
+    ``events``: its own motion events make the NVR look, besides the motion the NVR finds itself.
+    """
+
+    address: str | None = None
+    identity: str | None = Field(default=None, max_length=100)
+    mac: str | None = Field(default=None, pattern=r"^([0-9a-f]{2}:){5}[0-9a-f]{2}$")
+    profile: str | None = Field(default=None, max_length=200)
+    events: bool = False
+
+    @field_validator("address")
+    @classmethod
+    def _web_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(_one_line(url))
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("must be an address such as http://192.168.1.20/onvif/device_service")
+        return url
+
+
 class CameraConfig(_Settings):
     """One camera.
 
@@ -75,6 +100,7 @@ class CameraConfig(_Settings):
     record_audio: bool = False
     detect_sound: bool = False
     retention_hours: float = Field(default=24.0, gt=0, le=24 * 365)
+    onvif: OnvifConfig | None = None
 
     @field_validator("main_url", "sub_url")
     @classmethod
@@ -138,6 +164,7 @@ class Config(_Settings):
     min_free_gb: float = Field(default=2.0, ge=0, le=1_000_000)
     max_recordings_gb: float | None = Field(default=None, gt=0, le=1_000_000)
     keep_away_alerts_days: float | None = Field(default=None, gt=0, le=365)
+    announce: bool = True
     cameras: tuple[CameraConfig, ...] = ()
 
     @field_validator("recordings_dir", "fallback_dir")
@@ -242,7 +269,7 @@ _RULES = {
 def _rule(kind: str, message: str, key: str) -> str:
     """What would be right, in the words of who writes settings, not of who writes programs."""
     if kind == "extra_forbidden":
-        known = [*Config.model_fields, *CameraConfig.model_fields]
+        known = [*Config.model_fields, *CameraConfig.model_fields, *OnvifConfig.model_fields]
         near = difflib.get_close_matches(key.rpartition(".")[2], known, 1)
         return "there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
     rule = _RULES.get(kind) or message.removeprefix("Value error, ")

@@ -36,7 +36,7 @@ def add_camera(config: Config, settings: Mapping[str, Any]) -> tuple[Config, Cam
     name = data.get("name")
     if "id" not in data and isinstance(name, str):
         data["id"] = camera_id_from_name(name, taken)
-    camera = _validated(data)
+    camera = validated_camera(data)
     if camera.id in taken:
         raise ConfigError(
             f"id is {camera.id!r}: another camera has it; leave it out to get a free one"
@@ -58,7 +58,7 @@ def change_camera(
     data = old.model_dump()
     if _brings_credentials(changes):
         data |= {"username": None, "password": None}
-    camera = _validated(data | dict(changes))
+    camera = validated_camera(data | dict(changes))
     cameras = tuple(camera if c.id == camera_id else c for c in config.cameras)
     return config.model_copy(update={"cameras": cameras}), camera
 
@@ -122,7 +122,8 @@ def _give_to_owner_of_folder(path: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid)
 
 
-def _validated(data: Mapping[str, Any]) -> CameraConfig:
+def validated_camera(data: Mapping[str, Any]) -> CameraConfig:
+    """A camera of these settings. Raises ConfigError."""
     try:
         return CameraConfig.model_validate(dict(data))
     except ValidationError as error:

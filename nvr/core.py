@@ -25,7 +25,9 @@ from nvr.config_edit import (
     find_camera,
     remove_camera,
 )
+from nvr.discovery.care import CameraCare
 from nvr.errors import CameraPrivate, CameraUnreachable
+from nvr.finder import CameraFinder
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
 from nvr.keeping import Keeping
@@ -53,6 +55,7 @@ from nvr.protocol import (
     CameraChanged,
     CameraInfo,
     CameraRemoved,
+    Connection,
     Label,
     NvrChanged,
     NvrInfo,
@@ -72,7 +75,7 @@ _LOGGER = logging.getLogger(__name__)
 _ALERTS_IN_STATE = 50
 _FIGURES_EVERY_S = 15.0
 _RETENTION_EVERY_S = 30.0
-_NEEDS_NO_RESTART = {"name", "retention_hours", "record", "detect"}
+_NEEDS_NO_RESTART = {"name", "retention_hours", "record", "detect", "onvif"}
 
 
 class Core:
@@ -114,6 +117,9 @@ class Core:
             self._camera,
             self._restart_camera,
         )
+        self.discovery = CameraFinder(
+            lambda: self.cameras, lambda name: find_camera(self._config, name), clock, forkserver
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._edit_lock = asyncio.Lock()
         self.timeline = TimelineReader(library, clock, self._camera)
@@ -128,6 +134,7 @@ class Core:
         self._tasks = [
             asyncio.create_task(self._every(_FIGURES_EVERY_S, self._figures)),
             asyncio.create_task(self._every(_RETENTION_EVERY_S, self._housekeeping)),
+            asyncio.create_task(CameraCare(self, self._clock).run()),
         ]
 
     async def use_model(self, model: ModelChoice) -> None:
@@ -146,6 +153,7 @@ class Core:
             with suppress(asyncio.CancelledError):
                 await task
         await self.pictures.stop()
+        await self.discovery.close()
         await self._supervisor.stop()
 
     # What the web asks
@@ -245,6 +253,21 @@ class Core:
             self._library.recordings.ranges, camera_id, start_us, end_us
         )
         return [(part.start_us, part.end_us) for part in found]
+
+    # What looking after the cameras asks (see `nvr.discovery.care.Fleet`)
+
+    @property
+    def cameras(self) -> tuple[CameraConfig, ...]:
+        """The settings of all cameras."""
+        return self._config.cameras
+
+    def is_offline(self, camera_id: str) -> bool:
+        """Whether the camera can't be reached."""
+        return self._board(camera_id).connection is Connection.OFFLINE
+
+    def hint_motion(self, camera_id: str) -> None:
+        """The camera itself says that something moves."""
+        self._supervisor.hint_motion(camera_id)
 
     # What the processes say
 

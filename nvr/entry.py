@@ -44,3 +44,10 @@ def run_transcoder(sock: socket.socket) -> None:
     from nvr.transcode import transcode_process
 
     transcode_process(sock)
+
+
+def run_preview(sock: socket.socket, url: str, transport: str) -> None:
+    """One picture of a camera that is not added yet."""
+    from nvr.preview import preview_process
+
+    preview_process(sock, url, transport)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nvr.clock import Clock
 from nvr.config import Config, load_config
@@ -19,6 +19,9 @@ from nvr.folders import Folders
 from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model, tune_in_background
 from nvr.store.library import Library
+
+if TYPE_CHECKING:
+    from nvr.web.services import Identity
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,17 +67,36 @@ async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Cl
 
         server = WebServer(Listen(data_dir, config.host, config.port), core, library.tokens, clock)
         await server.start()
-        tuning = asyncio.create_task(tune_in_background(data_dir, model, core))
+        tasks = [asyncio.create_task(tune_in_background(data_dir, model, core))]
+        if config.announce:
+            tasks.append(asyncio.create_task(_announce(config, core, server.identity)))
         _greet(config)
         await stop.wait()
         _LOGGER.info("stopping")
-        tuning.cancel()
-        with suppress(asyncio.CancelledError):
-            await tuning
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await server.stop()
     finally:
         await core.stop()
         library.close()
+
+
+async def _announce(config: Config, core: Core, identity: Identity) -> None:
+    """Let Home Assistant find us, until cancelled."""
+    from nvr.discovery.announcement import Announced, Announcement
+    from nvr.discovery.interfaces import home_addresses
+
+    nvr = core.state().nvr
+    what = Announced(nvr.id, nvr.name, nvr.version, identity.port, identity.fingerprint)
+
+    def addresses() -> list[str]:
+        """Only those at which the server listens."""
+        found = home_addresses()
+        return found if config.host in ("0.0.0.0", "::") else [a for a in found if a == config.host]
+
+    await Announcement(what, addresses).run()
 
 
 def _open_library(folders: Folders, clock: Clock) -> Library:

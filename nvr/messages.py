@@ -319,6 +319,26 @@ class BeginFile:
 
 
 @dataclass(frozen=True, slots=True)
+class MotionHint:
+    """To a worker: the camera says that something moves; look for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewMade:
+    """From a preview's process: the picture (JPEG), and what the stream is."""
+
+    jpeg: bytes
+    video: VideoInfo
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewFailed:
+    """From a preview's process: why there is no picture."""
+
+    error: ErrorInfo
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """To a worker or to inference: finish what is open and exit."""
 

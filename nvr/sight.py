@@ -80,6 +80,10 @@ class Sight:
         self._is_stopped = True
         self.end()
 
+    def hint(self) -> None:
+        """The camera itself says that something moves. From any thread."""
+        self._watcher.hint()
+
     @property
     def seen(self) -> Counters:
         """What is seen now."""

@@ -44,6 +44,11 @@ class CameraBoard:
         self._analysed_fps = round(analysed / elapsed * 2) / 2
         self._sample = _Sample(now, status)
 
+    @property
+    def connection(self) -> Connection:
+        """Whether the main stream arrives."""
+        return self._status.connection if self._status is not None else Connection.CONNECTING
+
     def lost(self) -> None:
         """The worker is gone and is being started again."""
         self._sample = None

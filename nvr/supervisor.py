@@ -17,7 +17,15 @@ from nvr.config import CameraConfig
 from nvr.entry import run_inference, run_worker
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
-from nvr.messages import AttachClient, AttachInference, BeginFile, OpenTap, SetModes, Stop
+from nvr.messages import (
+    AttachClient,
+    AttachInference,
+    BeginFile,
+    MotionHint,
+    OpenTap,
+    SetModes,
+    Stop,
+)
 from nvr.process import Child
 from nvr.vision.settings import ModelChoice
 
@@ -206,6 +214,12 @@ class Supervisor:
         kept = self._workers.get(camera_id)
         if kept is not None and kept.child is not None:
             kept.child.send(BeginFile(at_us))
+
+    def hint_motion(self, camera_id: str) -> None:
+        """Have a camera's worker look for a while."""
+        kept = self._workers.get(camera_id)
+        if kept is not None and kept.child is not None:
+            kept.child.send(MotionHint())
 
     async def stop(self) -> None:
         """Stop everything; workers first, so that their last alerts are heard."""

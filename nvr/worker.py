@@ -35,6 +35,7 @@ from nvr.media.writer import Writer
 from nvr.messages import (
     AttachInference,
     BeginFile,
+    MotionHint,
     OpenTap,
     SetModes,
     Stop,
@@ -246,6 +247,8 @@ class _Control:
                 return
             elif isinstance(received[0], BeginFile):
                 self._worker.begin_file(received[0].at_us)
+            elif isinstance(received[0], MotionHint):
+                self._worker.sight.hint()
             else:
                 self._handle(*received)
 

@@ -87,6 +87,7 @@ class Watcher:
         self._analysed = 0
         self._inferences = 0
         self._disk_is_broken = False
+        self._is_hinted = False
         self.motion_level = 0.0
         """The moving share of the last frame, 0..1."""
 
@@ -113,7 +114,8 @@ class Watcher:
         self._analysed += 1
         self.motion_level = motion.level
         focus = self._alerts.focus(now_us)
-        changed = self._gate.scene_changed
+        changed = self._gate.scene_changed or self._is_hinted
+        self._is_hinted = False
         if self._schedule.wants(motion, focus, now_us, scene_changed=changed):
             stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
             view = self._views.choose(motion, self._tracks, now_us)
@@ -124,6 +126,10 @@ class Watcher:
                 self._take_answers(t.ANSWER_WAIT_S)
         for change in self._alerts.tick(motion, now_us):
             self._raise(change, frame)
+
+    def hint(self) -> None:
+        """Somebody else knows of motion: look for a while, as after a change of the scene."""
+        self._is_hinted = True
 
     def close(self, wall_us: int) -> None:
         """End open alerts: the camera is gone, or the worker stops. Frames may come again later.

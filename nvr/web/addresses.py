@@ -1,14 +1,10 @@
 """Addresses at which others at home can reach this machine. Asks the kernel, sends nothing."""
 
-import fcntl
 import ipaddress
 import socket
-import struct
-from collections.abc import Iterator
 from pathlib import Path
 
-_SIOCGIFADDR = 0x8915  # linux/sockios.h
-_VIRTUAL = ("docker", "br-", "veth", "virbr", "lxc", "lxd", "podman", "cni", "hassio")
+from nvr.discovery.interfaces import ipv4_addresses, is_virtual
 
 
 def own_addresses(listen_host: str) -> list[str]:
@@ -20,8 +16,8 @@ def own_addresses(listen_host: str) -> list[str]:
     if not is_wildcard(listen_host):
         return [listen_host]
     default = _default_interface()
-    found = [(name, address) for name, address in _ipv4_addresses() if not _is_loopback(address)]
-    found.sort(key=lambda item: (item[0].startswith(_VIRTUAL), item[0] != default))
+    found = [(name, address) for name, address in ipv4_addresses() if not _is_loopback(address)]
+    found.sort(key=lambda item: (is_virtual(item[0]), item[0] != default))
     return [address for _, address in found] or ["127.0.0.1"]
 
 
@@ -35,18 +31,6 @@ def own_names() -> list[str]:
 def is_wildcard(host: str) -> bool:
     """Whether listening on `host` means every interface."""
     return host in ("", "0.0.0.0", "::")
-
-
-def _ipv4_addresses() -> Iterator[tuple[str, str]]:
-    """(interface, its first IPv4 address); interfaces without one are left out."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        for _, name in socket.if_nameindex():
-            request = struct.pack("256s", name.encode()[:15])
-            try:
-                answer = fcntl.ioctl(sock.fileno(), _SIOCGIFADDR, request)
-            except OSError:
-                continue  # no IPv4 address on it
-            yield name, socket.inet_ntoa(answer[20:24])
 
 
 def _default_interface(table: Path = Path("/proc/net/route")) -> str | None:

@@ -28,6 +28,7 @@ from nvr.web.auth import OWNER, Client
 from nvr.web.routes import (
     alerts,
     cameras,
+    discovery,
     hls,
     keeping,
     pictures,
@@ -109,7 +110,18 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
     app[SERVICES] = shared
     app.on_response_prepare.append(_add_headers)
-    for noun in (system, session, cameras, recordings, pictures, hls, alerts, timeline, keeping):
+    for noun in (
+        system,
+        session,
+        discovery,
+        cameras,
+        recordings,
+        pictures,
+        hls,
+        alerts,
+        timeline,
+        keeping,
+    ):
         noun.add_routes(app)
     return app
 

@@ -3,10 +3,16 @@
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from nvr.playback.reload import Reload
 from nvr.protocol import AlertInfo, CameraInfo, Label, Message, PinInfo, State, Timeline
+
+if TYPE_CHECKING:
+    from nvr.discovery.control import CameraControl
+    from nvr.discovery.probe import FoundCamera
+    from nvr.discovery.proposal import Proposal
+    from nvr.messages import PreviewMade
 
 type TapKind = Literal["live", "snapshot"]
 type StreamName = Literal["main", "sub"]
@@ -222,6 +228,27 @@ class Hls(Protocol):
         ...
 
 
+class Discovery(Protocol):
+    """Finding cameras, trying them, and what they can do besides sending pictures."""
+
+    @property
+    def control(self) -> CameraControl:
+        """Motors and clocks of the cameras in the settings."""
+        ...
+
+    async def search(self) -> list[tuple[FoundCamera, str | None]]:
+        """Cameras in the network, each with its id if it is added already. Takes 3 s."""
+        ...
+
+    async def describe(self, address: str, username: str | None, password: str | None) -> Proposal:
+        """What is at an address, and the settings proposed. Raises CameraError."""
+        ...
+
+    async def preview(self, settings: Mapping[str, Any]) -> PreviewMade:
+        """A picture of a camera with these settings. Raises ConfigError, CameraError."""
+        ...
+
+
 class Backend(Protocol):
     """The core, as the web sees it. All methods belong to the event loop.
 
@@ -251,6 +278,11 @@ class Backend(Protocol):
     @property
     def hls(self) -> Hls:
         """Recordings for players."""
+        ...
+
+    @property
+    def discovery(self) -> Discovery:
+        """Finding cameras."""
         ...
 
     def state(self) -> State:

@@ -18,7 +18,7 @@ eth0\t0007A8C0\t00000000\t0001\t0\t0\t100\t00FFFFFF
 
 def machine(monkeypatch: pytest.MonkeyPatch, default: str | None, *found: tuple[str, str]) -> None:
     """What the kernel would say."""
-    monkeypatch.setattr(addresses, "_ipv4_addresses", lambda: iter(found))
+    monkeypatch.setattr(addresses, "ipv4_addresses", lambda: iter(found))
     monkeypatch.setattr(addresses, "_default_interface", lambda: default)
 
 
@@ -54,7 +54,7 @@ def test_without_a_network_the_same_machine_finds_it(monkeypatch: pytest.MonkeyP
 
 
 def test_the_kernel_of_this_machine_answers() -> None:
-    found = dict(addresses._ipv4_addresses())
+    found = dict(addresses.ipv4_addresses())
     assert found["lo"] == "127.0.0.1"
     assert all(ipaddress.IPv4Address(address) for address in own_addresses(""))
 

@@ -193,15 +193,15 @@ def test_own_addresses_are_usable_and_bridges_come_last(monkeypatch: pytest.Monk
         ("wlan0", "192.168.1.6"),
         ("eth0", "192.168.1.5"),
     ]
-    monkeypatch.setattr(addresses, "_ipv4_addresses", lambda: found)
+    monkeypatch.setattr(addresses, "ipv4_addresses", lambda: found)
     monkeypatch.setattr(addresses, "_default_interface", lambda: "eth0")
     assert own_addresses("0.0.0.0") == ["192.168.1.5", "192.168.1.6", "172.17.0.1"]
-    monkeypatch.setattr(addresses, "_ipv4_addresses", lambda: found[:1])
+    monkeypatch.setattr(addresses, "ipv4_addresses", lambda: found[:1])
     assert own_addresses("::") == ["127.0.0.1"]
 
 
 def test_this_machine_has_loopback_and_names() -> None:
-    assert ("lo", "127.0.0.1") in list(addresses._ipv4_addresses())
+    assert ("lo", "127.0.0.1") in list(addresses.ipv4_addresses())
     assert "localhost" in own_names()
 
 

@@ -1,0 +1,172 @@
+"""Looks after the cameras of the settings: their own motion events, and their new addresses."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from nvr.clock import Clock
+from nvr.config import CameraConfig
+from nvr.errors import NvrError
+
+_LOGGER = logging.getLogger(__name__)
+
+_EVERY_S = 5.0
+_LOST_AFTER_S = 60.0
+_SEARCH_AGAIN_MAX_S = 900.0
+
+
+class Fleet(Protocol):
+    """The cameras, as this module sees them."""
+
+    @property
+    def cameras(self) -> tuple[CameraConfig, ...]: ...
+
+    def is_offline(self, camera_id: str) -> bool:
+        """Whether nothing comes from the camera."""
+        ...
+
+    def hint_motion(self, camera_id: str) -> None:
+        """Look at the camera for a while."""
+        ...
+
+    async def change_camera(self, camera_id: str, changes: Mapping[str, Any]) -> object:
+        """Change settings; raises NvrError."""
+        ...
+
+
+class FindAgain(Protocol):
+    """`nvr.discovery.again.find_again`, or a test's."""
+
+    def __call__(self, endpoint: str | None, mac: str | None, /) -> Awaitable[str | None]: ...
+
+
+@dataclass(slots=True)
+class _Missing:
+    """A camera that is gone."""
+
+    since_s: float
+    search_at_s: float
+    pause_s: float = _LOST_AFTER_S
+
+
+class CameraCare:
+    """Runs beside the cameras. What it needs is imported when a camera needs it."""
+
+    def __init__(self, fleet: Fleet, clock: Clock, find_again: FindAgain | None = None) -> None:
+        self._fleet = fleet
+        self._clock = clock
+        self._find_again = find_again
+        self._missing: dict[str, _Missing] = {}
+        self._listening: dict[str, tuple[CameraConfig, asyncio.Task[None]]] = {}
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        try:
+            while True:
+                try:
+                    self.follow_events()
+                    await self.look_for_missing()
+                except Exception:  # one camera's trouble must not end the care for the others
+                    _LOGGER.exception("looking after the cameras failed; going on")
+                await asyncio.sleep(_EVERY_S)
+        finally:
+            tasks = [task for _, task in self._listening.values()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def follow_events(self) -> None:
+        """Listen to the cameras whose settings say so, and to no others."""
+        wanted = {c.id: c for c in self._fleet.cameras if _has_events(c)}
+        for camera_id, (config, task) in list(self._listening.items()):
+            if wanted.get(camera_id) != config:
+                task.cancel()
+                del self._listening[camera_id]
+        for camera_id, config in wanted.items():
+            if camera_id not in self._listening:
+                self._listening[camera_id] = (config, asyncio.create_task(self._listen(config)))
+
+    async def look_for_missing(self) -> None:
+        """Search for cameras that have been gone for a minute, then ever more seldom."""
+        now = self._clock.monotonic()
+        gone = {c.id: c for c in self._fleet.cameras if _can_be_found(c)}
+        gone = {i: c for i, c in gone.items() if self._fleet.is_offline(i)}
+        self._missing = {i: m for i, m in self._missing.items() if i in gone}
+        for camera_id, config in gone.items():
+            missing = self._missing.setdefault(camera_id, _Missing(now, now + _LOST_AFTER_S))
+            if now < missing.search_at_s:
+                continue
+            missing.search_at_s = now + missing.pause_s
+            missing.pause_s = min(missing.pause_s * 2, _SEARCH_AGAIN_MAX_S)
+            await self._search(config)
+
+    async def _search(self, config: CameraConfig) -> None:
+        assert config.onvif is not None
+        find_again = self._find_again or _real_find_again()
+        host = await find_again(config.onvif.identity, config.onvif.mac)
+        before = urlsplit(config.main_url).hostname
+        if host is None or host == before:
+            return
+        taken = {urlsplit(c.main_url).hostname for c in self._fleet.cameras if c.id != config.id}
+        if host in taken and not _shares_device(config, self._fleet.cameras):
+            return
+        with suppress(NvrError):  # the camera was removed meanwhile
+            await self._fleet.change_camera(config.id, _at_new_host(config, host))
+            _LOGGER.info("%s: found again at %s, before at %s", config.name, host, before)
+
+    async def _listen(self, config: CameraConfig) -> None:
+        from nvr.discovery.control import onvif_camera
+        from nvr.discovery.events import MotionEvents
+
+        events = MotionEvents(
+            lambda: onvif_camera(config, self._clock),
+            config.name,
+            lambda: self._fleet.hint_motion(config.id),
+        )
+        await events.run()
+
+
+def _has_events(camera: CameraConfig) -> bool:
+    return camera.detect and camera.onvif is not None and camera.onvif.events
+
+
+def _can_be_found(camera: CameraConfig) -> bool:
+    onvif = camera.onvif
+    is_known = onvif is not None and (onvif.identity is not None or onvif.mac is not None)
+    return is_known and urlsplit(camera.main_url).hostname is not None
+
+
+def _shares_device(config: CameraConfig, cameras: tuple[CameraConfig, ...]) -> bool:
+    """Whether another camera of the settings is another lens of the same device."""
+    assert config.onvif is not None
+    others = [c.onvif for c in cameras if c.id != config.id and c.onvif is not None]
+    return any(
+        (config.onvif.identity is not None and other.identity == config.onvif.identity)
+        or (config.onvif.mac is not None and other.mac == config.onvif.mac)
+        for other in others
+    )
+
+
+def _at_new_host(config: CameraConfig, host: str) -> dict[str, Any]:
+    """The settings that change with the address."""
+    from nvr.discovery.again import moved
+
+    assert config.onvif is not None
+    before = urlsplit(config.main_url).hostname
+    changes: dict[str, Any] = {"main_url": moved(config.main_url, host)}
+    if config.sub_url is not None and urlsplit(config.sub_url).hostname == before:
+        changes["sub_url"] = moved(config.sub_url, host)
+    address = config.onvif.address
+    if address is not None and urlsplit(address).hostname == before:
+        changes["onvif"] = config.onvif.model_dump() | {"address": moved(address, host)}
+    return changes
+
+
+def _real_find_again() -> Callable[[str | None, str | None], Awaitable[str | None]]:
+    from nvr.discovery.again import find_again
+
+    return find_again

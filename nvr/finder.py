@@ -1,0 +1,145 @@
+"""Finding cameras and trying them before they are saved, for the web to ask.
+
+What it needs is imported with the first question: an NVR that has all its cameras never loads it.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from nvr.clock import Clock
+from nvr.config import CameraConfig
+from nvr.config_edit import validated_camera
+from nvr.entry import run_preview
+from nvr.errors import (
+    CameraAuthFailed,
+    CameraError,
+    CameraStalled,
+    CameraUnreachable,
+    CameraUnsupported,
+)
+from nvr.forkserver import ForkServer, ForkServerGone
+from nvr.messages import PreviewFailed, PreviewMade
+from nvr.process import Child
+
+if TYPE_CHECKING:
+    from nvr.discovery.control import CameraControl
+    from nvr.discovery.probe import FoundCamera
+    from nvr.discovery.proposal import Proposal
+
+_SEARCH_S = 3.0
+_PREVIEW_TIMEOUT_S = 30.0
+_PREVIEWS_AT_ONCE = 2
+_DESCRIBES_AT_ONCE = 4
+
+_ERRORS: dict[str, type[CameraError]] = {
+    cls.code: cls for cls in (CameraUnreachable, CameraAuthFailed, CameraUnsupported, CameraStalled)
+}
+
+
+class CameraFinder:
+    """What the web asks of discovery (`nvr.web.backend.Discovery`). ``find`` raises NotFound."""
+
+    def __init__(
+        self,
+        cameras: Callable[[], tuple[CameraConfig, ...]],
+        find: Callable[[str], CameraConfig],
+        clock: Clock,
+        forkserver: ForkServer,
+    ) -> None:
+        self._cameras = cameras
+        self._find = find
+        self._clock = clock
+        self._forkserver = forkserver
+        self._search: asyncio.Task[list[FoundCamera]] | None = None
+        self._control: CameraControl | None = None
+        self._previews = asyncio.Semaphore(_PREVIEWS_AT_ONCE)
+        self._describes = asyncio.Semaphore(_DESCRIBES_AT_ONCE)
+
+    @property
+    def control(self) -> CameraControl:
+        """The motors and clocks of the cameras in the settings."""
+        if self._control is None:
+            from nvr.discovery.control import CameraControl
+
+            self._control = CameraControl(self._find, self._clock)
+        return self._control
+
+    async def search(self) -> list[tuple[FoundCamera, str | None]]:
+        """Cameras in the network, each with its id if it is added already. Takes 3 s.
+
+        Who asks meanwhile gets the same answer.
+        """
+        from nvr.discovery.probe import search
+
+        if self._search is None or self._search.done():
+            self._search = asyncio.create_task(search(_SEARCH_S))
+        found = await asyncio.shield(self._search)
+        return [(camera, self._added_as(camera)) for camera in found]
+
+    async def describe(self, address: str, username: str | None, password: str | None) -> Proposal:
+        """What is at an address, and the settings proposed. Raises CameraError."""
+        from nvr.discovery.proposal import propose
+        from nvr.discovery.soap import Login
+
+        login = None if username is None else Login(username, password or "")
+        async with self._describes:
+            return await propose(address, login, self._clock)
+
+    async def preview(self, settings: Mapping[str, Any]) -> PreviewMade:
+        """A picture of a camera with these settings, as `add_camera` takes them.
+
+        With ``address`` in place of ``main_url`` the camera is asked for its stream first. Raises
+        ConfigError, CameraError.
+        """
+        data = {"id": "preview", "name": "Preview", **settings}
+        address = data.pop("address", None)
+        if "main_url" not in data and isinstance(address, str):
+            proposal = await self.describe(address, data.get("username"), data.get("password"))
+            data["main_url"] = (proposal.sub or proposal.main).url
+        camera = validated_camera(data)
+        url = camera.url_with_credentials(camera.main_url)
+        async with self._previews:
+            return await self._take_picture(url, camera.transport)
+
+    async def _take_picture(self, url: str, transport: str) -> PreviewMade:
+        """Have a process of its own look. Raises CameraError."""
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+        def heard(message: object) -> None:
+            if not answer.done():
+                answer.set_result(message)
+
+        child = Child("preview", heard, lambda: heard(None))
+        try:
+            async with asyncio.timeout(_PREVIEW_TIMEOUT_S):
+                await child.start(self._forkserver, run_preview, url, transport)
+                message = await answer
+        except TimeoutError as error:
+            raise CameraUnreachable("no picture came in time; check address and network") from error
+        finally:
+            child.kill()
+        if isinstance(message, PreviewMade):
+            return message
+        if isinstance(message, PreviewFailed):
+            raise _ERRORS.get(message.error.code, CameraError)(message.error.message)
+        raise CameraUnsupported("the camera's stream can't be decoded")
+
+    async def close(self) -> None:
+        """Let go of all cameras."""
+        if self._search is not None:
+            self._search.cancel()
+        if self._control is not None:
+            await self._control.close()
+
+    def _added_as(self, found: FoundCamera) -> str | None:
+        """The id of the camera in the settings that this is."""
+        for camera in self._cameras():
+            onvif = camera.onvif
+            if onvif is not None and onvif.identity == found.identity:
+                return camera.id
+            if onvif is not None and onvif.mac is not None and onvif.mac == found.mac:
+                return camera.id
+        hosts = {urlsplit(camera.main_url).hostname: camera.id for camera in self._cameras()}
+        return hosts.get(found.host)

@@ -1,0 +1,73 @@
+"""One picture of a camera that is not added yet, made in a process of its own.
+
+The main process never loads libav, and a stream that upsets it ends this process alone.
+"""
+
+import os
+import signal
+import socket
+from threading import Event
+
+from nvr.channel import Channel
+from nvr.clock import Clock, RealClock
+from nvr.errors import CameraError, CameraUnsupported
+from nvr.log import set_up_logging
+from nvr.media.decoder import Decoder
+from nvr.media.source import Source
+from nvr.messages import Frame, PreviewFailed, PreviewMade, StreamFormat
+from nvr.protocol import ErrorInfo
+from nvr.snapshots import to_jpeg
+
+_WIDTHS = (640, 320)
+_MAX_BYTES = 150_000
+"""What fits into one message between processes."""
+
+_MAX_WAIT_S = 12.0
+"""Cameras send a keyframe every few seconds; a few only every ten."""
+
+
+def preview_process(sock: socket.socket, url: str, transport: str) -> None:
+    """Look, tell main, and exit."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's; it ends us
+    set_up_logging()
+    channel = Channel(sock)
+    try:
+        channel.send(make_preview(url, transport, RealClock()))
+    except CameraError as error:
+        channel.send(PreviewFailed(ErrorInfo(error.code, error.message)))
+    os._exit(0)  # libav may still wait for a camera that does not answer
+
+
+def make_preview(url: str, transport: str, clock: Clock) -> PreviewMade:
+    """Receive until the first whole picture. Raises CameraError."""
+    source = Source(url, clock, transport=transport)
+    try:
+        return _picture(source, source.open(), clock)
+    finally:
+        source.close()
+
+
+def _picture(source: Source, stream_format: StreamFormat, clock: Clock) -> PreviewMade:
+    decoder: Decoder | None = None
+    deadline = clock.monotonic() + _MAX_WAIT_S
+    for packet in source.packets(Event()):
+        if clock.monotonic() > deadline:
+            break
+        if not packet.is_video or (decoder is None and not packet.is_keyframe):
+            continue
+        if decoder is None:
+            decoder = Decoder(stream_format.video)
+        for frame in decoder.decode(packet):
+            return PreviewMade(_small_jpeg(frame), stream_format.info)
+    raise CameraUnsupported(
+        f"no whole picture came within {_MAX_WAIT_S:.0f} s; set the camera to a keyframe every "
+        "second or two"
+    )
+
+
+def _small_jpeg(frame: Frame) -> bytes:
+    for width in _WIDTHS:
+        data = to_jpeg(frame, width)
+        if len(data) <= _MAX_BYTES:
+            return data
+    raise CameraUnsupported("the camera's picture can't be made small enough to show")
