@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 MAX_BYTES = 512 * 1024
 _MAX_ELEMENTS = 20_000
 _MAX_DEPTH = 60
+_UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 
 class NotUnderstood(ValueError):
@@ -22,8 +23,20 @@ def parse(data: bytes) -> Element:
     """The document's root; tags are ``{namespace}name``. Raises NotUnderstood."""
     if len(data) > MAX_BYTES:
         raise NotUnderstood("the document is too large")
+    try:
+        return _parse(data, knows_namespaces=True)
+    except expat.ExpatError as error:
+        if error.code != _UNBOUND_PREFIX:
+            raise NotUnderstood("the document is not XML") from error
+    try:  # firmware that forgets to declare a prefix is met in houses; names are all that we need
+        return _parse(data, knows_namespaces=False)
+    except expat.ExpatError as error:
+        raise NotUnderstood("the document is not XML") from error
+
+
+def _parse(data: bytes, *, knows_namespaces: bool) -> Element:
     builder = _Builder()
-    parser = expat.ParserCreate(namespace_separator="}")
+    parser = expat.ParserCreate(namespace_separator="}" if knows_namespaces else None)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler = builder.start
@@ -31,9 +44,9 @@ def parse(data: bytes) -> Element:
     parser.CharacterDataHandler = builder.data
     try:
         parser.Parse(data, True)
-        return builder.close()
-    except (expat.ExpatError, LookupError, UnicodeError) as error:  # LookupError: odd encodings
+    except (LookupError, UnicodeError) as error:  # odd encodings
         raise NotUnderstood("the document is not XML") from error
+    return builder.close()
 
 
 def text(element: Element | None, *path: str, default: str = "") -> str:
@@ -93,7 +106,8 @@ class _Builder:
 
 
 def _tag(name: str) -> str:
-    return "{" + name if "}" in name else name
+    """As `xml.etree` writes it; a prefix that is left over means nothing."""
+    return "{" + name if "}" in name else name.rpartition(":")[2]
 
 
 def _refuse(*_declaration: object) -> None:

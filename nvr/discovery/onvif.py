@@ -168,6 +168,11 @@ class OnvifCamera:
             warnings=await self._warnings(scopes),
         )
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it has shown to be an ONVIF camera."""
+        return self._services is not None
+
     def has(self, service: str) -> bool:
         """Whether the camera has that service. After `connect`."""
         return service in (self._services or {})

@@ -19,9 +19,9 @@ from nvr.discovery.onvif import (
     split_address,
 )
 from nvr.discovery.probe import ask_one
-from nvr.discovery.soap import CameraFault, Login
+from nvr.discovery.soap import Login
 from nvr.discovery.usual_paths import look
-from nvr.errors import CameraError, CameraUnreachable
+from nvr.errors import CameraUnreachable, CameraUnsupported
 
 _DESCRIBE_TIMEOUT_S = 40.0
 _KNOCK_TIMEOUT_S = 2.0
@@ -70,15 +70,25 @@ async def propose(address: str, login: Login | None, clock: Clock) -> Proposal:
     try:
         async with asyncio.timeout(_DESCRIBE_TIMEOUT_S):
             url = await _find_service(address, clock)
-            if url is not None:
-                async with OnvifCamera(url, login, clock) as camera:
-                    return _of_description(await camera.describe(), login)
+            if url is not None and (described := await _describe(url, login, clock)) is not None:
+                return described
             found = await look(host, parts.port, login)
     except TimeoutError as error:
         raise CameraUnreachable(
             f"{host} takes too long to answer; restart the camera and try again"
         ) from error
     return _of_streams(found.main_url, found.sub_url, login)
+
+
+async def _describe(url: str, login: Login | None, clock: Clock) -> Proposal | None:
+    """By ONVIF; None where a web page asked for the login, and not ONVIF. Raises CameraError."""
+    async with OnvifCamera(url, login, clock) as camera:
+        try:
+            return _of_description(await camera.describe(), login)
+        except CameraUnsupported:
+            if camera.is_known:
+                raise
+            return None
 
 
 async def _find_service(address: str, clock: Clock) -> str | None:
@@ -109,12 +119,9 @@ async def _speaks_onvif(url: str, clock: Clock) -> bool:
     async with OnvifCamera(url, None, clock) as camera:
         try:
             async with asyncio.timeout(_KNOCK_TIMEOUT_S):
-                await camera.soap.call(url, camera_clock.READ)
-        except CameraFault:
-            return True
-        except CameraError, TimeoutError:
+                return await camera.soap.is_spoken(url, camera_clock.READ)
+        except CameraUnreachable, TimeoutError:
             return False
-    return True
 
 
 def _of_description(found: Description, login: Login | None) -> Proposal:

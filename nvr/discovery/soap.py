@@ -83,6 +83,16 @@ class SoapClient:
             await self._session.close()
             self._session = None
 
+    async def is_spoken(self, url: str, request: Request) -> bool:
+        """Whether SOAP is spoken at an address, or a login asked for. Raises CameraUnreachable."""
+        try:
+            status, headers, data = await self._post(url, request)
+            if status == 401 and "digest" in headers.get("WWW-Authenticate", "").lower():
+                return True
+            return find(parse(data), "Body") is not None
+        except CameraUnsupported, NotUnderstood:
+            return False
+
     async def call(self, url: str, request: Request) -> Element:
         """The content of the answer's body.
 
