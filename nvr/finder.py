@@ -80,8 +80,8 @@ class CameraFinder:
 
     async def describe(self, address: str, username: str | None, password: str | None) -> Proposal:
         """What is at an address, and the settings proposed. Raises CameraError."""
+        from nvr.discovery.digest import Login
         from nvr.discovery.proposal import propose
-        from nvr.discovery.soap import Login
 
         login = None if username is None else Login(username, password or "")
         async with self._describes:

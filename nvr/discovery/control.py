@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig
+from nvr.discovery.digest import Login
 from nvr.discovery.onvif import ClockSetting, OnvifCamera
 from nvr.discovery.ptz import Preset, PtzControl, Velocity
-from nvr.discovery.soap import Login
 from nvr.errors import CameraUnsupported
 
 _KEEP_S = 60.0

@@ -25,6 +25,7 @@ _MAX_ANSWERS = 1000
 _MAX_CAMERAS = 200
 _MAX_DATAGRAM = 16 * 1024
 _REPEAT_AFTER_S = 0.6
+_ONE_ANSWERS_WITHIN_S = 1.0
 _MAX_TEXT = 100
 
 _TYPES = ("dn:NetworkVideoTransmitter", "tds:Device")
@@ -76,7 +77,7 @@ async def search(
     return found.cameras()
 
 
-async def ask_one(host: str, timeout_s: float = 1.0) -> FoundCamera | None:
+async def ask_one(host: str) -> FoundCamera | None:
     """The camera at one address, asked directly; None if it doesn't answer."""
     try:
         known = await asyncio.get_running_loop().getaddrinfo(
@@ -86,7 +87,7 @@ async def ask_one(host: str, timeout_s: float = 1.0) -> FoundCamera | None:
         return None
     address = str(known[0][4][0])
     found = _Answers(only=address)
-    await _ask(found, [("0.0.0.0", address)], timeout_s)
+    await _ask(found, [("0.0.0.0", address)], _ONE_ANSWERS_WITHIN_S)
     cameras = found.cameras()
     return cameras[0] if cameras else None
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from nvr.clock import Clock
 from nvr.discovery import camera_clock
 from nvr.discovery.cautions import Caution
+from nvr.discovery.digest import Login
 from nvr.discovery.neighbours import mac_of
 from nvr.discovery.onvif import (
     DEVICE_PATH,
@@ -19,7 +20,6 @@ from nvr.discovery.onvif import (
     split_address,
 )
 from nvr.discovery.probe import ask_one
-from nvr.discovery.soap import Login
 from nvr.discovery.usual_paths import look
 from nvr.errors import CameraUnreachable, CameraUnsupported
 

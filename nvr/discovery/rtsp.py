@@ -2,19 +2,16 @@
 
 import asyncio
 import base64
-import hashlib
 import re
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 
-from nvr.discovery.soap import Login
+from nvr.discovery.digest import Digest, Login
 from nvr.errors import CameraUnreachable
 
 _TIMEOUT_S = 5.0
 _MAX_HEAD = 16 * 1024
 _MAX_BODY = 64 * 1024
-_HASHES = {"": hashlib.md5, "MD5": hashlib.md5, "SHA-256": hashlib.sha256}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class RtspAsker:
             raise CameraUnreachable(
                 f"{self._host} does not answer at port {self._port}; is it on and in the network?"
             ) from error
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, asyncio.LimitOverrunError) as error:
             raise CameraUnreachable(
                 f"{self._host} has no video service at port {self._port}; check address and port"
             ) from error
@@ -90,45 +87,10 @@ async def _read(reader: asyncio.StreamReader) -> tuple[int, dict[str, list[str]]
 
 
 def _prove(challenges: list[str], login: Login, url: str) -> str | None:
-    """Digest if the server takes it (RFC 2617, 7616), else Basic."""
-    for challenge in challenges:
-        scheme, _, rest = challenge.partition(" ")
-        if scheme.lower() == "digest" and (proof := _digest(rest, login, url)) is not None:
-            return proof
+    """Digest if the server takes it, else Basic."""
+    if (digest := Digest.of(challenges, login)) is not None:
+        return digest.prove("DESCRIBE", url)
     if any(challenge.lower().startswith("basic") for challenge in challenges):
         plain = f"{login.username}:{login.password}".encode()
         return "Basic " + base64.b64encode(plain).decode()
     return None
-
-
-def _digest(challenge: str, login: Login, url: str) -> str | None:
-    given = {
-        name.lower(): quoted or bare
-        for name, quoted, bare in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', challenge)
-    }
-    make = _HASHES.get(given.get("algorithm", "").upper())
-    if make is None or "nonce" not in given:
-        return None
-
-    def hashed(*parts: str) -> str:
-        return make(":".join(parts).encode()).hexdigest()
-
-    realm, nonce = given.get("realm", ""), given["nonce"]
-    first, second = hashed(login.username, realm, login.password), hashed("DESCRIBE", url)
-    fields = {"username": login.username, "realm": realm, "nonce": nonce, "uri": url}
-    plain = ""
-    if "auth" in given.get("qop", "").split(","):
-        count, own = "00000001", secrets.token_hex(8)
-        fields |= {"response": hashed(first, nonce, count, own, "auth", second), "cnonce": own}
-        plain = f", qop=auth, nc={count}"
-    else:
-        fields["response"] = hashed(first, nonce, second)
-    if "opaque" in given:
-        fields["opaque"] = given["opaque"]
-    if "algorithm" in given:
-        plain += f", algorithm={given['algorithm']}"
-    return "Digest " + ", ".join(f'{k}="{_escaped(v)}"' for k, v in fields.items()) + plain
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\r", "").replace("\n", "")

@@ -8,15 +8,16 @@ message (WS-Security UsernameToken Profile 1.0), which goes by the camera's cloc
 import base64
 import hashlib
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 import aiohttp
+from yarl import URL
 
 from nvr.clock import Clock
+from nvr.discovery.digest import Digest, Login
 from nvr.discovery.document import MAX_BYTES, NotUnderstood, find, parse, quoted, text
 from nvr.errors import CameraAuthFailed, CameraError, CameraUnreachable, CameraUnsupported
 
@@ -45,11 +46,12 @@ class CameraFault(CameraUnsupported):
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
-    """A user of the camera."""
+class _Answer:
+    """What came over HTTP. ``challenges`` are its demands for a login."""
 
-    username: str
-    password: str = field(repr=False)
+    status: int
+    challenges: list[str]
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class SoapClient:
         self._login = login
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
-        self._digest: aiohttp.DigestAuthMiddleware | None = None
+        self._digest: Digest | None = None
         self._is_known = False
         self._refusal: str | None = None
 
@@ -86,10 +88,10 @@ class SoapClient:
     async def is_spoken(self, url: str, request: Request) -> bool:
         """Whether SOAP is spoken at an address, or a login asked for. Raises CameraUnreachable."""
         try:
-            status, headers, data = await self._post(url, request)
-            if status == 401 and "digest" in headers.get("WWW-Authenticate", "").lower():
+            answer = await self._post(url, request)
+            if answer.status == 401 and any("digest" in c.lower() for c in answer.challenges):
                 return True
-            return find(parse(data), "Body") is not None
+            return find(parse(answer.data), "Body") is not None
         except CameraUnsupported, NotUnderstood:
             return False
 
@@ -101,12 +103,10 @@ class SoapClient:
         """
         if request.needs_login and self._refusal is not None:
             raise CameraAuthFailed(self._refusal)
-        status, headers, data = await self._post(url, request)
-        if status == 401 and request.needs_login and self._can_use_digest(headers):
-            assert self._login is not None
-            self._digest = aiohttp.DigestAuthMiddleware(self._login.username, self._login.password)
-            status, headers, data = await self._post(url, request)
-        return self._read(status, data, request)
+        answer = await self._post(url, request)
+        if answer.status == 401 and request.needs_login and self._takes(answer.challenges):
+            answer = await self._post(url, request)
+        return self._read(answer, request)
 
     def at_host(self, url: str) -> str:
         """The same address at the host that the owner named, for cameras that name another one.
@@ -118,32 +118,41 @@ class SoapClient:
         netloc = f"{host}:{parts.port}" if parts.port else host
         return urlunsplit((parts.scheme, netloc, parts.path, parts.query, ""))
 
-    def _can_use_digest(self, headers: Mapping[str, str]) -> bool:
-        challenge = headers.get("WWW-Authenticate", "")
-        return self._login is not None and self._digest is None and "digest" in challenge.lower()
+    def _takes(self, challenges: list[str]) -> bool:
+        """Whether there is a challenge that we can answer and have not answered in vain."""
+        digest = None if self._login is None else Digest.of(challenges, self._login)
+        if digest is None:
+            return False
+        if self._digest is not None and not (digest.is_renewal or self._is_known):
+            return False
+        self._digest = digest
+        return True
 
-    async def _post(self, url: str, request: Request) -> tuple[int, Mapping[str, str], bytes]:
+    async def _post(self, url: str, request: Request) -> _Answer:
         session = self._session or self._connect()
         content_type = "application/soap+xml; charset=utf-8"
         if request.action:
             content_type += f'; action="{request.action}"'
-        uses_digest = request.needs_login and self._digest is not None
+        headers = {"Content-Type": content_type, "Accept-Encoding": "identity"}
         try:
+            target = URL(url, encoded=True)
+            if request.needs_login and self._digest is not None:
+                headers["Authorization"] = self._digest.prove("POST", target.raw_path_qs)
             async with session.post(
-                url,
+                target,
                 data=self._envelope(request).encode(),
-                headers={"Content-Type": content_type, "Accept-Encoding": "identity"},
+                headers=headers,
                 allow_redirects=False,
                 ssl=False,  # cameras sign their certificates themselves
                 timeout=aiohttp.ClientTimeout(total=request.timeout_s, connect=_CONNECT_TIMEOUT_S),
-                middlewares=(self._digest,) if uses_digest and self._digest else (),
             ) as response:
-                return response.status, response.headers, await _bounded(response)
-        except (TimeoutError, aiohttp.ServerTimeoutError) as error:
+                challenges = response.headers.getall("WWW-Authenticate", [])
+                return _Answer(response.status, challenges, await _bounded(response))
+        except TimeoutError as error:
             raise CameraUnreachable(
                 f"{self.host} does not answer; is it on and in the network?"
             ) from error
-        except (aiohttp.ClientConnectorError, OSError) as error:
+        except (aiohttp.ClientConnectionError, OSError) as error:
             raise CameraUnreachable(
                 f"{self.host} can't be reached at port {urlsplit(url).port or 80}; "
                 "check address and port"
@@ -154,7 +163,8 @@ class SoapClient:
     def _connect(self) -> aiohttp.ClientSession:
         self._session = aiohttp.ClientSession(
             cookie_jar=aiohttp.DummyCookieJar(),
-            connector=aiohttp.TCPConnector(limit=4),
+            # A connection for each request: many cameras close a kept one without a word.
+            connector=aiohttp.TCPConnector(limit=4, force_close=True),
             auto_decompress=False,  # nothing that swells
         )
         return self._session
@@ -192,13 +202,13 @@ class SoapClient:
             f"<wsu:Created>{created}</wsu:Created></wsse:UsernameToken></wsse:Security>"
         )
 
-    def _read(self, status: int, data: bytes, request: Request) -> Element:
-        if status == 401:
+    def _read(self, answer: _Answer, request: Request) -> Element:
+        if answer.status == 401:
             raise self._refused(request)
-        if status in (301, 302, 303, 307, 308):
+        if answer.status in (301, 302, 303, 307, 308):
             raise CameraUnsupported(f"{self.host} sends us elsewhere; is it the camera's own page?")
         try:
-            body = find(parse(data), "Body")
+            body = find(parse(answer.data), "Body")
         except NotUnderstood as error:
             raise CameraUnsupported(
                 f"{self.host} does not answer as an ONVIF camera; is ONVIF switched on in it, "
@@ -208,8 +218,8 @@ class SoapClient:
             raise CameraUnsupported(f"{self.host} does not answer as an ONVIF camera")
         if (fault := find(body, "Fault")) is not None:
             raise self._explain(fault, request)
-        if status >= 400:
-            raise CameraFault(f"{self.host} answers with HTTP status {status}")
+        if answer.status >= 400:
+            raise CameraFault(f"{self.host} answers with HTTP status {answer.status}")
         if request.needs_login:
             self._is_known = True
         return body

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nvr.discovery.digest import Login
 from nvr.discovery.rtsp import RtspAsker
-from nvr.discovery.soap import Login
 from nvr.errors import CameraAuthFailed, CameraUnreachable, CameraUnsupported
 
 DEFAULT_PORT = 554

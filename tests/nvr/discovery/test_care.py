@@ -1,0 +1,182 @@
+"""Looking after cameras that are there already."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from nvr.clock import RealClock, SimulatedClock
+from nvr.config import CameraConfig
+from nvr.config_edit import validated_camera
+from nvr.discovery.care import CameraCare
+from nvr.errors import NotFound
+
+from .fake_camera import PASSWORD, USER, serve
+from .test_events import _MOTION, Listening
+
+
+def camera(camera_id: str = "door", **settings: Any) -> CameraConfig:
+    onvif = {
+        "address": "http://192.168.1.20:8000/onvif/device_service",
+        "identity": "urn:1",
+        "mac": "aa:bb:cc:00:11:22",
+    }
+    given = {
+        "id": camera_id,
+        "name": camera_id.title(),
+        "main_url": "rtsp://192.168.1.20:8554/main",
+        "sub_url": "rtsp://192.168.1.20:8554/sub",
+        "onvif": onvif,
+    }
+    return validated_camera(given | settings)
+
+
+@dataclass
+class Fleet:
+    """Cameras, and what was done with them."""
+
+    cameras: tuple[CameraConfig, ...]
+    offline: set[str] = field(default_factory=set)
+    hinted: list[str] = field(default_factory=list)
+    is_removed: bool = False
+
+    def is_offline(self, camera_id: str) -> bool:
+        return camera_id in self.offline
+
+    def hint_motion(self, camera_id: str) -> None:
+        self.hinted.append(camera_id)
+
+    async def change_camera(self, camera_id: str, changes: Mapping[str, Any]) -> None:
+        if self.is_removed:
+            raise NotFound("gone")
+        self.cameras = tuple(
+            validated_camera(c.model_dump() | dict(changes)) if c.id == camera_id else c
+            for c in self.cameras
+        )
+
+
+class Home:
+    """A network in which cameras have addresses; counts the searches."""
+
+    def __init__(self, **hosts: str) -> None:
+        self.hosts = hosts
+        self.searches: list[str | None] = []
+
+    async def find_again(self, endpoint: str | None, _mac: str | None) -> str | None:
+        self.searches.append(endpoint)
+        return self.hosts.get((endpoint or "").replace(":", "_"))
+
+
+async def pass_time(care: CameraCare, clock: SimulatedClock, seconds: int) -> None:
+    for _ in range(seconds // 5):
+        clock.advance(5)
+        await care.look_for_missing()
+
+
+async def test_a_camera_with_a_new_address_is_found_after_a_minute(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    clock, home = SimulatedClock(), Home(urn_1="192.168.1.77")
+    fleet = Fleet((camera(),), {"door"})
+    care = CameraCare(fleet, clock, home.find_again)
+    await care.look_for_missing()
+    await pass_time(care, clock, 55)
+    assert not home.searches
+    await pass_time(care, clock, 10)
+    (moved,) = fleet.cameras
+    assert moved.main_url == "rtsp://192.168.1.77:8554/main"
+    assert moved.sub_url == "rtsp://192.168.1.77:8554/sub"
+    assert moved.onvif is not None
+    assert moved.onvif.address == "http://192.168.1.77:8000/onvif/device_service"
+    assert moved.onvif.identity == "urn:1"
+    assert caplog.text.count("Door: found again at 192.168.1.77, before at 192.168.1.20") == 1
+
+
+async def test_a_camera_that_is_back_in_time_is_not_searched_for() -> None:
+    clock, home = SimulatedClock(), Home()
+    fleet = Fleet((camera(),), {"door"})
+    care = CameraCare(fleet, clock, home.find_again)
+    await pass_time(care, clock, 50)
+    fleet.offline.clear()
+    await pass_time(care, clock, 5)
+    fleet.offline.add("door")
+    await pass_time(care, clock, 50)
+    assert not home.searches
+
+
+async def test_one_that_stays_away_is_searched_for_ever_more_seldom() -> None:
+    clock, home = SimulatedClock(), Home()
+    care = CameraCare(Fleet((camera(),), {"door"}), clock, home.find_again)
+    await pass_time(care, clock, 24 * 3600)
+    assert 90 < len(home.searches) < 110
+
+
+@pytest.mark.parametrize("found", ["192.168.1.20", None])
+async def test_nothing_changes_without_a_new_address(found: str | None) -> None:
+    clock, home = SimulatedClock(), Home(**({"urn_1": found} if found else {}))
+    fleet = Fleet((camera(),), {"door"})
+    before = fleet.cameras
+    await pass_time(CameraCare(fleet, clock, home.find_again), clock, 200)
+    assert home.searches
+    assert fleet.cameras == before
+
+
+async def test_a_sub_stream_elsewhere_stays_there() -> None:
+    clock, home = SimulatedClock(), Home(urn_1="192.168.1.77")
+    elsewhere: dict[str, Any] = {"sub_url": "rtsp://192.168.1.99/s", "onvif": {"identity": "urn:1"}}
+    fleet = Fleet((camera(**elsewhere),), {"door"})
+    await pass_time(CameraCare(fleet, clock, home.find_again), clock, 70)
+    assert fleet.cameras[0].sub_url == "rtsp://192.168.1.99/s"
+    assert fleet.cameras[0].main_url == "rtsp://192.168.1.77:8554/main"
+
+
+async def test_another_cameras_address_is_not_taken() -> None:
+    clock, home = SimulatedClock(), Home(urn_1="192.168.1.50")
+    other = camera("yard", main_url="rtsp://192.168.1.50/m", onvif={"identity": "urn:2"})
+    fleet = Fleet((camera(), other), {"door"})
+    await pass_time(CameraCare(fleet, clock, home.find_again), clock, 70)
+    assert fleet.cameras[0].main_url == "rtsp://192.168.1.20:8554/main"
+    # two lenses of one device move together
+    fleet = Fleet((camera(), camera("back")), {"door", "back"})
+    await pass_time(CameraCare(fleet, clock, home.find_again), clock, 70)
+    assert {c.main_url for c in fleet.cameras} == {"rtsp://192.168.1.50:8554/main"}
+
+
+async def test_cameras_that_nothing_is_known_of_are_left_alone() -> None:
+    clock, home = SimulatedClock(), Home()
+    usb = camera("usb", main_url="v4l2:///dev/video0", sub_url=None)
+    plain = camera("plain", onvif=None)
+    fleet = Fleet((usb, plain), {"usb", "plain"})
+    await pass_time(CameraCare(fleet, clock, home.find_again), clock, 300)
+    assert not home.searches
+
+
+async def test_a_camera_that_was_removed_meanwhile() -> None:
+    clock, home = SimulatedClock(), Home(urn_1="192.168.1.77")
+    fleet = Fleet((camera(),), {"door"}, is_removed=True)
+    await pass_time(CameraCare(fleet, clock, home.find_again), clock, 70)
+    assert home.searches
+
+
+async def test_motion_events_follow_the_settings() -> None:
+    listening = Listening()
+    async with serve(listening.camera) as fake:
+        login = {"username": USER, "password": PASSWORD}
+        onvif = {"address": fake.url, "events": True}
+        fleet = Fleet((camera(**login, onvif=onvif),))
+        care = CameraCare(fleet, RealClock())
+        running = asyncio.create_task(care.run())
+        async with asyncio.timeout(5):
+            listening.queue = [_MOTION]
+            while not fleet.hinted:
+                await asyncio.sleep(0.02)
+            fleet.cameras = (camera(**login, onvif={"address": fake.url}),)
+            care.follow_events()
+            while fake.asked[-1] != "Unsubscribe":
+                await asyncio.sleep(0.02)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert set(fleet.hinted) == {"door"}

@@ -1,0 +1,87 @@
+"""Asking an RTSP server."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from nvr.discovery import rtsp as module
+from nvr.discovery.digest import Login
+from nvr.discovery.rtsp import Answer, RtspAsker
+from nvr.errors import CameraUnreachable
+from tests.nvr.rtsp import Rtsp
+
+type Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+def port_of(url: str) -> int:
+    return int(url.rpartition(":")[2].partition("/")[0])
+
+
+async def test_a_real_server(rtsp: Rtsp, clip: Path) -> None:
+    port = port_of(rtsp.add("door", clip, login=("anna", "geheim")))
+    right, wrong = Login("anna", "geheim"), Login("anna", "x")
+    assert await RtspAsker("127.0.0.1", port, right).describe("/door") == Answer(200, True)
+    assert (await RtspAsker("127.0.0.1", port, right).describe("/other")).status == 404
+    assert (await RtspAsker("127.0.0.1", port, wrong).describe("/door")).status == 401
+    assert (await RtspAsker("127.0.0.1", port, None).describe("/door")).status == 401
+
+
+async def answer_with(handler: Handler, login: Login | None = None) -> Answer:
+    server = await asyncio.start_server(handler, "127.0.0.1")
+    port = server.sockets[0].getsockname()[1]
+    try:
+        return await RtspAsker("127.0.0.1", port, login).describe("/x")
+    finally:
+        server.close()
+
+
+async def test_basic_where_there_is_nothing_better() -> None:
+    asked: list[str] = []
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for reply in (
+            'RTSP/1.0 401 No\r\nWWW-Authenticate: Basic realm="x"\r\n\r\n',
+            "RTSP/1.0 200 OK\r\nContent-Length: 8\r\n\r\nm=audio ",
+        ):
+            asked.append((await reader.readuntil(b"\r\n\r\n")).decode())
+            writer.write(reply.encode())
+        writer.close()
+
+    assert await answer_with(handler, Login("anna", "geheim")) == Answer(200, False)
+    assert "Authorization: Basic YW5uYTpnZWhlaW0=" in asked[1]
+    assert "Authorization" not in asked[0]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"",
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        b"RTSP/1.0 200 OK\r\nContent-Length: 99999999\r\n\r\n",
+        b"RTSP/1.0 200 OK\r\nContent-Length: -1\r\n\r\n",
+        b"RTSP/1.0 200 OK\r\nContent-Length: many\r\n\r\n",
+        b"RTSP/1.0 200 OK\r\nContent-Length: 50\r\n\r\nshort",
+        b"RTSP/1.0 OK\r\n\r\n",
+        b"x" * 100_000,
+    ],
+)
+async def test_what_is_no_video_service(reply: bytes) -> None:
+    async def handler(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(reply)
+        writer.close()
+
+    with pytest.raises(CameraUnreachable, match="no video service"):
+        await answer_with(handler)
+
+
+async def test_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_TIMEOUT_S", 0.2)
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    with pytest.raises(CameraUnreachable, match="does not answer"):
+        await answer_with(handler)
