@@ -1,12 +1,13 @@
 """What may stand in config.json, and what is said about the rest."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nvr.config import CameraConfig, load_config
+from nvr.config import CameraConfig, load_config, save_config
 from nvr.errors import ConfigError
 
 DOOR = {"id": "door", "name": "Door", "main_url": "rtsp://10.0.0.5/1"}
@@ -81,3 +82,31 @@ def test_any_password_reaches_the_camera(password: str) -> None:
     assert again.password is not None
     assert again.password.get_secret_value() == password
     assert again.username == "u@x:y"
+
+
+@pytest.mark.parametrize(
+    ("onvif", "told"),
+    [
+        ({"address": "rtsp://192.168.1.20/x"}, "must be an address such as http://"),
+        ({"address": "http://u:p@192.168.1.20/x"}, "must be an address such as http://"),
+        ({"mac": "AA-BB"}, "mac"),
+        ({"adress": "x"}, "did you mean address?"),
+    ],
+)
+def test_wrong_onvif_settings_are_explained(
+    tmp_path: Path, onvif: dict[str, str], told: str
+) -> None:
+    path = tmp_path / "config.json"
+    camera = {"id": "a", "name": "A", "main_url": "rtsp://h/1", "onvif": onvif}
+    path.write_text(json.dumps({"cameras": [camera]}))
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        load_config(path)
+
+
+def test_onvif_settings_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    onvif = {"address": "http://h/x", "identity": "urn:1", "mac": "aa:bb:cc:00:11:22"}
+    camera = {"id": "a", "name": "A", "main_url": "rtsp://h/1", "onvif": onvif}
+    path.write_text(json.dumps({"cameras": [camera]}))
+    save_config(path, load_config(path))
+    assert json.loads(path.read_text())["cameras"] == [camera]

@@ -425,3 +425,35 @@ async def test_the_live_playlist_grows_while_a_camera_is_recorded(
         assert len(list(container.decode(video=0))) >= 4 * 15
     with pytest.raises(NotFound):
         await core.hls.live("nothing", 60_000_000, Reload())
+
+
+async def test_a_camera_with_a_new_address_is_recorded_again(
+    core: Core, rtsp: Rtsp, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nvr.discovery.care._LOST_AFTER_S", 0.5)
+    monkeypatch.setattr("nvr.discovery.care._EVERY_S", 0.2)
+
+    async def find_again(endpoint: str | None, mac: str | None) -> str:
+        assert (endpoint, mac) == ("urn:1", None)
+        return "127.0.0.1"
+
+    monkeypatch.setattr("nvr.discovery.again.find_again", find_again)
+    url = rtsp.add("door", clip)
+    before = url.replace("127.0.0.1", "127.0.0.2")  # loopback too, but nobody is there
+    await core.add_camera({"name": "Door", "main_url": before, "onvif": {"identity": "urn:1"}})
+    await recorded(core, 1)
+    assert core.cameras[0].main_url == url
+    assert url in (tmp_path / "config.json").read_text()
+
+
+async def test_the_cameras_own_motion_reaches_its_worker(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    core.hint_motion("nobody")
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    await recorded(core, 1)
+    worker = pids(core, "camera Door")
+    core.hint_motion("door")
+    await asyncio.sleep(0.5)
+    assert pids(core, "camera Door") == worker
+    assert camera(core).status.recording

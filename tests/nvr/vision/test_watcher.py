@@ -240,3 +240,14 @@ def test_a_broken_disk_costs_the_picture_not_the_alert(
     ((_, alert),) = camera.alerts(Label.PERSON, Phase.START)
     assert alert.snapshot_us is None
     assert len([r for r in caplog.records if "yard" in r.message]) == 1
+
+
+def test_a_hint_from_the_camera_makes_it_look(camera: Camera) -> None:
+    camera.quiet(10)
+    before = camera.looker.looks
+    camera.quiet(1)
+    idle = camera.looker.looks - before
+    camera.watcher.hint()
+    before = camera.looker.looks
+    camera.quiet(1)
+    assert camera.looker.looks - before >= idle + 2, "nothing moves, and it looks all the same"

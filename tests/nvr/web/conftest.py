@@ -12,10 +12,11 @@ import aiohttp
 import pytest
 
 from nvr.broadcast import Broadcast, Subscription
-from nvr.clock import SimulatedClock
+from nvr.clock import RealClock, SimulatedClock
 from nvr.config import CameraConfig, Config
 from nvr.config_edit import add_camera, change_camera, find_camera, remove_camera
 from nvr.errors import CameraUnreachable, NotFound, NvrError, Pinned
+from nvr.finder import CameraFinder
 from nvr.folders import Folders
 from nvr.playback.filmstrip import Filmstrip
 from nvr.playback.hls import Hls
@@ -155,6 +156,9 @@ class FileBackend:
         )
         self.broadcast = Broadcast(self.state, limit=16)
         self.keeping = ListKeeping(self)
+        self.discovery = CameraFinder(
+            lambda: self.config.cameras, lambda name: find_camera(self.config, name), RealClock()
+        )
 
     def state(self) -> State:
         nvr = NvrInfo(
@@ -353,6 +357,7 @@ async def nvr(tmp_path: Path, backend: FileBackend) -> AsyncIterator[Running]:
             server, backend, clock, tokens, tmp_path / "nvr.sqlite", data_dir, http, owner
         )
     await server.stop()
+    await backend.discovery.close()
     db.close()
     for tap, _ in backend.taps:
         tap.close()

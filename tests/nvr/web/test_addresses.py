@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nvr.discovery.interfaces import ipv4_addresses
 from nvr.web import addresses
 from nvr.web.addresses import is_wildcard, own_addresses, own_names
 
@@ -54,7 +55,7 @@ def test_without_a_network_the_same_machine_finds_it(monkeypatch: pytest.MonkeyP
 
 
 def test_the_kernel_of_this_machine_answers() -> None:
-    found = dict(addresses.ipv4_addresses())
+    found = dict(ipv4_addresses())
     assert found["lo"] == "127.0.0.1"
     assert all(ipaddress.IPv4Address(address) for address in own_addresses(""))
 

@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from nvr.clock import SimulatedClock
+from nvr.discovery.interfaces import ipv4_addresses
 from nvr.errors import ConfigError, NotRunning, RequestError
 from nvr.store.db import Database
 from nvr.store.tokens import Tokens
@@ -201,7 +202,7 @@ def test_own_addresses_are_usable_and_bridges_come_last(monkeypatch: pytest.Monk
 
 
 def test_this_machine_has_loopback_and_names() -> None:
-    assert ("lo", "127.0.0.1") in list(addresses.ipv4_addresses())
+    assert ("lo", "127.0.0.1") in list(ipv4_addresses())
     assert "localhost" in own_names()
 
 
