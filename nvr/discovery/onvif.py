@@ -142,8 +142,10 @@ class OnvifCamera:
         Raises CameraError.
         """
         if self._services is None:
-            await self._read_clock()
+            await self._read_clock(camera_clock.READ)
             self._services = await self._find_services()
+            if not self._tells_time:  # some tell it only to whom they know, against the standard
+                await self._read_clock(camera_clock.READ_WITH_LOGIN)
 
     async def describe(self) -> Description:
         """Everything at once. Raises CameraError."""
@@ -221,22 +223,22 @@ class OnvifCamera:
     async def set_clock(self) -> ClockSetting:
         """Set the camera's clock if it is more than 2 s wrong. Raises CameraError."""
         await self.connect()
-        current = await self._read_clock()
+        current = await self._read_clock(camera_clock.READ_WITH_LOGIN)
         before_us = self.soap.clock_offset_us
         if current is None or not self._tells_time:
             raise CameraFault(f"{self.host} does not tell its time")
         if abs(before_us) <= _CLOCK_TOLERANCE_US:
             return ClockSetting(before_us, before_us, was_set=False)
         await self.ask(camera_clock.set_request(self._clock.now_us(), current))
-        await self._read_clock()
+        await self._read_clock(camera_clock.READ_WITH_LOGIN)
         return ClockSetting(before_us, self.soap.clock_offset_us, was_set=True)
 
-    async def _read_clock(self) -> Element | None:
-        """The answer to who asks for the time; no answer but an unreachable camera is an error."""
+    async def _read_clock(self, request: Request) -> Element | None:
+        """The answer, or None from a camera that declines."""
         asked_us = self._clock.now_us()
         try:
-            body = await self.soap.call(self.url, camera_clock.READ)
-        except CameraAuthFailed, CameraFault:  # some want a login for it, which needs the time
+            body = await self.soap.call(self.url, request)
+        except CameraAuthFailed, CameraFault:
             return None
         camera_us = camera_clock.read_utc_us(body)
         if camera_us is not None:
