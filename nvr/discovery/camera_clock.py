@@ -7,7 +7,7 @@ from nvr.discovery.document import find, quoted, text
 from nvr.discovery.soap import Request
 
 READ = Request("<tds:GetSystemDateAndTime/>", needs_login=False)
-READ_WITH_LOGIN = Request("<tds:GetSystemDateAndTime/>")
+READ_WITH_LOGIN = Request("<tds:GetSystemDateAndTime/>", proves_login=False)
 
 _HALF_SECOND_US = 500_000
 """Cameras tell whole seconds; on average so much of the next one is over."""

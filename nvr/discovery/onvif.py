@@ -31,6 +31,14 @@ MEDIA2 = "http://www.onvif.org/ver20/media/wsdl"
 PTZ = "http://www.onvif.org/ver20/ptz/wsdl"
 EVENTS = "http://www.onvif.org/ver10/events/wsdl"
 UPLINK = "http://www.onvif.org/ver10/uplink/wsdl"
+_GET_SERVICES = Request(
+    "<tds:GetServices><tds:IncludeCapability>false</tds:IncludeCapability></tds:GetServices>",
+    proves_login=False,
+)
+_GET_CAPABILITIES = Request(
+    "<tds:GetCapabilities><tds:Category>All</tds:Category></tds:GetCapabilities>",
+    proves_login=False,
+)
 _OF_CAPABILITY = {"Media": MEDIA, "PTZ": PTZ, "Events": EVENTS}
 
 
@@ -252,18 +260,12 @@ class OnvifCamera:
     async def _find_services(self) -> dict[str, str]:
         """Where each service is, by its namespace, at the camera's address."""
         found: dict[str, str] = {}
-        include = "<tds:IncludeCapability>false</tds:IncludeCapability>"
         with suppress(CameraFault):  # old cameras don't know it
-            body = await self.soap.call(
-                self.url, Request(f"<tds:GetServices>{include}</tds:GetServices>")
-            )
+            body = await self.soap.call(self.url, _GET_SERVICES)
             for item in find_all(body, "Service"):
                 found[text(item, "Namespace")] = text(item, "XAddr")
         if MEDIA not in found and MEDIA2 not in found:
-            category = "<tds:Category>All</tds:Category>"
-            body = await self.soap.call(
-                self.url, Request(f"<tds:GetCapabilities>{category}</tds:GetCapabilities>")
-            )
+            body = await self.soap.call(self.url, _GET_CAPABILITIES)
             for name, service in _OF_CAPABILITY.items():
                 if address := text(find(body, name), "XAddr"):
                     found[service] = address

@@ -56,12 +56,16 @@ class _Answer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One operation: XML with the prefixes of ``_NAMESPACES``."""
+    """One operation: XML with the prefixes of ``_NAMESPACES``.
+
+    ``proves_login`` false: cameras answer it whoever asks, so an answer says nothing of the login.
+    """
 
     body: str
     action: str = ""
     headers: str = ""
     needs_login: bool = True
+    proves_login: bool = True
     timeout_s: float = REQUEST_TIMEOUT_S
 
 
@@ -220,7 +224,7 @@ class SoapClient:
             raise self._explain(fault, request)
         if answer.status >= 400:
             raise CameraFault(f"{self.host} answers with HTTP status {answer.status}")
-        if request.needs_login:
+        if request.needs_login and request.proves_login:
             self._is_known = True
         return body
 

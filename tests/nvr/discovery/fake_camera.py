@@ -70,6 +70,7 @@ class FakeCamera:
     delay_s: dict[str, float] = field(default_factory=dict)
     raw: web.Response | None = None
     asks_login_for_time: bool = False
+    open_services: bool = False
 
     port: int = 0
     asked: list[str] = field(default_factory=list)
@@ -97,6 +98,7 @@ class FakeCamera:
                 status=self.raw.status, body=self.raw.body, headers=dict(self.raw.headers)
             )
         is_open = name == "GetSystemDateAndTime" and not self.asks_login_for_time
+        is_open = is_open or (self.open_services and name in ("GetServices", "GetCapabilities"))
         refusal = None if is_open else self._refuse(request, body)
         return refusal or self._answer(name, body)
 

@@ -66,8 +66,10 @@ async def test_a_camera_that_asks_for_a_login_before_it_tells_the_time() -> None
         assert (await asked.set_clock()).was_set
 
 
-async def test_a_wrong_password_is_told_after_one_try() -> None:
-    async with serve(FakeCamera()) as camera:
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_a_wrong_password_is_told_after_one_try(is_open: bool) -> None:
+    # ONVIF lets anybody ask for the services; not every camera does
+    async with serve(FakeCamera(open_services=is_open)) as camera:
         async with OnvifCamera(camera.url, Login(USER, "x"), RealClock()) as asked:
             with pytest.raises(CameraAuthFailed):
                 await asked.describe()
