@@ -1,35 +1,39 @@
-"""Finds a camera that the router gave another address."""
+"""Finds cameras that the router gave another address."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
+from nvr.config import OnvifConfig
 from nvr.discovery.interfaces import is_local
 from nvr.discovery.neighbours import addresses_of
 from nvr.discovery.probe import nudge, search
 
 
 async def find_again(
-    endpoint: str | None, mac: str | None, interfaces: Sequence[str] | None = None
-) -> str | None:
-    """The address at which the camera is now, or None.
+    wanted: Mapping[str, OnvifConfig], interfaces: Sequence[str] | None = None
+) -> dict[str, str]:
+    """The addresses at which cameras are now, by their ids; without those that nobody knows of.
 
-    By its ONVIF id, else by its hardware address, which this machine knows of those who answered
-    it; nobody is asked but by one question to all.
+    By the ONVIF id, else by the hardware address, which this machine knows of those who answered
+    it. Nobody is asked but by one question to all, however many cameras are wanted.
     """
-    found = await search(interfaces=interfaces)
-    for camera in found:
-        if endpoint is not None and camera.identity == endpoint:
-            return camera.host
-    if mac is None:
-        return None
-    await nudge(interfaces=interfaces)
-    known = [address for address in await asyncio.to_thread(addresses_of, mac) if is_local(address)]
-    # With two, one is from before; the one that answered just now is right.
-    answered = [camera.host for camera in found if camera.host in known]
-    if answered:
-        return answered[0]
-    return known[0] if len(known) == 1 else None
+    answered = await search(interfaces=interfaces)
+    hosts = {camera.identity: camera.host for camera in answered}
+    found = {
+        camera_id: hosts[onvif.identity]
+        for camera_id, onvif in wanted.items()
+        if onvif.identity in hosts and onvif.identity is not None
+    }
+    by_mac = {i: onvif.mac for i, onvif in wanted.items() if onvif.mac and i not in found}
+    if by_mac:
+        await nudge(interfaces=interfaces)
+    for camera_id, mac in by_mac.items():
+        known = [host for host in addresses_of(mac) if is_local(host)]
+        # With two addresses, one is from before; the one that answered just now is right.
+        likely = [host for host in known if host in hosts.values()] or known
+        if len(likely) == 1:
+            found[camera_id] = likely[0]
+    return found
 
 
 def moved(url: str, host: str) -> str:

@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from nvr.clock import Clock
-from nvr.config import CameraConfig
+from nvr.config import CameraConfig, OnvifConfig
 from nvr.errors import NvrError
 
 _LOGGER = logging.getLogger(__name__)
@@ -17,6 +17,9 @@ _LOGGER = logging.getLogger(__name__)
 _EVERY_S = 5.0
 _LOST_AFTER_S = 60.0
 _SEARCH_AGAIN_MAX_S = 900.0
+
+_HINT_EVERY_S = 10.0
+"""A hint makes the NVR look for two seconds; a camera that sees rain move must not keep it busy."""
 
 
 class Fleet(Protocol):
@@ -41,14 +44,13 @@ class Fleet(Protocol):
 class FindAgain(Protocol):
     """`nvr.discovery.again.find_again`, or a test's."""
 
-    def __call__(self, endpoint: str | None, mac: str | None, /) -> Awaitable[str | None]: ...
+    def __call__(self, wanted: Mapping[str, OnvifConfig], /) -> Awaitable[dict[str, str]]: ...
 
 
 @dataclass(slots=True)
 class _Missing:
     """A camera that is gone."""
 
-    since_s: float
     search_at_s: float
     pause_s: float = _LOST_AFTER_S
 
@@ -96,20 +98,21 @@ class CameraCare:
         gone = {c.id: c for c in self._fleet.cameras if _can_be_found(c)}
         gone = {i: c for i, c in gone.items() if self._fleet.is_offline(i)}
         self._missing = {i: m for i, m in self._missing.items() if i in gone}
+        due: dict[str, OnvifConfig] = {}
         for camera_id, config in gone.items():
-            missing = self._missing.setdefault(camera_id, _Missing(now, now + _LOST_AFTER_S))
-            if now < missing.search_at_s:
-                continue
-            missing.search_at_s = now + missing.pause_s
-            missing.pause_s = min(missing.pause_s * 2, _SEARCH_AGAIN_MAX_S)
-            await self._search(config)
+            missing = self._missing.setdefault(camera_id, _Missing(now + _LOST_AFTER_S))
+            if now >= missing.search_at_s and config.onvif is not None:
+                due[camera_id] = config.onvif
+                missing.search_at_s = now + missing.pause_s
+                missing.pause_s = min(missing.pause_s * 2, _SEARCH_AGAIN_MAX_S)
+        if due:
+            find_again = self._find_again or _real_find_again()
+            for camera_id, host in (await find_again(due)).items():
+                await self._move(gone[camera_id], host)
 
-    async def _search(self, config: CameraConfig) -> None:
-        assert config.onvif is not None
-        find_again = self._find_again or _real_find_again()
-        host = await find_again(config.onvif.identity, config.onvif.mac)
+    async def _move(self, config: CameraConfig, host: str) -> None:
         before = urlsplit(config.main_url).hostname
-        if host is None or host == before:
+        if host == before:
             return
         taken = {urlsplit(c.main_url).hostname for c in self._fleet.cameras if c.id != config.id}
         if host in taken and not _shares_device(config, self._fleet.cameras):
@@ -122,12 +125,20 @@ class CameraCare:
         from nvr.discovery.control import onvif_camera
         from nvr.discovery.events import MotionEvents
 
-        events = MotionEvents(
-            lambda: onvif_camera(config, self._clock),
-            config.name,
-            lambda: self._fleet.hint_motion(config.id),
-        )
-        await events.run()
+        hinted_s = -_HINT_EVERY_S
+
+        def heard() -> None:
+            nonlocal hinted_s
+            now = self._clock.monotonic()
+            if now - hinted_s >= _HINT_EVERY_S:
+                hinted_s = now
+                self._fleet.hint_motion(config.id)
+
+        events = MotionEvents(lambda: onvif_camera(config, self._clock), config.name, heard)
+        try:
+            await events.run()
+        except Exception:  # this camera's recording and the others' events go on
+            _LOGGER.exception("%s: listening to its motion events failed", config.name)
 
 
 def _has_events(camera: CameraConfig) -> bool:
@@ -166,7 +177,7 @@ def _at_new_host(config: CameraConfig, host: str) -> dict[str, Any]:
     return changes
 
 
-def _real_find_again() -> Callable[[str | None, str | None], Awaitable[str | None]]:
+def _real_find_again() -> FindAgain:
     from nvr.discovery.again import find_again
 
     return find_again

@@ -24,7 +24,7 @@ _EMPTY_PAUSE_S = 0.5
 """Cameras that answer at once although nothing happened are not asked faster."""
 
 _BACKOFF_FIRST_S = 5.0
-_BACKOFF_MAX_S = 300.0
+_BACKOFF_MAX_S = 120.0
 
 _TOPICS = ("motion", "peopledetect", "dogcatdetect", "facedetect", "objectdetect", "humandetect")
 _TRUE = ("true", "1")

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from base64 import b64decode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from nvr.clock import RealClock
-from nvr.config import CameraConfig, Config
+from nvr.config import CameraConfig, Config, OnvifConfig
 from nvr.core import Core
 from nvr.entry import PRELOAD
 from nvr.errors import CameraPrivate, CameraUnreachable, ConfigError, NotFound
@@ -433,9 +433,9 @@ async def test_a_camera_with_a_new_address_is_recorded_again(
     monkeypatch.setattr("nvr.discovery.care._LOST_AFTER_S", 0.5)
     monkeypatch.setattr("nvr.discovery.care._EVERY_S", 0.2)
 
-    async def find_again(endpoint: str | None, mac: str | None) -> str:
-        assert (endpoint, mac) == ("urn:1", None)
-        return "127.0.0.1"
+    async def find_again(wanted: Mapping[str, OnvifConfig]) -> dict[str, str]:
+        assert wanted["door"].identity == "urn:1"
+        return {"door": "127.0.0.1"}
 
     monkeypatch.setattr("nvr.discovery.again.find_again", find_again)
     url = rtsp.add("door", clip)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from nvr.config import OnvifConfig
 from nvr.discovery import again
 from nvr.discovery.again import find_again, moved
 from nvr.discovery.probe import FoundCamera
@@ -33,23 +34,36 @@ def answering(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[FoundCame
     return found
 
 
-async def test_by_its_onvif_id(answering: list[FoundCamera]) -> None:
+def wanted(identity: str | None = None, mac: str | None = None) -> OnvifConfig:
+    return OnvifConfig(identity=identity, mac=mac)
+
+
+async def test_by_their_onvif_ids(answering: list[FoundCamera]) -> None:
     answering += [camera("urn:2", "192.168.1.9"), camera("urn:1", "192.168.1.40")]
-    assert await find_again("urn:1", _MAC) == "192.168.1.40"
+    found = await find_again({"a": wanted("urn:1", _MAC), "b": wanted("urn:2"), "c": wanted()})
+    assert found == {"a": "192.168.1.40", "b": "192.168.1.9"}
 
 
 @pytest.mark.usefixtures("answering")
-async def test_by_its_hardware_address() -> None:
-    assert await find_again(None, "aa:00:00:00:00:01") == "10.0.0.5"
-    assert await find_again("urn:1", "aa:00:00:00:00:01") == "10.0.0.5"
-    assert await find_again("urn:1", "aa:00:00:00:00:02") is None
-    assert await find_again("urn:1", None) is None
+@pytest.mark.parametrize(
+    ("identity", "mac", "found"),
+    [
+        (None, "aa:00:00:00:00:01", {"a": "10.0.0.5"}),
+        ("urn:1", "aa:00:00:00:00:01", {"a": "10.0.0.5"}),
+        ("urn:1", "aa:00:00:00:00:02", {}),
+        ("urn:1", None, {}),
+    ],
+)
+async def test_by_their_hardware_addresses(
+    identity: str | None, mac: str | None, found: dict[str, str]
+) -> None:
+    assert await find_again({"a": wanted(identity, mac)}) == found
 
 
 async def test_of_two_addresses_the_one_that_answers(answering: list[FoundCamera]) -> None:
-    assert await find_again(None, _MAC) is None, "either may be from before"
+    assert await find_again({"a": wanted(mac=_MAC)}) == {}, "either may be from before"
     answering.append(camera("urn:9", "192.168.1.30"))
-    assert await find_again(None, _MAC) == "192.168.1.30"
+    assert await find_again({"a": wanted(mac=_MAC)}) == {"a": "192.168.1.30"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nvr.clock import RealClock, SimulatedClock
-from nvr.config import CameraConfig
+from nvr.config import CameraConfig, OnvifConfig
 from nvr.config_edit import validated_camera
 from nvr.discovery.care import CameraCare
 from nvr.errors import NotFound
@@ -62,11 +62,12 @@ class Home:
 
     def __init__(self, **hosts: str) -> None:
         self.hosts = hosts
-        self.searches: list[str | None] = []
+        self.searches: list[list[str]] = []
 
-    async def find_again(self, endpoint: str | None, _mac: str | None) -> str | None:
-        self.searches.append(endpoint)
-        return self.hosts.get((endpoint or "").replace(":", "_"))
+    async def find_again(self, wanted: Mapping[str, OnvifConfig]) -> dict[str, str]:
+        self.searches.append(list(wanted))
+        hosts = {i: self.hosts.get((o.identity or "").replace(":", "_")) for i, o in wanted.items()}
+        return {camera_id: host for camera_id, host in hosts.items() if host is not None}
 
 
 async def pass_time(care: CameraCare, clock: SimulatedClock, seconds: int) -> None:
@@ -145,6 +146,13 @@ async def test_another_cameras_address_is_not_taken() -> None:
     assert {c.main_url for c in fleet.cameras} == {"rtsp://192.168.1.50:8554/main"}
 
 
+async def test_cameras_that_go_together_are_searched_for_together() -> None:
+    clock, home = SimulatedClock(), Home()
+    fleet = Fleet((camera("a"), camera("b"), camera("c")), {"a", "b"})
+    await pass_time(CameraCare(fleet, clock, home.find_again), clock, 70)
+    assert home.searches == [["a", "b"]]
+
+
 async def test_cameras_that_nothing_is_known_of_are_left_alone() -> None:
     clock, home = SimulatedClock(), Home()
     usb = camera("usb", main_url="v4l2:///dev/video0", sub_url=None)
@@ -170,8 +178,8 @@ async def test_motion_events_follow_the_settings() -> None:
         care = CameraCare(fleet, RealClock())
         running = asyncio.create_task(care.run())
         async with asyncio.timeout(5):
-            listening.queue = [_MOTION]
-            while not fleet.hinted:
+            listening.queue = [_MOTION] * 3  # one hint is enough for a while
+            while listening.queue or not fleet.hinted:
                 await asyncio.sleep(0.02)
             fleet.cameras = (camera(**login, onvif={"address": fake.url}),)
             care.follow_events()
@@ -179,4 +187,4 @@ async def test_motion_events_follow_the_settings() -> None:
                 await asyncio.sleep(0.02)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-    assert set(fleet.hinted) == {"door"}
+    assert fleet.hinted == ["door"]
