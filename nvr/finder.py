@@ -18,6 +18,7 @@ from nvr.errors import (
     CameraStalled,
     CameraUnreachable,
     CameraUnsupported,
+    NvrError,
 )
 from nvr.forkserver import ForkServer, ForkServerGone
 from nvr.messages import PreviewFailed, PreviewMade
@@ -104,7 +105,7 @@ class CameraFinder:
             return await self._take_picture(url, camera.transport)
 
     async def _take_picture(self, url: str, transport: str) -> PreviewMade:
-        """Have a process of its own look. Raises CameraError."""
+        """Have a process of its own look. Raises CameraError, NvrError."""
         answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
 
         def heard(message: object) -> None:
@@ -118,6 +119,8 @@ class CameraFinder:
                 message = await answer
         except TimeoutError as error:
             raise CameraUnreachable("no picture came in time; check address and network") from error
+        except (ForkServerGone, OSError) as error:
+            raise NvrError("no process for the preview could be started; try again") from error
         finally:
             child.kill()
         if isinstance(message, PreviewMade):

@@ -83,7 +83,7 @@ class CameraCare:
 
     def follow_events(self) -> None:
         """Listen to the cameras whose settings say so, and to no others."""
-        wanted = {c.id: c for c in self._fleet.cameras if _has_events(c)}
+        wanted = {c.id: c for c in self._fleet.cameras if _has_events(c) and not c.privacy}
         for camera_id, (config, task) in list(self._listening.items()):
             if wanted.get(camera_id) != config:
                 task.cancel()
@@ -96,7 +96,7 @@ class CameraCare:
         """Search for cameras that have been gone for a minute, then ever more seldom."""
         now = self._clock.monotonic()
         gone = {c.id: c for c in self._fleet.cameras if _can_be_found(c)}
-        gone = {i: c for i, c in gone.items() if self._fleet.is_offline(i)}
+        gone = {i: c for i, c in gone.items() if self._fleet.is_offline(i) and not c.privacy}
         self._missing = {i: m for i, m in self._missing.items() if i in gone}
         due: dict[str, OnvifConfig] = {}
         for camera_id, config in gone.items():

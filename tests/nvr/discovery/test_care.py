@@ -157,7 +157,8 @@ async def test_cameras_that_nothing_is_known_of_are_left_alone() -> None:
     clock, home = SimulatedClock(), Home()
     usb = camera("usb", main_url="v4l2:///dev/video0", sub_url=None)
     plain = camera("plain", onvif=None)
-    fleet = Fleet((usb, plain), {"usb", "plain"})
+    private = camera("private", privacy=True)
+    fleet = Fleet((usb, plain, private), {"usb", "plain", "private"})
     await pass_time(CameraCare(fleet, clock, home.find_again), clock, 300)
     assert not home.searches
 
@@ -181,7 +182,7 @@ async def test_motion_events_follow_the_settings() -> None:
             listening.queue = [_MOTION] * 3  # one hint is enough for a while
             while listening.queue or not fleet.hinted:
                 await asyncio.sleep(0.02)
-            fleet.cameras = (camera(**login, onvif={"address": fake.url}),)
+            fleet.cameras = (camera(**login, onvif=onvif, privacy=True),)
             care.follow_events()
             while fake.asked[-1] != "Unsubscribe":
                 await asyncio.sleep(0.02)

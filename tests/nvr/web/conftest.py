@@ -18,6 +18,7 @@ from nvr.config_edit import add_camera, change_camera, find_camera, remove_camer
 from nvr.errors import CameraUnreachable, NotFound, NvrError, Pinned
 from nvr.finder import CameraFinder
 from nvr.folders import Folders
+from nvr.forkserver import ForkServer
 from nvr.playback.filmstrip import Filmstrip
 from nvr.playback.hls import Hls
 from nvr.playback.pictures import Picture
@@ -140,6 +141,7 @@ class FileBackend:
     transcoder: Any = None
     recorded: Any = None
     """A store whose clips are served instead of files."""
+    forkserver: ForkServer = field(default_factory=lambda: ForkServer(["nvr.worker"]))
 
     def __post_init__(self) -> None:
         self.clock = SimulatedClock(NOW_US)
@@ -157,7 +159,10 @@ class FileBackend:
         self.broadcast = Broadcast(self.state, limit=16)
         self.keeping = ListKeeping(self)
         self.discovery = CameraFinder(
-            lambda: self.config.cameras, lambda name: find_camera(self.config, name), RealClock()
+            lambda: self.config.cameras,
+            lambda name: find_camera(self.config, name),
+            RealClock(),
+            self.forkserver,
         )
 
     def state(self) -> State:
@@ -358,6 +363,7 @@ async def nvr(tmp_path: Path, backend: FileBackend) -> AsyncIterator[Running]:
         )
     await server.stop()
     await backend.discovery.close()
+    backend.forkserver.close()
     db.close()
     for tap, _ in backend.taps:
         tap.close()
