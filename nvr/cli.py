@@ -152,7 +152,10 @@ def _add_camera(commands: _Commands, common: _Parser) -> None:
     add = actions.add_parser("add", parents=[common], help="add a camera")
     add.add_argument("name", metavar="NAME")
     add.add_argument(
-        "url", metavar="URL", help="rtsp://..., http://..., a file or a video device", type=_url
+        "url",
+        metavar="ADDRESS",
+        help="192.168.1.20, rtsp://..., http://..., a file or a video device",
+        type=_url,
     )
     add.add_argument("--sub", metavar="URL", type=_url, help="the smaller stream, for detection")
     add.add_argument("--username", help="asks for the password, unless it comes by standard input")
@@ -162,6 +165,8 @@ def _add_camera(commands: _Commands, common: _Parser) -> None:
     add.add_argument("--record-audio", action="store_true", help="record sound too")
     add.add_argument("--transport", choices=("tcp", "udp"), help="for RTSP (default: tcp)")
     add.set_defaults(command=camera_add)
+    find = actions.add_parser("find", parents=[common], help="look for cameras in the network")
+    find.set_defaults(command=camera_find)
     listing = actions.add_parser("list", parents=[common], help="list cameras")
     listing.set_defaults(command=camera_list)
     remove = actions.add_parser(
@@ -275,12 +280,29 @@ def camera_add(options: argparse.Namespace) -> None:
     }
     settings = {key: value for key, value in settings.items() if value is not None}
     data_dir = _data_dir(options)
+    if "://" not in options.url:
+        from nvr.cameras_cli import settings_at
+
+        login = {key: settings.get(key) for key in ("username", "password")}
+        found, warnings = settings_at(data_dir, options.url, login)
+        settings = found | {key: value for key, value in settings.items() if key != "main_url"}
+        _print_lines(warnings)
     if is_running(data_dir):
         camera_id = ask(data_dir, "POST", "/api/cameras", settings)["id"]
         print(f"Added {options.name} as {camera_id}; recording begins now.")
     else:
         added = edit_config_file(data_dir / CONFIG_NAME, lambda c: add_camera(c, settings))
         print(f"Added {options.name} as {added.id}; recording begins when the NVR is started.")
+
+
+def camera_find(options: argparse.Namespace) -> None:
+    """List the cameras in the network."""
+    from nvr.cameras_cli import find_cameras
+
+    if rows := list(find_cameras(_data_dir(options))):
+        _print_table(rows)
+    else:
+        print("No camera answered. One without ONVIF can be added by its address all the same.")
 
 
 def camera_list(options: argparse.Namespace) -> None:
@@ -478,7 +500,11 @@ def _port(text: str) -> int:
 
 
 def _url(text: str) -> str:
-    """An address; a plain path becomes one."""
+    """An address; a plain path becomes one, that of a camera stays."""
+    from nvr.cameras_cli import is_host
+
+    if is_host(text):
+        return text
     if text.startswith("/dev/"):
         return f"v4l2://{text}"
     return text if "://" in text else f"file://{_absolute(text)}"

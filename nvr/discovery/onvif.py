@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -64,7 +64,7 @@ class StreamProposal:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What `OnvifCamera.describe` found out."""
+    """What `OnvifCamera.describe` found out. ``ptz_profile`` moves it, if it has motors."""
 
     service_url: str
     identity: Identity
@@ -72,7 +72,7 @@ class Description:
     sub: StreamProposal | None
     profiles: tuple[Profile, ...]
     snapshot_url: str | None
-    has_ptz: bool
+    ptz_profile: str | None
     has_events: bool
     clock_offset_us: int
     warnings: tuple[Caution, ...]
@@ -173,7 +173,7 @@ class OnvifCamera:
             sub=None if sub is None else await self._maybe_stream(sub, media),
             profiles=tuple(profiles),
             snapshot_url=await self._snapshot_url(main, media),
-            has_ptz=self.has(PTZ) and any(profile.ptz for profile in profiles),
+            ptz_profile=self._ptz_profile(main, profiles),
             has_events=self.has(EVENTS),
             clock_offset_us=self.soap.clock_offset_us,
             warnings=await self._warnings(scopes),
@@ -240,6 +240,11 @@ class OnvifCamera:
         await self.ask(camera_clock.set_request(self._clock.now_us(), current))
         await self._read_clock(camera_clock.READ_WITH_LOGIN)
         return ClockSetting(before_us, self.soap.clock_offset_us, was_set=True)
+
+    def _ptz_profile(self, main: Profile, profiles: Sequence[Profile]) -> str | None:
+        """Which profile moves the camera; main's, if it can."""
+        movable = [p.token for p in (main, *profiles) if p.ptz] if self.has(PTZ) else []
+        return movable[0] if movable else None
 
     async def _read_clock(self, request: Request) -> Element | None:
         """The answer, or None from a camera that declines."""

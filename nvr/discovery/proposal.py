@@ -130,7 +130,7 @@ def _of_description(found: Description, login: Login | None) -> Proposal:
         "address": found.service_url,
         "identity": identity.endpoint,
         "mac": identity.mac,
-        "profile": found.main.profile.token,
+        "profile": found.ptz_profile,
         "events": found.has_events,
     }
     main, sub = _stream(found.main), None if found.sub is None else _stream(found.sub)
@@ -141,7 +141,7 @@ def _of_description(found: Description, login: Login | None) -> Proposal:
         main=main,
         sub=sub,
         snapshot_url=found.snapshot_url,
-        ptz=found.has_ptz,
+        ptz=found.ptz_profile is not None,
         events=found.has_events,
         clock_offset_ms=found.clock_offset_us // 1000,
         warnings=found.warnings,

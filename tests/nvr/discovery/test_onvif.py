@@ -33,7 +33,7 @@ async def test_everything_about_a_camera() -> None:
     assert found.sub.url == "rtsp://127.0.0.1/sub?a=1&b=2"
     assert [p.token for p in found.profiles] == ["sub", "main", "tiny"]
     assert found.snapshot_url == "http://127.0.0.1/snap.jpg"
-    assert found.has_ptz
+    assert found.ptz_profile == "main"
     assert found.has_events
     assert found.clock_offset_us == 0
     assert found.warnings == ()
@@ -80,7 +80,7 @@ async def test_an_old_camera_knows_capabilities_only() -> None:
     camera = FakeCamera(knows_services=False, services=("media",))
     found = await describe(camera)
     assert found.main.profile.token == "main"
-    assert not found.has_ptz
+    assert found.ptz_profile is None
     assert not found.has_events
     assert "GetCapabilities" in camera.asked
 
