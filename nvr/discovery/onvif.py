@@ -126,7 +126,6 @@ class OnvifCamera:
         self.soap = SoapClient(self.host, login, clock)
         self._clock = clock
         self._services: dict[str, str] | None = None
-        self._tells_time = False
         self._hangs = False
 
     async def __aenter__(self) -> Self:
@@ -152,7 +151,7 @@ class OnvifCamera:
         if self._services is None:
             await self._read_clock(camera_clock.READ)
             self._services = await self._find_services()
-            if not self._tells_time:  # some tell it only to whom they know, against the standard
+            if not self.soap.clock_is_known:
                 await self._read_clock(camera_clock.READ_WITH_LOGIN)
 
     async def describe(self) -> Description:
@@ -231,20 +230,26 @@ class OnvifCamera:
     async def set_clock(self) -> ClockSetting:
         """Set the camera's clock if it is more than 2 s wrong. Raises CameraError."""
         await self.connect()
-        current = await self._read_clock(camera_clock.READ_WITH_LOGIN)
+        current = await self._time()
         before_us = self.soap.clock_offset_us
-        if current is None or not self._tells_time:
+        if current is None or not self.soap.clock_is_known:
             raise CameraFault(f"{self.host} does not tell its time")
         if abs(before_us) <= _CLOCK_TOLERANCE_US:
             return ClockSetting(before_us, before_us, was_set=False)
         await self.ask(camera_clock.set_request(self._clock.now_us(), current))
-        await self._read_clock(camera_clock.READ_WITH_LOGIN)
+        self.soap.clock_offset_us = 0
+        await self._time()
         return ClockSetting(before_us, self.soap.clock_offset_us, was_set=True)
 
     def _ptz_profile(self, main: Profile, profiles: Sequence[Profile]) -> str | None:
         """Which profile moves the camera; main's, if it can."""
         movable = [p.token for p in (main, *profiles) if p.ptz] if self.has(PTZ) else []
         return movable[0] if movable else None
+
+    async def _time(self) -> Element | None:
+        """As anybody; some tell it only to whom they know, against the standard."""
+        told = await self._read_clock(camera_clock.READ)
+        return told if told is not None else await self._read_clock(camera_clock.READ_WITH_LOGIN)
 
     async def _read_clock(self, request: Request) -> Element | None:
         """The answer, or None from a camera that declines."""
@@ -259,7 +264,7 @@ class OnvifCamera:
             offset_us = camera_us - now_us
             # a difference below its own resolution is none
             self.soap.clock_offset_us = offset_us if abs(offset_us) > 1_000_000 else 0
-            self._tells_time = True
+            self.soap.clock_is_known = True
         return body
 
     async def _find_services(self) -> dict[str, str]:

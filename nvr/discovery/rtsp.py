@@ -16,10 +16,14 @@ _MAX_BODY = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``status`` is RTSP's: 200, 401, 404 ...; ``has_video`` tells of a description with video."""
+    """``status`` is RTSP's: 200, 401, 404 ...; ``has_video`` tells of a description with video.
+
+    ``server`` is what the server says of itself, which often names its maker.
+    """
 
     status: int
     has_video: bool
+    server: str = ""
 
 
 class RtspAsker:
@@ -51,12 +55,14 @@ class RtspAsker:
         try:
             writer.write(_request(url, 1, ""))
             status, headers, body = await _read(reader)
+            server = " ".join([*headers.get("server", []), *headers.get("www-authenticate", [])])
             if status == 401 and self._login is not None:
                 proof = _prove(headers.get("www-authenticate", []), self._login, url)
                 if proof:
                     writer.write(_request(url, 2, f"Authorization: {proof}\r\n"))
                     status, headers, body = await _read(reader)
-            return Answer(status, status == 200 and bool(re.search(rb"(?m)^m=video ", body)))
+            has_video = status == 200 and re.search(rb"(?m)^m=video ", body) is not None
+            return Answer(status, has_video, server)
         finally:
             writer.close()
             with suppress(OSError):

@@ -76,6 +76,7 @@ class SoapClient:
         self.host = host
         self.clock_offset_us = 0
         """How far the camera's clock is ahead of ours."""
+        self.clock_is_known = False
         self._login = login
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
@@ -245,6 +246,8 @@ class SoapClient:
             message = f"{self.host} asks for a user name and a password"
         else:
             message = f"{self.host} refuses the user name or password"
+            if self._digest is None and not self.clock_is_known:
+                message += "; if they are right, set its clock: it does not tell its time"
         if request.needs_login:
             self._refusal = message
         return CameraAuthFailed(message)

@@ -1,11 +1,10 @@
 """Where cameras that speak no ONVIF usually have their streams, and a careful look for them."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nvr.discovery.digest import Login
-from nvr.discovery.rtsp import RtspAsker
+from nvr.discovery.rtsp import Answer, RtspAsker
 from nvr.errors import CameraAuthFailed, CameraUnreachable, CameraUnsupported
 
 DEFAULT_PORT = 554
@@ -51,7 +50,18 @@ _USUAL: dict[str, tuple[Paths, ...]] = {
 }
 """By maker, the most common first."""
 
-_ALSO_CALLED = {"amcrest": "dahua", "lorex": "dahua", "tapo": "tp-link", "annke": "hikvision"}
+_SAYS_OF_ITSELF = {
+    "bc streaming": "reolink",
+    "dahua": "dahua",
+    "login to": "dahua",
+    "ip camera(": "hikvision",
+    "hikvision": "hikvision",
+    "tp-link": "tp-link",
+    "axis": "axis",
+    "foscam": "foscam",
+    "hipcam": "generic",
+}
+"""Words in an RTSP server's name or realm, and whose they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +72,37 @@ class FoundStreams:
     sub_url: str | None
 
 
-async def look(host: str, port: int | None, login: Login | None, maker: str = "") -> FoundStreams:
-    """Try the usual paths one after another, those of ``maker`` first; stop at the first video.
+async def look(host: str, port: int | None, login: Login | None) -> FoundStreams:
+    """Try the usual paths one after another and stop at the first video.
 
-    Raises CameraUnreachable, CameraUnsupported when none fits, and CameraAuthFailed at the first
-    refusal: cameras lock accounts after a few.
+    Once the server has said who made it, that maker's paths come next. Raises CameraUnreachable,
+    CameraUnsupported when none fits, and CameraAuthFailed at the first refusal: cameras lock
+    accounts after a few.
     """
     asker = RtspAsker(host, port or DEFAULT_PORT, login)
-    for paths in _in_order(maker):
-        if not await _answers(asker, paths.main, host, login):
-            continue
-        has_sub = paths.sub is not None and await _answers(asker, paths.sub, host, login)
-        name = f"[{host}]" if ":" in host else host
-        base = f"rtsp://{name}" + (f":{port}" if port and port != DEFAULT_PORT else "")
-        return FoundStreams(base + paths.main, base + paths.sub if has_sub and paths.sub else None)
+    left = [paths for of_maker in _USUAL.values() for paths in of_maker]
+    while left:
+        paths = left.pop(0)
+        answer = await _ask(asker, paths.main, host, login)
+        if answer.has_video:
+            sub = paths.sub
+            if sub is not None and not (await _ask(asker, sub, host, login)).has_video:
+                sub = None
+            return _found(host, port, paths.main, sub)
+        likely = _paths_of(answer.server)
+        left.sort(key=lambda paths: paths not in likely)
     raise CameraUnsupported(
         f"{host} has no video at any of the usual paths; its manual tells the address of its stream"
     )
 
 
-async def _answers(asker: RtspAsker, path: str, host: str, login: Login | None) -> bool:
+def _found(host: str, port: int | None, main: str, sub: str | None) -> FoundStreams:
+    name = f"[{host}]" if ":" in host else host
+    base = f"rtsp://{name}" + (f":{port}" if port and port != DEFAULT_PORT else "")
+    return FoundStreams(base + main, None if sub is None else base + sub)
+
+
+async def _ask(asker: RtspAsker, path: str, host: str, login: Login | None) -> Answer:
     answer = await asker.describe(path)
     if answer.status == 401:
         raise CameraAuthFailed(
@@ -95,12 +116,11 @@ async def _answers(asker: RtspAsker, path: str, host: str, login: Login | None) 
     if answer.status in (453, 503):
         raise CameraUnreachable(f"{host} serves as many viewers as it can; try again later")
     await asyncio.sleep(_PAUSE_S)
-    return answer.has_video
+    return answer
 
 
-def _in_order(maker: str) -> Iterator[Paths]:
-    words = maker.lower()
-    known = [name for name in _USUAL if name in words]
-    known += [name for alias, name in _ALSO_CALLED.items() if alias in words]
-    for name in dict.fromkeys([*known, *_USUAL]):
-        yield from _USUAL[name]
+def _paths_of(server: str) -> tuple[Paths, ...]:
+    """The paths of who made the server, if its words tell."""
+    words = server.lower()
+    makers = [maker for word, maker in _SAYS_OF_ITSELF.items() if word in words]
+    return _USUAL[makers[0]] if makers else ()

@@ -64,6 +64,9 @@ async def test_a_camera_that_asks_for_a_login_before_it_tells_the_time() -> None
     assert not camera.refused.total()
     async with serve(camera), connect(camera) as asked:
         assert (await asked.set_clock()).was_set
+    camera.clock_s = 3600
+    with pytest.raises(CameraAuthFailed, match="set its clock"):
+        await describe(camera)
 
 
 @pytest.mark.parametrize("is_open", [False, True])

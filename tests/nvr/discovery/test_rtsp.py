@@ -22,7 +22,9 @@ def port_of(url: str) -> int:
 async def test_a_real_server(rtsp: Rtsp, clip: Path) -> None:
     port = port_of(rtsp.add("door", clip, login=("anna", "geheim")))
     right, wrong = Login("anna", "geheim"), Login("anna", "x")
-    assert await RtspAsker("127.0.0.1", port, right).describe("/door") == Answer(200, True)
+    answer = await RtspAsker("127.0.0.1", port, right).describe("/door")
+    assert (answer.status, answer.has_video) == (200, True)
+    assert 'realm="demo camera"' in answer.server
     assert (await RtspAsker("127.0.0.1", port, right).describe("/other")).status == 404
     assert (await RtspAsker("127.0.0.1", port, wrong).describe("/door")).status == 401
     assert (await RtspAsker("127.0.0.1", port, None).describe("/door")).status == 401
@@ -49,7 +51,9 @@ async def test_basic_where_there_is_nothing_better() -> None:
             writer.write(reply.encode())
         writer.close()
 
-    assert await answer_with(handler, Login("anna", "geheim")) == Answer(200, False)
+    assert await answer_with(handler, Login("anna", "geheim")) == Answer(
+        200, False, 'Basic realm="x"'
+    )
     assert "Authorization: Basic YW5uYTpnZWhlaW0=" in asked[1]
     assert "Authorization" not in asked[0]
 

@@ -45,6 +45,7 @@ class Server:
         self.tries = 0
         self.at_once = self.most_at_once = 0
         self._status = status
+        self.name = "Test"
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -60,6 +61,7 @@ class Server:
                 status = self._status(f"/{path}", has_login)
                 extra = 'WWW-Authenticate: Digest realm="r", nonce="n"\r\n' if status == 401 else ""
                 body = "m=video 0 RTP/AVP 96\r\n" if status == 200 else ""
+                extra += f"Server: {self.name}\r\n"
                 head = f"RTSP/1.0 {status} X\r\n{extra}Content-Length: {len(body)}\r\n\r\n"
                 await asyncio.sleep(0.005)
                 self.at_once -= 1
@@ -109,19 +111,22 @@ async def test_one_path_after_another_and_an_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("maker", "first"),
+    ("name", "path"),
     [
-        ("Reolink Digital", "/h264Preview_01_main"),
-        ("AMCREST", "/cam/realmonitor?channel=1&subtype=0"),
-        ("TP-Link", "/stream1"),
-        ("nobody", "/Streaming/Channels/101"),
+        ("BC Streaming Media", "/h264Preview_01_main"),
+        ("BC Streaming Media", "/Preview_01_main"),
+        ("Dahua Rtsp Server", "/cam/realmonitor?channel=1&subtype=0"),
+        ("Hipcam RealServer/V1.0", "/11"),
+        ("GStreamer", "/video1"),
     ],
 )
-async def test_the_makers_own_paths_come_first(maker: str, first: str) -> None:
-    async with serving(lambda path, _login: 200 if path == first else 404) as (server, port):
-        found = await look("127.0.0.1", port, _LOGIN, maker)
-        assert found.main_url == f"rtsp://127.0.0.1:{port}{first}"
-        assert server.asked[0] == first
+async def test_who_made_the_server_is_asked_for_its_own_paths(name: str, path: str) -> None:
+    async with serving(lambda asked, _login: 200 if asked == path else 404) as (server, port):
+        server.name = name
+        found = await look("127.0.0.1", port, _LOGIN)
+        assert found.main_url == f"rtsp://127.0.0.1:{port}{path}"
+        before = server.asked.index(path)
+        assert before <= 3 or name == "GStreamer"
 
 
 async def test_nothing_there(unused_tcp_port: int) -> None:
