@@ -261,9 +261,9 @@ class Core:
         """The settings of all cameras."""
         return self._config.cameras
 
-    def is_offline(self, camera_id: str) -> bool:
-        """Whether the camera can't be reached."""
-        return self._board(camera_id).connection is Connection.OFFLINE
+    def connection(self, camera_id: str) -> Connection:
+        """Whether the camera's main stream arrives."""
+        return self._board(camera_id).connection
 
     def hint_motion(self, camera_id: str) -> None:
         """The camera itself says that something moves."""

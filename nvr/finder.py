@@ -88,6 +88,16 @@ class CameraFinder:
         async with self._describes:
             return await propose(address, login, self._clock)
 
+    async def describe_added(self, camera_id: str) -> Proposal:
+        """The same for a camera in the settings. Raises NotFound, CameraError."""
+        camera = self._find(camera_id)
+        host = urlsplit(camera.main_url).hostname
+        address = camera.onvif.address if camera.onvif is not None else None
+        if address is None and host is None:
+            raise CameraUnsupported(f"{camera.name} is not in the network: it can't be asked")
+        password = camera.password.get_secret_value() if camera.password else None
+        return await self.describe(address or str(host), camera.username, password)
+
     async def preview(self, settings: Mapping[str, Any]) -> PreviewMade:
         """A picture of a camera with these settings, as `add_camera` takes them.
 

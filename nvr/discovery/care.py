@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig, OnvifConfig
+from nvr.discovery.neighbours import mac_of
 from nvr.errors import NvrError
+from nvr.protocol import Connection
 
 _LOGGER = logging.getLogger(__name__)
 
 _EVERY_S = 5.0
+_LEARN_EVERY_S = 60.0
 _LOST_AFTER_S = 60.0
 _SEARCH_AGAIN_MAX_S = 900.0
 
@@ -28,8 +31,8 @@ class Fleet(Protocol):
     @property
     def cameras(self) -> tuple[CameraConfig, ...]: ...
 
-    def is_offline(self, camera_id: str) -> bool:
-        """Whether nothing comes from the camera."""
+    def connection(self, camera_id: str) -> Connection:
+        """Whether the camera's main stream arrives."""
         ...
 
     def hint_motion(self, camera_id: str) -> None:
@@ -62,6 +65,7 @@ class CameraCare:
         self._fleet = fleet
         self._clock = clock
         self._find_again = find_again
+        self._learn_at_s = clock.monotonic() + _LEARN_EVERY_S
         self._missing: dict[str, _Missing] = {}
         self._listening: dict[str, tuple[CameraConfig, asyncio.Task[None]]] = {}
 
@@ -71,6 +75,7 @@ class CameraCare:
             while True:
                 try:
                     self.follow_events()
+                    await self.learn_hardware_addresses()
                     await self.look_for_missing()
                 except Exception:  # one camera's trouble must not end the care for the others
                     _LOGGER.exception("looking after the cameras failed; going on")
@@ -92,11 +97,33 @@ class CameraCare:
             if camera_id not in self._listening:
                 self._listening[camera_id] = (config, asyncio.create_task(self._listen(config)))
 
+    async def learn_hardware_addresses(self) -> None:
+        """Remember who is at a camera's address while it is there, to know it again elsewhere.
+
+        The kernel knows its neighbours' already; cameras behind a router have none.
+        """
+        now = self._clock.monotonic()
+        if now < self._learn_at_s:
+            return
+        self._learn_at_s = now + _LEARN_EVERY_S
+        for config in self._fleet.cameras:
+            if not self._is(Connection.ONLINE, config):
+                continue
+            mac = mac_of(urlsplit(config.main_url).hostname or "")
+            known = config.onvif or OnvifConfig()
+            if mac is not None and mac != known.mac:
+                with suppress(NvrError):  # the camera was removed meanwhile
+                    changes = {"onvif": known.model_dump() | {"mac": mac}}
+                    await self._fleet.change_camera(config.id, changes)
+
+    def _is(self, connection: Connection, config: CameraConfig) -> bool:
+        return self._fleet.connection(config.id) is connection and not config.privacy
+
     async def look_for_missing(self) -> None:
         """Search for cameras that have been gone for a minute, then ever more seldom."""
         now = self._clock.monotonic()
         gone = {c.id: c for c in self._fleet.cameras if _can_be_found(c)}
-        gone = {i: c for i, c in gone.items() if self._fleet.is_offline(i) and not c.privacy}
+        gone = {i: c for i, c in gone.items() if self._is(Connection.OFFLINE, c)}
         self._missing = {i: m for i, m in self._missing.items() if i in gone}
         due: dict[str, OnvifConfig] = {}
         for camera_id, config in gone.items():

@@ -244,6 +244,10 @@ class Discovery(Protocol):
         """What is at an address, and the settings proposed. Raises CameraError."""
         ...
 
+    async def describe_added(self, camera_id: str) -> Proposal:
+        """The same for a camera in the settings. Raises NotFound, CameraError."""
+        ...
+
     async def preview(self, settings: Mapping[str, Any]) -> PreviewMade:
         """A picture of a camera with these settings. Raises ConfigError, CameraError."""
         ...

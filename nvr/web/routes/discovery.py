@@ -21,6 +21,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/api/discovery", search, name="discovery", allow_head=False)
     app.router.add_post("/api/discovery/describe", describe, name="describe")
     app.router.add_post("/api/cameras/preview", preview, name="preview")
+    app.router.add_get(CAMERA + "/description", description, name="description", allow_head=False)
     app.router.add_post(CAMERA + "/ptz", ptz, name="ptz")
     app.router.add_get(CAMERA + "/presets", presets, name="presets", allow_head=False)
     app.router.add_post(CAMERA + "/clock", clock, name="clock")
@@ -39,6 +40,13 @@ async def describe(request: web.Request) -> web.Response:
     address = text_field(data, "address", _MAX_ADDRESS)
     username, password = _optional(data, "username"), _optional(data, "password")
     proposal = await services(request).backend.discovery.describe(address, username, password)
+    return web.json_response(asdict(proposal))
+
+
+async def description(request: web.Request) -> web.Response:
+    """What an added camera says of itself now, with its warnings."""
+    camera_id = request.match_info["camera_id"]
+    proposal = await services(request).backend.discovery.describe_added(camera_id)
     return web.json_response(asdict(proposal))
 
 

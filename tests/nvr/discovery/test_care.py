@@ -12,6 +12,7 @@ from nvr.config import CameraConfig, OnvifConfig
 from nvr.config_edit import validated_camera
 from nvr.discovery.care import CameraCare
 from nvr.errors import NotFound
+from nvr.protocol import Connection
 
 from .fake_camera import PASSWORD, USER, serve
 from .test_events import _MOTION, Listening
@@ -42,8 +43,8 @@ class Fleet:
     hinted: list[str] = field(default_factory=list)
     is_removed: bool = False
 
-    def is_offline(self, camera_id: str) -> bool:
-        return camera_id in self.offline
+    def connection(self, camera_id: str) -> Connection:
+        return Connection.OFFLINE if camera_id in self.offline else Connection.ONLINE
 
     def hint_motion(self, camera_id: str) -> None:
         self.hinted.append(camera_id)
@@ -168,6 +169,26 @@ async def test_a_camera_that_was_removed_meanwhile() -> None:
     fleet = Fleet((camera(),), {"door"}, is_removed=True)
     await pass_time(CameraCare(fleet, clock, home.find_again), clock, 70)
     assert home.searches
+
+
+async def test_who_is_at_a_cameras_address_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {"192.168.1.20": "aa:00:00:00:00:01", "192.168.1.30": "aa:00:00:00:00:02"}
+    monkeypatch.setattr("nvr.discovery.care.mac_of", table.get)
+    clock = SimulatedClock()
+    plain = camera("plain", onvif=None)
+    away = camera("away", main_url="rtsp://192.168.1.30/x", onvif=None)
+    private = camera("private", onvif=None, privacy=True)
+    routed = camera("routed", main_url="rtsp://10.9.9.9/x", onvif=None)
+    fleet = Fleet((camera("door"), plain, away, private, routed), {"away"})
+    care = CameraCare(fleet, clock)
+    await care.learn_hardware_addresses()
+    assert fleet.cameras[1].onvif is None
+    clock.advance(60)
+    await care.learn_hardware_addresses()
+    known = {c.id: c.onvif.mac for c in fleet.cameras if c.onvif is not None}
+    assert known == {"door": "aa:00:00:00:00:01", "plain": "aa:00:00:00:00:01"}
+    assert fleet.cameras[0].onvif is not None
+    assert fleet.cameras[0].onvif.identity == "urn:1", "the rest stays"
 
 
 async def test_motion_events_follow_the_settings() -> None:

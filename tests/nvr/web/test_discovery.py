@@ -92,6 +92,19 @@ async def test_a_description_is_ready_to_be_saved(paired: Running, fake: FakeCam
     assert presets == {"presets": [{"token": "1", "name": "Gate"}, {"token": "2", "name": "2"}]}
 
 
+async def test_an_added_camera_describes_itself(paired: Running, fake: FakeCamera) -> None:
+    await add(paired, fake)
+    fake.clock_s = 600
+    status, found = await get(paired, "cameras/dome/description")
+    assert status == 200, found
+    assert found["identity"]["model"] == "Eye 3"
+    assert [warning["code"] for warning in found["warnings"]] == ["clock"]
+    assert (await get(paired, "cameras/nope/description"))[0] == 404
+    await post(paired, "cameras", name="Usb", main_url="v4l2:///dev/video0")
+    status, answer = await get(paired, "cameras/usb/description")
+    assert (status, answer["error"]["code"]) == (503, "camera_unsupported")
+
+
 async def test_a_wrong_password_is_told(paired: Running, fake: FakeCamera) -> None:
     status, answer = await post(
         paired, "discovery/describe", address=fake.url, username=USER, password="guess"
