@@ -87,15 +87,15 @@ async def _announce(config: Config, core: Core, identity: Identity) -> None:
     """Let Home Assistant find us, until cancelled."""
     from nvr.discovery.announcement import Announced, Announcement
     from nvr.discovery.interfaces import home_addresses
-
-    nvr = core.state().nvr
-    what = Announced(nvr.id, nvr.name, nvr.version, identity.port, identity.fingerprint)
+    from nvr.web.addresses import is_wildcard
 
     def addresses() -> list[str]:
         """Only those at which the server listens."""
         found = home_addresses()
-        return found if config.host in ("0.0.0.0", "::") else [a for a in found if a == config.host]
+        return found if is_wildcard(config.host) else [a for a in found if a == config.host]
 
+    nvr = core.state().nvr
+    what = Announced(nvr.id, nvr.name, nvr.version, identity.port, identity.fingerprint)
     await Announcement(what, addresses).run()
 
 

@@ -1,6 +1,7 @@
 """Lets Home Assistant find the NVR: ``_cloudcam._tcp.local.`` by multicast DNS (RFC 6762, 6763).
 
-Only in private networks, and only what anybody may know: there is no way in without pairing.
+Only in private networks, and only what anybody may know: there is no way in without pairing. The
+library is loaded with the first address to announce.
 """
 
 import asyncio
@@ -9,11 +10,12 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-
-from zeroconf import Error
-from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+from typing import TYPE_CHECKING
 
 from nvr.discovery.interfaces import home_addresses
+
+if TYPE_CHECKING:
+    from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -60,6 +62,8 @@ class Announcement:
         await self._end()
         if not addresses:
             return
+        from zeroconf import Error
+
         try:
             await self._begin(addresses)
         except (OSError, Error) as error:
@@ -76,10 +80,14 @@ class Announcement:
             self._is_told = False
 
     async def _begin(self, addresses: list[str]) -> None:
+        from zeroconf.asyncio import AsyncZeroconf
+
         self._zeroconf = AsyncZeroconf(interfaces=addresses)
         await (await self._zeroconf.async_register_service(self._info(addresses)))
 
     def _info(self, addresses: list[str]) -> AsyncServiceInfo:
+        from zeroconf.asyncio import AsyncServiceInfo
+
         what = self._what
         instance = f"{_label(what.name)} {what.id[:8]}"
         return AsyncServiceInfo(
@@ -99,6 +107,8 @@ class Announcement:
 
     async def _end(self) -> None:
         if self._zeroconf is not None:
+            from zeroconf import Error
+
             with suppress(OSError, Error, TimeoutError):
                 await asyncio.shield(self._say_goodbye(self._zeroconf))
         self._zeroconf, self._announced = None, []
