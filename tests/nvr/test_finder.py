@@ -1,0 +1,115 @@
+"""Finding cameras: what the web's tests don't show."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from nvr.clock import RealClock
+from nvr.config import CameraConfig
+from nvr.config_edit import validated_camera
+from nvr.discovery.probe import FoundCamera
+from nvr.errors import CameraUnreachable, CameraUnsupported, NotFound, NvrError
+from nvr.finder import CameraFinder
+from nvr.forkserver import ForkServer, ForkServerGone
+from tests.nvr.rtsp import Rtsp
+
+
+def found(identity: str, host: str, mac: str | None = None) -> FoundCamera:
+    return FoundCamera(identity, host, f"http://{host}/", "", "", "", mac)
+
+
+def camera(camera_id: str, host: str, **onvif: str) -> CameraConfig:
+    return validated_camera(
+        {"id": camera_id, "name": camera_id, "main_url": f"rtsp://{host}/1", "onvif": onvif or None}
+    )
+
+
+_CAMERAS = (
+    camera("by_id", "192.168.1.1", identity="urn:1"),
+    camera("by_mac", "192.168.1.2", mac="aa:bb:cc:00:11:22"),
+    camera("by_host", "192.168.1.3"),
+)
+
+
+@pytest.fixture
+async def finder() -> AsyncIterator[CameraFinder]:
+    def find(_camera_id: str) -> CameraConfig:
+        raise NotFound("no such camera")
+
+    forkserver = ForkServer(["nvr.worker"])
+    finder = CameraFinder(lambda: _CAMERAS, find, RealClock(), forkserver)
+    yield finder
+    await finder.close()
+    forkserver.close()
+
+
+async def test_added_cameras_are_known(
+    finder: CameraFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches = 0
+    answers = [
+        found("urn:1", "192.168.1.99"),
+        found("urn:2", "192.168.1.98", "aa:bb:cc:00:11:22"),
+        found("urn:3", "192.168.1.3"),
+        found("urn:4", "192.168.1.4", "aa:bb:cc:00:11:33"),
+    ]
+
+    async def search(_timeout_s: float) -> list[FoundCamera]:
+        nonlocal searches
+        searches += 1
+        await asyncio.sleep(0.05)
+        return answers
+
+    monkeypatch.setattr("nvr.discovery.probe.search", search)
+    several = await asyncio.gather(finder.search(), finder.search(), finder.search())
+    assert searches == 1, "who asks meanwhile gets the same answer"
+    assert [added for _, added in several[0]] == ["by_id", "by_mac", "by_host", None]
+    await finder.search()
+    assert searches == 2
+
+
+async def test_a_preview_that_takes_too_long_is_ended(
+    finder: CameraFinder, rtsp: Rtsp, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nvr.finder._PREVIEW_TIMEOUT_S", 2.0)
+    url = rtsp.add("door", clip)
+    rtsp.hang("door")
+    with pytest.raises(CameraUnreachable, match="no picture came in time"):
+        await finder.preview({"main_url": url})
+
+
+async def test_a_stream_that_kills_its_process_harms_nobody_else(
+    finder: CameraFinder, rtsp: Rtsp, clip: Path
+) -> None:
+    url = rtsp.add("door", clip)
+    await finder.preview({"main_url": url})
+    rtsp.hang("door")
+    asking = asyncio.create_task(finder.preview({"main_url": url}))
+    async with asyncio.timeout(10):
+        while not (pids := _children_of(finder._forkserver.pid)):
+            await asyncio.sleep(0.02)
+    for pid in pids:
+        os.kill(pid, signal.SIGSEGV)
+    with pytest.raises(CameraUnsupported, match="can't be decoded"):
+        await asking
+    rtsp.revive("door")
+    assert (await finder.preview({"main_url": url})).jpeg
+
+
+async def test_no_process_to_be_had(finder: CameraFinder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object) -> tuple[int, int]:
+        raise ForkServerGone("gone")
+
+    monkeypatch.setattr(finder._forkserver, "start", start)
+    with pytest.raises(NvrError, match="try again"):
+        await finder.preview({"main_url": "rtsp://127.0.0.1:1/x"})
+
+
+def _children_of(pid: int) -> list[int]:
+    if not pid:
+        return []
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
