@@ -88,6 +88,9 @@ async def test_a_stream_that_kills_its_process_harms_nobody_else(
     url = rtsp.add("door", clip)
     await finder.preview({"main_url": url})
     rtsp.hang("door")
+    async with asyncio.timeout(10):
+        while _children_of(finder._forkserver.pid):  # that of the first preview
+            await asyncio.sleep(0.02)
     asking = asyncio.create_task(finder.preview({"main_url": url}))
     async with asyncio.timeout(10):
         while not (pids := _children_of(finder._forkserver.pid)):
