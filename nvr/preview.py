@@ -11,12 +11,12 @@ from threading import Event
 from nvr.channel import Channel
 from nvr.clock import Clock, RealClock
 from nvr.errors import CameraError, CameraUnsupported
+from nvr.jpeg import to_bgr, to_jpeg
 from nvr.log import set_up_logging
 from nvr.media.decoder import Decoder
 from nvr.media.source import Source
 from nvr.messages import Frame, PreviewFailed, PreviewMade, StreamFormat
 from nvr.protocol import ErrorInfo
-from nvr.snapshots import to_jpeg
 
 _WIDTHS = (640, 320)
 _MAX_BYTES = 150_000
@@ -67,7 +67,7 @@ def _picture(source: Source, stream_format: StreamFormat, clock: Clock) -> Previ
 
 def _small_jpeg(frame: Frame) -> bytes:
     for width in _WIDTHS:
-        data = to_jpeg(frame, width)
+        data = to_jpeg(to_bgr(frame.picture, width))
         if len(data) <= _MAX_BYTES:
             return data
     raise CameraUnsupported("the camera's picture can't be made small enough to show")
