@@ -1,7 +1,9 @@
 """Packets in, playable files out."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import av
 import pytest
