@@ -3,8 +3,8 @@
 usage: hygiene.py [FOLDER]   (a git checkout; this one if not given)
 
 Looked for in every tracked text file: addresses of package registries and mirrors (they differ from
-machine to machine and belong into the user's pip, uv, apt or npm configuration) and paths of one
-developer's machine. Also: the two copies of the wire protocol must be the same.
+machine to machine and belong into the user's pip, uv, apt or npm configuration), paths of one
+developer's machine, and marks of a merge. Also: the two copies of the wire protocol must be the same.
 """
 
 import re
@@ -24,6 +24,7 @@ REGISTRIES = re.compile(
 MACHINE_PATHS = re.compile(
     r"(?<![\w.$}{)<>*-])/(?:wor[k]/|roo[t]/|tm[p]/(?:try|wt)\b|op[t]/(?:pypi|wheels)|hom[e]/(?!homeassistant\b)\w+/)"
 )
+MERGE_MARKS = re.compile(r"(?:<{7}|>{7}) |\|{7} ")
 PROTOCOLS = (Path("nvr/protocol.py"), Path("custom_components/cloudcam/protocol.py"))
 
 
@@ -49,6 +50,8 @@ def faults(root: Path) -> Iterator[str]:
         for number, line in enumerate(text.splitlines(), start=1):
             if found := REGISTRIES.search(line):
                 yield f"{file}:{number}: address of a package registry or mirror: {found[0]}"
+            if MERGE_MARKS.match(line):
+                yield f"{file}:{number}: a merge that was not finished: {line[:30]}"
             if found := MACHINE_PATHS.search(line):
                 yield f"{file}:{number}: path of one machine: {found[0]}"
     ours, copy = (root / path for path in PROTOCOLS)

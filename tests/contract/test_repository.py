@@ -42,6 +42,8 @@ def test_clean_files_pass(root: Path, checkout: Path) -> None:
         "open('/wor" + "k/shared/DESIGN.md')",
         "cd /roo" + "t/.cache",
         "/hom" + "e/jane/cloudcam",
+        "<" * 7 + " HEAD",
+        ">" * 7 + " 0123abc (a branch)",
     ],
 )
 def test_registry_addresses_and_machine_paths_are_found(
