@@ -61,22 +61,37 @@ function number() {
     if (c.getImageData(bit * side + half, half, 1, 1).data[0] > 128) n |= 1 << bit;
   return n;
 }
+async function until(what, wanted) {
+  const end = performance.now() + 30000;
+  while (!wanted()) {
+    if (performance.now() > end) {
+      const ranges = [...Array(v.buffered.length).keys()].map(
+        n => [v.buffered.start(n), v.buffered.end(n)]);
+      const state = {at: v.currentTime, ready: v.readyState, seeking: v.seeking,
+                     paused: v.paused, ranges, errors, live: hls.liveSyncPosition};
+      throw new Error(`${what} did not happen in 30 s: ${JSON.stringify(state)}`);
+    }
+    await new Promise(done => setTimeout(done, 10));
+  }
+}
 async function settle() {  // until what is on screen is what belongs to the position
-  while (v.seeking || v.readyState < 2) await new Promise(done => setTimeout(done, 10));
+  await until("a picture", () => !v.seeking && v.readyState >= 2);
   await new Promise(done => setTimeout(done, 150));
 }
 async function seek(t) {
   const began = performance.now();
+  let is_done = false;
+  v.addEventListener("seeked", () => { is_done = true; }, {once: true});
   v.currentTime = t;
-  await new Promise(done => v.addEventListener("seeked", done, {once: true}));
+  await until(`seeking ${t}`, () => is_done);
   const took = performance.now() - began;
   await settle();
   return {number: number(), took, date: hls.playingDate && hls.playingDate.getTime()};
 }
 async function play(seconds) {
   const end = v.currentTime + seconds;
-  await v.play();
-  while (v.currentTime < end) await new Promise(done => setTimeout(done, 20));
+  v.play();
+  await until(`playing to ${end}`, () => v.currentTime >= end);
   v.pause();
   await settle();
   return {number: number(), date: hls.playingDate.getTime()};
