@@ -44,6 +44,7 @@ from nvr.messages import (
     StreamKind,
     WorkerStatus,
 )
+from nvr.playback.exports import Exports
 from nvr.playback.hls import Hls
 from nvr.playback.pictures import Pictures
 from nvr.playback.timeline import TimelineReader
@@ -102,6 +103,7 @@ class Core:
         self._recordings_bytes = 0
         self._pinned_bytes = 0
         self._broadcast = Broadcast(self.state)
+        self.exports = Exports(library, lambda: self._config, clock)
         self._supervisor = Supervisor(
             folders, forkserver, clock, self._heard, self._worker_down, self._model_down
         )
@@ -155,6 +157,7 @@ class Core:
         await self.pictures.stop()
         await self.discovery.close()
         await self._supervisor.stop()
+        await asyncio.to_thread(self.exports.stop)
 
     # What the web asks
 
@@ -323,6 +326,7 @@ class Core:
         removed = await asyncio.to_thread(self._library.keep_promises, self._config)
         for alert in removed:
             self._broadcast.publish(AlertRemoved(alert.id, alert.camera_id))
+        await asyncio.to_thread(self.exports.tidy)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:

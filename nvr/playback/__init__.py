@@ -1,1 +1,1 @@
-"""Looking back: what the recordings, alerts and tracks of the past add up to."""
+"""Looking back: the past as it was recorded, as a whole, and as files to keep."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, zip_longest
+from typing import Protocol, Self
 
 from nvr.errors import NotFound, StorageMissing
 from nvr.media import mp4, segments
@@ -22,7 +23,7 @@ from nvr.media.mp4 import Mp4Error, Run
 from nvr.media.sample_entry import read_sample_entry
 from nvr.media.segments import Init
 from nvr.messages import Fragment
-from nvr.store.recordings import Recordings, Segment
+from nvr.store.recordings import Segment
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,26 +49,41 @@ class ClipPart:
     duration_us: int
 
 
+class Spans(Protocol):
+    """Where recordings lie; `nvr.store.recordings.Recordings` is one."""
+
+    def spans(self, camera_id: str, start_us: int, end_us: int) -> list[Segment]:
+        """The fragments that a stretch of time needs, file by file, oldest first."""
+        ...
+
+
 class VirtualMp4:
     """A clip of one camera. All is known when it is made; reading takes only the bytes asked for.
 
     ``start_us`` and ``end_us`` tell what it shows: less than was asked for where nothing is
     recorded. ``is_cut_short`` tells that the camera's format changed in between, and the clip ends
-    there: few players can change codec or size within a track. ``video_codec`` is h264, hevc or
-    mjpeg.
+    there: few players can change codec or size within a track. `clips` gives what follows too.
+    ``video_codec`` is h264, hevc or mjpeg.
     """
 
     def __init__(
-        self, recordings: Recordings, files: RecordingFiles, camera_id: str, wanted: tuple[int, int]
+        self, recordings: Spans, files: RecordingFiles, camera_id: str, wanted: tuple[int, int]
     ) -> None:
         """Make the clip of ``wanted``, a (start_us, end_us).
 
         Raises NotFound when nothing of it is recorded, and StorageError.
         """
+        self._fill(files, _Plan(files, recordings.spans(camera_id, *wanted), *wanted))
+
+    @classmethod
+    def _of(cls, files: RecordingFiles, plan: _Plan) -> Self:
+        clip = cls.__new__(cls)
+        clip._fill(files, plan)  # noqa: SLF001 - its own
+        return clip
+
+    def _fill(self, files: RecordingFiles, plan: _Plan) -> None:
         self._files = files
-        spans = recordings.spans(camera_id, *wanted)
         try:
-            plan = _Plan(files, spans, *wanted)
             header, data = plan.finish()
             self.video_codec = plan.video_codec
         except Mp4Error as error:
@@ -75,7 +91,7 @@ class VirtualMp4:
         self.parts = plan.parts()
         self.start_us = self.parts[0].start_us
         self.end_us = self.parts[-1].start_us + self.parts[-1].duration_us
-        self.is_cut_short = plan.is_cut_short
+        self.is_cut_short = bool(plan.rest)
         self._header = header
         self._spans = data
         self._starts = list(accumulate((s.size for s in data), initial=len(header)))
@@ -113,6 +129,21 @@ class VirtualMp4:
             offset, length, number = offset + size, length - size, number + 1
 
 
+def clips(
+    recordings: Spans, files: RecordingFiles, camera_id: str, wanted: tuple[int, int]
+) -> Iterator[VirtualMp4]:
+    """All clips that a stretch of time makes: one, and another after each change of format.
+
+    Each is made when it is asked for. None when nothing is recorded. Raises StorageError.
+    """
+    spans: Sequence[Segment] = recordings.spans(camera_id, *wanted)
+    while spans:
+        plan = _Plan(files, spans, *wanted)
+        spans = plan.rest
+        if plan.has_picture:
+            yield VirtualMp4._of(files, plan)  # noqa: SLF001 - the same noun
+
+
 @dataclass(slots=True)
 class _Part:
     """A stretch without gap, in units of the video's timescale.
@@ -134,7 +165,7 @@ class _Plan:
     def __init__(
         self, files: RecordingFiles, spans: Sequence[Segment], start_us: int, end_us: int
     ) -> None:
-        """Raises NotFound, Mp4Error and StorageError."""
+        """Takes ``spans`` up to the first of another format. Raises StorageError."""
         self._files = files
         self._start_us, self._end_us = start_us, end_us
         self._inits: dict[str, Init] = {}
@@ -144,25 +175,41 @@ class _Plan:
         self._parts: list[_Part] = []
         self._begin = 0  # media time of the wanted start
         self._limit = 0  # media time of the wanted end
-        self.is_cut_short = False
-        for span in spans:
-            if not self._has_same_format(span):
-                self.is_cut_short = True
+        self.rest: Sequence[Segment] = ()
+        self._damage: Mp4Error | StorageMissing | None = None
+        for number, span in enumerate(spans):
+            try:
+                is_same = self._has_same_format(span)
+            except (Mp4Error, StorageMissing) as error:
+                # deleted a moment ago, or ruined: all the rest can be shown
+                _LOGGER.warning("%s: left out of a clip: %s", span.path, error)
+                self._damage = error
+                continue
+            if not is_same:
+                self.rest = spans[number:]
                 break
             for fragment in span.fragments:
                 try:
                     self._add_fragment(span, fragment)
-                except (Mp4Error, OverflowError) as error:  # numbers that no recording has
+                except (Mp4Error, StorageMissing, OverflowError) as error:
+                    # the last: numbers that no recording has
                     _LOGGER.warning("%s: left out of a clip: %s", span.path, error)
-        if b"vide" not in self._samples or not self._samples[b"vide"].times:
-            raise NotFound("nothing is recorded of that time")
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is anything to show."""
+        return b"vide" in self._samples and bool(self._video.times)
 
     @property
     def _video(self) -> Samples:
         return self._samples[b"vide"]
 
     def finish(self) -> tuple[bytes, list[ByteSpan]]:
-        """The clip's head and where its samples are."""
+        """The clip's head and where its samples are. Raises NotFound and StorageMissing."""
+        if not self.has_picture:
+            if isinstance(self._damage, Mp4Error):
+                raise NotFound(f"the recording of that time is damaged: {self._damage}")
+            raise self._damage or NotFound("nothing is recorded of that time")
         edits = [(s, self._edit(s)) for s in self._samples.values() if s.times]
         header = FTYP + write_moov(edits, self._start_us, 0)
         data_offset = len(header) + _MDAT_HEADER

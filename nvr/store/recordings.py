@@ -91,6 +91,19 @@ class Segment:
         return last.offset + last.size
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedFile:
+    """A whole file. One that is being written counts as far as its fragments are on disk."""
+
+    camera_id: str
+    path: str
+    session: str
+    start_us: int
+    end_us: int
+    size: int
+    is_complete: bool = True
+
+
 @dataclass(slots=True)
 class _Open:
     """A segment that isn't a row yet."""
@@ -194,13 +207,32 @@ class Recordings:
                 (camera_id, end_us, start_us),
             )
             found = [_from_row(row) for row in rows] + self._open_segments(camera_id)
-        parts = (_part(segment, start_us, end_us) for segment in found)
+        parts = (part_between(segment, start_us, end_us) for segment in found)
         return sorted((p for p in parts if p is not None), key=lambda p: (p.start_us, p.path))
 
     def being_written(self, camera_id: str) -> list[Segment]:
         """The files of a camera that aren't rows yet, as far as they were written."""
         with self._lock:
             return self._open_segments(camera_id)
+
+    def files_between(self, camera_id: str, start_us: int, end_us: int) -> list[RecordedFile]:
+        """Every file that holds something of a stretch of time, oldest first.
+
+        Raises StorageError.
+        """
+        with self._lock:
+            rows = self._db.query(
+                "SELECT camera_id, path, session, start_us, end_us, size FROM segment"
+                " WHERE camera_id = ? AND start_us < ? AND end_us > ?",
+                (camera_id, end_us, start_us),
+            )
+            found = [RecordedFile(*row) for row in rows]
+            found += [
+                recorded_file(s, is_complete=False)
+                for s in self._open_segments(camera_id)
+                if s.start_us < end_us and s.end_us > start_us
+            ]
+        return sorted(found, key=lambda f: (f.start_us, f.path))
 
     def oldest_us(self, camera_id: str, since_us: int = 0) -> int | None:
         """Start of the oldest recording of a camera that ends after a moment.
@@ -429,6 +461,19 @@ def _to_row(s: Segment) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def recorded_file(segment: Segment, *, is_complete: bool) -> RecordedFile:
+    """The file that a segment is."""
+    return RecordedFile(
+        segment.camera_id,
+        segment.path,
+        segment.session,
+        segment.start_us,
+        segment.end_us,
+        segment.size,
+        is_complete,
+    )
+
+
 def _from_row(row: sqlite3.Row) -> Segment:
     return Segment(
         row["camera_id"],
@@ -439,7 +484,7 @@ def _from_row(row: sqlite3.Row) -> Segment:
     )
 
 
-def _part(segment: Segment, start_us: int, end_us: int) -> Segment | None:
+def part_between(segment: Segment, start_us: int, end_us: int) -> Segment | None:
     """The fragments of a file that a stretch of time needs, from the keyframe at or before it."""
     fragments = segment.fragments
     wanted = [

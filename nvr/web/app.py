@@ -29,6 +29,7 @@ from nvr.web.routes import (
     alerts,
     cameras,
     discovery,
+    exports,
     hls,
     keeping,
     pictures,
@@ -120,6 +121,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
         hls,
         alerts,
         timeline,
+        exports,
         keeping,
     ):
         noun.add_routes(app)

@@ -1,12 +1,22 @@
 """What the web asks of the program's core. The web knows nothing else of it."""
 
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from nvr.playback.reload import Reload
-from nvr.protocol import AlertInfo, CameraInfo, Label, Message, PinInfo, State, Timeline
+from nvr.protocol import (
+    AlertInfo,
+    CameraInfo,
+    ExportInfo,
+    ExportKind,
+    Label,
+    Message,
+    PinInfo,
+    State,
+    Timeline,
+)
 
 if TYPE_CHECKING:
     from nvr.discovery.control import CameraControl
@@ -124,6 +134,41 @@ class Pictures(Protocol):
 
         Raises NotRecorded when nothing of it is recorded, RequestError when it is too long or too
         large, PlaybackError, StorageError.
+        """
+        ...
+
+
+class CutClip(Clip, Protocol):
+    """A clip that ends where the camera's format changes; another one shows what follows."""
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether another clip follows."""
+        ...
+
+
+class Download(Protocol):
+    """A file that is made while it is sent."""
+
+    @property
+    def name(self) -> str:
+        """A file name that a person understands."""
+        ...
+
+    @property
+    def content_type(self) -> str:
+        """Its media type."""
+        ...
+
+    @property
+    def size(self) -> int | None:
+        """Bytes of the whole file; None where only its end tells."""
+        ...
+
+    def chunks(self) -> Iterator[bytes]:
+        """The file in portions, once. Blocks: to be called in a thread.
+
+        Raises NotFound when a recording was deleted meanwhile, StorageError when the disk fails.
         """
         ...
 
@@ -253,6 +298,56 @@ class Discovery(Protocol):
         ...
 
 
+class Exports(Protocol):
+    """Recordings as files for the owner to keep."""
+
+    async def evidence(
+        self, camera_ids: Sequence[str], start_us: int, end_us: int, fingerprint: str
+    ) -> Download:
+        """The recorded files of a range, untouched, as a zip. Raises NotFound."""
+        ...
+
+    async def archive(self, camera_ids: Sequence[str], start_us: int, end_us: int) -> Download:
+        """A clip of each camera, in one zip. Raises NotFound."""
+        ...
+
+    async def clip_part(
+        self, camera_id: str, start_us: int, end_us: int, number: int
+    ) -> CutClip | None:
+        """The clip of a range after so many changes of format; None when there is none.
+
+        Raises NotFound for the camera.
+        """
+        ...
+
+    async def start(
+        self,
+        kind: ExportKind,
+        camera_ids: Sequence[str],
+        start_us: int,
+        end_us: int,
+        fingerprint: str,
+    ) -> ExportInfo:
+        """Have an export made. Raises NotFound, RequestError, StorageFull."""
+        ...
+
+    def all(self) -> list[ExportInfo]:
+        """Every export, newest first."""
+        ...
+
+    def get(self, export_id: str) -> ExportInfo:
+        """One export. Raises NotFound."""
+        ...
+
+    def file(self, export_id: str) -> MediaBytes:
+        """The file of an export that is done. Raises NotFound."""
+        ...
+
+    async def delete(self, export_id: str) -> None:
+        """Stop and delete an export. Raises NotFound."""
+        ...
+
+
 class Backend(Protocol):
     """The core, as the web sees it. All methods belong to the event loop.
 
@@ -287,6 +382,11 @@ class Backend(Protocol):
     @property
     def discovery(self) -> Discovery:
         """Finding cameras."""
+        ...
+
+    @property
+    def exports(self) -> Exports:
+        """Downloads and export jobs."""
         ...
 
     def state(self) -> State:
@@ -342,7 +442,7 @@ class Backend(Protocol):
         """The JPEG file of an alert's best picture. Raises NotFound."""
         ...
 
-    async def clip(self, camera_id: str, start_us: int, end_us: int) -> Clip:
+    async def clip(self, camera_id: str, start_us: int, end_us: int) -> CutClip:
         """What was recorded in the range, as one MP4. Raises NotFound when nothing was."""
         ...
 

@@ -68,13 +68,27 @@ def readable_name(what: str, start_us: int) -> str:
     return f"{what} {moment:%Y-%m-%d %H-%M-%S}Z.mp4"
 
 
-async def send_clip(request: web.Request, clip: MediaBytes, name: str) -> web.StreamResponse:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the answer says of a file: its name, its media type, and what follows it (Link)."""
+
+    name: str
+    content_type: str = "video/mp4"
+    link: str | None = None
+
+
+async def send_clip(request: web.Request, clip: MediaBytes, name: str | Told) -> web.StreamResponse:
     """Answer GET or HEAD with the clip: 200, 206, 304 or 416."""
+    told = name if isinstance(name, Told) else Told(name)
+    how = "inline" if told.content_type.startswith("video/") else "attachment"
     headers = {
-        "Content-Disposition": f'inline; filename="{name}"',
+        "Content-Disposition": f'{how}; filename="{told.name}"',
+        "Content-Type": told.content_type,
         "ETag": await asyncio.to_thread(_etag, clip),
     }
-    return await send_bytes(request, clip, headers, name)
+    if told.link is not None:
+        headers["Link"] = told.link
+    return await send_bytes(request, clip, headers, told.name)
 
 
 def first_byte(request: web.Request) -> int:

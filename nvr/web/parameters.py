@@ -43,6 +43,14 @@ def text_field(data: dict[str, Any], name: str, max_length: int) -> str:
     return value.strip()
 
 
+def time_field(data: dict[str, Any], name: str) -> int:
+    """A wall time in microseconds. Raises RequestError."""
+    value = data.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MAX_US:
+        raise RequestError(f"{name!r} must be whole microseconds since 1970, UTC")
+    return value
+
+
 def int_query(request: web.Request, name: str, low: int, high: int) -> int | None:
     """A whole number of the query, or None when it isn't there. Raises RequestError."""
     text = request.query.get(name)

@@ -39,7 +39,7 @@ from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
 from nvr.store.library import Library
 from nvr.store.tokens import Tokens
-from nvr.web.backend import Clip
+from nvr.web.backend import CutClip, Exports
 from nvr.web.server import Listen, WebServer
 
 NOW_US = 1_700_000_000_000_000
@@ -53,6 +53,7 @@ class FileClip:
 
     path: Path
     video_codec: str = "h264"
+    is_cut_short: bool = False
 
     @property
     def size(self) -> int:
@@ -142,6 +143,7 @@ class FileBackend:
     recorded: Any = None
     """A store whose clips are served instead of files."""
     forkserver: ForkServer = field(default_factory=lambda: ForkServer(["nvr.worker"]))
+    export_noun: Exports | None = None
 
     def __post_init__(self) -> None:
         self.clock = SimulatedClock(NOW_US)
@@ -164,6 +166,11 @@ class FileBackend:
             RealClock(),
             self.forkserver,
         )
+
+    @property
+    def exports(self) -> Exports:
+        assert self.export_noun is not None, "a test of exports brings a real one"
+        return self.export_noun
 
     def state(self) -> State:
         nvr = NvrInfo(
@@ -234,7 +241,7 @@ class FileBackend:
         alert = await self.alert(alert_id)
         return self.folder / f"{alert.id}{'_box' if with_box else ''}.jpg"
 
-    async def clip(self, camera_id: str, start_us: int, end_us: int) -> Clip:
+    async def clip(self, camera_id: str, start_us: int, end_us: int) -> CutClip:
         self._require(camera_id)
         self.asked_clips.append((camera_id, start_us, end_us))
         if self.recorded is not None:
