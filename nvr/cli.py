@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from nvr import __version__
-from nvr.errors import NotFound, NvrError
+from nvr.errors import NvrError
 from nvr.redact import redact
+from nvr.when import join_times
 
 if TYPE_CHECKING:
     from nvr.clock import Clock
@@ -49,7 +50,8 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns 0, 1 when it failed, 2 when the command line is wrong."""
     try:
-        options = build_parser().parse_args(arguments)
+        typed = sys.argv[1:] if arguments is None else arguments
+        options = build_parser().parse_args(join_times(typed))
         options.command(options)
         sys.stdout.flush()
     except NvrError as error:
@@ -92,6 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_pins(commands, common)
     _add_model(commands, common)
     _add_service(commands, common)
+    _add_export(commands, common)
     status = commands.add_parser("status", parents=[common], help="how the NVR and its cameras do")
     status.add_argument("--json", action="store_true", help="print the whole state as JSON")
     status.set_defaults(command=show_status)
@@ -216,6 +219,27 @@ def _add_service(commands: _Commands, common: _Parser) -> None:
         parser.set_defaults(command=command)
 
 
+def _add_export(commands: _Commands, common: _Parser) -> None:
+    parser = commands.add_parser(
+        "export",
+        parents=[common],
+        help="save a camera's recordings as a file",
+        description='Save recordings as one MP4. A TIME is "2026-11-22 18:00", "18:00" (the last '
+        'one), "-10m" (ago; s, m, h or d), "now", or has a zone: "2026-11-22T18:00Z".',
+    )
+    parser.add_argument("camera", metavar="CAMERA", help="as `camera list` shows it, or the name")
+    parser.add_argument("--from", dest="begin", required=True, metavar="TIME")
+    parser.add_argument("--to", dest="end", default="now", metavar="TIME", help="(default: now)")
+    parser.add_argument("-o", "--output", required=True, type=_absolute, metavar="FILE")
+    parser.add_argument(
+        "--original",
+        action="store_true",
+        help="the untouched recorded files with their checksums, as a zip, for evidence",
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite FILE")
+    parser.set_defaults(command=export)
+
+
 def run(options: argparse.Namespace, clock: Clock | None = None) -> None:
     """Run the NVR in this process, by the machine's clock unless another is given."""
     cameras = [{"name": name, "main_url": url} for name, url in options.camera]
@@ -322,7 +346,7 @@ def camera_list(options: argparse.Namespace) -> None:
 def camera_remove(options: argparse.Namespace) -> None:
     """Remove a camera, after asking."""
     from nvr.config import load_config
-    from nvr.config_edit import CONFIG_NAME, edit_config_file, remove_camera
+    from nvr.config_edit import CONFIG_NAME, camera_meant, edit_config_file, remove_camera
     from nvr.web.control import ask, is_running
 
     data_dir = _data_dir(options)
@@ -332,7 +356,7 @@ def camera_remove(options: argparse.Namespace) -> None:
         names = {camera["id"]: camera["name"] for camera in cameras}
     else:
         names = {camera.id: camera.name for camera in load_config(data_dir / CONFIG_NAME).cameras}
-    camera_id = _meant(options.camera, names)
+    camera_id = camera_meant(options.camera, names)
     _confirm(options, f"Remove {camera_id} and all its recordings?")
     if runs:
         query = "?pinned=delete" if options.with_pinned else ""
@@ -347,18 +371,6 @@ def pins(options: argparse.Namespace) -> None:
     from nvr.pins_cli import list_pins
 
     _print_lines(list_pins(_data_dir(options), as_json=options.json))
-
-
-def _meant(text: str, names: Mapping[str, str]) -> str:
-    """The id of the camera that goes by that id, or alone by that name. Raises NotFound."""
-    if text in names:
-        return text
-    fitting = [camera_id for camera_id, name in names.items() if name == text]
-    if len(fitting) != 1:
-        known = ", ".join(fitting or names) or "none yet"
-        why = "several cameras are called" if fitting else "there is no camera"
-        raise NotFound(f"{why} {text!r} (ids: {known})")
-    return fitting[0]
 
 
 def show_status(options: argparse.Namespace) -> None:
@@ -384,6 +396,15 @@ def show_status(options: argparse.Namespace) -> None:
     print(f"load     {nvr['cpu_pct']:.1f} % of one core")
     print()
     _print_cameras(state["cameras"])
+
+
+def export(options: argparse.Namespace) -> None:
+    """Save a camera's recordings as a file."""
+    from nvr import export_cli as cli
+
+    o = options
+    order = cli.Order(o.camera, o.begin, o.end, o.output, original=o.original, force=o.force)
+    _print_lines(cli.export(_data_dir(options), order))
 
 
 def install_service(options: argparse.Namespace) -> None:

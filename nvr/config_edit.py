@@ -81,6 +81,21 @@ def put_camera(config: Config, settings: Mapping[str, Any]) -> Config:
     return change_camera(config, camera_id, settings)[0]
 
 
+def camera_meant(text: str, names: Mapping[str, str]) -> str:
+    """The id of the camera that goes by that id, or alone by that name. Raises NotFound.
+
+    ``names`` are all cameras' by their ids.
+    """
+    if text in names:
+        return text
+    fitting = [camera_id for camera_id, name in names.items() if name == text]
+    if len(fitting) != 1:
+        known = ", ".join(fitting or names) or "none yet"
+        why = "several cameras are called" if fitting else "there is no camera"
+        raise NotFound(f"{why} {text!r} (ids: {known})")
+    return fitting[0]
+
+
 def find_camera(config: Config, camera_id: str) -> CameraConfig:
     """The camera of that id. Raises NotFound, naming those that there are."""
     camera = config.camera(camera_id)

@@ -29,7 +29,7 @@ from nvr.store.volumes import Volumes
 
 _LOGGER = logging.getLogger(__name__)
 
-_DATABASE_NAME = "nvr.sqlite3"
+DATABASE_NAME = "nvr.sqlite3"
 _DEFAULT_HOURS: float = CameraConfig.model_fields["retention_hours"].default
 
 
@@ -51,7 +51,7 @@ class Library:
         self._snapshots = folders.snapshots
         self._reserve = Reserve(folders.data / "reserve")
         self._reserve.release()
-        self._db = Database(folders.data / _DATABASE_NAME, clock)
+        self._db = Database(folders.data / DATABASE_NAME, clock)
         self._files = RecordingFiles(folders.recordings, folders.second, marked=True)
         self._policy = RetentionPolicy({}, _DEFAULT_HOURS, 0)
         self.recordings = Recordings(self._db, self._files)

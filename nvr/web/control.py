@@ -60,12 +60,29 @@ def ask(data_dir: Path, method: str, path: str, body: dict[str, Any] | None = No
 
     Raises NotRunning, or RequestError with the NVR's own code and sentence.
     """
+    with _answer(data_dir, method, path, body) as response:
+        text = response.read()
+    return json.loads(text) if text else None
+
+
+@contextmanager
+def fetch(data_dir: Path, path: str) -> Iterator[http.client.HTTPResponse]:
+    """A file from the running NVR, to be read inside the `with` block. Raises as `ask`."""
+    with _answer(data_dir, "GET", path, None) as response:
+        yield response
+
+
+@contextmanager
+def _answer(
+    data_dir: Path, method: str, path: str, body: dict[str, Any] | None
+) -> Iterator[http.client.HTTPResponse]:
     connection = _ControlConnection(data_dir)
     headers = {} if body is None else {"Content-Type": "application/json"}
     try:
         connection.request(method, path, None if body is None else json.dumps(body), headers)
         response = connection.getresponse()
-        text = response.read()
+        if response.status >= 400:
+            raise _error(json.loads(response.read()))
     except PermissionError as error:
         raise _of_another_user(data_dir) from error
     except (OSError, http.client.HTTPException) as error:
@@ -73,12 +90,10 @@ def ask(data_dir: Path, method: str, path: str, body: dict[str, Any] | None = No
             f"no NVR is running with the data folder {data_dir}; start it with `cloudcam-nvr run`, "
             "or name its folder with --data-dir"
         ) from error
+    else:
+        yield response  # what goes wrong from now on is told by who reads it
     finally:
         connection.close()
-    answer = json.loads(text) if text else None
-    if response.status >= 400:
-        raise _error(answer)
-    return answer
 
 
 def _of_another_user(data_dir: Path) -> NotRunning:

@@ -13,6 +13,7 @@ from nvr.config import CameraConfig, Config
 from nvr.folders import Folders
 from nvr.media.recorder import Recorder
 from nvr.playback.exports import Exports
+from nvr.store.clip import VirtualMp4
 from nvr.store.library import Library
 from nvr.web.server import Listen, WebServer
 from tests.nvr.streams import START_US, Recipe, Source
@@ -87,6 +88,16 @@ def house(tmp_path: Path) -> Iterator[House]:
     house.close()
 
 
+class HouseBackend(FileBackend):
+    """Clips come from the house too."""
+
+    house: House
+
+    async def clip(self, camera_id: str, start_us: int, end_us: int) -> VirtualMp4:  # type: ignore[override]
+        self._require(camera_id)
+        return self.house.library.clip(camera_id, start_us, end_us)
+
+
 @dataclass
 class Site:
     """The house behind a real server."""
@@ -101,7 +112,8 @@ class Site:
 
 @pytest.fixture
 async def site(house: House) -> AsyncIterator[Site]:
-    backend = FileBackend(house.data, house.config(), export_noun=house.exports)
+    backend = HouseBackend(house.data, house.config(), export_noun=house.exports)
+    backend.house = house
     server = WebServer(
         Listen(house.data, "127.0.0.1", 0), backend, house.library.tokens, RealClock()
     )
