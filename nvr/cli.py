@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from nvr import __version__
 from nvr.errors import NvrError
+from nvr.recordings_cli import add_recordings_commands
 from nvr.redact import redact
 from nvr.when import join_times
 
@@ -94,7 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_pins(commands, common)
     _add_model(commands, common)
     _add_service(commands, common)
-    _add_export(commands, common)
+    add_recordings_commands(commands, common, _data_dir)
     status = commands.add_parser("status", parents=[common], help="how the NVR and its cameras do")
     status.add_argument("--json", action="store_true", help="print the whole state as JSON")
     status.set_defaults(command=show_status)
@@ -217,27 +218,6 @@ def _add_service(commands: _Commands, common: _Parser) -> None:
             parser.add_argument("--print", action="store_true", help="only print the unit")
         parser.add_argument("--no-start", action="store_true", help="leave systemd alone")
         parser.set_defaults(command=command)
-
-
-def _add_export(commands: _Commands, common: _Parser) -> None:
-    parser = commands.add_parser(
-        "export",
-        parents=[common],
-        help="save a camera's recordings as a file",
-        description='Save recordings as one MP4. A TIME is "2026-11-22 18:00", "18:00" (the last '
-        'one), "-10m" (ago; s, m, h or d), "now", or has a zone: "2026-11-22T18:00Z".',
-    )
-    parser.add_argument("camera", metavar="CAMERA", help="as `camera list` shows it, or the name")
-    parser.add_argument("--from", dest="begin", required=True, metavar="TIME")
-    parser.add_argument("--to", dest="end", default="now", metavar="TIME", help="(default: now)")
-    parser.add_argument("-o", "--output", required=True, type=_absolute, metavar="FILE")
-    parser.add_argument(
-        "--original",
-        action="store_true",
-        help="the untouched recorded files with their checksums, as a zip, for evidence",
-    )
-    parser.add_argument("--force", action="store_true", help="overwrite FILE")
-    parser.set_defaults(command=export)
 
 
 def run(options: argparse.Namespace, clock: Clock | None = None) -> None:
@@ -396,15 +376,6 @@ def show_status(options: argparse.Namespace) -> None:
     print(f"load     {nvr['cpu_pct']:.1f} % of one core")
     print()
     _print_cameras(state["cameras"])
-
-
-def export(options: argparse.Namespace) -> None:
-    """Save a camera's recordings as a file."""
-    from nvr import export_cli as cli
-
-    o = options
-    order = cli.Order(o.camera, o.begin, o.end, o.output, original=o.original, force=o.force)
-    _print_lines(cli.export(_data_dir(options), order))
 
 
 def install_service(options: argparse.Namespace) -> None:

@@ -1,12 +1,11 @@
 """Load, wire, run: the program's table of contents."""
 
 import asyncio
-import fcntl
 import logging
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from nvr.config import Config, load_config
 from nvr.config_edit import CONFIG_NAME, edit_config_file, put_camera
 from nvr.core import Core
 from nvr.errors import ConfigError
-from nvr.folders import Folders
+from nvr.folders import Folders, only_one
 from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model, tune_in_background
 from nvr.store.library import Library
@@ -46,7 +45,7 @@ def run(
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise ConfigError(f"{data_dir}: can't be made ({error.strerror}); give another") from error
-    with _only_one(data_dir):
+    with only_one(data_dir):
         if cameras:
             edit_config_file(config_file, lambda config: (_with_cameras(config, cameras), None))
         config = load_config(config_file)
@@ -128,25 +127,3 @@ def _with_cameras(config: Config, cameras: Sequence[Mapping[str, Any]]) -> Confi
     for settings in cameras:
         config = put_camera(config, settings)
     return config
-
-
-@contextmanager
-def _only_one(data_dir: Path) -> Iterator[None]:
-    """One NVR per data folder; the lock goes with the process, however it ends."""
-    path = data_dir / "nvr.lock"
-    try:
-        opened = path.open("w")
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: can't be written ({error.strerror}); check the folder's owner, rights and "
-            "mount, or give another with --data-dir"
-        ) from error
-    with opened as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConfigError(
-                f"another NVR is running with the data folder {data_dir}; stop it first, or give "
-                "this one a folder of its own with --data-dir"
-            ) from error
-        yield

@@ -13,6 +13,12 @@ from typing import Any
 from nvr.clock import Clock
 from nvr.disk import storage_error
 from nvr.errors import StorageError
+from nvr.store.salvage import (
+    SavedCopy,
+    require_plausible_files,
+    require_sound,
+    require_tables,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -35,14 +41,29 @@ class Database:
 
     A database that is damaged when it is opened is kept aside as ``*.broken-<time>`` and a new one
     is made: ``was_rebuilt`` then tells that the recordings have to be found from their files.
+    ``set_aside`` has that done to a sound one too, under that word instead of ``broken``.
     """
 
-    def __init__(self, path: Path, clock: Clock, migrations: Path = _FOLDER / "migrations") -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        migrations: Path = _FOLDER / "migrations",
+        set_aside: str | None = None,
+    ) -> None:
         """Open or make it. Raises StorageError when that can't be, or a newer NVR made it."""
         self.was_rebuilt = False
+        self.saved: dict[str, int] = {}
+        """Rows by table that a rebuilt one got from the old one."""
+        self.aside: Path | None = None
+        """What the old one is called now."""
         self._path = path
+        self._copy = SavedCopy(path, _SALVAGED)
         self._lock = threading.RLock()
         self._migrations = _read_migrations(migrations)
+        if set_aside is not None and path.exists():
+            self._connection = self._replace(clock, set_aside)
+            return
         try:
             self._connection = self._open()
         except sqlite3.DatabaseError as error:
@@ -50,7 +71,16 @@ class Database:
                 raise StorageError(
                     f"{path} can't be opened ({error}): check its owner, rights and free space"
                 ) from error
-            self._connection = self._replace(clock, error)
+            self._connection = self._replace(clock, "broken")
+            _LOGGER.error(
+                "the database %s is damaged (%s): kept as %s; a new one is filled from the "
+                "recorded files (saved from the old one: %d tokens, %d alerts)",
+                path,
+                error,
+                self.aside and self.aside.name,
+                self.saved["token"],
+                self.saved["alert"],
+            )
 
     @property
     def version(self) -> int:
@@ -104,16 +134,21 @@ class Database:
         """Remember a fact about the NVR. Raises StorageError."""
         self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
+    def save_copy(self) -> None:
+        """Write what the recorded files can't give back a second time, if it changed."""
+        with self._lock:
+            self._copy.update(self._connection, _schema())
+
     def _open(self) -> sqlite3.Connection:
+        require_plausible_files(self._path)
         connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            found = connection.execute("PRAGMA quick_check").fetchone()[0]
-            if found != "ok":
-                raise sqlite3.DatabaseError(found)
+            require_sound(connection)
             self._upgrade(connection)
+            require_tables(connection, _schema())
         except BaseException:
             connection.close()
             raise
@@ -130,16 +165,18 @@ class Database:
                 "recordings are then found again from their files"
             )
         if version == 0:
-            scripts = [(self.version, (_FOLDER / "schema.sql").read_text(encoding="utf-8"))]
+            if connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None:
+                raise sqlite3.DatabaseError("it lost its version")
+            scripts = [(self.version, _schema())]
         else:
             scripts = [(n, sql) for n, sql in sorted(self._migrations.items()) if n > version]
         for number, sql in scripts:
             connection.executescript(f"BEGIN;\n{sql}\n;PRAGMA user_version = {number};\nCOMMIT;")
 
-    def _replace(self, clock: Clock, error: sqlite3.DatabaseError) -> sqlite3.Connection:
-        """Keep the broken database aside and begin a new one with what can be saved."""
+    def _replace(self, clock: Clock, word: str) -> sqlite3.Connection:
+        """Keep the old database aside and begin a new one with what can be saved."""
         moment = datetime.fromtimestamp(clock.now_us() / 1e6, UTC)
-        aside = self._path.with_name(f"{self._path.name}.broken-{moment:%Y%m%dT%H%M%SZ}")
+        aside = self._path.with_name(f"{self._path.name}.{word}-{moment:%Y%m%dT%H%M%SZ}")
         try:
             for suffix in ("-wal", "-shm"):
                 with suppress(FileNotFoundError):
@@ -148,36 +185,14 @@ class Database:
             connection = self._open()
         except OSError as problem:
             raise storage_error(problem, self._path) from problem
-        saved = {table: _salvage(aside, connection, table) for table in _SALVAGED}
+        self.saved = self._copy.restore(aside, connection)
+        self.aside = aside
         self.was_rebuilt = True
-        _LOGGER.error(
-            "the database %s is damaged (%s): kept as %s; a new one is filled from the recorded "
-            "files (saved from the old one: %d tokens, %d alerts)",
-            self._path,
-            error,
-            aside.name,
-            saved["token"],
-            saved["alert"],
-        )
         return connection
 
 
-def _salvage(broken: Path, connection: sqlite3.Connection, table: str) -> int:
-    """Copy the rows of a table that can still be read; how many."""
-    rows = 0
-    with suppress(sqlite3.Error):
-        old = sqlite3.connect(f"file:{broken}?mode=ro", uri=True)
-        try:
-            found = old.execute(f"SELECT * FROM {table}")  # noqa: S608
-            names = [column[0] for column in found.description]  # an older schema may have fewer
-            marks = ",".join("?" * len(names))
-            sql = f"INSERT OR IGNORE INTO {table} ({','.join(names)}) VALUES ({marks})"  # noqa: S608
-            for row in found:
-                connection.execute(sql, row)
-                rows += 1
-        finally:
-            old.close()
-    return rows
+def _schema() -> str:
+    return (_FOLDER / "schema.sql").read_text(encoding="utf-8")
 
 
 def _read_migrations(folder: Path) -> dict[int, str]:

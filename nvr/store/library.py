@@ -175,6 +175,7 @@ class Library:
             for alert in alerts:
                 self._erase_alert(alert)
             self.forget_range(camera_id, start_us, end_us)
+        self._db.save_copy()
         return alerts
 
     def erase_alert(self, alert_id: str) -> AlertInfo:
@@ -183,6 +184,7 @@ class Library:
         end_us = self._clock.now_us() if alert.end_us is None else alert.end_us
         self.require_unpinned(alert.camera_id, alert.start_us, end_us)
         self._erase_alert(alert)
+        self._db.save_copy()
         return alert
 
     def keep_promises(self, config: Config) -> list[AlertInfo]:
@@ -199,6 +201,7 @@ class Library:
         self._reserve.restore()
         trouble = self._on_second() or self._volumes.error or result.error or refused
         self._complain(trouble or self._shortfall(config))
+        self._db.save_copy()
         return result.alerts
 
     def _save_tracks(self) -> StorageError | None:
@@ -303,6 +306,7 @@ class Library:
         if found is None:
             found = uuid.uuid4().hex
             self._db.set_meta("id", found)
+        self._db.save_copy()
         return found
 
     def _complain(self, error: StorageError | None) -> None:

@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import struct
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -346,13 +346,16 @@ class Recordings:
         """Index complete files, all at once. Raises StorageError."""
         self._insert(parts)
 
-    def recover(self, volume: Volume | None = None) -> Recovery:
+    def recover(
+        self, volume: Volume | None = None, progress: Callable[[], None] = lambda: None
+    ) -> Recovery:
         """Make index and files of a volume (the first for None) agree, before any worker runs.
 
         Every file that isn't indexed is cut after its last whole fragment and indexed, or removed
         if it has none; rows whose file is gone are dropped. A camera whose folder another process
         still writes (a worker that outlived the main process, or one of ours when a disk comes
-        back) waits until one of ours begins a file. Raises StorageError.
+        back) waits until one of ours begins a file. ``progress`` is called after each file that
+        is read. Raises StorageError.
         """
         volume = volume or self._files.volumes[0]
         volume.require()
@@ -369,7 +372,7 @@ class Recordings:
                 continue
             try:
                 with self._files.lock(camera_id, volume):
-                    result += self._recover_files(camera_id, paths)
+                    result += self._recover_files(camera_id, paths, progress)
             except FolderBusy as error:
                 _LOGGER.warning("%s: %s; its last recordings are indexed later", camera_id, error)
                 self._busy.add(camera_id)
@@ -377,7 +380,9 @@ class Recordings:
             _LOGGER.info("index and files agree again: %s", result)
         return result
 
-    def _recover_files(self, camera_id: str, paths: Iterable[str]) -> Recovery:
+    def _recover_files(
+        self, camera_id: str, paths: Iterable[str], progress: Callable[[], None] = lambda: None
+    ) -> Recovery:
         """Index files that nobody writes."""
         result = Recovery()
         for path in paths:
@@ -387,6 +392,7 @@ class Recordings:
                 result += Recovery(removed=1)
             else:
                 result += Recovery(indexed=1, cut=int(segment.size < size))
+            progress()
         return result
 
     def _recover_late(self, camera_id: str, opened: str) -> None:

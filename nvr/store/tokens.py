@@ -37,6 +37,7 @@ class Tokens:
             "INSERT INTO token VALUES (?, ?, ?, ?, NULL)",
             (info.id, _hash(token), info.client_name, info.created_us),
         )
+        self._db.save_copy()
         return info, token
 
     def verify(self, token: str) -> TokenInfo | None:
@@ -55,6 +56,7 @@ class Tokens:
         """From now on the token opens nothing. Raises NotFound."""
         if not self._db.execute("DELETE FROM token WHERE id = ?", (token_id,)):
             raise NotFound(f"there is no token {token_id}")
+        self._db.save_copy()  # before anything can bring it back
 
     def all(self) -> list[TokenInfo]:
         """Every client, oldest first."""

@@ -102,9 +102,7 @@ def test_evidence_from_the_files_alone(stopped: House, tmp_path: Path, capsys: O
     assert manifest["nvr"]["id"] == stopped.library.nvr_id
 
 
-def test_a_change_of_format_makes_two_files(
-    stopped: House, tmp_path: Path, capsys: Output
-) -> None:
+def test_a_change_of_format_makes_two_files(stopped: House, tmp_path: Path, capsys: Output) -> None:
     stopped.record(Recipe("libx265", seconds=4), at_s=75)
     out = tmp_path / "door.mp4"
     code, told, _ = run(

@@ -72,7 +72,8 @@ def test_a_time_of_day_around_the_change_of_the_clocks() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "25:00", "18:60", "10m", "-10", "2026-13-01", "9" * 50, "-9999999999d"]
+    "text",
+    ["", "yesterday", "25:00", "18:60", "10m", "-10", "2026-13-01", "9" * 50, "-9999999999d"],
 )
 def test_what_is_no_moment_is_told_with_what_would_be(text: str) -> None:
     with pytest.raises(RequestError, match=r'"18:00" \(the last one\)'):

@@ -1,0 +1,1 @@
+"""What ``cloudcam-nvr doctor`` looks at. Nothing here changes anything."""

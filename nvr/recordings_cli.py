@@ -1,0 +1,70 @@
+"""The commands about recordings, `export` and `doctor`; what they do is imported when needed."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+type DataDir = Callable[[argparse.Namespace], Path]
+"""Tells the data folder that was meant."""
+
+
+def add_recordings_commands(commands: Any, common: argparse.ArgumentParser, of: DataDir) -> None:
+    """Add them to the command line. ``commands`` is what argparse's `add_subparsers` gives."""
+    _add_export(commands.add_parser, common, of)
+    _add_doctor(commands.add_parser, common, of)
+
+
+type _AddParser = Callable[..., argparse.ArgumentParser]
+
+
+def _add_export(add_parser: _AddParser, common: argparse.ArgumentParser, of: DataDir) -> None:
+    parser = add_parser(
+        "export",
+        parents=[common],
+        help="save a camera's recordings as a file",
+        description='Save recordings as one MP4. A TIME is "2026-11-22 18:00", "18:00" (the last '
+        'one), "-10m" (ago; s, m, h or d), "now", or has a zone: "2026-11-22T18:00Z".',
+    )
+    parser.add_argument("camera", metavar="CAMERA", help="as `camera list` shows it, or the name")
+    parser.add_argument("--from", dest="begin", required=True, metavar="TIME")
+    parser.add_argument("--to", dest="end", default="now", metavar="TIME", help="(default: now)")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
+    parser.add_argument(
+        "--original",
+        action="store_true",
+        help="the untouched recorded files with their checksums, as a zip, for evidence",
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite FILE")
+
+    def export(options: argparse.Namespace) -> None:
+        from nvr import export_cli as cli
+
+        o = options
+        output = o.output.expanduser().absolute()
+        order = cli.Order(o.camera, o.begin, o.end, output, original=o.original, force=o.force)
+        for line in cli.export(of(options), order):
+            print(line)
+
+    parser.set_defaults(command=export)
+
+
+def _add_doctor(add_parser: _AddParser, common: argparse.ArgumentParser, of: DataDir) -> None:
+    parser = add_parser(
+        "doctor", parents=[common], help="look for what is wrong, and say what to do"
+    )
+    parser.add_argument(
+        "--rebuild-index",
+        action="store_true",
+        help="first make the index of recordings anew from the files; the NVR must not run",
+    )
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+    def doctor(options: argparse.Namespace) -> None:
+        from nvr import doctor_cli as cli
+
+        rebuild = options.rebuild_index
+        for line in cli.doctor(of(options), rebuild=rebuild, as_json=options.json):
+            print(line)
+
+    parser.set_defaults(command=doctor)
