@@ -1,6 +1,7 @@
 """Writes the `moov` of an ordinary MP4 (not fragmented), ISO/IEC 14496-12."""
 
 import struct
+import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -115,13 +116,21 @@ def _tables(samples: Samples, data_offset: int) -> Iterable[bytes]:
     if any(samples.offsets):
         yield _run_lengths(b"ctts", samples.offsets)
     if not all(samples.keyframes):
-        numbers = [n for n, is_key in enumerate(samples.keyframes, 1) if is_key]
-        yield full_box(b"stss", 0, 0, struct.pack(f">I{len(numbers)}I", len(numbers), *numbers))
+        numbers = array("I", (n for n, is_key in enumerate(samples.keyframes, 1) if is_key))
+        yield full_box(b"stss", 0, 0, struct.pack(">I", len(numbers)), _big_endian(numbers))
     yield _stsc([count for _, count in samples.chunks])
     sizes = samples.sizes
-    yield full_box(b"stsz", 0, 0, struct.pack(f">II{len(sizes)}I", 0, len(sizes), *sizes))
-    places = [data_offset + place for place, _ in samples.chunks]
-    yield full_box(b"co64", 0, 0, struct.pack(f">I{len(places)}Q", len(places), *places))
+    yield full_box(b"stsz", 0, 0, struct.pack(">II", 0, len(sizes)), _big_endian(sizes))
+    places = array("Q", (data_offset + place for place, _ in samples.chunks))
+    yield full_box(b"co64", 0, 0, struct.pack(">I", len(places)), _big_endian(places))
+
+
+def _big_endian(numbers: array[int]) -> bytes:
+    """As `struct.pack` would, without making an object of each: a day has millions."""
+    swapped = numbers[:]
+    if sys.byteorder == "little":
+        swapped.byteswap()
+    return swapped.tobytes()
 
 
 def _run_lengths(kind: bytes, values: Iterable[int]) -> bytes:

@@ -192,17 +192,22 @@ def read_moof(data: bytes, moof: Box) -> list[Run]:
 
 
 def _read_traf(data: bytes, traf: Box) -> Iterator[Run]:
-    defaults = _read_tfhd(data, find(data, traf, b"tfhd"))
-    tfdt = find(data, traf, b"tfdt")
-    time = _long(data, tfdt, 4) if _version(data, tfdt) else _word(data, tfdt, 4)
-    position: int | None = None
-    for trun in boxes(data, traf.body, traf.end):
-        if trun.kind != b"trun":
-            continue
-        run = _read_trun(data, trun, defaults, time, position)
-        yield run
-        time += run.duration
-        position = run.position + run.byte_size
+    defaults: _Defaults | None = None
+    time = position = None
+    for part in boxes(data, traf.body, traf.end):
+        if part.kind == b"tfhd":
+            defaults = _read_tfhd(data, part)
+        elif part.kind == b"tfdt":
+            time = _long(data, part, 4) if _version(data, part) else _word(data, part, 4)
+        elif part.kind == b"trun":  # 14496-12 8.8.8 and 8.8.12: after the two others
+            if defaults is None or time is None:
+                raise Mp4Error(f"run at byte {part.start} lacks its track or its time")
+            run = _read_trun(data, part, defaults, time, position)
+            yield run
+            time += run.duration
+            position = run.position + run.byte_size
+    if defaults is None or time is None:
+        raise Mp4Error(f"the track at byte {traf.start} of a fragment lacks its id or time")
 
 
 def _read_tfhd(data: bytes, tfhd: Box) -> _Defaults:

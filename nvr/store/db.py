@@ -64,8 +64,13 @@ class Database:
         if set_aside is not None and path.exists():
             self._connection = self._replace(clock, set_aside)
             return
+        is_lost = not path.exists() and self._copy.path.exists()
         try:
             self._connection = self._open()
+            if is_lost:
+                self.saved = self._copy.restore(path, self._connection)
+                self.was_rebuilt = True
+                _LOGGER.error("the database %s was gone: made anew, from its copy", path)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # its folder, its rights, its disk
                 raise StorageError(

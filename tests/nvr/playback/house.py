@@ -47,7 +47,7 @@ class House:
 
     def config(self) -> Config:
         cameras = (
-            CameraConfig(id=i, name=name, main_url="rtsp://10.0.0.9/1")
+            CameraConfig(id=i, name=name, main_url=f"rtsp://10.0.0.9/{i}")
             for i, name in CAMERAS.items()
         )
         return Config(name="Home", cameras=tuple(cameras), min_free_gb=self.min_free_gb)
