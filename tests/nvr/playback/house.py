@@ -16,7 +16,7 @@ from nvr.playback.exports import Exports
 from nvr.store.clip import VirtualMp4
 from nvr.store.library import Library
 from nvr.web.server import Listen, WebServer
-from tests.nvr.streams import START_US, Recipe, Source
+from tests.nvr.streams import START_US, Recipe, Source, shifted
 from tests.nvr.web.conftest import FileBackend, pinned
 
 SECOND_US = 1_000_000
@@ -61,8 +61,15 @@ class House:
         self.open()
 
     def record(
-        self, recipe: Recipe, at_s: float = 0, camera_id: str = "front", *, close: bool = True
+        self,
+        recipe: Recipe,
+        at_s: float = 0,
+        camera_id: str = "front",
+        *,
+        close: bool = True,
+        times: int = 1,
     ) -> Recorder:
+        """Record a stream, or the same one so many times without a gap."""
         recorder = Recorder(
             camera_id,
             self.folders.recordings,
@@ -71,8 +78,10 @@ class House:
         )
         source = Source(recipe, at(at_s))
         recorder.open(source.format)
-        for packet in source:
-            recorder.write(packet)
+        for number in range(times):
+            passed = number * recipe.seconds
+            for packet in shifted(Source(recipe, at(at_s)), passed, passed):
+                recorder.write(packet)
         if close:
             recorder.close()
         return recorder
