@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -17,7 +18,9 @@ from pathlib import Path
 import pytest
 
 from nvr.cli import main
-from nvr.config import Config, save_config
+from nvr.clock import SimulatedClock
+from nvr.config import load_config, save_config
+from nvr.media import mp4, segments
 from nvr.web.control import ask, is_running
 from tests.nvr.playback import house as playback
 from tests.nvr.playback.house import House, at
@@ -197,7 +200,9 @@ def test_a_progress_bar_on_a_terminal_only(stopped: House, tmp_path: Path) -> No
 
 @contextmanager
 def running(folder: Path, *cameras: str) -> Iterator[subprocess.Popen[bytes]]:
-    save_config(folder / "config.json", Config(port=_free_port(), host="127.0.0.1", min_free_gb=0))
+    listen = {"port": _free_port(), "host": "127.0.0.1", "min_free_gb": 0}
+    path = folder / "config.json"
+    save_config(path, load_config(path).model_copy(update=listen))
     arguments = [a for camera in cameras for a in ("--camera", camera)]
     process = subprocess.Popen(
         [sys.executable, "-m", "nvr", "run", "--data-dir", str(folder), *arguments],
@@ -261,33 +266,59 @@ def test_beside_a_running_nvr_and_after_it(rtsp: Rtsp, tmp_path: Path, capsys: O
 
 
 @pytest.mark.slow
-def test_a_job_that_kill_9_interrupts(rtsp: Rtsp, tmp_path: Path) -> None:
-    """Told as failed by the next NVR. What runs is queued behind nothing, so it may be done."""
+def test_kill_9_in_the_middle_of_a_job(tmp_path: Path, capsys: Output) -> None:
+    """The next NVR tells it as failed, and nothing of its file is left."""
     data = tmp_path / "data"
-    data.mkdir()
     house = House(data)
-    house.record(Recipe(seconds=130, gop=30, width=1280, height=720), camera_id="door")
+    house.clock = SimulatedClock(time.time_ns() // 1000)
+    begin_us = house.clock.now_us() - 3_600_000_000
+    house.record(Recipe(seconds=10), (begin_us - at(0)) / 1e6)
     house.close()
-    url = rtsp.add("door", stream(CLIP))
-    body = {"cameras": ["door"], "start_us": at(0), "end_us": at(200), "kind": "evidence"}
-    with running(data, f"Door={url}") as process:
-        pass
-    state = "running"
-    folder = data / "recordings" / "_exports" / "0123456789ab"
-    folder.mkdir(parents=True)
-    (folder / "export.part").write_bytes(bytes(1000))
-    (folder / "export.json").write_text(
-        json.dumps(
-            {
-                "id": folder.name, "kind": "evidence", "camera_ids": ["door"], "start_us": 1,
-                "end_us": 2, "state": state, "created_us": 5,
-            }
-        )
-    )  # fmt: skip
-    assert process.returncode == 0
-    with running(data, f"Door={url}"):
-        (found,) = ask(data, "GET", "/api/exports")["exports"]
-        assert (found["id"], found["state"]) == (folder.name, "failed")
+    grow(house, 3_000_000_000)
+    save_config(data / "config.json", house.config())
+    body = {
+        "cameras": ["front"], "start_us": begin_us, "end_us": begin_us + 60_000_000,
+        "kind": "evidence",
+    }  # fmt: skip
+    with running(data) as process:
+        second = subprocess.run(
+            [sys.executable, "-m", "nvr", "run", "--data-dir", str(data), "--port", "1"],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert second.returncode == 1
+        assert "another NVR is running with the data folder" in second.stderr
+        assert second.stderr.count("\n") == 1
+        export_id = ask(data, "POST", "/api/exports", body)["id"]
+        deadline = time.monotonic() + 30
+        while not (now := ask(data, "GET", f"/api/exports/{export_id}"))["size_bytes"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert now["state"] == "running"
+        assert 0 < now["progress"] < 1
+        process.kill()
+        process.wait(20)
+    folder = data / "recordings" / "_exports" / export_id
+    assert (folder / "export.part").stat().st_size > 0
+    with running(data):
+        found = ask(data, "GET", f"/api/exports/{export_id}")
+        assert found["state"] == "failed"
         assert "stopped before this export was done" in found["error"]["message"]
         assert [p.name for p in folder.iterdir()] == ["export.json"]
-        assert body
+        ask(data, "DELETE", f"/api/exports/{export_id}")
+        assert not folder.exists()
+
+
+def grow(house: House, size: int) -> None:
+    """Make the mdat of a recording's last fragment larger, by a hole."""
+    (path,) = house.files()
+    name = str(path.relative_to(house.folders.recordings))
+    last = segments.scan(house.library.files, name).fragments[-1]
+    plain = path.read_bytes()
+    moof = mp4.read_header(plain, last.offset + mp4.PRFT_SIZE)
+    with path.open("r+b") as file:
+        file.seek(moof.end)
+        (whole,) = struct.unpack_from(">I", plain, moof.end)
+        file.write(struct.pack(">I", whole + size))
+        file.truncate(len(plain) + size)
+    for index in house.data.glob("nvr.sqlite3*"):
+        index.unlink()
