@@ -46,6 +46,6 @@ def rebuild_index(folders: Folders, clock: Clock, progress: Progress) -> Rebuilt
 
     database = Database(folders.data / DATABASE_NAME, clock, set_aside=ASIDE)
     with closing(database):
-        found = Recordings(database, files).recover(count)
+        found = Recordings(database, files).recover(progress=count)
         database.save_copy()
     return Rebuilt(database.aside, database.saved, found)
