@@ -1,7 +1,7 @@
 """What is done about a damaged index: seeing it, and saving what no recorded file can give back.
 
-Those few rows (the NVR's id, who was paired, the visits) are written a second time, into a small
-database beside the index, so that they survive whatever happens to its file.
+The few rows that matter most (the NVR's id, who was paired, the visits) are written a second time,
+into a small database beside the index, so that they survive whatever happens to its file.
 """
 
 import hashlib
@@ -16,6 +16,11 @@ from pathlib import Path
 _LOGGER = logging.getLogger(__name__)
 
 _WAL_MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")  # sqlite.org/fileformat2.html#walformat
+_COPIED = {  # what of them; not what changes every minute, which would write them all each time
+    "meta": "WHERE key != 'alive_us'",
+    "token": "",
+    "alert": "",
+}
 _VOLATILE = {("token", "last_used_us")}  # not worth writing the copy again
 _AUTHORITY = "token"  # of these the copy is always right: a revoked one must not come back
 
@@ -72,7 +77,10 @@ def copy_rows(source: Path, target: sqlite3.Connection, table: str) -> int:
 
 
 class SavedCopy:
-    """The second place of a few tables. Not for two threads at once."""
+    """The second place of a few tables. Not for two threads at once.
+
+    ``tables`` are all that is saved out of a broken index; the copy holds the smallest of them.
+    """
 
     def __init__(self, index: Path, tables: Sequence[str]) -> None:
         self.path = index.with_name(f"{index.name}.saved")
@@ -96,7 +104,7 @@ class SavedCopy:
         """Fill a new index from the broken one and from the copy; rows by table."""
         saved = {}
         for table in self._tables:
-            sources = [broken, self.path]
+            sources = [broken, self.path] if table in _COPIED else [broken]
             if table == _AUTHORITY and self._holds(table):
                 sources = [self.path]
             saved[table] = sum(copy_rows(s, connection, table) for s in sources if s.exists())
@@ -119,9 +127,11 @@ class SavedCopy:
             copy.execute("BEGIN")
             for statement in _statements(schema):
                 copy.execute(statement)
-            for table in self._tables:
+            for table, which in _COPIED.items():
                 columns = _columns(connection, table)
-                rows = connection.execute(f"SELECT {', '.join(columns)} FROM {table}")  # noqa: S608
+                rows = connection.execute(
+                    f"SELECT {', '.join(columns)} FROM {table} {which}"  # noqa: S608
+                )
                 marks = ", ".join("?" * len(columns))
                 copy.executemany(
                     f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
@@ -134,11 +144,11 @@ class SavedCopy:
 
     def _digest_of(self, connection: sqlite3.Connection) -> bytes:
         digest = hashlib.sha256()
-        for table in self._tables:
+        for table, which in _COPIED.items():
             columns = [c for c in _columns(connection, table) if (table, c) not in _VOLATILE]
             key = _key(connection, table)
             rows = connection.execute(
-                f"SELECT {', '.join(columns)} FROM {table} ORDER BY {key}"  # noqa: S608
+                f"SELECT {', '.join(columns)} FROM {table} {which} ORDER BY {key}"  # noqa: S608
             )
             for row in rows:
                 digest.update(repr(tuple(row)).encode())
