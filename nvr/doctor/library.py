@@ -47,7 +47,7 @@ def check_database(folders: Folders) -> Iterator[Finding]:
     try:
         with closing(_opened(path)) as connection:
             problem = connection.execute("PRAGMA quick_check").fetchone()[0]
-            lacking = _COUNTED.keys() - set(_tables(connection))
+            lacking = {"meta", *_COUNTED}.difference(_tables(connection))
             if problem == "ok" and lacking:
                 problem = f"it has no table {', '.join(sorted(lacking))}"
             rows = [] if problem != "ok" else _counts(connection)
@@ -98,7 +98,7 @@ def check_recordings(folders: Folders, progress: Progress) -> Iterator[Finding]:
     if found.differing:
         yield failed(
             "damaged files",
-            f"{_some(found.differing)} hold less than was recorded",
+            f"{_some(found.differing)} are not as they were recorded",
             f"check the disk; then {REBUILD}",
         )
     if found.cut and rows is not None:
@@ -115,7 +115,7 @@ def check_recordings(folders: Folders, progress: Progress) -> Iterator[Finding]:
         yield ok("index", "agrees with the files")
 
 
-_COUNTED = {"segment": "recordings", "alert": "alerts", "token": "clients", "meta": "facts"}
+_COUNTED = {"segment": "recordings", "alert": "alerts", "token": "clients"}
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

@@ -73,7 +73,7 @@ def test_all_is_well_and_nothing_is_changed(well: House, capsys: Output) -> None
     assert texts["settings"] == "3 cameras"
     assert texts["NVR"] == "not running"
     assert texts["recordings"].startswith("3 files")
-    assert texts["database"] == "3 recordings, 1 alerts, 1 clients, 1 facts"
+    assert texts["database"] == "3 recordings, 1 alerts, 1 clients"
     assert texts["index"] == "agrees with the files"
     assert contents(well.data) == before
 
