@@ -55,7 +55,8 @@ def examine(data_dir: Path) -> Iterator[Finding]:
     folders = Folders.of(data_dir, config)
     yield ok("NVR", "running" if is_running(data_dir) else "not running")
     is_new = not (data_dir / DATABASE_NAME).exists()
-    yield from machine.check_recordings_folder(folders.recordings, is_new=is_new)
+    for folder in filter(None, (folders.recordings, folders.second)):
+        yield from machine.check_recordings_folder(folder, is_new=is_new)
     yield from check_cameras(config)
     yield from check_certificate(data_dir)
     yield from check_model(data_dir, config)

@@ -238,7 +238,8 @@ class _Files:
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
         self._config = load_config(data_dir / CONFIG_NAME)
-        files = RecordingFiles(Folders.of(data_dir, self._config).recordings)
+        folders = Folders.of(data_dir, self._config)
+        files = RecordingFiles(folders.recordings, folders.second)
         self._index = FileIndex(files)
         self._products = Products(self._index, files, RealClock(), _nvr_id(data_dir))
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nvr.doctor.findings import Finding, failed, ok, warning
-from nvr.errors import StorageError
+from nvr.errors import StorageError, StorageMissing
 from nvr.folders import Folders
 from nvr.media import segments
-from nvr.media.files import FolderBusy, RecordingFiles
+from nvr.media.files import SECOND, FolderBusy, RecordingFiles, Volume
 from nvr.media.mp4 import Mp4Error
 from nvr.store.library import DATABASE_NAME
 
@@ -70,15 +70,16 @@ def check_database(folders: Folders) -> Iterator[Finding]:
 
 def check_recordings(folders: Folders, progress: Progress) -> Iterator[Finding]:
     """Every recorded file read from end to end, and compared with the index."""
-    files = RecordingFiles(folders.recordings)
+    files = RecordingFiles(folders.recordings, folders.second)
     if not files.root.is_dir():
         return  # told by another check
     rows = _rows(folders.data / DATABASE_NAME)
     try:
         found = _compare(files, rows or {}, progress)
-        if found.unindexed:  # closed while we were reading, some of them
+        if found.unindexed or found.missing:  # some were closed or deleted meanwhile
             again = _rows(folders.data / DATABASE_NAME) or {}
             found.unindexed = [path for path in found.unindexed if path not in again]
+            found.missing = [path for path in found.missing if path in again]
     except StorageError as error:
         yield failed("recordings", error.message, "check the disk, see `dmesg`")
         return
@@ -139,7 +140,8 @@ def newest_us(folders: Folders) -> int | None:
 
 def _compare(files: RecordingFiles, rows: Rows, progress: Progress) -> _Agreement:
     found = _Agreement()
-    paths = files.paths()
+    volumes = [volume for volume in files.volumes if volume.root.is_dir()]
+    paths = [path for volume in volumes for path in files.paths(volume)]
     busy = _being_written(files, paths, rows)
     for number, path in enumerate(paths, 1):
         progress(number, len(paths))
@@ -151,8 +153,8 @@ def _compare(files: RecordingFiles, rows: Rows, progress: Progress) -> _Agreemen
             continue
         _look_at(files, path, rows.get(path), found)
     found.missing = sorted(set(rows).difference(paths))
-    if found.missing:  # deleted by retention while we were reading
-        found.missing = [p for p in found.missing if not (files.root / p).exists()]
+    if len(volumes) < len(files.volumes):  # told by another check
+        found.missing = [path for path in found.missing if not path.startswith(SECOND)]
     return found
 
 
@@ -162,12 +164,10 @@ def _look_at(
     try:
         size = files.size(path)
         scan = segments.scan(files, path)
-    except Mp4Error:
-        found.unreadable.append(path)
+    except StorageMissing:  # deleted meanwhile
         return
-    except StorageError:
-        if (files.root / path).exists():
-            found.unreadable.append(path)
+    except Mp4Error, StorageError:
+        found.unreadable.append(path)
         return
     found.size += size
     if not scan.fragments:
@@ -182,15 +182,15 @@ def _look_at(
 
 def _being_written(files: RecordingFiles, paths: list[str], rows: Rows) -> set[str]:
     """The newest file of each camera that some process records."""
-    newest: dict[str, str] = {}
+    newest: dict[tuple[str, Volume], str] = {}
     for path in paths:
         camera_id = segments.camera_of(path)
         if camera_id is not None and path not in rows:
-            newest[camera_id] = path
+            newest[camera_id, files.volume_of(path)] = path
     busy = set()
-    for camera_id, path in newest.items():
+    for (camera_id, volume), path in newest.items():
         try:
-            files.lock(camera_id).release()
+            files.lock(camera_id, volume).release()
         except FolderBusy:
             busy.add(path)
     return busy

@@ -9,7 +9,7 @@ from functools import partial
 
 from nvr import __version__
 from nvr.errors import NotFound, StorageMissing
-from nvr.media.files import RecordingFiles
+from nvr.media.files import SECOND, RecordingFiles
 from nvr.playback.archive import Entry, text_entry, zip_chunks, zip_size
 from nvr.store.recordings import RecordedFile
 
@@ -120,11 +120,11 @@ class Evidence:
         sums[README_NAME] = _sum_of(self._readme())
         yield readme
         for file in self._recorded:
-            yield Entry(file.path, file.size, file.start_us, partial(self._read, file, sums))
+            yield Entry(_name(file), file.size, file.start_us, partial(self._read, file, sums))
         manifest = self._manifest(sums)
         sums[MANIFEST_NAME] = _sum_of(manifest)
         yield text_entry(MANIFEST_NAME, manifest, self._made_us)
-        names = [README_NAME, *(f.path for f in self._recorded), MANIFEST_NAME]
+        names = [README_NAME, *map(_name, self._recorded), MANIFEST_NAME]
         lines = "".join(f"{sums.get(name, _NO_SUM)}  {name}\n" for name in names)
         yield text_entry(SUMS_NAME, lines, self._made_us)
 
@@ -137,7 +137,7 @@ class Evidence:
                 raise NotFound(f"{file.path} was deleted while it was exported") from error
             digest.update(data)
             yield data
-        sums[file.path] = digest.hexdigest()
+        sums[_name(file)] = digest.hexdigest()
 
     def _manifest(self, sums: Mapping[str, str]) -> str:
         wanted, origin = self._wanted, self._origin
@@ -160,7 +160,7 @@ class Evidence:
                     "id": camera_id,
                     "name": name,
                     "files": [
-                        _described(file, sums.get(file.path, _NO_SUM))
+                        _described(file, sums.get(_name(file), _NO_SUM))
                         for file in self._recorded
                         if file.camera_id == camera_id
                     ],
@@ -198,9 +198,14 @@ def _readable(time_us: int) -> str:
     return f"{datetime.fromtimestamp(time_us // 1_000_000, UTC):%Y-%m-%d %H:%M:%S}"
 
 
+def _name(file: RecordedFile) -> str:
+    """As it was called on whichever disk it lay."""
+    return file.path.removeprefix(SECOND)
+
+
 def _described(file: RecordedFile, checksum: str) -> dict[str, object]:
     return {
-        "name": file.path,
+        "name": _name(file),
         "start": utc(file.start_us),
         "end": utc(file.end_us),
         "size": file.size,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from nvr.errors import StorageMissing
 from nvr.media import segments
-from nvr.media.files import RecordingFiles
+from nvr.media.files import SECOND, RecordingFiles
 from nvr.media.mp4 import Mp4Error
 from nvr.store.recordings import RecordedFile, Segment, part_between
 
@@ -50,15 +50,17 @@ class FileIndex:
 
     def _paths(self, camera_id: str, start_us: int, end_us: int) -> list[str]:
         """Files whose names say that they may hold something of a stretch of time."""
-        if not self._files.root.is_dir():
+        volumes = [volume for volume in self._files.volumes if volume.root.is_dir()]
+        if not volumes:
             raise StorageMissing(f"{self._files.root} is gone: mount its disk")
         first = datetime.fromtimestamp(start_us // 1_000_000, UTC) - _LONGEST
         low = segments.segment_path(camera_id, round(first.timestamp()) * 1_000_000)
         high = segments.segment_path(camera_id, end_us + 1_000)
         return [
             path
-            for path in self._files.paths()
-            if segments.camera_of(path) == camera_id and low <= path <= high
+            for volume in volumes
+            for path in self._files.paths(volume)
+            if segments.camera_of(path) == camera_id and low <= path.removeprefix(SECOND) <= high
         ]
 
     def _segment(self, path: str) -> Segment | None:
@@ -73,5 +75,5 @@ class FileIndex:
             return None
         if not found.fragments:
             return None
-        camera_id = path.partition("/")[0]
+        camera_id = path.removeprefix(SECOND).partition("/")[0]
         return Segment(camera_id, path, found.init.session, found.init.size, found.fragments)

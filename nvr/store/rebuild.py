@@ -8,7 +8,7 @@ from pathlib import Path
 from nvr.clock import Clock
 from nvr.errors import StorageMissing
 from nvr.folders import Folders
-from nvr.media.files import RecordingFiles
+from nvr.media.files import MARKER, RecordingFiles
 from nvr.store.db import Database
 from nvr.store.library import DATABASE_NAME
 from nvr.store.recordings import Recordings, Recovery
@@ -32,12 +32,14 @@ def rebuild_index(folders: Folders, clock: Clock, progress: Progress) -> Rebuilt
     """Keep the old index aside and make a new one. No NVR may run with these folders.
 
     Files are treated as at every start: cut after their last whole fragment, removed when they
-    hold none. Raises StorageError; before anything is changed if the recordings are gone.
+    hold none. Those on a second disk that is away are found when it is back. Raises StorageError;
+    before anything is changed if the recordings are gone.
     """
-    files = RecordingFiles(folders.recordings)
-    if not files.root.is_dir():
+    files = RecordingFiles(folders.recordings, folders.second)
+    volumes = [volume for volume in files.volumes if volume.root.is_dir()]
+    if not volumes or volumes[0].is_second or _is_mount_point(folders, files):
         raise StorageMissing(f"{files.root} is gone: mount its disk first; nothing was changed")
-    total, done = len(files.paths()), 0
+    total, done = sum(len(files.paths(volume)) for volume in volumes), 0
 
     def count() -> None:
         nonlocal done
@@ -46,6 +48,15 @@ def rebuild_index(folders: Folders, clock: Clock, progress: Progress) -> Rebuilt
 
     database = Database(folders.data / DATABASE_NAME, clock, set_aside=ASIDE)
     with closing(database):
-        found = Recordings(database, files).recover(progress=count)
+        recordings = Recordings(database, files)
+        found = Recovery()
+        for volume in volumes:
+            found += recordings.recover(volume, count)
         database.save_copy()
     return Rebuilt(database.aside, database.saved, found)
+
+
+def _is_mount_point(folders: Folders, files: RecordingFiles) -> bool:
+    """Whether the folder is empty because the disk that belongs there is away."""
+    root = files.root
+    return root.parent != folders.data and not (root / MARKER).exists() and not files.paths()

@@ -1,7 +1,7 @@
 """What is done about a damaged index: seeing it, and saving what no recorded file can give back.
 
-The few rows that matter most (the NVR's id, who was paired, the visits) are written a second time,
-into a small database beside the index, so that they survive whatever happens to its file.
+The few rows that matter most (the NVR's id, who was paired, visits, pins) are written a second
+time, into a small database beside the index, so that they survive whatever happens to its file.
 """
 
 import hashlib
@@ -17,9 +17,10 @@ _LOGGER = logging.getLogger(__name__)
 
 _WAL_MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")  # sqlite.org/fileformat2.html#walformat
 _COPIED = {  # what of them; not what changes every minute, which would write them all each time
-    "meta": "WHERE key != 'alive_us'",
+    "meta": "WHERE key IN ('id', 'marked', 'anybody_home')",
     "token": "",
     "alert": "",
+    "pin": "",
 }
 _VOLATILE = {("token", "last_used_us")}  # not worth writing the copy again
 _AUTHORITY = "token"  # of these the copy is always right: a revoked one must not come back

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from nvr.web.certificate import CERTIFICATE_NAME, ensure_certificate
 from tests.nvr.playback import house as playback
 from tests.nvr.playback.house import House
 from tests.nvr.store.homes import alert
-from tests.nvr.streams import START_US, Recipe
+from tests.nvr.streams import FPS, START_US, Recipe, numbers
 
 house = playback.house
 __all__ = ["house"]
@@ -361,3 +362,33 @@ def test_no_rebuild_while_the_disk_is_away(well: House, capsys: Output) -> None:
     after = contents(well.data)
     after.pop(str(well.data / "nvr.lock"))
     assert after == before
+
+
+def test_recordings_on_a_second_disk(well: House, tmp_path: Path, capsys: Output) -> None:
+    """Found, indexed and exported like the others; while that disk is away, told."""
+    second = tmp_path / "second"
+    moved = second / middle(well).relative_to(well.folders.recordings)
+    moved.parent.mkdir(parents=True)
+    middle(well).rename(moved)
+    save_config(
+        well.data / "config.json", well.config().model_copy(update={"fallback_dir": second})
+    )
+    _, found = examined(capsys, well)
+    assert levels(found) == {("index", "warning"), ("index", "failed")}, "it lies elsewhere"
+    _, found = examined(capsys, well, "--rebuild-index")
+    assert levels(found, "old databases") == set()
+    assert found["rebuilt"]["files"]["indexed"] == 3
+    out = tmp_path / "all.mp4"
+    order = ["front", "--from=2023-11-14T22:13:20Z", "--to=2023-11-14T22:16Z", "-o", str(out)]
+    assert main(["export", "--data-dir", str(well.data), *order]) == 0
+    assert numbers(out) == list(range(130 * FPS))
+    zipped = tmp_path / "all.zip"
+    order[-1] = str(zipped)
+    assert main(["export", "--data-dir", str(well.data), *order, "--original"]) == 0
+    with zipfile.ZipFile(zipped) as archive:
+        name = str(moved.relative_to(second))
+        assert archive.read(name) == moved.read_bytes(), "under the name that it always had"
+    second.rename(tmp_path / "away")
+    capsys.readouterr()
+    _, found = examined(capsys, well)
+    assert levels(found, "old databases") == {("recordings folder", "failed")}

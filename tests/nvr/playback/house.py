@@ -102,7 +102,7 @@ class HouseBackend(FileBackend):
 
     house: House
 
-    async def clip(self, camera_id: str, start_us: int, end_us: int) -> VirtualMp4:  # type: ignore[override]
+    async def clip(self, camera_id: str, start_us: int, end_us: int) -> VirtualMp4:
         self._require(camera_id)
         return self.house.library.clip(camera_id, start_us, end_us)
 

@@ -13,7 +13,7 @@ from nvr.store.library import DATABASE_NAME
 from tests.nvr.playback import house as playback
 from tests.nvr.playback.house import House
 from tests.nvr.store.homes import alert
-from tests.nvr.streams import Recipe
+from tests.nvr.streams import START_US, Recipe
 
 house = playback.house
 __all__ = ["house"]
@@ -28,6 +28,7 @@ def full(house: House) -> str:
     for number in range(300):
         house.library.alerts.upsert(alert(number), Pictures(f"front/{number}.jpg", None))
     house.library.tokens.create("somebody else")
+    house.library.pins.add("front", START_US, START_US + 1_000_000, "owner", "kept")
     _, secret = house.library.tokens.create("Home Assistant")
     house.library.keep_promises(house.config().model_copy(update={"min_free_gb": 0}))
     return secret
@@ -142,6 +143,7 @@ def test_everything_is_back(
     assert known(after) == (nvr_id, alerts, ranges)
     assert after.library.tokens.verify(secret) is not None
     assert len(after.library.tokens.all()) == 2
+    assert [pin.note for pin in after.library.pins.all()] == ["kept"], "else it would be deleted"
     (aside,) = (
         p for p in after.data.glob(f"{DATABASE_NAME}.broken-*") if p.suffix in ("", aside_suffix(p))
     )
