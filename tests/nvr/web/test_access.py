@@ -41,6 +41,7 @@ def real_path(path: str) -> str:
         "day": "2023-11-14",
         "file": "22-13-20.000Z.mp4",
         "session": "0" * 32,
+        "export_id": "0" * 12,
     }
     return path.format(**values)
 
