@@ -4,7 +4,8 @@ usage: hygiene.py [FOLDER]   (a git checkout; this one if not given)
 
 Looked for in every tracked text file: addresses of package registries and mirrors (they differ from
 machine to machine and belong into the user's pip, uv, apt or npm configuration), paths of one
-developer's machine, and marks of a merge. Also: the two copies of the wire protocol must be the same.
+developer's machine, and marks of a merge. Also: the two copies of the wire protocol must be the
+same.
 """
 
 import re
