@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from nvr import __version__
+from nvr.arguments import absolute, camera_url, name_and_url, port
 from nvr.errors import NvrError
 from nvr.recordings_cli import add_recordings_commands
 from nvr.redact import redact
@@ -83,7 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     common = _Parser(add_help=False)
     common.add_argument(
         "--data-dir",
-        type=_absolute,
+        type=absolute,
         default=None,
         metavar="FOLDER",
         help="settings and recordings (default: $CLOUDCAM_DATA, /var/lib/cloudcam for root, "
@@ -114,12 +115,12 @@ def _add_run(commands: _Commands, common: _Parser) -> None:
         "users of this machine while the program runs; `camera add` keeps it out of sight.",
     )
     run_parser.add_argument("--host", help="address to listen on (default: all)")
-    run_parser.add_argument("--port", type=_port, help="TCP port (default: 8917)")
+    run_parser.add_argument("--port", type=port, help="TCP port (default: 8917)")
     run_parser.add_argument(
         "--camera",
         action="append",
         default=[],
-        type=_name_and_url,
+        type=name_and_url,
         metavar="NAME=URL",
         help="add this camera, or change the address of the one with that name; repeatable",
     )
@@ -127,7 +128,7 @@ def _add_run(commands: _Commands, common: _Parser) -> None:
         "--sub",
         action="append",
         default=[],
-        type=_name_and_url,
+        type=name_and_url,
         metavar="NAME=URL",
         help="the smaller stream of the camera NAME, for detection",
     )
@@ -159,9 +160,11 @@ def _add_camera(commands: _Commands, common: _Parser) -> None:
         "url",
         metavar="ADDRESS",
         help="192.168.1.20, rtsp://..., http://..., a file or a video device",
-        type=_url,
+        type=camera_url,
     )
-    add.add_argument("--sub", metavar="URL", type=_url, help="the smaller stream, for detection")
+    add.add_argument(
+        "--sub", metavar="URL", type=camera_url, help="the smaller stream, for detection"
+    )
     add.add_argument("--username", help="asks for the password, unless it comes by standard input")
     add.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input"
@@ -479,33 +482,3 @@ def _problem(part: Mapping[str, Any]) -> str | None:
 
 def _gigabytes(count: int) -> str:
     return f"{count / 1e9:.1f} GB"
-
-
-def _absolute(text: str) -> Path:
-    return Path(text).expanduser().absolute()
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
-    return int(text)
-
-
-def _url(text: str) -> str:
-    """An address; a plain path becomes one, that of a camera stays."""
-    from nvr.cameras_cli import is_host
-
-    if is_host(text):
-        return text
-    if text.startswith("/dev/"):
-        return f"v4l2://{text}"
-    return text if "://" in text else f"file://{_absolute(text)}"
-
-
-def _name_and_url(text: str) -> tuple[str, str]:
-    name, separator, url = text.partition("=")
-    if not separator or not name.strip() or not url.strip() or "://" in name:
-        raise argparse.ArgumentTypeError(
-            "must have the form NAME=URL, such as Door=rtsp://192.168.1.20/stream1"
-        )
-    return name.strip(), _url(url.strip())

@@ -1,0 +1,37 @@
+"""What arguments of the command line may be."""
+
+import argparse
+from pathlib import Path
+
+
+def absolute(text: str) -> Path:
+    """A path, whatever the folder one is in."""
+    return Path(text).expanduser().absolute()
+
+
+def port(text: str) -> int:
+    """A TCP port."""
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
+    return int(text)
+
+
+def camera_url(text: str) -> str:
+    """An address; a plain path becomes one, that of a camera stays."""
+    from nvr.cameras_cli import is_host
+
+    if is_host(text):
+        return text
+    if text.startswith("/dev/"):
+        return f"v4l2://{text}"
+    return text if "://" in text else f"file://{absolute(text)}"
+
+
+def name_and_url(text: str) -> tuple[str, str]:
+    """``NAME=URL``."""
+    name, separator, url = text.partition("=")
+    if not separator or not name.strip() or not url.strip() or "://" in name:
+        raise argparse.ArgumentTypeError(
+            "must have the form NAME=URL, such as Door=rtsp://192.168.1.20/stream1"
+        )
+    return name.strip(), camera_url(url.strip())
