@@ -154,6 +154,8 @@ class StillsProcess:
     async def _try(self, job: _Job) -> PictureMade | Exception:
         for _ in range(_TRIES):
             child = await self._running()
+            if job.answer.done():  # who asked has gone, and the files' numbers may be others' now
+                return PlaybackBusy(_BUSY)
             self._number += 1
             self._heard = asyncio.get_running_loop().create_future()
             if not child.send(replace(job.request, number=self._number), job.fds):

@@ -5,8 +5,10 @@ import errno
 import os
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -216,3 +218,36 @@ async def test_memory_files_are_shared() -> None:
         assert file.read() == bytes(5)
     with pytest.raises(OSError, match="Bad file"):
         os.fstat(file.fd)
+
+
+async def test_who_goes_while_the_process_starts_leaves_no_file_to_write_into(
+    process: StillsProcess, still: MakeStill, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The numbers of closed files are soon those of others, such as a recording being cut."""
+    start, may_start, is_starting = ForkServer.start, threading.Event(), threading.Event()
+
+    def slow(*given: object) -> object:
+        is_starting.set()
+        may_start.wait(10)
+        return start(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ForkServer, "start", slow)
+    with MemoryFile("picture") as jpeg:
+        gone = asyncio.create_task(process.ask(still, (jpeg.fd,), urgent=True))
+        await until(is_starting.is_set)
+        gone.cancel()
+        with suppress(asyncio.CancelledError):
+            await gone
+        number_before = jpeg.fd
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"not to be touched")
+    fd = os.open(precious, os.O_RDWR)
+    if fd != number_before:
+        os.dup2(fd, number_before)
+        os.close(fd)
+    try:
+        may_start.set()
+        assert await number(process, still) == 15
+        assert precious.read_bytes() == b"not to be touched"
+    finally:
+        os.close(number_before)
