@@ -7,9 +7,9 @@ is at most some 90 s over its time when it goes.
 """
 
 import logging
-import os
+import stat
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -147,10 +147,7 @@ class Retention:
         now_us = self._now.now_us()
         cameras = {*policy.hours, *self._recordings.camera_ids(), *self._alerts.camera_ids()}
         away_us = policy.away_us(now_us)
-        for camera_id in cameras:
-            before_us = policy.before_us(camera_id, now_us)
-            result.alerts += self._forget_alerts(camera_id, before_us, away_us)
-        self._remove_orphans(lambda camera_id: policy.before_us(camera_id, now_us))
+        pictures = self._forget_pictures(cameras, policy, now_us, result)
         for volume in self._volumes:
             try:
                 for camera_id in cameras:
@@ -169,6 +166,7 @@ class Retention:
                 except StorageError as error:
                     result.error = result.error or error
         self._files.remove_empty_cameras(keep=policy.hours.keys())
+        result.error = result.error or pictures
         return result
 
     def _forget_recordings(
@@ -187,29 +185,49 @@ class Retention:
             count += len(batch)
         return count
 
-    def _forget_alerts(self, camera_id: str, before_us: int, away_us: int) -> list[AlertInfo]:
-        alerts = self._alerts.due(camera_id, before_us, away_us)
-        for alert in alerts:
-            self.forget_alert(alert)
-        return alerts
+    def _forget_pictures(
+        self, cameras: Iterable[str], policy: RetentionPolicy, now_us: int, result: RetentionResult
+    ) -> StorageError | None:
+        """Alerts that are too old, their pictures, and those that no alert knows of.
 
-    def _remove_orphans(self, before_us: Callable[[str], int]) -> None:
+        What refused to go, if anything did: recordings, which fill the disk, go all the same.
+        """
+        refused: StorageError | None = None
+        away_us = policy.away_us(now_us)
+        for camera_id in cameras:
+            before_us = policy.before_us(camera_id, now_us)
+            for alert in self._alerts.due(camera_id, before_us, away_us):
+                try:
+                    self.forget_alert(alert)
+                    result.alerts.append(alert)
+                except StorageError as error:
+                    refused = refused or error
+        for picture in self._orphans(lambda camera_id: policy.before_us(camera_id, now_us)):
+            try:
+                self._remove_picture(picture)
+            except StorageError as error:
+                refused = refused or error
+        return refused
+
+    def _orphans(self, before_us: Callable[[str], int]) -> list[Path]:
         """Pictures that no alert knows of, once they are older than promised.
 
-        A worker that died, or an alert that the database refused, may leave some.
+        A worker that died, or an alert that the database refused, may leave some. What is no file
+        is not ours: some storage devices put folders of their own into every folder.
         """
         known = self._alerts.picture_paths()
-        with storage_errors(self._pictures):
-            folders = [folder for folder in self._pictures.iterdir() if folder.is_dir()]
-            found = {f"{folder.name}/{name}" for folder in folders for name in os.listdir(folder)}  # noqa: PTH208
-        for name in found - known:
-            picture = self._pictures / name
-            try:
-                taken_us = picture.stat().st_mtime_ns // 1000
-            except FileNotFoundError:  # a worker has just given it its name
+        found = []
+        for picture in self._pictures.glob("*/*"):
+            if f"{picture.parent.name}/{picture.name}" in known:
                 continue
-            if taken_us <= before_us(picture.parent.name):
-                self._remove_picture(picture)
+            try:
+                status = picture.lstat()
+            except OSError:  # a worker has just given it its name
+                continue
+            is_old = status.st_mtime_ns // 1000 <= before_us(picture.parent.name)
+            if is_old and stat.S_ISREG(status.st_mode):
+                found.append(picture)
+        return found
 
     def _remove_picture(self, path: Path) -> None:
         with storage_errors(path):

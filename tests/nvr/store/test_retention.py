@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from nvr.store.alerts import Pictures
@@ -178,3 +180,23 @@ def test_a_removed_camera_leaves_nothing(home: Home, keeper: Keeper) -> None:
     assert home.ranges() == []
     assert list(home.pictures.iterdir()) == []
     assert home.alerts.camera_ids() == ["garden"]
+
+
+def test_what_can_not_be_deleted_among_the_pictures_stops_nothing_else(
+    home: Home, keeper: Keeper
+) -> None:
+    """Some storage devices put folders of their own into every folder."""
+    (home.pictures / "front").mkdir()
+    folder = home.pictures / "front" / "@eaDir"
+    folder.mkdir()
+    os.utime(folder, (1, 1))
+    stuck = alert(1)
+    (home.pictures / "front" / "stuck.jpg").mkdir()
+    home.alerts.upsert(stuck, Pictures("front/stuck.jpg", None))
+    home.record(SHORT)
+    home.record(SHORT, at_s=24 * HOUR)
+    home.clock.advance(24 * HOUR + 60)
+    result = keeper.retention.run_once()
+    assert result.segments == 1
+    assert home.ranges() == [(24 * HOUR, 24 * HOUR + 2)]
+    assert result.error is not None
