@@ -9,10 +9,11 @@ import sqlite3
 import struct
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from nvr.errors import StorageError
+from nvr.errors import StorageError, StorageFull
 from nvr.media import segments
 from nvr.media.files import SECOND, FolderBusy, RecordingFiles, Volume
 from nvr.media.mp4 import Mp4Error
@@ -386,11 +387,19 @@ class Recordings:
         """Index files that nobody writes."""
         result = Recovery()
         for path in paths:
-            size = self._files.size(path)
-            segment = self._save(path, camera_id)
+            try:
+                size = self._files.size(path)
+                segment = self._read(path, camera_id)
+            except StorageError as error:
+                with suppress(StorageFull):
+                    self._files.volume_of(path).probe()  # else all of the disk is in trouble
+                _LOGGER.error("%s: %s; left as it is until the next start", camera_id, error)
+                progress()
+                continue
             if segment is None:
                 result += Recovery(removed=1)
             else:
+                self._insert([segment])
                 result += Recovery(indexed=1, cut=int(segment.size < size))
             progress()
         return result
@@ -407,8 +416,10 @@ class Recordings:
     def _handle(self, message: RecordingMessage) -> None:
         if isinstance(message, SegmentOpened):
             # a worker writes one file at a time: one left open is a worker's that died
-            self.worker_ended(message.camera_id)
-            self._open[message.path] = _Open(message)
+            try:
+                self.worker_ended(message.camera_id)
+            finally:  # while the database refuses, all of them wait in memory
+                self._open[message.path] = _Open(message)
             if message.camera_id in self._busy:
                 self._recover_late(message.camera_id, message.path)
             return
@@ -431,8 +442,13 @@ class Recordings:
             self._save(path, item.opened.camera_id)
         del self._open[path]
 
-    def _save(self, path: str, camera_id: str) -> Segment | None:
-        """Index a file from what it holds; None when there is nothing in it, and it is removed."""
+    def _save(self, path: str, camera_id: str) -> None:
+        """Index a file from what it holds."""
+        if (segment := self._read(path, camera_id)) is not None:
+            self._insert([segment])
+
+    def _read(self, path: str, camera_id: str) -> Segment | None:
+        """What a complete file holds; None when there is nothing in it, and it is removed."""
         try:
             found = segments.scan(self._files, path)
         except Mp4Error:
@@ -443,9 +459,7 @@ class Recordings:
         if found.whole_size < self._files.size(path):
             self._files.truncate(path, found.whole_size)
         init = found.init
-        segment = Segment(camera_id, path, init.session, init.size, found.fragments)
-        self._insert([segment])
-        return segment
+        return Segment(camera_id, path, init.session, init.size, found.fragments)
 
     def _insert(self, found: list[Segment]) -> None:
         self._db.execute_many(_INSERT, map(_to_row, found))

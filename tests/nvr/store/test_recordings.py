@@ -203,3 +203,41 @@ def test_an_empty_folder_is_no_trouble(tmp_path: Path) -> None:
     assert home.recordings.size_bytes() == 0
     assert home.recordings.oldest_us("front") is None
     assert home.recordings.camera_ids() == []
+
+
+def test_a_file_that_can_not_be_read_keeps_no_other_from_the_index(
+    home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bad sector in one file: what is never looked at again is never deleted either."""
+    for at_s in (0, 100, 200):
+        home.record(Recipe(), at_s=at_s)
+    home.db.execute("DELETE FROM segment")
+    bad = home.files.paths()[1]
+    read = home.files.read
+
+    def broken(path: str, offset: int, size: int) -> bytes:
+        if path == bad:
+            raise StorageError(f"{path}: Input/output error")
+        return read(path, offset, size)
+
+    monkeypatch.setattr(home.files, "read", broken)
+    assert home.recordings.recover() == Recovery(indexed=2)
+    assert bad in caplog.text
+    assert home.ranges() == [(0, 6), (200, 206)]
+    assert bad in home.files.paths(), "another day the disk may read it"
+
+
+def test_files_of_a_time_when_the_index_was_full_are_found_while_recording_goes_on(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("database or disk is full")
+
+    monkeypatch.setattr(home.db, "execute_many", full)
+    for at_s in (0, 100, 200):
+        home.record(Recipe(), at_s=at_s)
+    monkeypatch.undo()
+    for at_s in (300, 400):
+        home.record(Recipe(), at_s=at_s)
+    assert home.ranges() == [(0, 6), (100, 106), (200, 206), (300, 306), (400, 406)]
+    assert len(rows(home)) == 5, "what has no row is never deleted"
