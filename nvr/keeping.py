@@ -55,8 +55,7 @@ class Keeping:
 
     async def pin_alert(self, alert_id: str, owner: str) -> PinInfo:
         """Keep a visit with its clip. Raises NotFound."""
-        alert = self._library.alerts.get(alert_id)
-        return await asyncio.to_thread(self._library.pins.add_alert, alert, owner)
+        return await asyncio.to_thread(self._library.pin_alert, alert_id, owner)
 
     async def unpin(self, pin_id: str) -> None:
         """Let time go on for what was pinned. Raises NotFound."""

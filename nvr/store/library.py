@@ -159,9 +159,15 @@ class Library:
 
         Raises NotFound when nothing of it is recorded, StorageError.
         """
-        if not self.recordings.ranges(camera_id, *span):
-            raise NotFound("nothing was recorded then, so there is nothing to pin")
-        return self.pins.add(camera_id, *span, owner, note)
+        with self._retention.lock:  # what is being deleted can't be promised
+            if not self.recordings.ranges(camera_id, *span):
+                raise NotFound("nothing was recorded then, so there is nothing to pin")
+            return self.pins.add(camera_id, *span, owner, note)
+
+    def pin_alert(self, alert_id: str, owner: str) -> PinInfo:
+        """Keep a visit with its clip until it is unpinned. Raises NotFound, StorageError."""
+        with self._retention.lock:
+            return self.pins.add_alert(self.alerts.get(alert_id), owner)
 
     def erase(self, camera_id: str, start_us: int, end_us: int) -> list[AlertInfo]:
         """Delete a stretch of time for good; the alerts that went with it.
@@ -170,6 +176,7 @@ class Library:
         """
         with self._retention.lock:
             self.require_unpinned(camera_id, start_us, end_us)
+            self._require_beside(camera_id, *self._eraser.reach(camera_id, start_us, end_us))
             self._eraser.erase(camera_id, start_us, end_us)
             alerts = self.alerts.touching(camera_id, start_us, end_us)
             for alert in alerts:
@@ -180,11 +187,12 @@ class Library:
 
     def erase_alert(self, alert_id: str) -> AlertInfo:
         """Delete an alert and its pictures; its recording stays. Raises NotFound, Pinned."""
-        alert = self.alerts.get(alert_id)
-        end_us = self._clock.now_us() if alert.end_us is None else alert.end_us
-        self.require_unpinned(alert.camera_id, alert.start_us, end_us)
-        self._erase_alert(alert)
-        self._db.save_copy()
+        with self._retention.lock:
+            alert = self.alerts.get(alert_id)
+            end_us = self._clock.now_us() if alert.end_us is None else alert.end_us
+            self.require_unpinned(alert.camera_id, alert.start_us, end_us)
+            self._erase_alert(alert)
+            self._db.save_copy()
         return alert
 
     def keep_promises(self, config: Config) -> list[AlertInfo]:
@@ -273,6 +281,15 @@ class Library:
             raise Pinned(
                 f"{len(pins)} pinned by {', '.join(sorted({pin.owner for pin in pins}))}: unpin "
                 "first what should be deleted"
+            )
+
+    def _require_beside(self, camera_id: str, start_us: int, end_us: int) -> None:
+        """Deleting takes whole fragments, and those up to the next keyframe: not out of a pin."""
+        if pins := self.pins.touching(camera_id, start_us, end_us):
+            raise Pinned(
+                f"what {', '.join(sorted({pin.owner for pin in pins}))} pinned lies too near: "
+                "recordings can be cut at keyframes only; delete up to some seconds away from it, "
+                "or unpin it first"
             )
 
     def _erase_alert(self, alert: AlertInfo) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from nvr.errors import StorageError
+from nvr.media.files import AppendFile
 from nvr.store.eraser import Eraser
 from nvr.store.recordings import Recovery
 from tests.nvr.store.homes import Home
@@ -118,3 +119,20 @@ def test_a_camera_that_falls_silent_leaves_no_file_open(home: Home) -> None:
     assert not home.recordings.is_writing_before("front", us(100))
     assert len(home.recordings.oldest_closed("front", us(100), 9)) == 1
     recorder.close()
+
+
+@pytest.mark.parametrize("refuses", ["truncate", "append"])
+def test_a_disk_that_refuses_leaves_everything_as_it_was(
+    home: Home, eraser: Eraser, monkeypatch: pytest.MonkeyPatch, refuses: str
+) -> None:
+    home.record(LONG)
+    before = home.ranges(), home.files.paths()
+
+    def refuse(*_: object) -> None:
+        raise StorageError("the disk refuses")
+
+    with monkeypatch.context() as patched, pytest.raises(StorageError):
+        patched.setattr(*((home.files if refuses == "truncate" else AppendFile), refuses, refuse))
+        eraser.erase("front", us(5), us(7))
+    assert (home.ranges(), home.files.paths()) == before
+    assert home.recordings.recover() == Recovery(), "index and files agree without a restart"

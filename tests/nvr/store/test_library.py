@@ -1,11 +1,13 @@
 """What is kept, when the recordings' disk is not there at the start."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from nvr.clock import SimulatedClock
 from nvr.config import Config
+from nvr.errors import NotFound, Pinned
 from nvr.folders import Folders
 from nvr.media.recorder import Recorder
 from nvr.store.library import Library
@@ -24,14 +26,14 @@ def _start(folders: Folders) -> Library:
     return library
 
 
-def _record(library: Library, folders: Folders) -> None:
+def _record(library: Library, folders: Folders, recipe: Recipe = Recipe(seconds=2)) -> None:
     recorder = Recorder(
         "front",
         folders.recordings,
         SimulatedClock(START_US),
         library.recordings.handle,  # type: ignore[arg-type]  # a recorder says nothing else
     )
-    source = Source(Recipe(seconds=2))
+    source = Source(recipe)
     recorder.open(source.format)
     for packet in source:
         recorder.write(packet)
@@ -70,3 +72,56 @@ def test_a_new_folder_is_made(folders: Folders) -> None:
     assert folders.recordings.is_dir()
     assert library.error is None
     library.close()
+
+
+def test_what_is_pinned_while_files_are_deleted_stays_or_is_refused(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told that something is pinned that goes in the same moment."""
+    library = _start(folders)
+    _record(library, folders)
+    library.close()
+    library = Library(folders, SimulatedClock(START_US + 48 * 3_600_000_000))
+    library.recover()
+    refused: list[bool] = []
+
+    def pin() -> None:
+        try:
+            library.pin("front", (START_US, START_US + 1_000_000), "Ann")
+        except NotFound:
+            refused.append(True)
+        else:
+            refused.append(False)
+
+    thread = threading.Thread(target=pin)
+    remove = library.recordings.remove
+
+    def remove_slowly(path: str) -> None:
+        thread.start()
+        thread.join(0.5)
+        remove(path)
+
+    monkeypatch.setattr(library.recordings, "remove", remove_slowly)
+    library.keep_promises(Config(min_free_gb=0))
+    thread.join(5)
+    assert refused == [not _range(library)]
+    library.close()
+
+
+def test_a_deletion_leaves_alone_what_is_pinned_beside_it(folders: Folders) -> None:
+    """It takes whole fragments, and those up to the next keyframe: not out of a pin."""
+    library = _start(folders)
+    _record(library, folders, Recipe(seconds=8, gop=60))  # a keyframe every 4 s
+    pin = library.pin("front", (START_US + 2_000_000, START_US + 3_000_000), "Ann")
+    with pytest.raises(Pinned):
+        library.erase("front", START_US, START_US + 1_000_000)
+    assert library.recordings.ranges("front", *_span(0, 8))[0].start_us <= START_US
+    library.pins.remove(pin.id)
+    library.pin("front", _span(5.2, 6), "Ann")
+    library.erase("front", *_span(0, 1))
+    assert library.recordings.ranges("front", *_span(0, 8))[0].start_us == _span(4, 8)[0]
+    library.close()
+
+
+def _span(start_s: float, end_s: float) -> tuple[int, int]:
+    return START_US + round(start_s * 1e6), START_US + round(end_s * 1e6)
