@@ -8,6 +8,10 @@ _SENSELESS = 32
 """So many gaps among as few packets: the camera's sequence numbers mean nothing."""
 
 
+_LATE = 256
+"""A packet so far behind may be one that was given up; RFC 3550 A.1 has 100 for it."""
+
+
 class Depacketiser(Protocol):
     """Makes pictures or sound of payloads."""
 
@@ -80,8 +84,8 @@ class RtpStream:
         ahead = (sequence - self._next) & 0xFFFF
         if self._is_reliable:
             self._count_gap()
-        elif ahead >= 0x8000 - 1024:
-            return False  # late or twice
+        elif ahead >= 0x10000 - _LATE:
+            return False  # late or twice; what is further back was numbered anew
         if ahead < 0x8000 and sequence < self._next:
             self._cycles += 1
         self._sink.lost()

@@ -90,3 +90,11 @@ def test_garbage_is_survived(packets: list[bytes]) -> None:
     for each in packets:
         stream.take(each)
         stream.take(b"\x9f\x60" + each)
+
+
+def test_a_camera_that_numbers_anew_over_udp_is_followed() -> None:
+    """Its encoder was restarted: what comes is not late, however long one waits."""
+    before = [packet(n) for n in range(5000, 5010)]
+    after = [packet(n) for n in range(3000, 3010)]
+    assert len([e for e in heard(*before, *after, is_reliable=False) if e == b"x"]) == 20
+    assert heard(packet(5000, b"a"), packet(4950, b"late"), is_reliable=False) == [b"a"]
