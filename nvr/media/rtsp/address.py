@@ -28,6 +28,7 @@ def parse_address(url: str) -> Address:
     try:
         parts = urlsplit(url)
         port = parts.port
+        (parts.hostname or "").encode("idna")  # as the resolver will: it raises UnicodeError
     except ValueError:
         raise NotUnderstood("its address can't be read") from None
     if parts.scheme not in _PORTS or not parts.hostname:
@@ -43,7 +44,10 @@ def parse_address(url: str) -> Address:
 
 
 def without_login(url: str) -> str:
-    """The same address for everybody to see: no user name, no password, no fragment."""
+    """The same address for everybody to see: no user name, no password, no fragment.
+
+    Raises ValueError when it is none.
+    """
     parts = urlsplit(url)
     _, _, host = parts.netloc.rpartition("@")
     return urlunsplit(parts._replace(netloc=host, fragment=""))
@@ -53,10 +57,13 @@ def control_addresses(control: str, bases: list[str]) -> list[str]:
     """What a control attribute may mean, likeliest first; `bases` are that of the description.
 
     RFC 2326 C.1.1 asks for relative addresses as in HTML; cameras, and the clients that they were
-    tried with, simply append, behind a query too.
+    tried with, simply append, behind a query too. Raises NotUnderstood.
     """
     if "://" in control:
-        return [without_login(control)]
+        try:
+            return [without_login(control)]
+        except ValueError:
+            raise NotUnderstood("it names a track whose address can't be read") from None
     if control in ("", "*"):
         return list(dict.fromkeys(bases))
     appended = [f"{base.rstrip('/')}/{control.lstrip('/')}" for base in bases]

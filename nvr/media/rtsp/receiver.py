@@ -1,6 +1,7 @@
 """One camera's stream by RTSP, from its address to packets."""
 
 import logging
+import re
 import secrets
 import struct
 import time
@@ -212,16 +213,19 @@ class Receiver:
     def _set_up(self, stream: _Stream) -> None:
         connection = self._session.connection
         if self._transport == "udp":
-            stream.udp = UdpPair(
-                connection.sock, stream.rtp.take, partial(self._take_report, stream)
-            )
+            try:
+                stream.udp = UdpPair(
+                    connection.sock, stream.rtp.take, partial(self._take_report, stream)
+                )
+            except (OSError, ConnectionLost) as error:  # ours, not the camera's
+                raise self._complaints.can_not_be_read(f"no ports for UDP: {error}") from None
             first, second = stream.udp.ports
             given = self._session.setup(
                 stream.media, f"RTP/AVP;unicast;client_port={first}-{second}"
             )
             if "interleaved" in given:
                 raise NotUnderstood("it was asked for UDP and answers with TCP")
-            if (ports := _pair(given.get("server_port", ""))) is not None:
+            if (ports := _pair(given.get("server_port", ""), 65535)) is not None:
                 stream.udp.sent_from(given.get("source", ""), ports)
             return
         channel = 0 if stream is self._video else 2
@@ -230,7 +234,7 @@ class Receiver:
         )
         if "server_port" in given and "interleaved" not in given:
             raise NotUnderstood("it was asked for TCP and answers with UDP")
-        stream.channels = _pair(given.get("interleaved", "")) or (channel, channel + 1)
+        stream.channels = _pair(given.get("interleaved", ""), 255) or (channel, channel + 1)
         connection.channels[stream.channels[0]] = stream.rtp.take
         connection.channels[stream.channels[1]] = partial(self._take_report, stream)
 
@@ -415,9 +419,11 @@ def _tick(time_base: Fraction) -> Any:
     return packet.time_base
 
 
-def _pair(text: str) -> tuple[int, int] | None:
-    """Two ports or channels; some cameras name only the first."""
-    first, _, second = text.partition("-")
-    if not first.strip().isdigit():
+def _pair(text: str, most: int) -> tuple[int, int] | None:
+    """Two ports or channels; some cameras name only the first. None when they can't be meant."""
+    given = re.match(r"\s*(\d{1,5})\s*(?:-\s*(\d{1,5}))?", text, re.ASCII)
+    if given is None:
         return None
-    return int(first), int(second) if second.strip().isdigit() else int(first) + 1
+    first = int(given[1])
+    second = first + 1 if given[2] is None else int(given[2])
+    return (first, second) if max(first, second) <= most else None

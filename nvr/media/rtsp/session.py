@@ -153,7 +153,7 @@ class Session:
         """Go where the camera sends us, if that is itself: others the owner didn't name."""
         try:
             to = parse_address(urljoin(self._address.url, location))
-        except NotUnderstood:
+        except NotUnderstood, ValueError:
             raise self._complaints.can_not_be_read("it sends us nowhere") from None
         if to.host != self._address.host or (self._address.is_encrypted and not to.is_encrypted):
             raise self._complaints.sends_on(f"{urlsplit(to.url).scheme}://{to.host}:{to.port}")
@@ -162,10 +162,13 @@ class Session:
 
     def _described(self, answer: Message) -> Description:
         description = parse_sdp(answer.body.decode("utf-8", "replace"))
-        given = [answer.header("content-base"), answer.header("content-location")]
-        bases = [urljoin(self._address.url, base.strip()) for base in given if base.strip()]
+        given = filter(str.strip, map(answer.header, ("content-base", "content-location")))
+        bases = []
+        for base in given:
+            with suppress(ValueError):  # what can't be read is no help
+                bases.append(without_login(urljoin(self._address.url, base.strip())))
         bases.append(self._address.url)
-        self._bases = list(dict.fromkeys(map(without_login, bases)))
+        self._bases = list(dict.fromkeys(bases))
         self._aggregate = description.control
         self._control = control_addresses(description.control, self._bases)
         return description
@@ -246,7 +249,7 @@ class Session:
     def _is_late(self, answer: Message) -> bool:
         """Whether it answers an earlier question. Some cameras number all answers alike."""
         number = answer.header("cseq")
-        return self._unanswered > 0 and number.isdigit() and int(number) < self._cseq
+        return self._unanswered > 0 and number.isdecimal() and int(number) < self._cseq
 
     def _answer(self, request: Message) -> None:
         """The camera asks something itself."""

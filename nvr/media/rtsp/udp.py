@@ -23,7 +23,8 @@ class UdpPair:
 
     def __init__(self, peer: socket.socket, take: Take, take_report: Take) -> None:
         """On the address that reaches the `peer`. Raises OSError when there are no free ports."""
-        self._hosts = {peer.getpeername()[0]}
+        self._host: str = peer.getpeername()[0]
+        self._hosts = {self._host}
         self.reorder = Reorder(take)
         self._take_report = take_report
         self._to: tuple[str, int, int] | None = None
@@ -31,10 +32,10 @@ class UdpPair:
         self.ports = self.rtp.getsockname()[1], self.rtcp.getsockname()[1]
 
     def sent_from(self, host: str, ports: tuple[int, int]) -> None:
-        """The camera says where it sends from."""
+        """The camera says where it sends from. Ours goes to the host that the owner named."""
         if host:
             self._hosts.add(host)
-        self._to = (next(iter(self._hosts)), *ports)
+        self._to = (self._host, *ports)
 
     def punch(self) -> None:
         """Send something first, so that firewalls on the way expect the answers."""

@@ -20,7 +20,17 @@ def test_ports_when_none_is_given() -> None:
     assert (encrypted.port, encrypted.is_encrypted) == (322, True)
 
 
-@pytest.mark.parametrize("url", ["http://h/", "rtsp:///x", "rtsp://h:x/", "rtsp://[::1/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://h/",
+        "rtsp:///x",
+        "rtsp://h:x/",
+        "rtsp://[::1/",
+        "rtsp://a..b/x",
+        f"rtsp://{'x' * 70}/x",
+    ],
+)
 def test_what_can_not_be_read(url: str) -> None:
     with pytest.raises(NotUnderstood):
         parse_address(url)
@@ -50,3 +60,8 @@ def test_other_meanings_follow_without_repeating() -> None:
 
 def test_fragments_are_no_part_of_it() -> None:
     assert without_login("rtsp://u@h/1#x") == "rtsp://h/1"
+
+
+def test_a_track_whose_address_can_not_be_read() -> None:
+    with pytest.raises(NotUnderstood):
+        control_addresses("rtsp://[x/track1", BASES)

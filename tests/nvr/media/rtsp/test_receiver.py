@@ -1,6 +1,7 @@
 """Whole connections over real sockets: to the demo's cameras, and to cameras that have habits."""
 
 import itertools
+import socket
 import struct
 import threading
 import time
@@ -17,6 +18,7 @@ from nvr.media.libav import LibavReceiver
 from nvr.media.rtsp import receiver as receiver_module
 from nvr.media.rtsp.errors import NotUnderstood
 from nvr.media.rtsp.receiver import Receiver
+from nvr.media.rtsp.udp import UdpPair
 from nvr.messages import Packet, StreamFormat
 from nvr.web.certificate import ensure_certificate, server_context
 from tests.nvr.media.rtsp.odd_camera import (
@@ -428,3 +430,41 @@ def test_an_answer_in_another_transport_is_left_to_others(transport: str) -> Non
         )
         with suppress(CameraError), pytest.raises(NotUnderstood):
             receive(camera.url, transport=transport)
+
+
+@pytest.mark.parametrize("channels", ["9999-10000", "256", "²", "255"])
+def test_channels_that_there_are_not(channels: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiver_module, "_REPORT_EVERY_S", 0.1)
+    monkeypatch.setattr(receiver_module, "TICK_S", 0.1)
+    with odd_camera() as camera:
+        camera.on["SETUP"] = lambda _m, _u, h: answer(
+            h["cseq"], f"Transport: RTP/AVP/TCP;interleaved={channels}", "Session: a"
+        )
+        _, packets, error = receive(camera.url, 40)
+        assert (len(packets), error) == (40, None)
+        assert camera.data, "reports went out"
+
+
+def test_where_udp_comes_from_changes_not_where_ours_goes() -> None:
+    """A camera behind a translating router names an inner address, and may name any other."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        peer = socket.create_connection(server.getsockname())
+        for number in range(20):
+            pair = UdpPair(peer, lambda _: None, lambda _: None)
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as camera:
+                camera.bind(("127.0.0.1", 0))
+                camera.settimeout(2)
+                pair.sent_from(f"192.0.2.{number}", (1, camera.getsockname()[1]))
+                pair.send_report(b"report")
+                assert camera.recv(100) == b"report"
+            pair.close()
+        peer.close()
+
+
+def test_a_port_that_there_is_not() -> None:
+    with odd_camera() as camera:
+        camera.on["SETUP"] = lambda _m, _u, h: answer(
+            h["cseq"], "Transport: RTP/AVP;unicast;server_port=99999-100000", "Session: a"
+        )
+        _, _, error = receive(camera.url, transport="udp", timeouts_s=(1.0, 1.0))
+    assert isinstance(error, CameraStalled)

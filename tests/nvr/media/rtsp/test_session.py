@@ -417,3 +417,18 @@ def test_a_session_that_the_camera_has_forgotten() -> None:
             hear(made)
         made.close()
         assert not [t for t in threading.enumerate() if t.name.startswith("ingest")]
+
+
+@pytest.mark.parametrize("base", ["rtsp://[bad/", "rtsp://[]/", "//[x"])
+def test_a_content_base_that_is_no_address_is_left_out(base: str) -> None:
+    with odd_camera(describe_headers=(f"Content-Base: {base}",)) as camera:
+        assert setup_url(camera) == f"{camera.url}/track0"
+
+
+def test_a_redirect_to_what_is_no_address() -> None:
+    with odd_camera() as camera:
+        camera.on["DESCRIBE"] = lambda _m, _u, h: answer(
+            h["cseq"], "Location: //[x", status="302 Moved"
+        )
+        with pytest.raises(CameraUnreachable, match="nowhere"):
+            begin(camera)
