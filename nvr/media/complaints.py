@@ -50,6 +50,12 @@ class Complaints:
             f"{self.host} refers to {other_host}; if that is your camera, give its address instead"
         )
 
+    def may_send_on(self) -> CameraUnreachable:
+        return CameraUnreachable(
+            f"{self.host} sends nothing at this address, or refers to another one: open it in a "
+            "browser, and give the address that it leads to"
+        )
+
     def ended(self) -> CameraUnreachable:
         return CameraUnreachable(f"{self.host} ended the stream")
 

@@ -1,6 +1,7 @@
 """Receiving through libav: HTTP, files, USB, and RTSP that the own receiver doesn't understand."""
 
 import contextlib
+import errno
 import logging
 from collections.abc import Iterator
 from fractions import Fraction
@@ -35,6 +36,14 @@ _QUICK_PROBE = {"analyzeduration": "100000", "fpsprobesize": "0"}
 
 _THOROUGH_PROBE = {"analyzeduration": "5000000", "probesize": "5000000"}
 """For cameras that tell size and codec only in the stream itself."""
+
+_HTTP = {
+    "max_redirects": "0",
+    "protocol_whitelist": "http,https,tcp,tls",
+    "tls_verify": "0",  # cameras sign their certificates themselves
+    "format_whitelist": "mpjpeg,mjpeg,jpeg_pipe,mpegts,flv,live_flv,mov,matroska,h264,hevc",
+}
+"""A camera must not send us elsewhere, neither by a redirect nor by a playlist."""
 
 
 class LibavReceiver:
@@ -127,6 +136,8 @@ class LibavReceiver:
             options |= {"input_format": "mjpeg"}
         elif self._scheme == "file":
             address = urlsplit(self._url).path
+        elif self._scheme in ("http", "https"):
+            options |= _HTTP
         try:
             return av.open(
                 address,
@@ -216,6 +227,11 @@ class LibavReceiver:
             return self._complaints.does_not_answer()
         if isinstance(error, ConnectionRefusedError):
             return self._complaints.refuses_connections()
+        if opening and self._scheme in ("http", "https"):
+            if isinstance(error, av.error.ArgumentError):  # a format that is not among ours
+                return self._complaints.sends_no_video_stream()
+            if getattr(error, "errno", None) == errno.EIO:
+                return self._complaints.may_send_on()
         reason = getattr(error, "strerror", None) or type(error).__name__
         return self._complaints.can_not_be_read(reason)
 

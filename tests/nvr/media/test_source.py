@@ -22,6 +22,7 @@ from nvr.media.source import Source
 from nvr.messages import Packet
 from tests.nvr.media.rtsp.odd_camera import interleaved, odd_camera, rtp, sdp
 from tests.nvr.rtsp import Rtsp
+from nvr.web.certificate import ensure_certificate, server_context
 from tests.nvr.streams import Recipe, stream
 
 
@@ -219,3 +220,73 @@ def _jpegs() -> list[bytes]:
 
     with av.open(str(stream(Recipe(video="mjpeg", seconds=1)))) as container:
         return [bytes(packet) for packet in container.demux(video=0) if packet.size]
+
+
+@pytest.mark.parametrize("by", ["redirect", "playlist"])
+def test_a_camera_over_http_leads_nowhere_else(by: str) -> None:
+    """Only the hosts that the owner named are ever connected to."""
+    asked: list[str] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    class Camera(Elsewhere):
+        def do_GET(self) -> None:
+            target = f"http://127.0.0.2:{other.server_port}/x.ts"
+            if by == "redirect":
+                self.send_response(302)
+                self.send_header("Location", target)
+                self.end_headers()
+                return
+            lines = ("#EXTM3U", "#EXT-X-TARGETDURATION:2", "#EXTINF:2,", target, "#EXT-X-ENDLIST")
+            playlist = "\n".join(lines).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/vnd.apple.mpegurl")
+            self.send_header("Content-Length", str(len(playlist)))
+            self.end_headers()
+            self.wfile.write(playlist)
+
+    with (
+        ThreadingHTTPServer(("127.0.0.2", 0), Elsewhere) as other,
+        ThreadingHTTPServer(("127.0.0.1", 0), Camera) as camera,
+    ):
+        servers = (other, camera)
+        for server in servers:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        source = Source(f"http://127.0.0.1:{camera.server_port}/video", RealClock())
+        words = {"redirect": "refers to another", "playlist": "not a video stream"}[by]
+        with pytest.raises(CameraError, match=words):
+            source.open()
+        source.close()
+        for server in servers:
+            server.shutdown()
+    assert asked == []
+
+
+def test_https_with_a_certificate_that_nobody_signed(tmp_path: Path) -> None:
+    clip = stream(Recipe(seconds=2)).read_bytes()
+
+    class Camera(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(clip)))
+            self.end_headers()
+            self.wfile.write(clip)
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    certificate = tmp_path / "certificate.pem"
+    ensure_certificate(certificate, ["camera"], ["127.0.0.1"])
+    with ThreadingHTTPServer(("127.0.0.1", 0), Camera) as server:
+        server.socket = server_context(certificate).wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        source = Source(f"https://127.0.0.1:{server.server_port}/video.mp4", RealClock())
+        assert source.open().info.codec == "h264"
+        source.close()
+        server.shutdown()
