@@ -42,11 +42,18 @@ class Child:
         """Start ``target(socket, *args)`` in a new process. Raises ForkServerGone and OSError."""
         ours, theirs = Channel.pair()
         start = Start(self.name, target, args)
+        sock = theirs.detach_socket()
+
+        def begin() -> tuple[int, int]:
+            with sock:
+                return forkserver.start(start, sock)
+
+        starting = asyncio.create_task(asyncio.to_thread(begin))
         try:
-            with theirs.detach_socket() as sock:
-                self.pid, self._pidfd = await asyncio.to_thread(forkserver.start, start, sock)
+            self.pid, self._pidfd = await asyncio.shield(starting)
         except BaseException:
-            ours.close()
+            ours.close()  # a process that starts nevertheless ends when it finds itself alone
+            starting.add_done_callback(_forget)
             raise
         self._channel = ours
         loop = asyncio.get_running_loop()
@@ -104,3 +111,12 @@ class Child:
             self._channel.close()
             self._exited.set()
             self._on_exit()
+
+
+def _forget(starting: asyncio.Task[tuple[int, int]]) -> None:
+    """Nobody waits any more for a process that was being started."""
+    if not starting.cancelled() and starting.exception() is None:
+        _, pidfd = starting.result()
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        os.close(pidfd)

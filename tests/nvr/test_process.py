@@ -5,7 +5,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -142,3 +144,33 @@ async def test_a_listener_that_fails_still_hears_of_the_end(forkserver: ForkServ
     assert ends == ["end"]
     assert all(isinstance(context["exception"], ValueError) for context in errors)
     assert errors
+
+
+async def test_who_gives_up_while_it_is_started_leaves_neither_process_nor_file(
+    forkserver: ForkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forkserver.begin()
+    start, made, may_go_on = ForkServer.start, [], threading.Event()
+
+    def slow(*given: Any) -> tuple[int, int]:
+        made.append(start(*given))
+        may_go_on.wait(10)
+        return made[0]
+
+    monkeypatch.setattr(ForkServer, "start", slow)
+    run = Run()
+    starting = asyncio.create_task(run.child.start(forkserver, echo, "hello"))
+    async with asyncio.timeout(10):
+        while not made:
+            await asyncio.sleep(0.01)
+    starting.cancel()
+    await asyncio.sleep(0.05)
+    may_go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    await asyncio.sleep(0.3)
+    ((pid, pidfd),) = made
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(pidfd)
+    assert not Path(f"/proc/{pid}").exists()
+    assert not run.child.is_alive
