@@ -20,9 +20,9 @@ from nvr.errors import (
 from nvr.media import source as source_module
 from nvr.media.source import Source
 from nvr.messages import Packet
+from nvr.web.certificate import ensure_certificate, server_context
 from tests.nvr.media.rtsp.odd_camera import interleaved, odd_camera, rtp, sdp
 from tests.nvr.rtsp import Rtsp
-from nvr.web.certificate import ensure_certificate, server_context
 from tests.nvr.streams import Recipe, stream
 
 

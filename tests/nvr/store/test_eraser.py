@@ -131,8 +131,10 @@ def test_a_disk_that_refuses_leaves_everything_as_it_was(
     def refuse(*_: object) -> None:
         raise StorageError("the disk refuses")
 
-    with monkeypatch.context() as patched, pytest.raises(StorageError):
-        patched.setattr(*((home.files if refuses == "truncate" else AppendFile), refuses, refuse))
-        eraser.erase("front", us(5), us(7))
+    where = home.files if refuses == "truncate" else AppendFile
+    with monkeypatch.context() as patched:
+        patched.setattr(where, refuses, refuse)
+        with pytest.raises(StorageError):
+            eraser.erase("front", us(5), us(7))
     assert (home.ranges(), home.files.paths()) == before
     assert home.recordings.recover() == Recovery(), "index and files agree without a restart"

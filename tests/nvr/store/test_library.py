@@ -13,6 +13,8 @@ from nvr.media.recorder import Recorder
 from nvr.store.library import Library
 from tests.nvr.streams import START_US, Recipe, Source
 
+TWO_S = Recipe(seconds=2)
+
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
@@ -26,7 +28,7 @@ def _start(folders: Folders) -> Library:
     return library
 
 
-def _record(library: Library, folders: Folders, recipe: Recipe = Recipe(seconds=2)) -> None:
+def _record(library: Library, folders: Folders, recipe: Recipe = TWO_S) -> None:
     recorder = Recorder(
         "front",
         folders.recordings,
