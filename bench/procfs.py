@@ -131,6 +131,16 @@ def pss_mb(pids: Iterable[int]) -> float:
     return total_kib * 1024 / 1e6
 
 
+def anonymous_mb(pids: Iterable[int]) -> float:
+    """The part of `pss_mb` that isn't the content of files: what grows when something leaks."""
+    total_kib = 0
+    for pid in pids:
+        for line in _read(_PROC / str(pid) / "smaps_rollup").splitlines():
+            if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
+                total_kib += int(line.split()[1])
+    return total_kib * 1024 / 1e6
+
+
 def written_bytes(pids: Iterable[int]) -> int:
     """What processes, and their ended children, caused to be written to disks so far."""
     total = 0

@@ -1,0 +1,81 @@
+"""A client that watches recordings as Home Assistant does: TLS, a token, one connection kept."""
+
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from bench.nvr import Nvr
+from demo.processes import LOOPBACK
+from nvr.protocol import PairingString
+
+_TIMEOUT = aiohttp.ClientTimeout(total=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came, and after how many milliseconds its first byte and its last one were here."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    first_ms: float
+    whole_ms: float
+
+
+class Viewer:
+    """Asks one thing after the other."""
+
+    def __init__(self, kept: aiohttp.ClientSession, fresh: aiohttp.ClientSession) -> None:
+        self._kept = kept
+        self._fresh = fresh
+
+    async def get(
+        self,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        span: tuple[int, int] | None = None,
+        *,
+        is_fresh: bool = False,
+    ) -> Answer:
+        """Read all of an answer; of ``span`` (offset and length) only, if given.
+
+        ``is_fresh`` takes a connection of its own, which is made first.
+        """
+        headers = {} if span is None else {"Range": f"bytes={span[0]}-{span[0] + span[1] - 1}"}
+        session = self._fresh if is_fresh else self._kept
+        began = time.perf_counter()
+        async with session.get(path, params=query, headers=headers) as response:
+            first = await response.content.readany()
+            first_s = time.perf_counter() - began
+            rest = await response.content.read()
+            whole_s = time.perf_counter() - began
+            return Answer(
+                response.status, response.headers, first + rest, first_s * 1000, whole_s * 1000
+            )
+
+
+@asynccontextmanager
+async def viewer(nvr: Nvr) -> AsyncIterator[Viewer]:
+    """Pair with a running NVR."""
+    pairing = PairingString.parse(await nvr.pair())
+    fingerprint = aiohttp.Fingerprint(bytes.fromhex(pairing.fingerprint))
+
+    def session(token: str | None, *, keeps: bool) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            f"https://{LOOPBACK}:{nvr.port}",
+            connector=aiohttp.TCPConnector(ssl=fingerprint, limit=1, force_close=not keeps),
+            headers=None if token is None else {"Authorization": f"Bearer {token}"},
+            timeout=_TIMEOUT,
+        )
+
+    async with session(None, keeps=False) as stranger:
+        body = {"secret": pairing.secret, "client_name": "viewer"}
+        async with stranger.post("/api/pair", json=body) as response:
+            response.raise_for_status()
+            token = str((await response.json())["token"])
+    async with session(token, keeps=True) as kept, session(token, keeps=False) as fresh:
+        yield Viewer(kept, fresh)
