@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from nvr.media import mp4
-from nvr.media.files import SECOND, RecordingFiles
+from nvr.media.files import SECOND, ReadFile, RecordingFiles
 from nvr.media.mp4 import Mp4Error, Run, Track
 from nvr.messages import Fragment
 
@@ -101,18 +101,24 @@ class Tables:
 
 def read_fragment(files: RecordingFiles, path: str, offset: int) -> Tables:
     """Read the tables of the fragment at an offset. Raises Mp4Error and StorageError."""
-    data = files.read(path, offset, _TABLES)
+    with files.open(path) as file:
+        return read_tables(file, offset)
+
+
+def read_tables(file: ReadFile, offset: int) -> Tables:
+    """The same of a file that is open. Raises Mp4Error and StorageError."""
+    data = file.read(offset, _TABLES)
     prft = mp4.read_header(data, 0)
     if prft.kind != b"prft" or prft.end != mp4.PRFT_SIZE:
-        raise Mp4Error(f"{path}: no fragment at byte {offset}")
+        raise Mp4Error(f"{file.path}: no fragment at byte {offset}")
     moof = mp4.read_header(data, prft.end)
     if moof.kind != b"moof" or moof.end > _MOST_TABLES:
-        raise Mp4Error(f"{path}: no fragment at byte {offset}")
+        raise Mp4Error(f"{file.path}: no fragment at byte {offset}")
     if moof.end + 16 > len(data):
-        data = files.read(path, offset, moof.end + 16)
+        data = file.read(offset, moof.end + 16)
     mdat = mp4.read_header(data, moof.end)
     if mdat.kind != b"mdat":
-        raise Mp4Error(f"{path}: no fragment at byte {offset}")
+        raise Mp4Error(f"{file.path}: no fragment at byte {offset}")
     time = mp4.read_prft(data, prft)
     runs = tuple(mp4.read_moof(data, moof))
     return Tables(time.wall_us, time.media_time, moof.start, mdat.end, runs)
@@ -165,12 +171,17 @@ def scan(files: RecordingFiles, path: str) -> Scan:
     Raises Mp4Error when not even its head is whole, and StorageError.
     """
     size = files.size(path)
-    init = _scan_init(files, path)
+    with files.open(path) as file:
+        return _scan(file, size)
+
+
+def _scan(file: ReadFile, size: int) -> Scan:
+    init = _scan_init(file)
     fragments: list[Fragment] = []
     at = init.size
     while at < size:
         try:
-            tables = read_fragment(files, path, at)
+            tables = read_tables(file, at)
             covered = extent(tables.runs, init.tracks)
         except Mp4Error:
             break
@@ -190,8 +201,8 @@ def scan(files: RecordingFiles, path: str) -> Scan:
     return Scan(init, tuple(fragments), at)
 
 
-def _scan_init(files: RecordingFiles, path: str) -> Init:
+def _scan_init(file: ReadFile) -> Init:
     try:
-        return read_init(files.read(path, 0, _HEAD))
+        return read_init(file.read(0, _HEAD))
     except Mp4Error:
-        return read_init(files.read(path, 0, _MOST_TABLES))
+        return read_init(file.read(0, _MOST_TABLES))

@@ -17,7 +17,7 @@ from typing import Protocol, Self
 
 from nvr.errors import NotFound, StorageMissing
 from nvr.media import mp4, segments
-from nvr.media.files import RecordingFiles
+from nvr.media.files import ReadFile, RecordingFiles
 from nvr.media.moov import FTYP, Edit, Samples, write_moov
 from nvr.media.mp4 import Mp4Error, Run
 from nvr.media.sample_entry import read_sample_entry
@@ -188,12 +188,11 @@ class _Plan:
             if not is_same:
                 self.rest = spans[number:]
                 break
-            for fragment in span.fragments:
-                try:
-                    self._add_fragment(span, fragment)
-                except (Mp4Error, StorageMissing, OverflowError) as error:
-                    # the last: numbers that no recording has
-                    _LOGGER.warning("%s: left out of a clip: %s", span.path, error)
+            try:
+                with files.open(span.path) as file:
+                    self._add_file(span, file)
+            except StorageMissing as error:
+                _LOGGER.warning("%s: left out of a clip: %s", span.path, error)
 
     @property
     def has_picture(self) -> bool:
@@ -274,9 +273,16 @@ class _Plan:
         formats = {t.handler: t.stsd for t in init.tracks}
         return formats == {handler: s.track.stsd for handler, s in self._samples.items()}
 
-    def _add_fragment(self, span: Segment, fragment: Fragment) -> None:
+    def _add_file(self, span: Segment, file: ReadFile) -> None:
+        for fragment in span.fragments:
+            try:
+                self._add_fragment(span, fragment, file)
+            except (Mp4Error, OverflowError) as error:  # the latter: numbers that no recording has
+                _LOGGER.warning("%s: left out of a clip: %s", span.path, error)
+
+    def _add_fragment(self, span: Segment, fragment: Fragment, file: ReadFile) -> None:
         scale = self._video.track.timescale
-        tables = segments.read_fragment(self._files, span.path, fragment.offset)
+        tables = segments.read_tables(file, fragment.offset)
         part = self._part_of(span, fragment)
         if part is None:
             return

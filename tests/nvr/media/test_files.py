@@ -44,6 +44,20 @@ def test_what_was_appended_is_read_span_by_span(files: RecordingFiles) -> None:
     assert files.paths() == [PATH]
 
 
+def test_a_file_that_is_open_is_read_though_it_is_deleted(files: RecordingFiles) -> None:
+    file = files.create(PATH)
+    file.append(b"headfragment")
+    file.close()
+    handles = len(list(Path("/proc/self/fd").iterdir()))
+    with files.open(PATH) as opened:
+        assert (opened.read(4, 4), opened.read(10, 100)) == (b"frag", b"nt")
+        files.remove(PATH)
+        assert opened.read(0, 4) == b"head"
+    assert len(list(Path("/proc/self/fd").iterdir())) == handles
+    with pytest.raises(StorageMissing):
+        files.open(PATH)
+
+
 def test_a_recording_is_never_begun_over_another(files: RecordingFiles) -> None:
     first = files.create(PATH)
     first.append(b"kept")
