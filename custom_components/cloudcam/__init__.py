@@ -6,8 +6,10 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .api import CloudCamError
+from .blueprint_files import forget_blueprints, install_blueprints
 from .const import DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator, client_of
+from .services import register_actions
 from .views import register_views
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -23,8 +25,10 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register what all NVRs share: the addresses that play clips."""
+    """Register what all NVRs share: addresses that play clips, actions, blueprints."""
     register_views(hass)
+    register_actions(hass)
+    await install_blueprints(hass)
     return True
 
 
@@ -44,6 +48,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) ->
 
 async def async_remove_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) -> None:
     """Give the token back when the owner removes the NVR."""
+    if not hass.config_entries.async_entries(DOMAIN):
+        await forget_blueprints(hass)
     try:
         await client_of(hass, entry.data).revoke()
     except CloudCamError as error:

@@ -16,3 +16,6 @@ SUBENTRY_CAMERA: Final = "camera"
 
 FRESH_ALERT_S: Final = 60.0
 """An alert that began longer ago than this is history, not news."""
+
+EVENT_ALERT: Final = "cloudcam_alert"
+"""On Home Assistant's bus; announcer.py tells when."""

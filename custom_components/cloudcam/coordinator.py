@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from homeassistant.exceptions import (
 )
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
+from .announcer import Announcer
 from .api import (
     CannotConnect,
     CertificateChanged,
@@ -44,6 +46,8 @@ from .protocol import (
     State,
 )
 from .relay import LiveRelay
+from .snapshots import Snapshots
+from .snoozes import Snoozes
 
 type CloudCamConfigEntry = ConfigEntry[Coordinator]
 type CameraAdded = Callable[[CameraInfo, str], None]
@@ -64,8 +68,11 @@ class Coordinator:
         self.presence = Presence(hass, client)
         self.kept_less = KeptLess(hass, entry.entry_id, entry.title)
         self.connected = False
+        self.snoozes = Snoozes()
+        self.snapshots = Snapshots()
         self.mirror: Mirror
         self.devices: Devices
+        self._announcer: Announcer
         self._nvr_listeners: list[CALLBACK_TYPE] = []
         self._camera_listeners: dict[str, list[CALLBACK_TYPE]] = {}
         self._alert_listeners: dict[str, list[Callable[[AlertInfo], None]]] = {}
@@ -82,6 +89,7 @@ class Coordinator:
             raise _setup_error(self.hass, self.entry, self.client, error) from error
         self.mirror = Mirror(state)
         self.devices = Devices(self.hass, self.entry, self.mirror.nvr)
+        self._announcer = Announcer(self.hass, self.entry.entry_id, self.devices)
         self.connected = True
         await self.relay.start()
         self.entry.async_on_unload(self.relay.stop)
@@ -139,6 +147,12 @@ class Coordinator:
         """Show what the NVR answered to a change, without waiting for its message."""
         if camera.id in self.mirror.cameras:
             self._take(CameraChanged(camera))
+
+    @callback
+    def snooze(self, camera_id: str, length: timedelta) -> None:
+        """No notifications of a camera for a while; a length of nothing ends it."""
+        self.snoozes.snooze(camera_id, length)
+        self._tell(Change(cameras={camera_id}))
 
     # The connection
 
@@ -231,6 +245,8 @@ class Coordinator:
             self.devices.remove_camera(camera_id)
         for camera_id in sorted(change.cameras):
             camera = self.mirror.cameras[camera_id]
+            if camera.privacy:
+                self.snapshots.forget(camera_id)
             if self.devices.update_camera(camera):
                 for added in self._added_listeners:
                     added(camera, self.devices.subentry_id(camera_id))
@@ -246,6 +262,11 @@ class Coordinator:
 
     @callback
     def _tell_alert(self, alert: AlertInfo, *, news: bool) -> None:
+        camera = self.mirror.cameras.get(alert.camera_id)
+        if camera is None:
+            return
+        snoozed = self.snoozes.is_snoozed(alert.camera_id)
+        self._announcer.take(alert, camera, news=news, snoozed=snoozed)
         if news:
             for listener in list(self._alert_listeners.get(alert.camera_id, ())):
                 listener(alert)

@@ -8,8 +8,10 @@ from collections.abc import Container
 from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 
 from .const import CONF_CAMERA_ID, DOMAIN, SUBENTRY_CAMERA
 from .protocol import CameraInfo, NvrInfo
@@ -44,6 +46,18 @@ class Devices:
             sw_version=nvr.version,
         )
         return device.id
+
+    def device_id(self, camera_id: str) -> str | None:
+        """The id of a camera's device."""
+        identifier = camera_identifier(self._nvr_id, camera_id)
+        registry = dr.async_get(self._hass)
+        device = registry.async_get_device_by_identifier(identifier, self._entry.entry_id)
+        return None if device is None else device.id
+
+    def camera_entity_id(self, camera_id: str) -> str | None:
+        """The entity that shows a camera's picture."""
+        unique_id = f"{self._nvr_id}_{camera_id}_camera"
+        return er.async_get(self._hass).async_get_entity_id(Platform.CAMERA, DOMAIN, unique_id)
 
     def subentry_id(self, camera_id: str) -> str:
         """The subentry of a camera that is there. Raises KeyError."""

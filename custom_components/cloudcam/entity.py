@@ -1,7 +1,6 @@
 """What all entities share."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from homeassistant.core import callback
@@ -15,11 +14,6 @@ from .const import DOMAIN
 from .coordinator import Coordinator
 from .devices import camera_identifier
 from .protocol import CameraInfo, Connection
-
-
-def when(moment_us: int) -> datetime:
-    """A moment of the protocol as Home Assistant's aware time."""
-    return datetime.fromtimestamp(moment_us / 1e6, UTC)
 
 
 def add_for_each_camera(

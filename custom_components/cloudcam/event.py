@@ -9,8 +9,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
 from .coordinator import CloudCamConfigEntry, Coordinator
-from .entity import CameraEntity, add_for_each_camera, when
+from .entity import CameraEntity, add_for_each_camera
 from .media_id import AlertId
+from .moments import when_text
 from .protocol import AlertInfo, CameraInfo, Label
 
 PARALLEL_UPDATES = 0
@@ -50,7 +51,7 @@ class AlertEvent(CameraEntity, EventEntity):
         await super().async_added_to_hass()
         fired_until = str(self.state_attributes.get("start") or "")
         for alert in reversed(self.coordinator.mirror.alerts(self.info.id)):
-            if _start(alert) <= fired_until:
+            if when_text(alert.start_us) <= fired_until:
                 self._fired.append(alert.id)
             elif self.coordinator.is_fresh(alert):
                 self._fire(alert)
@@ -70,11 +71,6 @@ class AlertEvent(CameraEntity, EventEntity):
             "alert_id": alert.id,
             "animal": alert.animal,
             "score": round(alert.score, 2),
-            "start": _start(alert),
+            "start": when_text(alert.start_us),
             "media_content_id": f"media-source://{DOMAIN}/{media}",
         }
-
-
-def _start(alert: AlertInfo) -> str:
-    """The beginning as text that sorts by time."""
-    return when(alert.start_us).isoformat(timespec="milliseconds")

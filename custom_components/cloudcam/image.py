@@ -9,7 +9,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api import CloudCamError
 from .const import LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator
-from .entity import CameraEntity, add_for_each_camera, when
+from .entity import CameraEntity, add_for_each_camera
+from .moments import when
 from .protocol import AlertInfo, CameraInfo
 
 PARALLEL_UPDATES = 0

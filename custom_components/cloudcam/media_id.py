@@ -4,7 +4,7 @@
     <entry>/<camera>                              one of its cameras
     <entry>/<camera>/alerts                       the days that have alerts
     <entry>/<camera>/alerts/<YYYY-MM-DD>          a day's alerts
-    <entry>/<camera>/alert/<alert>                an alert's clip
+    <entry>/<camera>/alert/<alert>                an alert's clip, and the page that shows it
     <entry>/<camera>/hours                        the hours that are recorded
     <entry>/<camera>/clip/<start_us>/<end_us>     a stretch of the recording
 
@@ -14,10 +14,14 @@ sign one that has a query.
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
+
+from .const import DOMAIN
 
 BASE_URL: Final = "/api/cloudcam/{entry_id}/{camera_id}"
 ALERT_CLIP_URL: Final = BASE_URL + "/alerts/{alert_id}/clip.mp4"
 ALERT_PICTURE_URL: Final = BASE_URL + "/alerts/{alert_id}/snapshot.jpg"
+SNAPSHOT_URL: Final = BASE_URL + "/snapshots/{snapshot_id}.jpg"
 CLIP_URL: Final = BASE_URL + "/clips/{start_us}/{end_us}/clip.mp4"
 
 
@@ -38,6 +42,13 @@ class AlertId:
         return ALERT_CLIP_URL.format(
             entry_id=self.entry_id, camera_id=self.camera_id, alert_id=self.alert_id
         )
+
+    @property
+    def page_url(self) -> str:
+        """The media browser's page of it: stays the same, and asks for a login like any page."""
+        path = [("app", ""), ("video/mp4", f"/{self}")]
+        pages = [quote(f"{kind},media-source://{DOMAIN}{where}", safe="") for kind, where in path]
+        return "/media-browser/browser/" + "/".join(pages)
 
     @property
     def picture_url(self) -> str:
@@ -68,3 +79,8 @@ class ClipId:
             start_us=self.start_us,
             end_us=self.end_us,
         )
+
+
+def snapshot_url(entry_id: str, camera_id: str, snapshot_id: str) -> str:
+    """Where a snapshot is that an automation took."""
+    return SNAPSHOT_URL.format(entry_id=entry_id, camera_id=camera_id, snapshot_id=snapshot_id)

@@ -21,8 +21,8 @@ from homeassistant.util import dt as dt_util
 from .api import MOST_ALERTS, CloudCamError, TimeRange
 from .const import DOMAIN
 from .coordinator import CloudCamConfigEntry, Coordinator
-from .entity import when
 from .media_id import AlertId, ClipId
+from .moments import when
 from .protocol import AlertInfo, CameraInfo
 
 _MP4: Final = "video/mp4"

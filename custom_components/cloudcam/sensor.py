@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homeassistant.components.sensor import (
+    RestoreSensor,
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
@@ -21,7 +22,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import CloudCamConfigEntry, Coordinator
-from .entity import CameraEntity, NvrEntity, add_for_each_camera, when
+from .entity import CameraEntity, NvrEntity, add_for_each_camera
+from .moments import when
 from .protocol import CameraInfo
 
 PARALLEL_UPDATES = 0
@@ -113,6 +115,12 @@ CAMERA_SENSORS = (
         needs_camera=True,
     ),
 )
+SNOOZED_UNTIL = CameraSensorDescription(
+    key="snoozed_until",
+    translation_key="snoozed_until",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    value=lambda coordinator, camera: coordinator.snoozes.until(camera.id),
+)
 
 NVR_SENSORS = (
     NvrSensorDescription(
@@ -167,7 +175,10 @@ async def async_setup_entry(
     add_for_each_camera(
         coordinator,
         async_add_entities,
-        lambda camera: [CameraSensor(coordinator, camera, d) for d in CAMERA_SENSORS],
+        lambda camera: [
+            *(CameraSensor(coordinator, camera, d) for d in CAMERA_SENSORS),
+            SnoozedUntil(coordinator, camera, SNOOZED_UNTIL),
+        ],
     )
 
 
@@ -186,6 +197,17 @@ class CameraSensor(CameraEntity, SensorEntity):
     def native_value(self) -> Value:
         """What the NVR says now."""
         return self.entity_description.value(self.coordinator, self.info)
+
+
+class SnoozedUntil(CameraSensor, RestoreSensor):
+    """Until when the owner wants no notifications; it is the memory of that over a restart."""
+
+    async def async_added_to_hass(self) -> None:
+        """Take up what held before."""
+        await super().async_added_to_hass()
+        last = await self.async_get_last_sensor_data()
+        if last is not None and isinstance(last.native_value, datetime):
+            self.coordinator.snoozes.snooze_until(self.info.id, last.native_value)
 
 
 class NvrSensor(NvrEntity, SensorEntity):

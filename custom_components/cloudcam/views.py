@@ -18,7 +18,7 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from .api import CloudCamError, NotFound
 from .const import DOMAIN, LOGGER
 from .coordinator import Coordinator
-from .media_id import ALERT_CLIP_URL, ALERT_PICTURE_URL, CLIP_URL
+from .media_id import ALERT_CLIP_URL, ALERT_PICTURE_URL, CLIP_URL, SNAPSHOT_URL
 
 _REQUEST_HEADERS: Final = ("Range", "If-Range", "If-None-Match", "If-Modified-Since")
 _RESPONSE_HEADERS: Final = (
@@ -39,7 +39,7 @@ type OpenClip = Callable[..., Awaitable[aiohttp.ClientResponse]]
 @callback
 def register_views(hass: HomeAssistant) -> None:
     """Register every address, once for all NVRs."""
-    for view in (AlertClipView(), AlertPictureView(), ClipView()):
+    for view in (AlertClipView(), AlertPictureView(), ClipView(), SnapshotView()):
         hass.http.register_view(view)
 
 
@@ -157,4 +157,20 @@ class AlertPictureView(HomeAssistantView):
             picture = await coordinator.client.alert_snapshot(alert_id, box=box)
         except CloudCamError as error:
             raise _http_error(error) from error
+        return web.Response(body=picture, content_type="image/jpeg", headers=_OUR_HEADERS)
+
+
+class SnapshotView(HomeAssistantView):
+    """A picture that an automation took."""
+
+    url = SNAPSHOT_URL
+    name = "api:cloudcam:snapshot"
+
+    async def get(
+        self, request: web.Request, entry_id: str, camera_id: str, snapshot_id: str
+    ) -> web.Response:
+        """Show it, as long as it is kept."""
+        picture = _coordinator(request, entry_id, camera_id).snapshots.find(camera_id, snapshot_id)
+        if picture is None:
+            raise web.HTTPNotFound
         return web.Response(body=picture, content_type="image/jpeg", headers=_OUR_HEADERS)

@@ -31,6 +31,12 @@ def expected_lingering_timers() -> bool:
 
 
 @pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """A configuration folder for each test: the integration copies its blueprints to it."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
 async def nvr(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> AsyncIterator[FakeNvr]:
     """An NVR with two cameras, running."""
     videos = tmp_path_factory.getbasetemp() / "videos"  # made once for all tests

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.cloudcam import coordinator as coordinator_module
 from custom_components.cloudcam.const import FRESH_ALERT_S
-from custom_components.cloudcam.entity import when
+from custom_components.cloudcam.moments import when
 from nvr.protocol import AlertChanged, AlertInfo, CameraChanged, Label, Phase
 from tests.component.cloudcam.conftest import Wait, set_up
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert, make_camera, now_us

@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cloudcam import PLATFORMS
-from custom_components.cloudcam.entity import when
+from custom_components.cloudcam.moments import when
 from nvr.protocol import (
     AlertChanged,
     AlertRemoved,
@@ -38,6 +38,13 @@ ENTITIES = [
     ("image.front_door_last_alert", DOOR + "last_alert", "unknown", None, False),
     ("sensor.front_door_persons", DOOR + "persons", "0", None, False),
     ("sensor.front_door_last_alert", DOOR + "last_alert", "unknown", None, False),
+    (
+        "sensor.front_door_notifications_snoozed_until",
+        DOOR + "snoozed_until",
+        "unknown",
+        None,
+        False,
+    ),
     ("sensor.front_door_recording_kept", DOOR + "hours_kept", "24.0", "diagnostic", False),
     ("sensor.front_door_bit_rate", DOOR + "bitrate", "2048", "diagnostic", True),
     ("sensor.front_door_analysis_rate", DOOR + "analysis_rate", "5.0", "diagnostic", True),

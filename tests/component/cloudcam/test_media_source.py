@@ -17,8 +17,8 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.cloudcam.api import TimeRange
-from custom_components.cloudcam.entity import when
 from custom_components.cloudcam.media_source import split_by_hour
+from custom_components.cloudcam.moments import when
 from nvr.protocol import Label
 from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, make_alert, now_us
 

@@ -1,0 +1,24 @@
+"""An alert as automations see it: in events of the bus and in the answers of actions."""
+
+from typing import Any
+
+from .const import DOMAIN
+from .media_id import AlertId
+from .moments import when_text
+from .protocol import AlertInfo
+
+
+def alert_data(entry_id: str, alert: AlertInfo) -> dict[str, Any]:
+    """Plain values. ``url`` is the page that shows the alert to whoever is logged in."""
+    media = AlertId(entry_id, alert.camera_id, alert.id)
+    return {
+        "alert_id": alert.id,
+        "label": alert.label.value,
+        "animal": alert.animal,
+        "score": round(alert.score, 2),
+        "start": when_text(alert.start_us),
+        "end": None if alert.end_us is None else when_text(alert.end_us),
+        "has_picture": alert.snapshot_us is not None,
+        "media_content_id": f"media-source://{DOMAIN}/{media}",
+        "url": media.page_url,
+    }

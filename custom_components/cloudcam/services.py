@@ -1,0 +1,234 @@
+"""The actions that automations and people call. Every one of them answers."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import probatio as vol
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+
+from .alert_data import alert_data
+from .api import CloudCamError, NotFound
+from .const import DOMAIN
+from .coordinator import Coordinator
+from .directory import find_camera, loaded_nvrs
+from .media_id import AlertId, snapshot_url
+from .protocol import AlertInfo, Label
+
+type Answer = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+
+_USUAL_VALIDITY: Final = timedelta(minutes=10)
+_LONGEST_VALIDITY: Final = timedelta(hours=24)
+"""Longer than any recording is kept, so more would promise what is not there."""
+
+_CAMERA = {vol.Required("camera"): cv.entity_id}
+_VALID_FOR = {
+    vol.Optional("valid_for", default=_USUAL_VALIDITY): vol.All(
+        cv.positive_time_period, vol.Range(max=_LONGEST_VALIDITY)
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Action:
+    answer: Callable[[HomeAssistant, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+    schema: vol.Schema
+    supports_response: SupportsResponse
+
+
+@callback
+def register_actions(hass: HomeAssistant) -> None:
+    """Register every action, once for all NVRs."""
+    for name, action in _ACTIONS.items():
+        hass.services.async_register(
+            DOMAIN,
+            name,
+            _bound(hass, action),
+            action.schema,
+            supports_response=action.supports_response,
+        )
+
+
+def _bound(hass: HomeAssistant, action: _Action) -> Answer:
+    async def answer(call: ServiceCall) -> ServiceResponse:
+        return await action.answer(hass, call)
+
+    return answer
+
+
+async def _get_alerts(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """The alerts of a camera or of all, newest first."""
+    asked: list[tuple[Coordinator, str | None]] = []
+    if "camera" in call.data:
+        for entity_id in call.data["camera"]:
+            coordinator, camera = find_camera(hass, entity_id)
+            asked.append((coordinator, camera.id))
+    else:
+        asked = [(coordinator, None) for coordinator in loaded_nvrs(hass)]
+    limit: int = call.data["limit"]
+    found: list[tuple[Coordinator, AlertInfo]] = []
+    for coordinator, camera_id in asked:
+        try:
+            alerts = await coordinator.client.alerts(
+                camera_id,
+                label=call.data.get("label"),
+                start_us=_us(call.data.get("start")),
+                end_us=_us(call.data.get("end")),
+                limit=limit,
+            )
+        except CloudCamError as error:
+            raise _no_answer(coordinator, error) from error
+        found += [(coordinator, alert) for alert in alerts]
+    found.sort(key=lambda item: item[1].start_us, reverse=True)
+    return {"alerts": [_described(*item) for item in found[:limit]]}
+
+
+async def _get_alert_media(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Addresses of an alert's picture and clip that open without a login, for a short while."""
+    coordinator, alert = await _find_alert(hass, call.data["alert_id"])
+    media = AlertId(coordinator.entry.entry_id, alert.camera_id, alert.id)
+    valid_for: timedelta = call.data["valid_for"]
+    picture = f"{media.picture_url}?box=1" if call.data["box"] else media.picture_url
+    return {
+        **_described(coordinator, alert),
+        "image": None if alert.snapshot_us is None else _sign(hass, picture, valid_for),
+        "clip": _sign(hass, media.clip_url, valid_for),
+    }
+
+
+async def _snapshot(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Take a camera's picture now, and give an address that opens it for a short while."""
+    coordinator, camera = find_camera(hass, call.data["camera"])
+    if camera.privacy:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="camera_private",
+            translation_placeholders={"camera": camera.name},
+        )
+    try:
+        picture = await coordinator.client.snapshot(camera.id, call.data.get("width"))
+    except CloudCamError as error:
+        raise _no_answer(coordinator, error) from error
+    valid_for: timedelta = call.data["valid_for"]
+    snapshot_id = coordinator.snapshots.keep(camera.id, picture, valid_for.total_seconds())
+    url = snapshot_url(coordinator.entry.entry_id, camera.id, snapshot_id)
+    return {"image": _sign(hass, url, valid_for), "taken": dt_util.utcnow().isoformat()}
+
+
+async def _snooze(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """No notifications of these cameras for a while."""
+    # all are found before the first is snoozed: a mistyped name changes nothing
+    for coordinator, camera in [find_camera(hass, name) for name in call.data["camera"]]:
+        coordinator.snooze(camera.id, call.data["duration"])
+    return None
+
+
+_ACTIONS: Final = {
+    "get_alerts": _Action(
+        _get_alerts,
+        vol.Schema(
+            {
+                vol.Optional("camera"): cv.entity_ids,
+                vol.Optional("label"): vol.Coerce(Label),
+                vol.Optional("start"): cv.datetime,
+                vol.Optional("end"): cv.datetime,
+                vol.Optional("limit", default=100): vol.All(
+                    vol.Coerce(int), vol.Range(min=1, max=1000)
+                ),
+            }
+        ),
+        SupportsResponse.ONLY,
+    ),
+    "get_alert_media": _Action(
+        _get_alert_media,
+        vol.Schema(
+            {
+                vol.Required("alert_id"): cv.string,
+                vol.Optional("box", default=False): cv.boolean,
+                **_VALID_FOR,
+            }
+        ),
+        SupportsResponse.ONLY,
+    ),
+    "snapshot": _Action(
+        _snapshot,
+        vol.Schema(
+            {
+                **_CAMERA,
+                vol.Optional("width"): vol.All(vol.Coerce(int), vol.Range(min=16, max=7680)),
+                **_VALID_FOR,
+            }
+        ),
+        SupportsResponse.ONLY,
+    ),
+    "snooze": _Action(
+        _snooze,
+        vol.Schema(
+            {
+                vol.Required("camera"): cv.entity_ids,
+                vol.Optional("duration", default=timedelta(minutes=30)): cv.positive_time_period,
+            }
+        ),
+        SupportsResponse.NONE,
+    ),
+}
+
+
+async def _find_alert(hass: HomeAssistant, alert_id: str) -> tuple[Coordinator, AlertInfo]:
+    """An alert of any NVR. Raises ServiceValidationError, HomeAssistantError."""
+    failure: HomeAssistantError | None = None
+    for coordinator in loaded_nvrs(hass):
+        try:
+            alert = await coordinator.client.alert(alert_id)
+        except NotFound:
+            continue
+        except CloudCamError as error:
+            failure = _no_answer(coordinator, error)
+            continue
+        return coordinator, alert
+    raise failure or ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_such_alert",
+        translation_placeholders={"alert_id": alert_id},
+    )
+
+
+def _described(coordinator: Coordinator, alert: AlertInfo) -> dict[str, Any]:
+    camera = coordinator.mirror.cameras.get(alert.camera_id)
+    return {
+        **alert_data(coordinator.entry.entry_id, alert),
+        "camera": coordinator.devices.camera_entity_id(alert.camera_id),
+        "name": alert.camera_id if camera is None else camera.name,
+    }
+
+
+def _sign(hass: HomeAssistant, path: str, valid_for: timedelta) -> str:
+    """An address for one path: by the user who may see contents and do nothing else."""
+    return async_sign_path(hass, path, valid_for, use_content_user=True)
+
+
+def _us(moment: datetime | None) -> int | None:
+    """Local time, unless it names a zone."""
+    return None if moment is None else round(dt_util.as_utc(moment).timestamp() * 1e6)
+
+
+def _no_answer(coordinator: Coordinator, error: CloudCamError) -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="cannot_connect",
+        translation_placeholders={
+            "address": coordinator.client.address,
+            "error": str(error),
+        },
+    )

@@ -1,0 +1,45 @@
+"""Single pictures that an automation asked for, kept in memory for the minutes they are sent in."""
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Final
+
+_KEPT: Final = 32
+"""Pictures of one NVR; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    camera_id: str
+    picture: bytes
+    until_s: float
+
+
+class Snapshots:
+    """The snapshots of one NVR's cameras, none of them on disk."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, _Snapshot] = {}
+
+    def keep(self, camera_id: str, picture: bytes, seconds: float) -> str:
+        """Keep a picture for a while; gives the id that nobody can guess."""
+        self._drop_old()
+        snapshot_id = secrets.token_urlsafe(16)
+        self._kept[snapshot_id] = _Snapshot(camera_id, picture, time.monotonic() + seconds)
+        return snapshot_id
+
+    def find(self, camera_id: str, snapshot_id: str) -> bytes | None:
+        """The picture, if it is this camera's and is still kept."""
+        self._drop_old()
+        found = self._kept.get(snapshot_id)
+        return None if found is None or found.camera_id != camera_id else found.picture
+
+    def forget(self, camera_id: str) -> None:
+        """Wipe all of a camera: its privacy switch is on."""
+        self._kept = {k: s for k, s in self._kept.items() if s.camera_id != camera_id}
+
+    def _drop_old(self) -> None:
+        now_s = time.monotonic()
+        fresh = [(k, s) for k, s in self._kept.items() if s.until_s > now_s]
+        self._kept = dict(fresh[-_KEPT:])

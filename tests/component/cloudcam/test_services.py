@@ -1,0 +1,238 @@
+"""The actions: what they answer, and how they refuse."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    mock_restore_cache_with_extra_data,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.cloudcam.const import DOMAIN
+from custom_components.cloudcam.snoozes import Snoozes
+from nvr.protocol import AlertChanged, Label, Phase
+from tests.component.cloudcam.conftest import Wait, set_up
+from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, make_alert, now_us
+
+
+async def call(hass: HomeAssistant, action: str, **data: Any) -> Any:
+    answers = action != "snooze"
+    return await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=answers
+    )
+
+
+async def ids(hass: HomeAssistant, **data: Any) -> list[str]:
+    answer = await call(hass, "get_alerts", **data)
+    return [alert["alert_id"] for alert in answer["alerts"]]
+
+
+@pytest.fixture
+def alerts(nvr: FakeNvr, loaded: MockConfigEntry) -> None:
+    now = now_us()
+    for number, (camera, label) in enumerate(
+        [("door", Label.PERSON), ("hall", Label.PET), ("door", Label.PET)]
+    ):
+        start_us = now - (number + 1) * HOUR_US
+        alert = make_alert(
+            f"a{number}", camera, label=label, start_us=start_us, end_us=start_us + 1_000_000
+        )
+        nvr.alerts[alert.id] = alert
+
+
+@pytest.mark.usefixtures("alerts")
+async def test_get_alerts(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    assert await ids(hass) == ["a0", "a1", "a2"]
+    assert await ids(hass, limit=2) == ["a0", "a1"]
+    assert await ids(hass, camera="camera.front_door") == ["a0", "a2"]
+    both = ["camera.hall", "event.front_door_alert"]
+    assert await ids(hass, camera=both) == ["a0", "a1", "a2"]
+    assert await ids(hass, label="pet") == ["a1", "a2"]
+    begin = dt_util.now() - timedelta(minutes=90)
+    assert await ids(hass, start=begin.isoformat()) == ["a0"]
+    assert await ids(hass, end=begin.replace(tzinfo=None).isoformat()) == ["a1", "a2"], "local time"
+    (alert,) = (await call(hass, "get_alerts", camera="camera.hall"))["alerts"]
+    assert (alert["camera"], alert["name"], alert["label"]) == ("camera.hall", "Hall", "pet")
+
+
+@pytest.mark.usefixtures("alerts")
+async def test_get_alert_media(
+    hass: HomeAssistant,
+    nvr: FakeNvr,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    """Whoever has the address sees that one picture, until it expires."""
+    phone = await hass_client_no_auth()
+    media = await call(hass, "get_alert_media", alert_id="a1", box=True, valid_for={"minutes": 5})
+    assert (media["camera"], media["label"], media["has_picture"]) == ("camera.hall", "pet", True)
+    async with phone.get(media["image"]) as response:
+        assert response.status == 200
+        assert (await response.read()).startswith(b"\xff\xd8")
+    assert nvr.requests[-1].endswith("snapshot.jpg?box=1")
+    async with phone.get(media["clip"]) as response:
+        assert (response.status, (await response.read())[4:8]) == (200, b"ftyp")
+    for other in (media["image"].replace("a1", "a0"), media["image"].partition("?")[0]):
+        async with phone.get(other) as response:
+            assert response.status == 401, "it opens nothing else"
+    signature = media["image"].partition("?")[2]
+    clip = media["clip"].partition("?")[0]
+    async with phone.get(f"{clip}?{signature}") as response:
+        assert response.status == 401
+    short = await call(hass, "get_alert_media", alert_id="a1", valid_for={"seconds": 1})
+    await asyncio.sleep(2)
+    async with phone.get(short["image"]) as response:
+        assert response.status == 401, "it has expired"
+
+
+async def test_an_alert_without_picture(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry
+) -> None:
+    nvr.alerts["a1"] = make_alert("a1", "door", snapshot_us=None)
+    media = await call(hass, "get_alert_media", alert_id="a1")
+    assert media["image"] is None
+    assert "authSig" in media["clip"]
+
+
+async def test_snapshot(
+    hass: HomeAssistant,
+    nvr: FakeNvr,
+    loaded: MockConfigEntry,
+    hass_client_no_auth: ClientSessionGenerator,
+    wait: Wait,
+) -> None:
+    phone = await hass_client_no_auth()
+    answer = await call(hass, "snapshot", camera="camera.front_door", width=160)
+    assert nvr.requests[-1] == "GET /api/cameras/door/snapshot.jpg?width=160"
+    begun = len(nvr.requests)
+    async with phone.get(answer["image"]) as response:
+        assert (response.status, response.content_type) == (200, "image/jpeg")
+        first = await response.read()
+    async with phone.get(answer["image"]) as response:
+        assert await response.read() == first, "the picture of then, not of now"
+    assert len(nvr.requests) == begun
+    async with phone.get(answer["image"].replace("door", "hall")) as response:
+        assert response.status == 401
+
+    await hass.services.async_call(
+        "switch", "turn_on", {"entity_id": "switch.front_door_privacy"}, blocking=True
+    )
+    async with phone.get(answer["image"]) as response:
+        assert response.status == 404, "privacy wipes it"
+    with pytest.raises(ServiceValidationError, match="privacy switch is on"):
+        await call(hass, "snapshot", camera="camera.front_door")
+
+
+async def test_a_snapshot_goes_with_its_time(
+    hass: HomeAssistant, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshots = loaded.runtime_data.snapshots
+    kept = snapshots.keep("door", b"1", 60)
+    assert snapshots.find("door", kept) == b"1"
+    assert snapshots.find("hall", kept) is None
+    many = [snapshots.keep("hall", b"2", 60) for _ in range(32)]
+    assert snapshots.find("door", kept) is None, "the oldest made room"
+    assert snapshots.find("hall", many[-1]) == b"2"
+    gone = snapshots.keep("door", b"3", -1)
+    assert snapshots.find("door", gone) is None
+
+
+async def test_snooze(
+    hass: HomeAssistant,
+    nvr: FakeNvr,
+    loaded: MockConfigEntry,
+    wait: Wait,
+) -> None:
+    told: list[Any] = []
+    hass.bus.async_listen("cloudcam_alert", lambda event: told.append(event.data["snoozed"]))
+    await call(hass, "snooze", camera="camera.front_door", duration={"minutes": 10})
+    await hass.async_block_till_done()
+    shown = hass.states.get("sensor.front_door_notifications_snoozed_until")
+    assert shown is not None
+    left = datetime.fromisoformat(shown.state) - dt_util.utcnow()
+    assert timedelta(minutes=9) < left <= timedelta(minutes=10)
+    await nvr.say(AlertChanged(Phase.START, make_alert("a1", "door")))
+    await nvr.say(AlertChanged(Phase.START, make_alert("a2", "hall")))
+    await wait(lambda: told == [True, False])
+    await call(hass, "snooze", camera=["camera.front_door"], duration={"minutes": 0})
+    await nvr.say(AlertChanged(Phase.START, make_alert("a3", "door")))
+    await wait(lambda: told == [True, False, False])
+    await hass.async_block_till_done()
+    shown = hass.states.get("sensor.front_door_notifications_snoozed_until")
+    assert shown is not None
+    assert shown.state == "unknown"
+
+
+def test_a_snooze_ends(freezer: FrozenDateTimeFactory) -> None:
+    snoozes = Snoozes()
+    snoozes.snooze("door", timedelta(minutes=10))
+    freezer.tick(timedelta(minutes=9))
+    assert snoozes.is_snoozed("door")
+    freezer.tick(timedelta(minutes=2))
+    assert not snoozes.is_snoozed("door")
+    assert snoozes.until("door") is None
+
+
+async def test_a_snooze_outlives_a_restart(
+    hass: HomeAssistant, nvr: FakeNvr, entry: MockConfigEntry
+) -> None:
+    entity_id = "sensor.front_door_notifications_snoozed_until"
+    until = (dt_util.utcnow() + timedelta(minutes=5)).replace(microsecond=0)
+    stored = {
+        "native_value": {"__type": "<class 'datetime.datetime'>", "isoformat": until.isoformat()},
+        "native_unit_of_measurement": None,
+    }
+    mock_restore_cache_with_extra_data(hass, [(State(entity_id, until.isoformat()), stored)])
+    await set_up(hass, entry)
+    assert hass.states.get(entity_id).state == until.isoformat()  # type: ignore[union-attr]
+    assert entry.runtime_data.snoozes.is_snoozed("door")
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "error"),
+    [
+        ("get_alerts", {"camera": "camera.other"}, "is no camera of a connected NVR"),
+        ("get_alerts", {"camera": "sensor.home_nvr_processor"}, "is no camera of a connected NVR"),
+        ("snapshot", {"camera": "camera.other"}, "is no camera of a connected NVR"),
+        ("snooze", {"camera": ["camera.front_door", "camera.x"]}, "is no camera of a connected"),
+        ("get_alert_media", {"alert_id": "gone"}, "There is no alert gone"),
+        ("get_alert_media", {"alert_id": "../state"}, "There is no alert"),
+    ],
+)
+async def test_refusals(
+    hass: HomeAssistant, loaded: MockConfigEntry, action: str, data: dict[str, Any], error: str
+) -> None:
+    with pytest.raises(ServiceValidationError, match=error):
+        await call(hass, action, **data)
+    assert not loaded.runtime_data.snoozes.is_snoozed("door")
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("get_alerts", {}),
+        ("get_alert_media", {"alert_id": "a1"}),
+        ("snapshot", {"camera": "camera.front_door"}),
+    ],
+)
+async def test_when_the_nvr_is_away(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, action: str, data: dict[str, Any]
+) -> None:
+    await nvr.stop()
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await call(hass, action, **data)
+
+
+async def test_an_entry_that_is_not_loaded(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(loaded.entry_id)
+    with pytest.raises(ServiceValidationError, match="no camera of a connected NVR"):
+        await call(hass, "snapshot", camera="camera.front_door")
+    assert await call(hass, "get_alerts") == {"alerts": []}
