@@ -4,8 +4,11 @@
     <entry>/<camera>                              one of its cameras
     <entry>/<camera>/alerts                       the days that have alerts
     <entry>/<camera>/alerts/<YYYY-MM-DD>          a day's alerts
+    <entry>/<camera>/person                       the same of one label; pet, motion, sound as well
+    <entry>/<camera>/person/<YYYY-MM-DD>
     <entry>/<camera>/alert/<alert>                an alert's clip, and the page that shows it
-    <entry>/<camera>/hours                        the hours that are recorded
+    <entry>/<camera>/hours                        the days that are recorded
+    <entry>/<camera>/hours/<YYYY-MM-DD>           a day's recorded hours
     <entry>/<camera>/clip/<start_us>/<end_us>     a stretch of the recording
 
 The addresses of clips hold everything in their path: Home Assistant signs a path, and does not

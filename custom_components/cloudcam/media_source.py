@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from homeassistant.components.media_player import SearchMedia, SearchMediaQuery
 from homeassistant.components.media_player.const import MediaClass
 from homeassistant.components.media_player.errors import BrowseError
 from homeassistant.components.media_source import (
@@ -18,15 +19,25 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .api import MOST_ALERTS, CloudCamError, TimeRange
+from .api import MOST_ALERTS, CloudCamError, NotFound, TimeRange
 from .const import DOMAIN
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .media_id import AlertId, ClipId
 from .moments import when
-from .protocol import AlertInfo, CameraInfo
+from .protocol import AlertInfo, CameraInfo, Label
 
 _MP4: Final = "video/mp4"
 _HOUR: Final = timedelta(hours=1)
+_MOST_FOUND: Final = 200
+"""Results of a search; nobody scrolls through more."""
+
+_KINDS: Final[dict[str, Label | None]] = {"alerts": None, **{label: label for label in Label}}
+_LABEL_FOLDERS: Final = {
+    Label.PERSON.value: "persons",
+    Label.PET.value: "pets",
+    Label.MOTION.value: "motions",
+    Label.SOUND.value: "sounds",
+}
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
@@ -74,18 +85,34 @@ class CloudCamMediaSource(MediaSource):
             raise _unknown(item.identifier)
         try:
             listing = await _Listing(coordinator, camera, words).below(rest[1:])
+        except NotFound as error:
+            raise _unknown(item.identifier) from error
         except CloudCamError as error:
-            raise BrowseError(
-                translation_domain=DOMAIN,
-                translation_key="cannot_connect",
-                translation_placeholders={
-                    "address": coordinator.client.address,
-                    "error": str(error),
-                },
-            ) from error
+            raise _no_answer(coordinator, error) from error
         if listing is None:
             raise _unknown(item.identifier)
         return listing
+
+    async def async_search_media(
+        self, item: MediaSourceItem, query: SearchMediaQuery
+    ) -> SearchMedia:
+        """Find alerts below an identifier: by camera, kind, day or time, in any order."""
+        if query.media_filter_classes and MediaClass.VIDEO not in query.media_filter_classes:
+            return SearchMedia(result=[])
+        entry_id, _, rest = (item.identifier or "").partition("/")
+        camera_id = rest.partition("/")[0]
+        words = await self._words()
+        found: list[BrowseMediaSource] = []
+        for entry in self._entries():
+            coordinator = entry.runtime_data
+            for camera in coordinator.mirror.cameras.values():
+                if entry_id not in {"", entry.entry_id} or camera_id not in {"", camera.id}:
+                    continue
+                try:
+                    found += await _Listing(coordinator, camera, words).found(query.search_query)
+                except CloudCamError as error:
+                    raise _no_answer(coordinator, error) from error
+        return SearchMedia(result=found[:_MOST_FOUND])
 
     def _entries(self) -> list[CloudCamConfigEntry]:
         entries = self.hass.config_entries.async_entries(DOMAIN)
@@ -114,24 +141,45 @@ class _Listing:
         """The listing of a path below the camera, or None if there is no such path."""
         match path:
             case []:
-                return _camera(
-                    self._entry_id,
-                    self._camera,
-                    [
-                        _folder(f"{self._id}/alerts", self._words["alerts"]),
-                        _folder(f"{self._id}/hours", self._words["recordings"]),
-                    ],
-                )
-            case ["alerts"]:
-                return await self._days()
-            case ["alerts", day]:
-                return await self._alerts_of(date.fromisoformat(day))
+                return _camera(self._entry_id, self._camera, self._folders())
+            case ["alert", alert_id]:
+                return await self._page(alert_id)
             case ["hours"]:
-                return await self._hours()
+                return await self._recorded_days()
+            case ["hours", day]:
+                return await self._hours_of(date.fromisoformat(day))
+            case [kind] if kind in _KINDS:
+                return await self._days(kind)
+            case [kind, day] if kind in _KINDS:
+                return await self._alerts_of(kind, date.fromisoformat(day))
         return None
 
-    async def _days(self) -> BrowseMediaSource:
-        alerts = await self._client.alerts(self._camera.id)
+    def _folders(self) -> list[BrowseMediaSource]:
+        kinds = {"alerts": "alerts", "hours": "recordings", **_LABEL_FOLDERS}
+        return [_folder(f"{self._id}/{kind}", self._words[word]) for kind, word in kinds.items()]
+
+    async def _page(self, alert_id: str) -> BrowseMediaSource:
+        """What a notification opens: the visit itself, and the hour around it."""
+        alert = await self._client.alert(alert_id)
+        if alert.camera_id != self._camera.id:
+            raise NotFound(f"no alert {alert_id} of {self._camera.id}")
+        page = self._alert(alert)
+        day = _local(alert.start_us).date()
+        page.title = f"{self._camera.name}: {page.title}, {self._day_title(day)}"
+        page.can_expand = True
+        page.children_media_class = MediaClass.VIDEO
+        around = await self._client.recordings(
+            self._camera.id,
+            alert.start_us - _us_of(_HOUR) // 2,
+            (alert.end_us or alert.start_us) + _us_of(_HOUR) // 2,
+        )
+        page.children = [self._alert(alert)]
+        if around:
+            page.children.append(self._stretch(around[0].start_us, around[-1].end_us))
+        return page
+
+    async def _days(self, kind: str) -> BrowseMediaSource:
+        alerts = await self._client.alerts(self._camera.id, label=_KINDS[kind])
         found = {_local(alert.start_us).date() for alert in alerts}
         oldest_us = self._camera.status.oldest_us
         if len(alerts) >= MOST_ALERTS and oldest_us is not None:
@@ -140,16 +188,36 @@ class _Listing:
             while day not in found:
                 found.add(day)
                 day += timedelta(days=1)
-        days = sorted(found, reverse=True)
-        folders = [_folder(f"{self._id}/alerts/{day}", self._day_title(day)) for day in days]
-        return _folder(f"{self._id}/alerts", self._title("alerts"), folders)
+        return self._list_days(kind, found)
 
-    async def _alerts_of(self, day: date) -> BrowseMediaSource:
+    def _list_days(self, kind: str, found: Iterable[date]) -> BrowseMediaSource:
+        days = sorted(found, reverse=True)
+        folders = [_folder(f"{self._id}/{kind}/{day}", self._day_title(day)) for day in days]
+        return _folder(f"{self._id}/{kind}", self._title(kind), folders)
+
+    async def _alerts_of(self, kind: str, day: date) -> BrowseMediaSource:
         start = dt_util.start_of_local_day(day)
         end = dt_util.start_of_local_day(day + timedelta(days=1))
-        alerts = await self._client.alerts(self._camera.id, start_us=_us(start), end_us=_us(end))
+        alerts = await self._client.alerts(
+            self._camera.id, label=_KINDS[kind], start_us=_us(start), end_us=_us(end)
+        )
         children = [self._alert(a) for a in alerts if _local(a.start_us).date() == day]
-        return _folder(f"{self._id}/alerts/{day}", self._day_title(day), children)
+        return _folder(f"{self._id}/{kind}/{day}", self._day_title(day), children)
+
+    async def found(self, query: str) -> list[BrowseMediaSource]:
+        """The alerts whose camera, kind, day and time have all the words of a query."""
+        wanted = query.casefold().split()
+        found = []
+        for alert in await self._client.alerts(self._camera.id):
+            item = self._alert(alert)
+            moment = _local(alert.start_us)
+            day = self._day_title(moment.date())
+            item.title = f"{self._camera.name}: {item.title}, {day}"
+            label = self._words[alert.label]
+            text = f"{item.title} {label} {alert.label} {moment.date()}".casefold()
+            if all(word in text for word in wanted):
+                found.append((alert.start_us, item))
+        return [item for _, item in found]
 
     def _alert(self, alert: AlertInfo) -> BrowseMediaSource:
         media = AlertId(self._entry_id, alert.camera_id, alert.id)
@@ -160,23 +228,29 @@ class _Listing:
             thumbnail=media.picture_url if alert.snapshot_us is not None else None,
         )
 
-    async def _hours(self) -> BrowseMediaSource:
+    async def _recorded_days(self) -> BrowseMediaSource:
+        hours = split_by_hour(await self._recorded())
+        return self._list_days("hours", {_local(start_us).date() for start_us, _ in hours})
+
+    async def _hours_of(self, day: date) -> BrowseMediaSource:
+        hours = split_by_hour(await self._recorded())
+        children = [self._stretch(*h) for h in reversed(hours) if _local(h[0]).date() == day]
+        return _folder(f"{self._id}/hours/{day}", self._day_title(day), children)
+
+    async def _recorded(self) -> list[TimeRange]:
         now_us = _us(dt_util.utcnow())
         oldest_us = self._camera.status.oldest_us
-        ranges = (
-            []
-            if oldest_us is None
-            else await self._client.recordings(self._camera.id, oldest_us, now_us + _us_of(_HOUR))
-        )
-        children = [self._hour(*hour) for hour in reversed(split_by_hour(ranges))]
-        return _folder(f"{self._id}/hours", self._title("recordings"), children)
+        if oldest_us is None:
+            return []
+        return await self._client.recordings(self._camera.id, oldest_us, now_us + _us_of(_HOUR))
 
-    def _hour(self, start_us: int, end_us: int) -> BrowseMediaSource:
+    def _stretch(self, start_us: int, end_us: int) -> BrowseMediaSource:
         start, end = _local(start_us), _local(end_us)
         title = f"{self._day_title(start.date())}, {start:%H:%M} - {end:%H:%M}"
         return _video(str(ClipId(self._entry_id, self._camera.id, start_us, end_us)), title)
 
-    def _title(self, word: str) -> str:
+    def _title(self, kind: str) -> str:
+        word = {"hours": "recordings", **_LABEL_FOLDERS}.get(kind, kind)
         return f"{self._camera.name}: {self._words[word]}"
 
     def _day_title(self, day: date) -> str:
@@ -233,6 +307,7 @@ def _folder(
         title=title,
         can_play=False,
         can_expand=True,
+        can_search=True,
         children=children,
         children_media_class=MediaClass.VIDEO
         if children and children[0].can_play
@@ -258,6 +333,14 @@ def _unknown(identifier: str) -> BrowseError:
         translation_domain=DOMAIN,
         translation_key="unknown_media",
         translation_placeholders={"identifier": identifier},
+    )
+
+
+def _no_answer(coordinator: Coordinator, error: CloudCamError) -> BrowseError:
+    return BrowseError(
+        translation_domain=DOMAIN,
+        translation_key="cannot_connect",
+        translation_placeholders={"address": coordinator.client.address, "error": str(error)},
     )
 
 

@@ -1,10 +1,13 @@
 """The media browser."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from aiohttp import web
 from homeassistant.components import media_source
+from homeassistant.components.media_player import MediaClass, SearchMediaQuery
 from homeassistant.components.media_player.errors import BrowseError
 from homeassistant.components.media_source import BrowseMediaSource, Unresolvable
 from homeassistant.core import HomeAssistant
@@ -45,7 +48,10 @@ async def test_from_the_root_to_the_camera(hass: HomeAssistant, loaded: MockConf
     nvr = await browse(hass, f"/{loaded.entry_id}")
     assert (nvr.title, titles(nvr)) == ("Home NVR", ["Front door", "Hall"])
     camera = await browse(hass, f"/{loaded.entry_id}/door")
-    assert (camera.title, titles(camera)) == ("Front door", ["Alerts", "Recordings"])
+    assert (camera.title, titles(camera)) == (
+        "Front door",
+        ["Alerts", "Recordings", "Persons", "Pets", "Other motion", "Sounds"],
+    )
     assert all(child.can_expand and not child.can_play for child in camera.children)
 
 
@@ -106,7 +112,14 @@ async def test_more_alerts_than_can_be_asked_for_at_once(
 async def test_in_german(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry) -> None:
     hass.config.language = "de"
     nvr.alerts["a"] = make_alert("a", "door", label=Label.PET, animal="dog")
-    assert titles(await browse(hass, f"/{loaded.entry_id}/door")) == ["Alarme", "Aufnahmen"]
+    assert titles(await browse(hass, f"/{loaded.entry_id}/door")) == [
+        "Alarme",
+        "Aufnahmen",
+        "Personen",
+        "Haustiere",
+        "Andere Bewegung",
+        "Geräusche",
+    ]
     days = await browse(hass, f"/{loaded.entry_id}/door/alerts")
     day = await browse(hass, days.children[0].media_content_id.removeprefix(ROOT))
     assert titles(day)[0].startswith("Hund ")
@@ -116,14 +129,94 @@ async def test_hours(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry,
     start_us = now_us() - 3 * HOUR_US
     await nvr.status("door", oldest_us=start_us)
     await wait(lambda: loaded.runtime_data.mirror.cameras["door"].status.oldest_us == start_us)
-    hours = await browse(hass, f"/{loaded.entry_id}/door/hours")
-    assert hours.title == "Front door: Recordings"
-    assert 3 <= len(hours.children) <= 4
+    days = await browse(hass, f"/{loaded.entry_id}/door/hours")
+    assert days.title == "Front door: Recordings"
     begin = dt_util.as_local(when(start_us))
-    assert f"{begin:%H:%M}" in titles(hours)[-1], "oldest last"
+    yesterday = [] if begin.date() == dt_util.now().date() else ["Yesterday"]
+    assert titles(days) == ["Today", *yesterday]
+    hours: list[str] = []
+    for day in days.children:
+        hours += titles(await browse(hass, day.media_content_id.removeprefix(ROOT)))
+    assert 3 <= len(hours) <= 4
+    assert f"{begin:%H:%M}" in hours[-1], "oldest last"
     await nvr.status("door", oldest_us=None)
     await wait(lambda: loaded.runtime_data.mirror.cameras["door"].status.oldest_us is None)
     assert (await browse(hass, f"/{loaded.entry_id}/door/hours")).children == []
+
+
+async def test_by_label(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry) -> None:
+    for label in Label:
+        nvr.alerts[label] = make_alert(label, "door", label=label)
+    for folder, kind in (("person", "Person"), ("pet", "Pet"), ("motion", "Motion")):
+        days = await browse(hass, f"/{loaded.entry_id}/door/{folder}")
+        assert days.title.startswith("Front door: ")
+        day = await browse(hass, days.children[0].media_content_id.removeprefix(ROOT))
+        assert [title.split(" ")[0] for title in titles(day)] == [kind]
+
+
+async def test_the_page_of_an_alert(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry
+) -> None:
+    """What a notification opens: it plays, and offers what was before and after."""
+    nvr.alerts["a1"] = make_alert("a1", "door", end_us=now_us())
+    page = await browse(hass, f"/{loaded.entry_id}/door/alert/a1")
+    assert re.fullmatch(r"Front door: Person \d\d:\d\d:\d\d, Today", page.title)
+    assert (page.can_play, page.can_expand) == (True, True)
+    assert page.thumbnail.endswith("/door/alerts/a1/snapshot.jpg")
+    clip, around = page.children
+    assert clip.media_content_id == page.media_content_id
+    assert (clip.can_play, clip.can_expand, around.can_play) == (True, False, True)
+    assert "/clip/" in around.media_content_id
+    nvr.overrides["/api/cameras/door/recordings"] = web.json_response({"ranges": []})
+    assert len((await browse(hass, f"/{loaded.entry_id}/door/alert/a1")).children) == 1
+    for other in ("hall/alert/a1", "door/alert/a2"):
+        with pytest.raises(BrowseError, match="There is no recording"):
+            await browse(hass, f"/{loaded.entry_id}/{other}")
+
+
+async def test_search(
+    hass: HomeAssistant,
+    nvr: FakeNvr,
+    loaded: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    midnight_us = round(dt_util.start_of_local_day().timestamp() * 1e6)
+    for alert_id, camera, label, animal, start_us in (
+        ("late", "door", Label.PET, "cat", midnight_us + 1),
+        ("old", "door", Label.PET, "cat", midnight_us - 1),
+        ("ada", "hall", Label.PERSON, None, midnight_us + 2),
+    ):
+        nvr.alerts[alert_id] = make_alert(
+            alert_id, camera, label=label, animal=animal, start_us=start_us, end_us=start_us + 1
+        )
+    socket = await hass_ws_client(hass)
+    for folder, query, found in (
+        ("", "cat", ["late", "old"]),
+        ("", "PET today", ["late"]),
+        ("", "hall person", ["ada"]),
+        ("", "23:59", ["old"]),
+        ("", "giraffe", []),
+        (f"/{loaded.entry_id}", "00:00", ["late", "ada"]),
+        (f"/{loaded.entry_id}/hall", "00:00", ["ada"]),
+        (f"/{loaded.entry_id}/door/alerts", "yesterday", ["old"]),
+        ("/another", "cat", []),
+    ):
+        await socket.send_json_auto_id(
+            {
+                "type": "media_source/search_media",
+                "media_content_id": ROOT + folder,
+                "search_query": query,
+            }
+        )
+        result = (await socket.receive_json())["result"]["result"]
+        assert [item["media_content_id"].rsplit("/", 1)[1] for item in result] == found, query
+        assert all(item["can_play"] and item["thumbnail"] for item in result)
+    assert (await browse(hass)).can_search
+    music = SearchMediaQuery(search_query="cat", media_filter_classes=[MediaClass.MUSIC])
+    assert (await media_source.async_search_media(hass, ROOT, music)).result == []
+    await nvr.stop()
+    with pytest.raises(BrowseError, match="does not answer"):
+        await media_source.async_search_media(hass, ROOT, SearchMediaQuery(search_query="cat"))
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kathmandu", "UTC"])
@@ -193,7 +286,14 @@ async def test_what_can_not_be_played(hass: HomeAssistant, path: str) -> None:
 async def test_what_can_not_be_browsed(
     hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry
 ) -> None:
-    for path in ("/x", "/{}/shed", "/{}/door/x", "/{}/door/alerts/2026-99-01", "/{}/door/hours/1"):
+    for path in (
+        "/x",
+        "/{}/shed",
+        "/{}/door/x",
+        "/{}/door/alerts/2026-99-01",
+        "/{}/door/hours/1",
+        "/{}/door/sheep",
+    ):
         with pytest.raises(BrowseError):
             await browse(hass, path.format(loaded.entry_id))
     await nvr.stop()

@@ -107,7 +107,11 @@ async def test_home_assistant_plays_it(
     assert camera.camera_capabilities.frontend_stream_types == {StreamType.HLS}
     stream = await camera.async_create_stream()
     assert stream is not None
-    stream.add_provider("hls")
+    hls = stream.add_provider("hls")
+    settings = hls.stream_settings
+    assert settings.min_segment_duration < 2, "what has to pass before the first picture"
+    assert (settings.ll_hls, settings.part_target_duration) == (True, 1)
+    assert await camera.async_create_stream() is stream, "one for all who watch"
     await stream.start()
     browser = await hass_client()
     try:
