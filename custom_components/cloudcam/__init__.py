@@ -7,6 +7,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .api import CloudCamError
 from .blueprint_files import forget_blueprints, install_blueprints
+from .connection_issues import ConnectionIssues
 from .const import DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator, client_of
 from .services import register_actions
@@ -48,6 +49,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) ->
 
 async def async_remove_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) -> None:
     """Give the token back when the owner removes the NVR."""
+    ConnectionIssues(hass, entry.entry_id, entry.title).connected()  # what it told of is over
     if not hass.config_entries.async_entries(DOMAIN):
         await forget_blueprints(hass)
     try:

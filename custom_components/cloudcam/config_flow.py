@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 import probatio as vol
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlow,
+    ConfigFlowResult,
+)
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from .api import (
     CannotConnect,
@@ -42,6 +49,16 @@ _PAIRING_SCHEMA = vol.Schema(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An NVR that announced itself."""
+
+    nvr_id: str
+    name: str
+    host: str
+    port: int
+
+
 class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds an NVR, pairs it again, or changes its address."""
 
@@ -50,16 +67,61 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         self._errors: dict[str, str] = {}
         self._hosts = ""
+        self._found: _Found
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Add an NVR."""
         if user_input is not None and (paired := await self._pair(user_input[CONF_PAIRING])):
-            known = await self.async_set_unique_id(paired.nvr.id)
+            # one that was found by itself may be waiting: this one is further
+            known = await self.async_set_unique_id(paired.nvr.id, raise_on_progress=False)
             if known is not None:
                 await self._give_back(_data(paired) | {CONF_TOKEN: known.data[CONF_TOKEN]})
             self._abort_if_unique_id_configured(updates=_data(paired))
             return self.async_create_entry(title=paired.nvr.name, data=_data(paired))
         return self._ask_for_pairing("user", user_input)
+
+    async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
+        """An NVR announces itself; one that is known may have got another address."""
+        told = discovery_info.properties
+        nvr_id, port = told.get("id"), discovery_info.port
+        if not nvr_id or not port:
+            return self.async_abort(reason="not_an_nvr")
+        host = discovery_info.host
+        known = await self.async_set_unique_id(nvr_id)
+        if known is not None:
+            moved = {CONF_HOST: host, CONF_PORT: port}
+            heals = await self._heals(known, moved)
+            self._abort_if_unique_id_configured(updates=moved if heals else None)
+        self._found = _Found(nvr_id, told.get("name") or nvr_id, host, port)
+        self.context["title_placeholders"] = {"name": self._found.name}
+        return await self.async_step_zeroconf_confirm()
+
+    async def async_step_zeroconf_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Pair with the NVR that was found."""
+        found = self._found
+        self._hosts = f"{found.host}:{found.port}"
+        if user_input is not None and (
+            paired := await self._pair(user_input[CONF_PAIRING], found.host)
+        ):
+            if paired.nvr.id == found.nvr_id:
+                return self.async_create_entry(title=paired.nvr.name, data=_data(paired))
+            await self._give_back(_data(paired))
+            self._errors["base"] = "another_nvr"
+        return self._ask_for_pairing("zeroconf_confirm", user_input, name=found.name)
+
+    async def _heals(self, entry: ConfigEntry, moved: Mapping[str, Any]) -> bool:
+        """Whether a known NVR is to be spoken to at the address that it announces.
+
+        Anybody in the network can announce anything: what is connected stays as it is, and
+        a new address counts only if the NVR proves with its certificate to be there.
+        """
+        if entry.state is ConfigEntryState.LOADED and entry.runtime_data.connected:
+            return False
+        if moved.items() <= entry.data.items():
+            return False
+        return await self._answers(entry.data | moved, entry.unique_id)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Pair again: the token was revoked, or the certificate is another one."""
@@ -84,7 +146,7 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         entry = self._get_reauth_entry()
         if user_input is not None and (paired := await self._pair(user_input[CONF_PAIRING])):
-            await self.async_set_unique_id(paired.nvr.id)
+            await self.async_set_unique_id(paired.nvr.id, raise_on_progress=False)
             if paired.nvr.id != entry.unique_id:
                 await self._give_back(_data(paired))
             self._abort_if_unique_id_mismatch(reason="another_nvr")
@@ -120,13 +182,15 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders={"command": _COMMAND, "hosts": self._hosts, "name": name},
         )
 
-    async def _pair(self, pasted: str) -> Paired | None:
-        """Redeem a pairing string, or note the error to show."""
+    async def _pair(self, pasted: str, found_at: str | None = None) -> Paired | None:
+        """Redeem a pairing string, or note the error to show; tries first where it was found."""
         self._errors = {}
         session = async_get_clientsession(self.hass, verify_ssl=False)
         name = f"Home Assistant ({self.hass.config.location_name})"
         try:
             pairing = PairingString.parse(pasted)
+            if found_at is not None and found_at not in pairing.hosts:
+                pairing = replace(pairing, hosts=(found_at, *pairing.hosts))
             self._hosts = ", ".join(f"{host}:{pairing.port}" for host in pairing.hosts)
             return await Client.pair(session, pairing, name)
         except ProtocolError:

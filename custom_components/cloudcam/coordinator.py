@@ -31,6 +31,7 @@ from .api import (
     InvalidAuth,
     VersionMismatch,
 )
+from .connection_issues import ConnectionIssues
 from .const import CONF_CERTIFICATE_CHANGED, CONF_FINGERPRINT, DOMAIN, FRESH_ALERT_S, LOGGER
 from .devices import Devices
 from .issues import KeptLess
@@ -68,6 +69,7 @@ class Coordinator:
         self.presence = Presence(hass, client)
         self.kept_less = KeptLess(hass, entry.entry_id, entry.title)
         self.connected = False
+        self.issues = ConnectionIssues(hass, entry.entry_id, entry.title)
         self.snoozes = Snoozes()
         self.snapshots = Snapshots()
         self.mirror: Mirror
@@ -86,11 +88,14 @@ class Coordinator:
         try:
             state = await self.client.state()
         except CloudCamError as error:
+            self.issues.failed(error)
             raise _setup_error(self.hass, self.entry, self.client, error) from error
         self.mirror = Mirror(state)
         self.devices = Devices(self.hass, self.entry, self.mirror.nvr)
         self._announcer = Announcer(self.hass, self.entry.entry_id, self.devices)
         self.connected = True
+        self.issues.connected()
+        self.entry.async_on_unload(lambda: self.issues.remove(self.mirror.cameras))
         await self.relay.start()
         self.entry.async_on_unload(self.relay.stop)
         self.entry.async_on_unload(self.presence.start())
@@ -201,6 +206,7 @@ class Coordinator:
         self.presence.connected(is_wanted=state.nvr.wants_presence)
         if not self.connected:
             self.connected = True
+            self.issues.connected()
             LOGGER.info("%s is back", self.entry.title)
         quiet = self.mirror.cameras.keys() - {alert.camera_id for alert in state.alerts}
         if quiet:
@@ -210,10 +216,12 @@ class Coordinator:
 
     @callback
     def _lost(self, error: CloudCamError) -> None:
+        self.issues.failed(error)
         if not self.connected:
             LOGGER.debug("%s: %s", self.entry.title, error)
             return
         self.connected = False
+        self.issues.disconnected()
         LOGGER.warning(
             "%s at %s is lost: %s. Its cameras are unavailable until it answers again",
             self.entry.title,
@@ -243,8 +251,10 @@ class Coordinator:
             self.devices.update_nvr(self.mirror.nvr)
         for camera_id in change.gone:
             self.devices.remove_camera(camera_id)
+            self.issues.forget_camera(camera_id)
         for camera_id in sorted(change.cameras):
             camera = self.mirror.cameras[camera_id]
+            self.issues.update_camera(camera)
             if camera.privacy:
                 self.snapshots.forget(camera_id)
             if self.devices.update_camera(camera):

@@ -1,13 +1,20 @@
 """Pairing, pairing again, and another address."""
 
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
 from aiohttp import web
-from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, SOURCE_USER
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    SOURCE_ZEROCONF,
+)
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cloudcam.const import (
@@ -223,3 +230,119 @@ async def test_another_address(
     assert loaded.data[CONF_PORT] == nvr.port
     await wait(lambda: nvr.listeners == 1)
     await other.stop()
+
+
+def announcement(nvr: FakeNvr, **properties: str | None) -> ZeroconfServiceInfo:
+    """What an NVR tells its network."""
+    told = {
+        "id": nvr.nvr.id,
+        "name": nvr.nvr.name,
+        "version": nvr.nvr.version,
+        "port": str(nvr.port),
+        "fingerprint": nvr.fingerprint,
+    }
+    address = ip_address("127.0.0.1")
+    return ZeroconfServiceInfo(
+        ip_address=address,
+        ip_addresses=[address],
+        port=nvr.port,
+        hostname="nvr.local.",
+        type="_cloudcam._tcp.local.",
+        name=f"{nvr.nvr.name}._cloudcam._tcp.local.",
+        properties=told | properties,
+    )
+
+
+async def find(hass: HomeAssistant, info: ZeroconfServiceInfo) -> Any:
+    return await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_ZEROCONF}, data=info
+    )
+
+
+async def test_an_nvr_that_announces_itself(hass: HomeAssistant, nvr: FakeNvr, wait: Wait) -> None:
+    form = await find(hass, announcement(nvr))
+    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "zeroconf_confirm")
+    assert form["description_placeholders"]["name"] == "Home NVR"
+    assert form["description_placeholders"]["hosts"] == f"127.0.0.1:{nvr.port}"
+    assert nvr.requests == [], "nothing is asked of it before the owner wants it"
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["title_placeholders"] == {"name": "Home NVR"}
+    assert (await find(hass, announcement(nvr)))["reason"] == "already_in_progress"
+    form = await paste(hass, form["flow_id"], "nonsense")
+    assert form["errors"] == {CONF_PAIRING: "damaged"}
+    # the string names an address that only the NVR itself knows, as in a container
+    done = await paste(hass, form["flow_id"], nvr.pairing("127.0.0.2"))
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert done["result"].unique_id == nvr.nvr.id
+    assert done["data"]["host"] == "127.0.0.1"
+    await wait(lambda: nvr.listeners == 1)
+
+
+async def test_the_string_of_another_than_was_found(
+    hass: HomeAssistant, nvr: FakeNvr, tmp_path: Any
+) -> None:
+    other = FakeNvr(tmp_path / "other", "Office", "nvr-other")
+    await other.start()
+    form = await find(hass, announcement(nvr, id="nvr-third"))
+    form = await paste(hass, form["flow_id"], other.pairing())
+    assert form["errors"] == {"base": "another_nvr"}
+    assert other.tokens == {}, "a token that nobody uses is not left behind"
+    await other.stop()
+
+
+async def test_pairing_by_hand_what_was_found(
+    hass: HomeAssistant, nvr: FakeNvr, wait: Wait
+) -> None:
+    """The dialogue of the announcement goes by itself."""
+    await find(hass, announcement(nvr, name=None))
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["title_placeholders"] == {"name": "nvr-1234"}
+    done = await paste(hass, await start(hass), nvr.pairing())
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert not hass.config_entries.flow.async_progress()
+    await wait(lambda: nvr.listeners == 1)
+
+
+@pytest.mark.parametrize("told", [{"id": None}, {"id": ""}])
+async def test_an_announcement_of_something_else(
+    hass: HomeAssistant, nvr: FakeNvr, told: dict[str, str | None]
+) -> None:
+    found = await find(hass, announcement(nvr, **told))
+    assert (found["type"], found["reason"]) == (FlowResultType.ABORT, "not_an_nvr")
+
+
+async def test_a_changed_address_heals_itself(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    old_port = nvr.port
+    await nvr.stop()
+    nvr.port = 0
+    await nvr.start()
+    await wait(lambda: not loaded.runtime_data.connected)
+    found = await find(hass, announcement(nvr))
+    assert (found["type"], found["reason"]) == (FlowResultType.ABORT, "already_configured")
+    assert (loaded.data[CONF_PORT], nvr.port != old_port) == (nvr.port, True)
+    await wait(lambda: nvr.listeners == 1)
+    assert hass.states.get("binary_sensor.home_nvr_connectivity").state == "on"  # type: ignore[union-attr]
+    requests = len(nvr.requests)
+    await find(hass, announcement(nvr))
+    assert len(nvr.requests) == requests, "the same again changes nothing"
+
+
+async def test_nobody_can_send_us_elsewhere(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait, tmp_path: Any
+) -> None:
+    """Whoever announces our NVR's id needs its certificate, and its silence."""
+    liar = FakeNvr(tmp_path / "liar", nvr_id=nvr.nvr.id)
+    await liar.start()
+    found = await find(hass, announcement(liar))
+    assert found["reason"] == "already_configured"
+    assert loaded.runtime_data.connected
+    port = nvr.port
+    await nvr.stop()
+    await wait(lambda: not loaded.runtime_data.connected)
+    assert (await find(hass, announcement(nvr)))["reason"] == "already_configured"
+    assert (await find(hass, announcement(liar)))["reason"] == "already_configured"
+    assert loaded.data[CONF_PORT] == port
+    assert liar.requests == [], "not even the token was shown"
+    await liar.stop()
