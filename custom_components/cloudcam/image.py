@@ -1,5 +1,6 @@
-"""The picture of a camera's last alert."""
+"""The pictures of a camera's last alert, last person and last pet."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from homeassistant.components.image import ImageEntity, ImageEntityDescription
@@ -11,11 +12,23 @@ from .const import LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .entity import CameraEntity, add_for_each_camera
 from .moments import when
-from .protocol import AlertInfo, CameraInfo
+from .protocol import AlertInfo, CameraInfo, Label
 
 PARALLEL_UPDATES = 0
 
-LAST_ALERT = ImageEntityDescription(key="last_alert", translation_key="last_alert")
+
+@dataclass(frozen=True, kw_only=True)
+class AlertImageDescription(ImageEntityDescription):
+    """A picture of the last alert that has the label, or of the last one at all."""
+
+    label: Label | None = None
+
+
+LAST_PICTURES = (
+    AlertImageDescription(key="last_alert", translation_key="last_alert"),
+    AlertImageDescription(key="last_person", translation_key="last_person", label=Label.PERSON),
+    AlertImageDescription(key="last_pet", translation_key="last_pet", label=Label.PET),
+)
 
 
 async def async_setup_entry(
@@ -26,25 +39,37 @@ async def async_setup_entry(
     """Add the pictures of an NVR's cameras."""
     coordinator = entry.runtime_data
     add_for_each_camera(
-        coordinator, async_add_entities, lambda camera: [LastAlertImage(hass, coordinator, camera)]
+        coordinator,
+        async_add_entities,
+        lambda camera: [AlertImage(hass, coordinator, camera, d) for d in LAST_PICTURES],
     )
 
 
-class LastAlertImage(CameraEntity, ImageEntity):
+class AlertImage(CameraEntity, ImageEntity):
     """Replaced by a new alert's or a better picture; goes when its recording goes."""
 
     _attr_content_type = "image/jpeg"
 
-    def __init__(self, hass: HomeAssistant, coordinator: Coordinator, camera: CameraInfo) -> None:
+    entity_description: AlertImageDescription
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: Coordinator,
+        camera: CameraInfo,
+        description: AlertImageDescription,
+    ) -> None:
         ImageEntity.__init__(self, hass)
-        CameraEntity.__init__(self, coordinator, camera, LAST_ALERT)
+        CameraEntity.__init__(self, coordinator, camera, description)
         self._alert: AlertInfo | None = None
         self._picture: tuple[AlertInfo, bytes] | None = None
 
     @callback
     def _refresh(self) -> None:
         super()._refresh()
-        self._alert = self.coordinator.mirror.last_picture(self.info.id)
+        self._alert = self.coordinator.mirror.last_picture(
+            self.info.id, self.entity_description.label
+        )
         if self._picture is not None and (
             self._alert is None or not _same_picture(self._picture[0], self._alert)
         ):
@@ -67,7 +92,7 @@ class LastAlertImage(CameraEntity, ImageEntity):
         try:
             picture = await self.coordinator.client.alert_snapshot(alert.id)
         except CloudCamError as error:
-            LOGGER.debug("No picture of the last alert of %s: %s", self.info.name, error)
+            LOGGER.debug("No picture of %s: %s", self.info.name, error)
             return None
         self._picture = (alert, picture)
         return picture

@@ -13,6 +13,7 @@ from .protocol import (
     CameraChanged,
     CameraInfo,
     CameraRemoved,
+    Label,
     Message,
     NvrChanged,
     NvrInfo,
@@ -53,10 +54,14 @@ class Mirror:
         known = self._alerts.get(camera_id, {}).values()
         return max(known, key=lambda alert: alert.start_us, default=None)
 
-    def last_picture(self, camera_id: str) -> AlertInfo | None:
-        """The camera's newest alert that has a picture."""
+    def last_picture(self, camera_id: str, label: Label | None = None) -> AlertInfo | None:
+        """The camera's newest alert, of a label if one is given, that has a picture."""
         known = self._alerts.get(camera_id, {}).values()
-        with_picture = [alert for alert in known if alert.snapshot_us is not None]
+        with_picture = [
+            alert
+            for alert in known
+            if alert.snapshot_us is not None and label in {None, alert.label}
+        ]
         return max(with_picture, key=lambda alert: alert.start_us, default=None)
 
     def replace_alerts(

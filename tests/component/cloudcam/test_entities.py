@@ -36,6 +36,8 @@ ENTITIES = [
     ("camera.front_door", DOOR + "camera", "recording", None, False),
     ("event.front_door_alert", DOOR + "alert", "unknown", None, False),
     ("image.front_door_last_alert", DOOR + "last_alert", "unknown", None, False),
+    ("image.front_door_last_person", DOOR + "last_person", "unknown", None, False),
+    ("image.front_door_last_pet", DOOR + "last_pet", "unknown", None, False),
     ("sensor.front_door_persons", DOOR + "persons", "0", None, False),
     ("sensor.front_door_last_alert", DOOR + "last_alert", "unknown", None, False),
     (
@@ -258,6 +260,22 @@ async def test_the_last_alerts_picture(
     await wait(lambda: state_of(hass, entity_id) == STATE_UNKNOWN)
     assert await show() == 500
     assert state_of(hass, "sensor.front_door_last_alert") == STATE_UNKNOWN
+
+
+async def test_the_last_person_and_the_last_pet_apart(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    pet = make_alert("a1", "door", label=Label.PET)
+    person = make_alert("a2", "door", start_us=pet.start_us + 1_000_000)
+    motion = make_alert("a3", "door", label=Label.MOTION, start_us=pet.start_us + 2_000_000)
+    for alert in (pet, person, motion):
+        await nvr.say(AlertChanged(Phase.START, alert))
+    taken = [when(alert.snapshot_us or 0).isoformat() for alert in (pet, person, motion)]
+    images = [f"image.front_door_{key}" for key in ("last_pet", "last_person", "last_alert")]
+    await wait(lambda: [state_of(hass, image) for image in images] == taken)
+    await nvr.say(AlertRemoved("a2", "door"))
+    await wait(lambda: state_of(hass, "image.front_door_last_person") == STATE_UNKNOWN)
+    assert state_of(hass, "image.front_door_last_pet") != STATE_UNKNOWN
 
 
 async def test_the_still(

@@ -80,8 +80,8 @@ def test_every_entity_has_name_and_icon() -> None:
         "binary_sensor": [*binary_sensor.CAMERA_SENSORS, binary_sensor.NVR_PROBLEM],
         "camera": [camera.CAMERA],
         "event": [event.ALERT],
-        "image": [image.LAST_ALERT],
-        "sensor": [*sensor.CAMERA_SENSORS, *sensor.NVR_SENSORS],
+        "image": [*image.LAST_PICTURES],
+        "sensor": [*sensor.CAMERA_SENSORS, sensor.SNOOZED_UNTIL, *sensor.NVR_SENSORS],
     }
     for platform, descriptions in described.items():
         for description in descriptions:

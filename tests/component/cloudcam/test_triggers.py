@@ -1,0 +1,60 @@
+"""Home Assistant's purpose-specific triggers work on the entities, in real automations."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util.yaml import parse_yaml
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from nvr.protocol import AlertChanged, Label, Phase
+from tests.component.cloudcam.conftest import Wait
+from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert
+
+ROOT = Path(__file__).parents[3]
+
+
+def examples() -> list[dict[str, Any]]:
+    """The automations that the guide shows."""
+    guide = (ROOT / "docs" / "guide" / "automations.md").read_text()
+    blocks = [part.partition("```")[0] for part in guide.split("```yaml\n")[1:]]
+    return [cast(dict[str, Any], parse_yaml(block)) for block in blocks]
+
+
+@pytest.fixture
+async def called(hass: HomeAssistant, loaded: MockConfigEntry) -> list[str]:
+    """The guide's automations at work: what they called, in order."""
+    found: list[str] = []
+    hass.bus.async_listen("call_service", lambda event: found.append(event.data["service"]))
+    for domain, action in (("light", "turn_on"), ("notify", "notify"), ("siren", "turn_on")):
+        hass.services.async_register(domain, action, lambda call: None)
+    automations = [
+        {"alias": f"Example {number}", **example} for number, example in enumerate(examples())
+    ]
+    assert await async_setup_component(hass, "automation", {"automation": automations})
+    await hass.async_block_till_done()
+    states = hass.states.async_all("automation")
+    assert [state.state for state in states] == ["on"] * len(automations)
+    return found
+
+
+def test_there_are_examples() -> None:
+    kinds = {trigger["trigger"] for one in examples() for trigger in one["triggers"]}
+    assert kinds >= {"event.received", "motion.detected"}
+
+
+async def test_event_received(
+    nvr: FakeNvr, called: list[str], wait: Wait, hass: HomeAssistant
+) -> None:
+    await nvr.say(AlertChanged(Phase.START, make_alert("a1", "door", label=Label.PET)))
+    await wait(lambda: hass.states.get("event.front_door_alert").state != "unknown")  # type: ignore[union-attr]
+    assert called == [], "a pet is not what the example waits for"
+    await nvr.say(AlertChanged(Phase.START, make_alert("a2", "door")))
+    await wait(lambda: "notify" in called)
+
+
+async def test_motion_detected(nvr: FakeNvr, called: list[str], wait: Wait) -> None:
+    await nvr.status("door", motion=True)
+    await wait(lambda: called == ["turn_on"])
