@@ -129,6 +129,8 @@ async def house(
         nvr = Nvr(folder / "nvr", free_port(), folder / "nvr.log", [address])
         stack.push_async_callback(nvr.stop)
         hass = HomeAssistant(folder / "home-assistant", free_port(), folder / "hass.log")
+        hass.folder.mkdir()
+        (hass.folder / "own.yaml").write_text("automation: []\nmobile_app:\n")
         stack.push_async_callback(hass.stop)
         await asyncio.gather(nvr.start(), hass.start())
         login = await hass.login()
