@@ -1,5 +1,6 @@
 """Home Assistant's purpose-specific triggers work on the entities, in real automations."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,7 +29,7 @@ async def called(hass: HomeAssistant, loaded: MockConfigEntry) -> list[str]:
     """The guide's automations at work: what they called, in order."""
     found: list[str] = []
     hass.bus.async_listen("call_service", lambda event: found.append(event.data["service"]))
-    for domain, action in (("light", "turn_on"), ("notify", "notify"), ("siren", "turn_on")):
+    for domain, action in (("light", "turn_on"), ("notify", "notify")):
         hass.services.async_register(domain, action, lambda call: None)
     automations = [
         {"alias": f"Example {number}", **example} for number, example in enumerate(examples())
@@ -53,6 +54,13 @@ async def test_event_received(
     assert called == [], "a pet is not what the example waits for"
     await nvr.say(AlertChanged(Phase.START, make_alert("a2", "door")))
     await wait(lambda: "notify" in called)
+
+
+async def test_the_event_of_the_bus(nvr: FakeNvr, called: list[str], wait: Wait) -> None:
+    pet = make_alert("a1", "door", label=Label.PET, animal="cat", snapshot_us=None)
+    await nvr.say(AlertChanged(Phase.START, pet))
+    await nvr.say(AlertChanged(Phase.UPDATE, replace(pet, snapshot_us=pet.start_us)))
+    await wait(lambda: called == ["get_alert_media", "notify"])
 
 
 async def test_motion_detected(nvr: FakeNvr, called: list[str], wait: Wait) -> None:
