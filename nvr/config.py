@@ -26,7 +26,8 @@ from pydantic import (
 )
 
 from nvr.errors import ConfigError
-from nvr.protocol import DEFAULT_PORT
+from nvr.messages import SeeingRules
+from nvr.protocol import DEFAULT_PORT, Label, ObjectMask, Sensitivity, Zone
 
 URL_SCHEMES = ("rtsp", "rtsps", "http", "https", "v4l2", "file")
 """What a camera's address may begin with. `file` is played in a loop in real time."""
@@ -78,6 +79,72 @@ class OnvifConfig(_Settings):
         return url
 
 
+SMALLEST_AREA = 1e-4
+"""Share of the picture; a polygon below it is a line, or a click that was none."""
+
+
+def _encloses_area(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    twice = sum(
+        x * next_y - next_x * y
+        for (x, y), (next_x, next_y) in zip(points, (*points[1:], points[0]), strict=True)
+    )
+    if abs(twice) / 2 < SMALLEST_AREA:
+        raise ValueError("must enclose an area: at least three corners that are not in a line")
+    return points
+
+
+type _Share = Annotated[float, Field(ge=0, le=1)]
+type Polygon = Annotated[
+    tuple[tuple[_Share, _Share], ...],
+    Field(min_length=3, max_length=32),
+    AfterValidator(_encloses_area),
+]
+type ZoneLabel = Literal[Label.PERSON, Label.PET]
+type ZoneLabels = Annotated[tuple[ZoneLabel, ...], Field(min_length=1)]
+
+_BOTH: tuple[ZoneLabel, ...] = (Label.PERSON, Label.PET)
+
+
+class ZoneConfig(_Settings):
+    """A part of the picture; see `nvr.protocol.Zone`. Without ``id`` one is made from the name."""
+
+    id: CameraId
+    name: Name
+    points: Polygon
+    labels: ZoneLabels = _BOTH
+    alerts: bool = False
+    loiter_s: float | None = Field(default=None, ge=1, le=600)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _id_from_name(cls, data: object) -> object:
+        if isinstance(data, dict) and "id" not in data and isinstance(data.get("name"), str):
+            return data | {"id": camera_id_from_name(data["name"])}
+        return data
+
+    def as_told(self) -> Zone:
+        """As it is told to clients and workers."""
+        return Zone(
+            id=self.id,
+            name=self.name,
+            points=list(self.points),
+            labels=list(self.labels),
+            alerts=self.alerts,
+            loiter_s=self.loiter_s,
+        )
+
+
+class ObjectMaskConfig(_Settings):
+    """Where detections of these labels don't count."""
+
+    points: Polygon
+    labels: ZoneLabels = _BOTH
+
+    def as_told(self) -> ObjectMask:
+        """As it is told to clients and workers."""
+        return ObjectMask(points=list(self.points), labels=list(self.labels))
+
+
 class CameraConfig(_Settings):
     """One camera.
 
@@ -101,6 +168,19 @@ class CameraConfig(_Settings):
     detect_sound: bool = False
     retention_hours: float = Field(default=24.0, gt=0, le=24 * 365)
     onvif: OnvifConfig | None = None
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+    zones: tuple[ZoneConfig, ...] = Field(default=(), max_length=16)
+    motion_masks: tuple[Polygon, ...] = Field(default=(), max_length=16)
+    object_masks: tuple[ObjectMaskConfig, ...] = Field(default=(), max_length=16)
+
+    @field_validator("zones")
+    @classmethod
+    def _distinct_zones(cls, zones: tuple[ZoneConfig, ...]) -> tuple[ZoneConfig, ...]:
+        for what, values in (("name", [z.name for z in zones]), ("id", [z.id for z in zones])):
+            twice = {value for value in values if values.count(value) > 1}
+            if twice:
+                raise ValueError(f"two zones have the {what} {', '.join(sorted(twice))}")
+        return zones
 
     @field_validator("main_url", "sub_url")
     @classmethod
@@ -141,6 +221,15 @@ class CameraConfig(_Settings):
             if username is not None and data.get("username") is None:
                 data["username"], data["password"] = username, password
         return data
+
+    def seeing_rules(self) -> SeeingRules:
+        """What the camera's worker may take over at any time without interrupting anything."""
+        return SeeingRules(
+            sensitivity=self.sensitivity,
+            zones=tuple(zone.as_told() for zone in self.zones),
+            motion_masks=self.motion_masks,
+            object_masks=tuple(mask.as_told() for mask in self.object_masks),
+        )
 
     def url_with_credentials(self, url: str) -> str:
         """The address to open: what was taken out by validation, put back."""
@@ -269,7 +358,8 @@ _RULES = {
 def _rule(kind: str, message: str, key: str) -> str:
     """What would be right, in the words of who writes settings, not of who writes programs."""
     if kind == "extra_forbidden":
-        known = [*Config.model_fields, *CameraConfig.model_fields, *OnvifConfig.model_fields]
+        kinds = (Config, CameraConfig, OnvifConfig, ZoneConfig, ObjectMaskConfig)
+        known = [name for kind in kinds for name in kind.model_fields]
         near = difflib.get_close_matches(key.rpartition(".")[2], known, 1)
         return "there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
     rule = _RULES.get(kind) or message.removeprefix("Value error, ")

@@ -10,7 +10,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from nvr.errors import NvrError
-from nvr.protocol import AlertInfo, Connection, ErrorInfo, Phase, VideoInfo
+from nvr.protocol import (
+    AlertInfo,
+    Connection,
+    ErrorInfo,
+    ObjectMask,
+    Phase,
+    Sensitivity,
+    VideoInfo,
+    Zone,
+)
 
 if TYPE_CHECKING:  # the main process reads these messages and never needs libav
     from fractions import Fraction
@@ -226,6 +235,7 @@ class WorkerStatus:
     frames_dropped: int
     packets_dropped: int
     sound: bool = False
+    health: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +310,27 @@ class OpenTap:
     width: int = 0
 
 
+type Points = tuple[tuple[float, float], ...]
+"""The corners of a polygon in order, (x, y) in 0..1 from the picture's top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeeingRules:
+    """What the owner wishes to be told of what a camera sees; see `CameraInfo`."""
+
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+    zones: tuple[Zone, ...] = ()
+    motion_masks: tuple[Points, ...] = ()
+    object_masks: tuple[ObjectMask, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SetModes:
-    """To a worker: record and see, or not, from now on."""
+    """To a worker: record and see, or not, and see by these rules, from now on."""
 
     record: bool
     detect: bool
+    rules: SeeingRules
 
 
 @dataclass(frozen=True, slots=True)

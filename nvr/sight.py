@@ -12,7 +12,7 @@ from nvr.config import CameraConfig
 from nvr.errors import NvrError
 from nvr.media.decoder import Decoder
 from nvr.media.packets import copy_packet
-from nvr.messages import Packet, StreamFormat, WorkerMessage
+from nvr.messages import Packet, SeeingRules, StreamFormat, WorkerMessage
 from nvr.protocol import TimelineFlag
 from nvr.vision.activity import ActivityMeter
 from nvr.vision.watcher import Counters, Looker, Watcher
@@ -49,6 +49,7 @@ class Sight:
         self._name = config.name
         self._clock = clock
         self._watcher = Watcher(config.id, looker, emit, snapshots)
+        self._watcher.follow(config.seeing_rules())
         self._activity = ActivityMeter(config.id, emit)
         self._lock = Lock()  # the worker closes while a packet may still be looked at
         self._decoder: Decoder | None = None
@@ -83,6 +84,11 @@ class Sight:
     def hint(self) -> None:
         """The camera itself says that something moves. From any thread."""
         self._watcher.hint()
+
+    def follow(self, rules: SeeingRules) -> None:
+        """See by these rules from the next picture on. From any thread."""
+        with self._lock:
+            self._watcher.follow(rules)
 
     @property
     def seen(self) -> Counters:

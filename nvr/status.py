@@ -63,6 +63,7 @@ class CameraBoard:
                 cats=0,
                 dogs=0,
                 sound=False,
+                health=None,
             )
 
     def info(self, config: CameraConfig) -> CameraInfo:
@@ -83,6 +84,10 @@ class CameraBoard:
             privacy=config.privacy,
             detect_sound=config.detect_sound,
             retention_hours=config.retention_hours,
+            sensitivity=config.sensitivity,
+            zones=[zone.as_told() for zone in config.zones],
+            motion_masks=[list(points) for points in config.motion_masks],
+            object_masks=[mask.as_told() for mask in config.object_masks],
         )
 
     def _off(self) -> CameraStatus:
@@ -106,6 +111,7 @@ class CameraBoard:
             analysed_fps=self._analysed_fps,
             dropped=status.frames_dropped + status.packets_dropped,
             sound=status.sound,
+            health=status.health,
         )
 
 

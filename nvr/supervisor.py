@@ -247,4 +247,4 @@ class Supervisor:
 
 
 def _modes(config: CameraConfig) -> SetModes:
-    return SetModes(config.record, config.detect)
+    return SetModes(config.record, config.detect, config.seeing_rules())

@@ -117,10 +117,11 @@ class CameraWorker:
         if self._listener is not None:
             self._listener.end()
 
-    def switch(self, *, record: bool, detect: bool) -> None:
+    def switch(self, modes: SetModes) -> None:
         """Record and see, or not, from the next packet on; the connection stays."""
-        self._recording.switch(on=record)
-        self._seeing.switch(on=detect)
+        self._recording.switch(on=modes.record)
+        self.sight.follow(modes.rules)
+        self._seeing.switch(on=modes.detect)
         self.report()
 
     def feed(self, kind: StreamKind) -> LiveFeed:
@@ -215,6 +216,7 @@ class CameraWorker:
             frames_dropped=self.sight.dropped + queue_dropped,
             packets_dropped=self._writer.packets_dropped + self._ingests[0].packets_lost,
             sound=self._listener is not None and self._listener.is_loud,
+            health=seen.health,
         )
 
 
@@ -255,7 +257,7 @@ class _Control:
     def _handle(self, message: object, fds: list[int]) -> None:
         sockets = [socket.socket(fileno=fd) for fd in fds]
         if isinstance(message, SetModes):
-            self._worker.switch(record=message.record, detect=message.detect)
+            self._worker.switch(message)
             return
         if len(sockets) != 1:  # a process that has too many files open is given none
             _LOGGER.warning("%s came with %d files, not one", type(message).__name__, len(sockets))

@@ -10,7 +10,7 @@ allows it. Wall time is integer Unix microseconds (``*_us``); boxes are normalis
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import IntFlag, StrEnum
 from types import UnionType
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
@@ -46,6 +46,25 @@ class Label(StrEnum):
     PET = "pet"
     MOTION = "motion"
     SOUND = "sound"
+    HEALTH = "health"
+
+
+class HealthProblem(StrEnum):
+    """Why a camera that sends pictures sees nothing of use. New ones may come."""
+
+    COVERED = "covered"
+    BLACK = "black"
+    BLURRED = "blurred"
+    MOVED = "moved"
+    FROZEN = "frozen"
+
+
+class Sensitivity(StrEnum):
+    """How little is enough for an alert."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
 
 
 class Phase(StrEnum):
@@ -76,6 +95,47 @@ class VideoInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of a camera's picture. Somebody is in it whose feet are: the box's bottom centre.
+
+    ``points`` are a polygon's corners in order, (x, y) in 0..1 from the picture's top left.
+    Alerts of its ``labels`` (person, pet) name it. Where a camera has zones with ``alerts`` for a
+    label, only who enters one of them is an alert of that label. ``loiter_s``: who stays that long
+    loiters; None if nobody wants to know.
+    """
+
+    id: str
+    name: str
+    points: list[tuple[float, float]]
+    labels: list[Label]
+    alerts: bool = False
+    loiter_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectMask:
+    """Where detections of these labels (person, pet) don't count: a statue, a poster, the bed."""
+
+    points: list[tuple[float, float]]
+    labels: list[Label]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneVisit:
+    """What an alert has to do with a zone: the newest stay in it.
+
+    ``entered_us`` is when somebody was seen in it while nobody was before; ``left_us`` is None as
+    long as somebody is, ``loitered_us`` until somebody stayed for the zone's ``loiter_s``.
+    """
+
+    zone_id: str
+    name: str
+    entered_us: int
+    left_us: int | None = None
+    loitered_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CameraStatus:
     """What changes by itself.
 
@@ -85,7 +145,8 @@ class CameraStatus:
     recording that can be played, pinned ones included; ``kept_since_us`` that of the oldest within
     the time that was promised: how far back one can look, gaps of a camera that was down included.
     ``forced_us``: what was recorded up to this moment is missing, though younger than promised,
-    because disk or quota was full; None again as soon as it would be too old anyway.
+    because disk or quota was full; None again as soon as it would be too old anyway. ``health`` is
+    a `HealthProblem`, or one that came later, while there is one.
     """
 
     connection: Connection = Connection.CONNECTING
@@ -103,13 +164,15 @@ class CameraStatus:
     sound: bool = False
     kept_since_us: int | None = None
     forced_us: int | None = None
+    health: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CameraInfo:
     """One camera: its settings (never its address or password) and its status.
 
-    ``retention_hours`` is how long its recordings were promised to be kept.
+    ``retention_hours`` is how long its recordings were promised to be kept. In ``motion_masks``
+    (polygons) motion does not count.
     """
 
     id: str
@@ -122,14 +185,19 @@ class CameraInfo:
     privacy: bool = False
     detect_sound: bool = False
     retention_hours: float = 24.0
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+    zones: list[Zone] = field(default_factory=list)
+    motion_masks: list[list[tuple[float, float]]] = field(default_factory=list)
+    object_masks: list[ObjectMask] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class AlertInfo:
-    """One visit or sound. ``animal`` is cat or dog for a pet; ``end_us`` is None while it lasts.
+    """One visit, sound or fault. ``animal`` is cat or dog for a pet; ``end_us`` None while it lasts.
 
     ``snapshot_us`` changes when a better picture of the visit was found; the clip can be played
-    from ``clip_start_us`` on as soon as the alert starts.
+    from ``clip_start_us`` on as soon as the alert starts. ``zones`` are those that the visit
+    touched, in order. ``problem`` is a `HealthProblem`, or one that came later, for health.
     """
 
     id: str
@@ -143,6 +211,8 @@ class AlertInfo:
     snapshot_us: int | None
     clip_start_us: int
     clip_end_us: int | None
+    zones: list[ZoneVisit] = field(default_factory=list)
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

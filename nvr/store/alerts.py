@@ -3,15 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from nvr.errors import NotFound
-from nvr.protocol import AlertInfo, Label, TimelineAlert
+from nvr.protocol import AlertInfo, Label, TimelineAlert, ZoneVisit
 from nvr.store.db import NEVER_US, Database
 
 _INFO = (
     "id, camera_id, label, start_us, end_us, score, animal, box, snapshot_us, clip_start_us,"
-    " clip_end_us"
+    " clip_end_us, zones, problem"
 )
 
 _LONGEST_US = 24 * 3_600_000_000
@@ -55,14 +55,16 @@ class Alerts:
         """
         pictures = pictures or Pictures(None, None)
         box = None if alert.box is None else json.dumps(alert.box)
+        zones = json.dumps([astuple(zone) for zone in alert.zones]) if alert.zones else None
         self._db.execute(
             f"INSERT INTO alert ({_INFO}, snapshot_path, snapshot_box_path, away)"  # noqa: S608
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET camera_id = excluded.camera_id,"
             " label = excluded.label, start_us = excluded.start_us, end_us = excluded.end_us,"
             " score = excluded.score, animal = excluded.animal, box = excluded.box,"
             " snapshot_us = excluded.snapshot_us, clip_start_us = excluded.clip_start_us,"
-            " clip_end_us = excluded.clip_end_us,"
+            " clip_end_us = excluded.clip_end_us, zones = excluded.zones,"
+            " problem = excluded.problem,"
             " snapshot_path = coalesce(excluded.snapshot_path, snapshot_path),"
             " snapshot_box_path = coalesce(excluded.snapshot_box_path, snapshot_box_path)",
             (
@@ -77,6 +79,8 @@ class Alerts:
                 alert.snapshot_us,
                 alert.clip_start_us,
                 alert.clip_end_us,
+                zones,
+                alert.problem,
                 pictures.snapshot,
                 pictures.with_box,
                 away,
@@ -199,4 +203,6 @@ def _from_row(row: sqlite3.Row) -> AlertInfo:
         snapshot_us=row["snapshot_us"],
         clip_start_us=row["clip_start_us"],
         clip_end_us=row["clip_end_us"],
+        zones=[ZoneVisit(*zone) for zone in json.loads(row["zones"] or "[]")],
+        problem=row["problem"],
     )

@@ -28,7 +28,7 @@ CREATE INDEX segment_age ON segment (start_us);
 CREATE TABLE alert (
     id TEXT PRIMARY KEY,
     camera_id TEXT NOT NULL,
-    label TEXT NOT NULL,          -- person, pet, motion, sound
+    label TEXT NOT NULL,          -- person, pet, motion, sound, health
     start_us INTEGER NOT NULL,
     end_us INTEGER,
     score REAL NOT NULL,
@@ -39,7 +39,9 @@ CREATE TABLE alert (
     clip_end_us INTEGER,
     snapshot_path TEXT,           -- best picture; relative to the alerts' picture folder
     snapshot_box_path TEXT,       -- the same with its box drawn
-    away INTEGER NOT NULL DEFAULT 0 -- 1: it began while nobody was home
+    away INTEGER NOT NULL DEFAULT 0, -- 1: it began while nobody was home
+    zones TEXT,                   -- JSON list of ZoneVisit as lists of its fields; NULL for none
+    problem TEXT                  -- covered, black, ..., for health
 ) STRICT;
 
 CREATE INDEX alert_time ON alert (start_us);

@@ -15,11 +15,12 @@ from enum import IntEnum
 from uuid import uuid7
 
 from nvr.messages import Box, Motion, Track
-from nvr.protocol import AlertInfo, Label, Phase
+from nvr.protocol import AlertInfo, Label, Phase, Sensitivity
 from nvr.vision import thresholds as t
 from nvr.vision.sightings import Sightings
 from nvr.vision.tracker import kind_of
 from nvr.vision.views import WHOLE, is_inside
+from nvr.vision.zones import NO_ZONES, ZoneLog, ZoneMap
 
 type NewId = Callable[[], str]
 
@@ -67,9 +68,12 @@ class _Visit:
     picture_us: int
     blind_looks: int = 0
     votes: dict[str, float] = field(default_factory=dict)
+    zones: ZoneLog = field(default_factory=ZoneLog)
 
     def end(self) -> Change:
         """With its last sight."""
+        self.zones.close()
+        self.alert = replace(self.alert, zones=self.zones.told)
         end_us = max(self.last_seen_us, self.alert.start_us)
         clip_end_us = end_us + round(t.POST_ROLL_S * 1e6)
         return Change(Phase.END, replace(self.alert, end_us=end_us, clip_end_us=clip_end_us))
@@ -86,6 +90,15 @@ class VisitLogic:
         self._things: dict[int, Sightings] = {}
         self._places: list[_Place] = []
         self._visit: _Visit | None = None
+        self._map = NO_ZONES
+        self._floor_shift = 0.0
+
+    def follow(self, zones: ZoneMap, step: t.Step) -> None:
+        """Judge by these zones and this sensitivity from now on, who is in view included."""
+        self._map, self._floor_shift = zones, step.floor_shift
+        for thing in self._things.values():
+            thing.floor_shift = step.floor_shift
+            thing.is_admitted = zones.admits(self._label, thing.track.box)
 
     def see(
         self, tracks: Iterable[Track], motion: Motion, wall_us: int, view: Box = WHOLE
@@ -147,12 +160,15 @@ class VisitLogic:
             if thing is None:
                 is_known = self._place_of(track.box) is not None
                 thing = Sightings(track, self._aspect, is_known=is_known)
+                thing.floor_shift = self._floor_shift
             if track.last_us != wall_us and not is_inside(track.box, view):
                 things[track.id] = thing  # it was not looked at
                 continue
             was_known = thing.is_known
             before = thing.track.box
             thing.note(track, motion, wall_us)
+            if thing.is_seen(wall_us) and not thing.is_admitted:
+                thing.is_admitted = self._map.admits(self._label, track.box)
             things[track.id] = thing
             if was_known and not thing.is_known:  # what rested there got up
                 self._places = [p for p in self._places if p.box.iou(before) < t.SAME_PLACE_IOU]
@@ -172,11 +188,16 @@ class VisitLogic:
             place.seen_us = wall_us
 
     def _visitors(self, wall_us: int, certainty: float) -> list[Sightings]:
-        """Who is seen in this look, isn't at rest, and is that certain; the best picture first."""
+        """Who is seen in this look, isn't at rest, and is that certain; the best picture first.
+
+        Who never was where alerts are wanted is nobody's visitor: neither begins a visit nor keeps
+        up that of somebody else.
+        """
         visitors = [
             thing
             for thing in self._things.values()
             if thing.is_seen(wall_us)
+            and thing.is_admitted
             and not thing.is_at_rest(wall_us)
             and thing.certainty(wall_us) >= certainty
         ]
@@ -204,6 +225,7 @@ class VisitLogic:
         )
         self._visit = _Visit(alert, wall_us, picture_quality(best), wall_us)
         self._vote(self._visit, visitors)
+        self._note_zones(self._visit, visitors, wall_us)
         return [Change(Phase.START, self._visit.alert, takes_picture=True)]
 
     def _go_on(self, visit: _Visit, wall_us: int, *, is_blind: bool) -> list[Change]:
@@ -213,8 +235,9 @@ class VisitLogic:
             return []
         visit.blind_looks = 0
         visit.last_seen_us = wall_us
-        before = visit.alert.animal
+        before = visit.alert
         self._vote(visit, visitors)
+        self._note_zones(visit, visitors, wall_us)
         best = visitors[0].track
         quality = picture_quality(best)
         is_due = wall_us - visit.picture_us >= t.PICTURE_EVERY_S * 1e6
@@ -223,7 +246,13 @@ class VisitLogic:
             score = max(visit.alert.score, best.best_score)
             visit.alert = replace(visit.alert, score=score, box=best.box.as_tuple())
             return [Change(Phase.UPDATE, visit.alert, takes_picture=True)]
-        return [] if visit.alert.animal == before else [Change(Phase.UPDATE, visit.alert)]
+        return [] if visit.alert == before else [Change(Phase.UPDATE, visit.alert)]
+
+    def _note_zones(self, visit: _Visit, visitors: list[Sightings], wall_us: int) -> None:
+        tracks = [thing.track for thing in visitors]
+        there = ((track.id, self._map.at(self._label, track.box)) for track in tracks)
+        visit.zones.see(there, wall_us)
+        visit.alert = replace(visit.alert, zones=visit.zones.told)
 
     def _vote(self, visit: _Visit, visitors: list[Sightings]) -> None:
         """Cat or dog: what the visit's sights said most."""
@@ -248,13 +277,14 @@ class MotionLogic:
         self._opened_us: int | None = None
         self._moved_us: int | None = None
         self._visit: _Visit | None = None
+        self.needed_level = t.MOTION_LEVEL
 
     def tick(self, motion: Motion, wall_us: int) -> list[Change]:
         """Take in one frame."""
         if self._opened_us is None:
             self._opened_us = wall_us
         is_settled = wall_us - self._opened_us >= t.MOTION_SETTLES_S * 1e6
-        is_strong = is_settled and motion.found and motion.level >= t.MOTION_LEVEL
+        is_strong = is_settled and motion.found and motion.level >= self.needed_level
         if is_strong:
             self._moved_us = wall_us
         if self._visit is None:
@@ -334,6 +364,13 @@ class AlertLogic:
         self._person = VisitLogic(camera_id, Label.PERSON, aspect, new_id)
         self._pet = VisitLogic(camera_id, Label.PET, aspect, new_id)
         self._motion = MotionLogic(camera_id, new_id)
+
+    def follow(self, zones: ZoneMap, sensitivity: Sensitivity) -> None:
+        """Judge by these zones and this sensitivity from now on; alerts under way go on."""
+        step = t.STEPS[sensitivity]
+        self._person.follow(zones, step)
+        self._pet.follow(zones, step)
+        self._motion.needed_level = step.motion_level
 
     def see(
         self, tracks: list[Track], motion: Motion, wall_us: int, view: Box = WHOLE

@@ -14,16 +14,17 @@ noise explains; changed pixels that hang together are a region. Three things kee
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from nvr.messages import Box, Detection, Motion
+from nvr.messages import Box, Detection, Motion, Points
 from nvr.vision.luma import Luma
 from nvr.vision.trifles import Trifles
+from nvr.vision.zones import open_part
 
 type Plane = npt.NDArray[np.float32]
 
@@ -103,8 +104,11 @@ class MotionGate:
     motion, but a reason to look.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, masks: Sequence[Points] = ()) -> None:
         self.scene_changed = False
+        self._masks = masks
+        self._open: Luma | None = None  # where motion counts; None everywhere
+        self._open_share = 1.0
         self._trifles = Trifles()
         self._frames = 0
         self._age_s = 0.0
@@ -128,7 +132,7 @@ class MotionGate:
         if current.shape != self._background.shape:
             self._start(current)
         change = self._compare(current)
-        if change.share > SUSPICIOUS_SHARE:
+        if change.share > SUSPICIOUS_SHARE * self._open_share:
             change = self._follow_light(current, change)
         boxes: list[Box] = []
         if self._frames < LEARNING_FRAMES:
@@ -149,6 +153,18 @@ class MotionGate:
         """Learn from a look at a frame with that motion what moves and is never anybody."""
         self._trifles.looked(motion.regions, detections, wall_us)
 
+    def mask(self, masks: Sequence[Points]) -> None:
+        """Motion within these polygons does not count from now on; elsewhere nothing changes."""
+        self._masks = masks
+        self._cut_out()
+
+    def _cut_out(self) -> None:
+        self._open, self._open_share = None, 1.0
+        if self._masks and self._background.size:
+            height, width = self._background.shape
+            self._open = open_part(self._masks, width, height)
+            self._open_share = max(cv2.countNonZero(self._open), 1) / self._open.size
+
     def _start(self, current: Plane) -> None:
         self._frames = 0
         self._age_s = 0.0
@@ -156,6 +172,7 @@ class MotionGate:
         self._noise = np.full_like(current, FIRST_NOISE)
         self._distance = np.empty_like(current)
         self._restless = None
+        self._cut_out()
         self._set_threshold()
 
     def _set_threshold(self) -> None:
@@ -164,6 +181,8 @@ class MotionGate:
     def _compare(self, current: Plane) -> _Change:
         cv2.absdiff(current, self._background, self._distance)
         mask: Luma = cv2.compare(self._distance, self._threshold, cv2.CMP_GT)  # type: ignore[assignment]
+        if self._open is not None:
+            cv2.bitwise_and(mask, self._open, mask)
         return _Change(mask, cv2.countNonZero(mask) / mask.size)
 
     def _follow_light(self, current: Plane, change: _Change) -> _Change:
@@ -174,7 +193,7 @@ class MotionGate:
             np.clip(self._background * gain + offset, 0, 255, out=self._background)
             change = self._compare(current)
             self.scene_changed = True
-        if change.share > NEW_SCENE_SHARE:
+        if change.share > NEW_SCENE_SHARE * self._open_share:
             self._start(current)
             change = self._compare(current)
             self.scene_changed = True

@@ -12,11 +12,14 @@ class Sightings:
 
     ``confirmed``: it was sure enough for an alert once. ``has_moved``: it left its place.
     ``is_known``: it appeared where something at rest is known, so it must move to be news.
+    ``is_admitted``: it was where alerts are wanted. ``floor_shift`` is that of `Step`.
     """
 
     def __init__(self, track: Track, aspect: float, *, is_known: bool) -> None:
         self.track = track
         self.is_known = is_known
+        self.is_admitted = False
+        self.floor_shift = 0.0
         self.confirmed = False
         self.has_moved = False
         self.has_stirred = False
@@ -69,6 +72,7 @@ class Sightings:
             return 0.0
         elif self._stirs(wall_us) and self._still_sights < t.SETTLED_SIGHTS:
             floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
+        floor += self.floor_shift
         total = 0.0
         for score in self._scores:
             total = total * t.FADE + max(0.0, score - floor)

@@ -1,5 +1,9 @@
 """How sure, how long, how often: every number by which looks become alerts, with its reason."""
 
+from dataclasses import dataclass
+
+from nvr.protocol import Sensitivity
+
 # When something is sure enough for an alert. The last scores of a track are added up, each newer
 # look counting full and each older one FADE times less; of every score only what is above a floor
 # counts. How much is needed depends on what the thing does, for a coat scores like a person, look
@@ -102,6 +106,27 @@ MOTION_HOLD_S = 1.0
 MOTION_LEVEL = 0.002
 """Share of the picture that must move: 30 of the gate's 14400 pixels. The gate itself is content
 with less, because a look costs less than a missed person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step of sensitivity changes.
+
+    ``floor_shift`` is added to the floors above; ``motion_level`` is what must move.
+    """
+
+    floor_shift: float
+    motion_level: float
+
+
+STEPS = {
+    Sensitivity.LOW: Step(0.1, 0.008),
+    Sensitivity.NORMAL: Step(0.0, MOTION_LEVEL),
+    Sensitivity.HIGH: Step(-0.06, 0.0007),
+}
+"""Low: a person who walks needs 0.66 once or 0.55 twice, and 115 of 14400 pixels must move. High:
+0.5 once or 0.4 three times, and 10 pixels; a poster may be a person then. Lower floors than that
+are of no use, for the detector tells nothing below 0.25."""
 
 MOTION_ENDS_S = 5.0
 MOTION_PAUSE_S = 10.0

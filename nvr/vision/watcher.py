@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nvr.errors import StorageError
-from nvr.messages import AlertRaised, Box, Detection, Frame, Motion, Track
+from nvr.messages import AlertRaised, Box, Detection, Frame, Motion, SeeingRules, Track
 from nvr.protocol import AlertInfo, Label, Phase
 from nvr.vision import thresholds as t
 from nvr.vision.alerts import AlertLogic, Change, NewId, new_alert_id
@@ -22,6 +22,7 @@ from nvr.vision.shape import shown_shape
 from nvr.vision.snapshot import SnapshotFolder
 from nvr.vision.tracker import Tracker
 from nvr.vision.views import WHOLE, Views
+from nvr.vision.zones import ZoneMap
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Counters:
     dogs: int = 0
     analysed: int = 0
     inferences: int = 0
+    health: str | None = None
 
 
 class Watcher:
@@ -73,6 +75,8 @@ class Watcher:
         self._emit = emit
         self._snapshots = SnapshotFolder(snapshots_folder, PICTURE_WIDTH)
         self._new_id = new_id
+        self._rules = SeeingRules()
+        self._zones = ZoneMap(self._rules)
         self._gate = MotionGate()
         self._schedule = Schedule()
         self._views = Views()
@@ -105,6 +109,12 @@ class Watcher:
             analysed=self._analysed,
             inferences=self._inferences,
         )
+
+    def follow(self, rules: SeeingRules) -> None:
+        """See by these rules from the next frame on; nothing that is known is forgotten."""
+        self._rules, self._zones = rules, ZoneMap(rules)
+        self._gate.mask(rules.motion_masks)
+        self._alerts.follow(self._zones, rules.sensitivity)
 
     def handle(self, frame: Frame) -> None:
         """Take in one frame, in the order they come."""
@@ -154,6 +164,7 @@ class Watcher:
             self._aspect = aspect
             self._tracker = Tracker(aspect)
             self._alerts = AlertLogic(self._camera_id, aspect, self._new_id)
+            self._alerts.follow(self._zones, self._rules.sensitivity)
         self._now_us = max(frame.wall_us, self._now_us or frame.wall_us)
         return self._now_us
 
@@ -161,7 +172,7 @@ class Watcher:
         """Nothing that was seen so far says anything about the next frame."""
         self._alerts.forget()
         self._tracker.reset()
-        self._gate = MotionGate()
+        self._gate = MotionGate(self._rules.motion_masks)
         self._schedule = Schedule()
         self._views = Views()
         self._tracks = []
@@ -177,7 +188,7 @@ class Watcher:
         if motion is None:
             return  # asked for before a new beginning
         self._gate.looked(motion, detections, frame.wall_us)
-        told = [d for d in detections if _is_large_enough(d, frame)]
+        told = [d for d in detections if _is_large_enough(d, frame) and not self._zones.hides(d)]
         self._tracks = self._tracker.update(told, frame.wall_us, self._view)
         for change in self._alerts.see(self._tracks, motion, frame.wall_us, self._view):
             self._raise(change, frame)

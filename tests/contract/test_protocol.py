@@ -26,8 +26,23 @@ _STATUS = nvr.CameraStatus(
     oldest_us=1_795_000_000_000_000,
     kept_since_us=1_795_000_060_000_000,
     forced_us=1_795_000_050_000_000,
+    health=nvr.HealthProblem.BLURRED,
 )
-_DOOR = nvr.CameraInfo("door", "Haustür", True, True, False, True, _STATUS, retention_hours=48.0)
+_PATH: list[tuple[float, float]] = [(0.1, 0.5), (0.9, 0.5), (0.9, 1.0), (0.1, 1.0)]
+_DOOR = nvr.CameraInfo(
+    "door",
+    "Haustür",
+    True,
+    True,
+    False,
+    True,
+    _STATUS,
+    retention_hours=48.0,
+    sensitivity=nvr.Sensitivity.HIGH,
+    zones=[nvr.Zone("path", "Path", _PATH, [nvr.Label.PERSON], alerts=True, loiter_s=10.0)],
+    motion_masks=[[(0.0, 0.0), (1.0, 0.0), (1.0, 0.1)]],
+    object_masks=[nvr.ObjectMask([(0.0, 0.0), (0.2, 0.0), (0.2, 0.2)], [nvr.Label.PET])],
+)
 _DOWN = nvr.CameraInfo(
     "hall",
     "Hall",
@@ -52,6 +67,10 @@ _ALERT = nvr.AlertInfo(
     snapshot_us=1_795_000_001_200_000,
     clip_start_us=1_794_999_996_000_000,
     clip_end_us=None,
+    zones=[
+        nvr.ZoneVisit("path", "Path", 1_795_000_001_000_000, 1_795_000_003_000_000),
+        nvr.ZoneVisit("porch", "Porch", 1_795_000_003_000_000, None, 1_795_000_013_000_000),
+    ],
 )
 _NVR = nvr.NvrInfo(
     id="nvr-1",
@@ -107,15 +126,21 @@ def test_the_integration_reads_what_the_nvr_wrote(name: str) -> None:
 
 
 def test_what_an_nvr_of_the_first_version_says_is_understood() -> None:
-    """It knows nothing of quotas, pins, and hours that were not kept."""
+    """It knows nothing of quotas, pins, zones, and hours that were not kept."""
     state = json.loads((GOLDEN / "state.json").read_text()) | {"schema_version": 1}
     for camera in state["cameras"]:
         del camera["retention_hours"], camera["status"]["kept_since_us"]
-        del camera["status"]["forced_us"]
+        del camera["status"]["forced_us"], camera["status"]["health"]
+        for later in ("sensitivity", "zones", "motion_masks", "object_masks"):
+            del camera[later]
+    for alert in state["alerts"]:
+        del alert["zones"], alert["problem"]
     del state["nvr"]["quota_bytes"], state["nvr"]["pinned_bytes"]
     message = component.from_wire(state)
     assert isinstance(message, component.State)
     assert message.cameras[0].status.forced_us is None
+    assert message.cameras[0].sensitivity is component.Sensitivity.NORMAL
+    assert message.alerts[0].zones == []
     assert component.MIN_SCHEMA_VERSION == 1
 
 
