@@ -86,10 +86,11 @@ NO_ZONES = ZoneMap(SeeingRules())
 
 @dataclass(slots=True)
 class _Stay:
-    """One thing in a zone."""
+    """One thing in a zone. ``is_outside``: its last sight was elsewhere."""
 
     since_us: int
     last_us: int
+    is_outside: bool = False
 
 
 @dataclass(slots=True)
@@ -140,10 +141,11 @@ class ZoneLog:
             entry.told = ZoneVisit(zone.id, zone.name, wall_us)
         stay = entry.stays.get(track_id)
         if stay is None:
-            unseen = next((other for other in entry.stays if other not in seen), None)
-            stay = _Stay(wall_us, wall_us) if unseen is None else entry.stays.pop(unseen)
+            lost = (i for i, s in entry.stays.items() if i not in seen and not s.is_outside)
+            before = next(lost, None)
+            stay = _Stay(wall_us, wall_us) if before is None else entry.stays.pop(before)
             entry.stays[track_id] = stay
-        stay.last_us = wall_us
+        stay.last_us, stay.is_outside = wall_us, False
         is_due = zone.loiter_s is not None and wall_us - stay.since_us >= zone.loiter_s * 1e6
         if is_due and entry.told.loitered_us is None:
             entry.told = replace(entry.told, loitered_us=wall_us)
@@ -153,7 +155,8 @@ class ZoneLog:
             return
         last_us = max(stay.last_us for stay in entry.stays.values())
         for track_id, stay in list(entry.stays.items()):
-            patience_s = OUTSIDE_S if track_id in seen else UNSEEN_S
+            stay.is_outside |= track_id in seen and stay.last_us != wall_us
+            patience_s = OUTSIDE_S if stay.is_outside else UNSEEN_S
             if wall_us - stay.last_us > patience_s * 1e6:
                 del entry.stays[track_id]
         if not entry.stays:
