@@ -193,7 +193,7 @@ class CameraInfo:
 
 @dataclass(frozen=True, slots=True)
 class AlertInfo:
-    """One visit, sound or fault. ``animal`` is cat or dog for a pet; ``end_us`` None while it lasts.
+    """A visit, sound or fault. ``animal`` is cat or dog for a pet; ``end_us`` None while it lasts.
 
     ``snapshot_us`` changes when a better picture of the visit was found; the clip can be played
     from ``clip_start_us`` on as soon as the alert starts. ``zones`` are those that the visit

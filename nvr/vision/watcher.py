@@ -15,6 +15,7 @@ from nvr.messages import AlertRaised, Box, Detection, Frame, Motion, SeeingRules
 from nvr.protocol import AlertInfo, Label, Phase
 from nvr.vision import thresholds as t
 from nvr.vision.alerts import AlertLogic, Change, NewId, new_alert_id
+from nvr.vision.health import HealthLogic
 from nvr.vision.luma import shrink_luma
 from nvr.vision.motion import MotionGate
 from nvr.vision.schedule import Schedule
@@ -84,6 +85,7 @@ class Watcher:
         self._tracks: list[Track] = []
         self._tracker = Tracker()
         self._alerts = AlertLogic(camera_id, new_id=new_id)
+        self._health = HealthLogic(camera_id, new_id)
         self._pending: Motion | None = None  # of the frame that is looked at
         self._pictures: dict[str, int] = {}
         self._now_us: int | None = None
@@ -108,6 +110,7 @@ class Watcher:
             dogs=counts.get("dog", 0),
             analysed=self._analysed,
             inferences=self._inferences,
+            health=self._health.problem,
         )
 
     def follow(self, rules: SeeingRules) -> None:
@@ -120,7 +123,8 @@ class Watcher:
         """Take in one frame, in the order they come."""
         now_us = self._advance(frame)
         self._take_answers(0.0)
-        motion = self._gate.update(shrink_luma(frame.picture), now_us)
+        small = shrink_luma(frame.picture)
+        motion = self._gate.update(small, now_us)
         self._analysed += 1
         self.motion_level = motion.level
         focus = self._alerts.focus(now_us)
@@ -136,6 +140,8 @@ class Watcher:
                 self._take_answers(t.ANSWER_WAIT_S)
         for change in self._alerts.tick(motion, now_us):
             self._raise(change, frame)
+        for change in self._health.see(small, frame.picture, now_us):
+            self._raise(change, frame)
 
     def hint(self) -> None:
         """Somebody else knows of motion: look for a while, as after a change of the scene."""
@@ -146,7 +152,7 @@ class Watcher:
 
         ``wall_us`` is now: a clip's post-roll ends there, for nothing is recorded after it.
         """
-        for change in self._alerts.close(wall_us):
+        for change in (*self._alerts.close(wall_us), *self._health.close(wall_us)):
             self._raise(change, None)
         self._start_over()
         self._now_us = None
@@ -206,7 +212,7 @@ class Watcher:
     def _save(self, alert: AlertInfo, frame: Frame) -> bool:
         """An alert without a picture is better than no alert."""
         box = None if alert.box is None else Box(*alert.box)
-        name = alert.animal or alert.label.value
+        name = alert.problem or alert.animal or alert.label.value
         caption = name if alert.label is Label.MOTION else f"{name} {alert.score:.0%}"
         try:
             self._snapshots.save(alert.id, frame.picture, box, caption)
