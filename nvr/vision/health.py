@@ -159,7 +159,7 @@ def _edges(calm: Plane) -> Plane:
     """Gradients by their surroundings' gradients, mean 0, length 1."""
     right = cv2.Sobel(calm, cv2.CV_32F, 1, 0)
     down = cv2.Sobel(calm, cv2.CV_32F, 0, 1)
-    size = cv2.magnitude(right, down)
+    size: Any = cv2.magnitude(right, down)
     edges: Plane = size / (cv2.blur(size, (17, 17)) + 6)
     edges = edges - edges.mean()
     return edges / max(float(np.linalg.norm(edges)), 1e-6)
@@ -265,7 +265,7 @@ class Examination:
         self.problem: HealthProblem | None = None
         self.since_us = 0
         self._memory: Memory | None = None
-        self._shape: tuple[int, ...] = ()
+        self._shape = (0, 0)
         self._checked_us: int | None = None
         self._suspicion: HealthProblem | None = None
         self._suspected_us = 0
@@ -281,14 +281,13 @@ class Examination:
         before_us = self._checked_us
         if before_us is not None and 0 <= wall_us - before_us < CHECK_US:
             return False
-        self._checked_us = wall_us
-        if small.shape != self._shape:
-            self._shape = small.shape
+        self._checked_us, before = wall_us, self.problem
+        shape = (picture.width, picture.height)
+        if shape != self._shape:
+            self._shape = shape
             self._memory = None
             self.rest()
-        look = look_at(small, picture)
-        before = self.problem
-        self._judge(look, wall_us)
+        self._judge(look_at(small, picture), wall_us)
         return self.problem is not before
 
     def rest(self) -> None:

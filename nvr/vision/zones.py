@@ -16,7 +16,7 @@ from nvr.vision.luma import Luma
 from nvr.vision.tracker import kind_of
 
 INSIDE = 0.001
-"""Feet on the picture's edge count as this far within: a zone that is drawn to the edge has them."""
+"""Feet on the picture's edge count as this far within: a zone drawn up to the edge has them."""
 
 OUTSIDE_S = 1.0
 """Who is seen outside for so long has left: the feet of a box jump by a few pixels."""

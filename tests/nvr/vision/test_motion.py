@@ -212,3 +212,51 @@ def test_another_picture_size_and_a_clock_step_start_anew() -> None:
     for step in range(30):
         assert not gate.update(large.frame(), at(-3600 + step / 10)).found
     assert gate.update(large.frame(add=walker(50)), at(-3596.9)).is_new
+
+
+RIGHT_HALF = ((0.5, 0.0), (1.0, 0.0), (1.0, 1.0), (0.5, 1.0))
+
+
+def test_motion_in_a_mask_does_not_count() -> None:
+    street, play = Street(), Play()
+    play.gate.mask([RIGHT_HALF])
+    play.quiet(street, 5)
+    for x in range(90, 150, 3):
+        motion = play(street.frame(add=walker(x)))
+        assert (motion.found, motion.level) == (False, 0.0)
+    assert play(street.frame(add=walker(40))).found
+
+
+def test_of_a_walker_at_a_masks_edge_the_part_outside_moves() -> None:
+    street, play = Street(), Play()
+    play.gate.mask([RIGHT_HALF])
+    play.quiet(street, 5)
+    motion = play(street.frame(add=walker(76, width=8)))
+    assert motion.found
+    assert motion.regions[0].x2 <= 0.5 + 1 / 160
+
+
+def test_a_mask_holds_from_the_next_frame_on_and_keeps_what_was_learnt() -> None:
+    street, play = Street(), Play()
+    play.quiet(street, 5)
+    play.gate.mask([RIGHT_HALF])
+    assert not play(street.frame(add=walker(120))).found
+    play.gate.mask([])
+    assert play(street.frame(add=walker(124))).found
+
+
+def test_a_mask_over_most_of_the_picture_does_not_hide_that_the_light_changed() -> None:
+    street, play = Street(), Play()
+    play.gate.mask([((0.0, 0.0), (0.8, 0.0), (0.8, 1.0), (0.0, 1.0))])
+    play.quiet(street, 5)
+    street.still = 255 - street.still * 0.7
+    assert not play(street.frame()).found
+    assert play.gate.scene_changed
+
+
+def test_a_mask_fits_whatever_picture_comes() -> None:
+    gate, large = MotionGate([RIGHT_HALF]), Street(width=200, height=120)
+    for step in range(30):
+        gate.update(large.frame(), at(step / 10))
+    assert not gate.update(large.frame(add=walker(150)), at(3.1)).found
+    assert gate.update(large.frame(add=walker(50)), at(3.2)).found

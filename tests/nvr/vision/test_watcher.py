@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from nvr.messages import AlertRaised, Box, Detection, Frame
-from nvr.protocol import AlertInfo, Label, Phase
+from nvr.messages import AlertRaised, Box, Detection, Frame, SeeingRules
+from nvr.protocol import AlertInfo, HealthProblem, Label, ObjectMask, Phase, Zone
 from nvr.vision.views import WHOLE
 from nvr.vision.watcher import Watcher
 from tests.nvr.vision.scenes import Paint, Street, at, picture_of, walker
@@ -251,3 +251,70 @@ def test_a_hint_from_the_camera_makes_it_look(camera: Camera) -> None:
     before = camera.looker.looks
     camera.quiet(1)
     assert camera.looker.looks - before >= idle + 2, "nothing moves, and it looks all the same"
+
+
+def corners(x1: float, x2: float) -> list[tuple[float, float]]:
+    return [(x1, 0.0), (x2, 0.0), (x2, 1.0), (x1, 1.0)]
+
+
+def test_rules_hold_from_the_next_frame_on(camera: Camera) -> None:
+    zone = Zone("drive", "Drive", corners(0.6, 1.0), [Label.PERSON], alerts=True)
+    camera.quiet(6)
+    camera.watcher.follow(SeeingRules(zones=(zone,)))
+    camera.walk(end=80)
+    assert camera.watcher.counters.persons == 1
+    assert camera.alerts(Label.PERSON, Phase.START) == []
+    camera.walk(start=80)
+    ((_, alert),) = camera.alerts(Label.PERSON, Phase.START)
+    assert [visit.zone_id for visit in alert.zones] == ["drive"]
+    assert len(camera.alerts(Label.MOTION, Phase.START)) == 1
+
+
+def test_rules_outlast_a_new_beginning(camera: Camera) -> None:
+    masks = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    hidden = ObjectMask(corners(0.0, 1.0), [Label.PERSON])
+    camera.watcher.follow(SeeingRules(motion_masks=(masks,), object_masks=(hidden,)))
+    camera.quiet(4)
+    camera.watcher.close(at(camera.now))
+    camera.quiet(6)
+    camera.walk()
+    camera.street = Street(width=160, height=120)  # another picture size
+    camera.street.still = np.maximum(camera.street.still, 80)
+    camera.quiet(6)
+    camera.walk()
+    assert camera.messages == []
+
+
+def test_an_object_mask_hides_who_stands_there_and_nobody_else(camera: Camera) -> None:
+    hidden = ObjectMask(corners(0.0, 0.5), [Label.PERSON])
+    camera.watcher.follow(SeeingRules(object_masks=(hidden,)))
+    camera.quiet(6)
+    camera.walk(end=70)
+    assert camera.alerts(Label.PERSON, Phase.START) == []
+    assert camera.watcher.counters.persons == 0
+    assert len(camera.alerts(Label.MOTION, Phase.START)) == 1, "motion is another matter"
+    camera.walk(start=70)
+    assert len(camera.alerts(Label.PERSON, Phase.START)) == 1
+
+
+def test_a_covered_camera_is_told_with_its_picture(camera: Camera) -> None:
+    camera.quiet(30)
+    still, camera.street.still = camera.street.still, np.full_like(camera.street.still, 90)
+    camera.quiet(20)
+    assert camera.watcher.counters.health == HealthProblem.COVERED
+    ((_, alert),) = camera.alerts(Label.HEALTH, Phase.START)
+    assert alert.problem == HealthProblem.COVERED
+    assert alert.snapshot_us is not None
+    camera.street.still = still
+    camera.quiet(15)
+    assert camera.watcher.counters.health is None
+    assert len(camera.alerts(Label.HEALTH, Phase.END)) == 1
+
+
+def test_the_end_of_the_pictures_ends_the_health_alert(camera: Camera) -> None:
+    camera.quiet(30)
+    camera.street.still = np.full_like(camera.street.still, 90)
+    camera.quiet(20)
+    camera.watcher.close(at(camera.now))
+    assert camera.watcher.counters.health is None
+    assert len(camera.alerts(Label.HEALTH, Phase.END)) == 1
