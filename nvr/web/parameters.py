@@ -9,8 +9,8 @@ from aiohttp import web
 from nvr.errors import RequestError
 
 _BODY_TIMEOUT_S = 10.0
-_MAX_US = 253_402_300_800_000_000
-"""The year 10000."""
+_MAX_US = 253_402_300_799_999_999
+"""The last moment that a date can be written of: the end of the year 9999."""
 MAX_RANGE_US = 24 * 3600 * 1_000_000
 """Longest clip in one file."""
 
@@ -32,7 +32,18 @@ async def json_object(request: web.Request) -> dict[str, Any]:
         raise RequestError("the body is not valid JSON") from error
     if not isinstance(data, dict):
         raise RequestError("the body must be a JSON object")
+    if not _is_unicode(data):
+        raise RequestError("the body holds half of a character (a lone surrogate such as \\ud800)")
     return data
+
+
+def _is_unicode(data: dict[str, Any]) -> bool:
+    """JSON can write half a character, which neither database nor file takes."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def text_field(data: dict[str, Any], name: str, max_length: int) -> str:

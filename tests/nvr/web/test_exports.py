@@ -96,6 +96,19 @@ async def test_what_is_not_there(site: Site, path: str, query: dict[str, str], s
     assert json.loads(body)["error"]["message"]
 
 
+async def test_evidence_of_all_time(house: House, site: Site) -> None:
+    house.record(Recipe(seconds=3))
+    last_us = 253_402_300_799_999_999  # the year 9999 ends
+    path = "/api/cameras/front/evidence.zip"
+    status, _, body = await get(site, path, start_us="0", end_us=str(last_us))
+    assert status == 200
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert "9999-12-31 23:59:59 UTC" in archive.read("README.txt").decode()
+    status, _, body = await get(site, path, start_us="0", end_us=str(last_us + 1))
+    assert status == 400
+    assert "end_us" in json.loads(body)["error"]["message"]
+
+
 async def test_a_download_that_fails_midway_never_looks_whole(house: House, site: Site) -> None:
     house.record(Recipe(seconds=130, gop=30))
     (folder,) = {p.parent for p in house.files()}

@@ -36,6 +36,14 @@ async def test_a_range_is_pinned_listed_and_unpinned(paired: Running) -> None:
     assert (await ask(paired, "DELETE", "/api/pins/p0"))[0] == 404
 
 
+async def test_half_a_character_is_refused(paired: Running) -> None:
+    note = SPAN | {"note": "\ud800"}
+    status, answer = await ask(paired, "POST", "/api/cameras/front_door/pins", note)
+    assert (status, answer["error"]["code"]) == (400, "bad_request")
+    assert "\\ud800" in answer["error"]["message"]
+    assert await ask(paired, "GET", "/api/pins") == (200, {"pins": []})
+
+
 async def test_an_alert_is_pinned(paired: Running) -> None:
     status, pin = await ask(paired, "POST", "/api/alerts/a1/pin")
     assert (status, pin["alert_id"], pin["owner"]) == (201, "a1", "Home Assistant")
