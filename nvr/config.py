@@ -201,6 +201,11 @@ class CameraConfig(_Settings):
             port = parts.port
         except ValueError:
             port = 0
+        if port == 0 and "@" not in parts.netloc and "@" in url:
+            raise ValueError(
+                "must have /, ? and # of a password as %2F, %3F and %23; or put the password into "
+                "a setting of its own"
+            )
         if port == 0:
             raise ValueError("must have a port from 1 to 65535, such as rtsp://192.168.1.20:554/1")
         return url

@@ -43,6 +43,8 @@ def _load(folder: Path, data: Any) -> Any:
         ({"cameras": [{**DOOR, "main_url": "ftp://10.0.0.5/1"}]}, "must begin with one of rtsp://"),
         ({"cameras": [{**DOOR, "main_url": "rtsp://h:99999/1"}]}, "port from 1 to 65535"),
         ({"cameras": [{**DOOR, "main_url": "rtsp://h:0/1"}]}, "port from 1 to 65535"),
+        ({"cameras": [{**DOOR, "main_url": "rtsp://a:x/y@h/1"}]}, "of a password as %2F"),
+        ({"cameras": [{**DOOR, "main_url": "rtsp://a:x#y@h/1"}]}, "of a password as %2F"),
         ({"cameras": [{**DOOR, "main_url": "rtsp://:554/1"}]}, "must name a host"),
         ({"cameras": [{**DOOR, "main_url": "rtsp://h/1\n2"}]}, "control characters"),
     ],
