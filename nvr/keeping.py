@@ -10,6 +10,7 @@ from nvr.errors import RequestError
 from nvr.protocol import AlertInfo, AlertRemoved, Message, PinInfo
 from nvr.store.library import Library
 from nvr.supervisor import Supervisor
+from nvr.when import local
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Keeping:
 
     async def erase(self, camera_id: str, start_us: int, end_us: int) -> None:
         """Delete recordings, alerts and pictures of a stretch of time. Raises NotFound, Pinned."""
-        self._find_camera(camera_id)
+        camera = self._find_camera(camera_id)
         end_us = min(end_us, self._clock.now_us())
         if end_us <= start_us:
             raise RequestError("start_us lies in the future; nothing can be recorded then")
@@ -71,7 +72,8 @@ class Keeping:
         await self._close_file(camera_id, end_us)
         gone = await asyncio.to_thread(self._library.erase, camera_id, start_us, end_us)
         self._tell(gone)
-        _LOGGER.info("%s: %.0f s were deleted", camera_id, (end_us - start_us) / 1e6)
+        span = local(start_us), local(end_us)
+        _LOGGER.info("%s: what was recorded from %s to %s was deleted", camera.name, *span)
 
     async def erase_alert(self, alert_id: str) -> None:
         """Delete an alert and its pictures; its recording stays. Raises NotFound, Pinned."""

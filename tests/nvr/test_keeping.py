@@ -1,6 +1,7 @@
 """The owner pins and deletes while real workers record."""
 
 import asyncio
+import logging
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from nvr.core import Core
 from nvr.errors import NotFound, Pinned, RequestError
 from nvr.messages import AlertRaised
 from nvr.protocol import AlertRemoved, Phase, State
+from nvr.when import local
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.store.homes import alert
 from tests.nvr.test_core import core, recorded, until  # noqa: F401 - a fixture
@@ -26,7 +28,9 @@ async def test_the_last_minutes_are_deleted_while_recording_goes_on(
     rtsp: Rtsp,
     clip: Path,
     tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO, "nvr.keeping")
     await _door(core, rtsp, clip)
     start_us, _ = await recorded(core, 3)
     worker = core._supervisor.pids()
@@ -37,8 +41,12 @@ async def test_the_last_minutes_are_deleted_while_recording_goes_on(
     deleted_to_us = core._clock.now_us()
     await core.keeping.erase("door", start_us - 600_000_000, deleted_to_us + 3_600_000_000)
     later_us = core._clock.now_us()
+    (line,) = [record.getMessage() for record in caplog.records]
+    since = local(start_us - 600_000_000)
+    assert line.startswith(f"Door: what was recorded from {since} to ")
+    assert local(deleted_to_us + 3_600_000_000) not in line
     left = await core.recordings("door", 0, 1 << 62)
-    assert all(begin >= deleted_to_us for begin, _ in left), "nothing of it is left"
+    assert all(start >= deleted_to_us for start, _ in left), "nothing of it is left"
     with pytest.raises(NotFound):
         await core.alert(visit.id)
     core._heard(AlertRaised(Phase.END, alert(1, camera_id="door")))
