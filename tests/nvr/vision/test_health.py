@@ -201,7 +201,8 @@ def infrared(view: Picture, _s: float) -> Picture:
     """Near things bright, far ones gone, contrasts turned round."""
     y, x = np.mgrid[:HEIGHT, :WIDTH]
     spot = np.exp(-((x / WIDTH - 0.5) ** 2 + (y / HEIGHT - 0.6) ** 2) / 0.15)
-    return (230 - view * 0.8) * spot + 8
+    seen: Picture = (230 - view * 0.8) * spot + 8
+    return seen
 
 
 def headlights(view: Picture, s: float) -> Picture:
@@ -217,10 +218,10 @@ def passer_by(view: Picture, s: float) -> Picture:
 def rain(view: Picture, s: float) -> Picture:
     """Streaks everywhere, and veils."""
     rng = np.random.default_rng(round(s))
-    wet = cv2.GaussianBlur(view, (0, 0), 1.0) * 0.8 + 30
+    wet: Picture = (cv2.GaussianBlur(view, (0, 0), 1.0) * 0.8 + 30).astype(np.float64)
     for x, y in zip(rng.integers(0, WIDTH, 300), rng.integers(0, HEIGHT - 30, 300), strict=True):
         wet[y : y + 30, x] = 200
-    return wet  # type: ignore[no-any-return]
+    return wet
 
 
 def fog(view: Picture, s: float) -> Picture:
