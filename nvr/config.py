@@ -11,7 +11,7 @@ import re
 import tempfile
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from pydantic import (
     AfterValidator,
@@ -201,7 +201,7 @@ class CameraConfig(_Settings):
             port = parts.port
         except ValueError:
             port = 0
-        if port == 0 and "@" not in parts.netloc and "@" in url:
+        if _is_torn(parts, port):
             raise ValueError(
                 "must have /, ? and # of a password as %2F, %3F and %23; or put the password into "
                 "a setting of its own"
@@ -287,6 +287,17 @@ def _normal(url: str) -> str:
     """An address without spaces around it, its scheme in small letters."""
     scheme, separator, rest = _one_line(url).partition("://")
     return f"{scheme.lower()}{separator}{rest}"
+
+
+def _is_torn(parts: SplitResult, port: int | None) -> bool:
+    """Whether a password holds /, ? or #, so that its user name is read as the host.
+
+    ``port`` is 0 where none could be read; a password may begin with digits, too.
+    """
+    if "@" in parts.netloc or "@" not in parts.path + parts.query + parts.fragment:
+        return False
+    host = parts.hostname or ""
+    return port == 0 or (port is not None and "." not in host and ":" not in host)
 
 
 def split_credentials(url: str) -> tuple[str, str | None, str | None]:

@@ -45,6 +45,7 @@ def _load(folder: Path, data: Any) -> Any:
         ({"cameras": [{**DOOR, "main_url": "rtsp://h:0/1"}]}, "port from 1 to 65535"),
         ({"cameras": [{**DOOR, "main_url": "rtsp://a:x/y@h/1"}]}, "of a password as %2F"),
         ({"cameras": [{**DOOR, "main_url": "rtsp://a:x#y@h/1"}]}, "of a password as %2F"),
+        ({"cameras": [{**DOOR, "main_url": "rtsp://a:12/3@10.0.0.5/1"}]}, "of a password as %2F"),
         ({"cameras": [{**DOOR, "main_url": "rtsp://:554/1"}]}, "must name a host"),
         ({"cameras": [{**DOOR, "main_url": "rtsp://h/1\n2"}]}, "control characters"),
     ],
@@ -67,6 +68,8 @@ def test_a_file_that_windows_wrote_is_read(tmp_path: Path) -> None:
         (" RTSP://10.0.0.5/Stream1 ", "rtsp://10.0.0.5/Stream1"),
         ("rtsp://[fe80::1]:554/1", "rtsp://[fe80::1]:554/1"),
         ("rtsp://10.0.0.5", "rtsp://10.0.0.5"),
+        ("rtsp://10.0.0.5:554/user=a@b", "rtsp://10.0.0.5:554/user=a@b"),
+        ("rtsp://camera/user=a@b", "rtsp://camera/user=a@b"),
         ("Rtsp://a:b@10.0.0.5:554/1", "rtsp://10.0.0.5:554/1"),
     ],
 )
