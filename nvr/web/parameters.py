@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import unicodedata
 from typing import Any
 
 from aiohttp import web
@@ -47,11 +48,17 @@ def _is_unicode(data: dict[str, Any]) -> bool:
 
 
 def text_field(data: dict[str, Any], name: str, max_length: int) -> str:
-    """A text of 1 to `max_length` characters. Raises RequestError."""
+    """A text of 1 to `max_length` characters. Raises RequestError.
+
+    On one line: what clients call themselves and their pins is shown in logs and terminals.
+    """
     value = data.get(name)
     if not isinstance(value, str) or not 0 < len(value.strip()) <= max_length:
         raise RequestError(f"{name!r} must be a text of 1 to {max_length} characters")
-    return value.strip()
+    text = value.strip()
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
+        raise RequestError(f"{name!r} must not hold line breaks or other control characters")
+    return text
 
 
 def time_field(data: dict[str, Any], name: str) -> int:

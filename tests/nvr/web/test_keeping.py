@@ -61,6 +61,8 @@ async def test_an_alert_is_pinned(paired: Running) -> None:
         {"start_us": -1, "end_us": 6},
         {"start_us": 1, "end_us": 6, "note": 7},
         {"start_us": 1, "end_us": 6, "note": "x" * 501},
+        {"start_us": 1, "end_us": 6, "note": "two\nlines"},
+        {"start_us": 1, "end_us": 6, "note": "red \x1b[31m"},
     ],
 )
 async def test_a_pin_without_sense_is_refused(paired: Running, body: dict[str, Any]) -> None:

@@ -89,7 +89,7 @@ async def test_four_wrong_tries_do_not(nvr: Running) -> None:
 
 async def test_malformed_requests_use_nothing_up(nvr: Running) -> None:
     secret = await nvr.pairing_secret()
-    for wrong in (None, 5, "", " ", ["x"], "x" * 300):
+    for wrong in (None, 5, "", " ", ["x"], "x" * 300, "Ann\nERROR all is lost", "\x1b[2J"):
         assert (await redeem(nvr, wrong))[0] == 400
         assert (await redeem(nvr, secret, wrong))[0] == 400
     assert (await redeem(nvr, secret))[0] == 200
