@@ -152,6 +152,8 @@ class CameraConfig(_Settings):
     ``username`` and ``password``. ``id`` never changes, ``name`` may. ``privacy`` closes the
     camera's connection: nothing is received, so nothing can be recorded, seen or shown.
     ``detect_sound`` listens for loud sounds, of which nothing is kept unless ``record_audio``.
+    ``place`` is what it looks at: rooms, the garden, or public ground as well. It changes nothing
+    here: clients propose other settings by it.
     """
 
     id: CameraId
@@ -167,6 +169,7 @@ class CameraConfig(_Settings):
     record_audio: bool = False
     detect_sound: bool = False
     retention_hours: float = Field(default=24.0, gt=0, le=24 * 365)
+    place: Literal["indoor", "outdoor", "street"] | None = None
     onvif: OnvifConfig | None = None
     sensitivity: Sensitivity = Sensitivity.NORMAL
     zones: tuple[ZoneConfig, ...] = Field(default=(), max_length=16)

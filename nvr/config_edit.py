@@ -55,12 +55,17 @@ def change_camera(
     old = find_camera(config, camera_id)
     if changes.get("id", camera_id) != camera_id:
         raise ConfigError("id can't be changed; change the name instead")
+    camera = changed_camera(old, changes)
+    cameras = tuple(camera if c.id == camera_id else c for c in config.cameras)
+    return config.model_copy(update={"cameras": cameras}), camera
+
+
+def changed_camera(old: CameraConfig, changes: Mapping[str, Any]) -> CameraConfig:
+    """A camera as it would be. Raises ConfigError."""
     data = old.model_dump()
     if _brings_credentials(changes):
         data |= {"username": None, "password": None}
-    camera = validated_camera(data | dict(changes))
-    cameras = tuple(camera if c.id == camera_id else c for c in config.cameras)
-    return config.model_copy(update={"cameras": cameras}), camera
+    return validated_camera(data | dict(changes))
 
 
 def remove_camera(config: Config, camera_id: str) -> Config:
@@ -103,6 +108,12 @@ def find_camera(config: Config, camera_id: str) -> CameraConfig:
         known = ", ".join(c.id for c in config.cameras) or "none yet"
         raise NotFound(f"there is no camera {camera_id!r} (cameras: {known})")
     return camera
+
+
+def public_settings(camera: CameraConfig) -> dict[str, Any]:
+    """A camera's settings, ready for JSON: all but the password, of which it only tells whether."""
+    settings = camera.model_dump(mode="json", exclude={"password"})
+    return settings | {"has_password": camera.password is not None}
 
 
 def edit_config_file[T](path: Path, edit: Callable[[Config], tuple[Config, T]]) -> T:

@@ -77,7 +77,7 @@ _ALERTS_IN_STATE = 50
 _FIGURES_EVERY_S = 15.0
 _RETENTION_EVERY_S = 30.0
 _NEEDS_NO_RESTART = {
-    *("name", "retention_hours", "record", "detect", "onvif"),
+    *("name", "retention_hours", "record", "detect", "onvif", "place"),
     *("sensitivity", "zones", "motion_masks", "object_masks"),
 }
 

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig
-from nvr.config_edit import validated_camera
+from nvr.config_edit import changed_camera, public_settings, validated_camera
 from nvr.entry import run_preview
 from nvr.errors import (
     CameraAuthFailed,
     CameraError,
+    CameraPrivate,
     CameraStalled,
     CameraUnreachable,
     CameraUnsupported,
@@ -98,21 +99,34 @@ class CameraFinder:
         password = camera.password.get_secret_value() if camera.password else None
         return await self.describe(address or str(host), camera.username, password)
 
+    def settings(self, camera_id: str) -> dict[str, Any]:
+        """An added camera's settings but for its password. Raises NotFound."""
+        return public_settings(self._find(camera_id))
+
     async def preview(self, settings: Mapping[str, Any]) -> PreviewMade:
         """A picture of a camera with these settings, as `add_camera` takes them.
 
-        With ``address`` in place of ``main_url`` the camera is asked for its stream first. Raises
-        ConfigError, CameraError.
+        With ``address`` in place of ``main_url`` the camera is asked for its stream first. With the
+        ``id`` of an added camera, what is left out is as it is there. Raises ConfigError, NotFound,
+        CameraError.
         """
+        if "id" in settings:
+            camera = changed_camera(self._find(str(settings["id"])), settings)
+            if camera.privacy:
+                raise CameraPrivate(f"{camera.name} is off: its privacy switch is on")
+        else:
+            camera = await self._not_added(settings)
+        url = camera.url_with_credentials(camera.main_url)
+        async with self._previews:
+            return await self._take_picture(url, camera.transport)
+
+    async def _not_added(self, settings: Mapping[str, Any]) -> CameraConfig:
         data = {"id": "preview", "name": "Preview", **settings}
         address = data.pop("address", None)
         if "main_url" not in data and isinstance(address, str):
             proposal = await self.describe(address, data.get("username"), data.get("password"))
             data["main_url"] = (proposal.sub or proposal.main).url
-        camera = validated_camera(data)
-        url = camera.url_with_credentials(camera.main_url)
-        async with self._previews:
-            return await self._take_picture(url, camera.transport)
+        return validated_camera(data)
 
     async def _take_picture(self, url: str, transport: str) -> PreviewMade:
         """Have a process of its own look. Raises CameraError, NvrError."""

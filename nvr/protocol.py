@@ -172,7 +172,8 @@ class CameraInfo:
     """One camera: its settings (never its address or password) and its status.
 
     ``retention_hours`` is how long its recordings were promised to be kept. In ``motion_masks``
-    (polygons) motion does not count.
+    (polygons) motion does not count. ``ptz`` tells whether it can be moved; ``place`` is
+    ``indoor``, ``outdoor`` or ``street`` (it sees public ground), None when nobody said.
     """
 
     id: str
@@ -189,6 +190,8 @@ class CameraInfo:
     zones: list[Zone] = field(default_factory=list)
     motion_masks: list[list[tuple[float, float]]] = field(default_factory=list)
     object_masks: list[ObjectMask] = field(default_factory=list)
+    ptz: bool = False
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ class CameraBoard:
             zones=[zone.as_told() for zone in config.zones],
             motion_masks=[list(points) for points in config.motion_masks],
             object_masks=[mask.as_told() for mask in config.object_masks],
+            ptz=config.onvif is not None and config.onvif.profile is not None,
+            place=config.place,
         )
 
     def _off(self) -> CameraStatus:

@@ -10,6 +10,8 @@ from .blueprint_files import forget_blueprints, install_blueprints
 from .connection_issues import ConnectionIssues
 from .const import DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator, client_of
+from .previews import register_previews
+from .ptz import register_ptz
 from .services import register_actions
 from .views import register_views
 
@@ -28,7 +30,9 @@ PLATFORMS = [
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what all NVRs share: addresses that play clips, actions, blueprints."""
     register_views(hass)
+    register_previews(hass)
     register_actions(hass)
+    register_ptz(hass)
     await install_blueprints(hass)
     return True
 

@@ -12,6 +12,7 @@ anybody else. Host names aren't checked: the fingerprint says more than a name c
     ├── VersionMismatch      one side is too old for the other
     ├── NotFound             no such camera, alert or recording
     ├── Refused              the NVR understood, and will not: its message says why
+    ├── CameraFailed         the NVR is fine, a camera is not: its code says what is wrong
     └── UnexpectedReply      the answer is not of the form that protocol.py describes
 """
 
@@ -44,7 +45,8 @@ from .protocol import (
 )
 
 _CONNECT_TIMEOUT_S = 5.0
-_REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=_CONNECT_TIMEOUT_S)
+_REQUEST_TIMEOUT_S = 20.0
+_REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=_REQUEST_TIMEOUT_S, sock_connect=_CONNECT_TIMEOUT_S)
 _PROBE_TIMEOUT = aiohttp.ClientTimeout(total=8, sock_connect=4)
 _STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_TIMEOUT_S, sock_read=20)
 _HEARTBEAT_S = 10.0
@@ -105,6 +107,14 @@ class NotFound(CloudCamError):
 
 class Refused(CloudCamError):
     """The NVR understood, and will not: its message says why."""
+
+
+class CameraFailed(CloudCamError):
+    """The camera does not do its part; ``code`` is one of docs/ref/api.md, such as camera_auth."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class UnexpectedReply(CloudCamError):
@@ -354,6 +364,23 @@ class Client:
         """The visit with what came before and after, as MP4. The caller closes the response."""
         return await self._open(method, self._url("alerts", alert_id, "clip.mp4"), headers)
 
+    async def ask(
+        self,
+        method: str,
+        *path: str,
+        body: Mapping[str, Any] | None = None,
+        timeout_s: float = _REQUEST_TIMEOUT_S,
+    ) -> dict[str, Any]:
+        """What a route below /api answers: an object, empty for an answer without a body."""
+        timeout = aiohttp.ClientTimeout(total=timeout_s, sock_connect=_CONNECT_TIMEOUT_S)
+        data = None if body is None else dict(body)
+        return await self._json(method, self._url(*path), json=data, timeout=timeout)
+
+    async def picture(self, *path: str, body: Mapping[str, Any], timeout_s: float) -> bytes:
+        """The picture that a route below /api answers to a body."""
+        timeout = aiohttp.ClientTimeout(total=timeout_s, sock_connect=_CONNECT_TIMEOUT_S)
+        return await self._bytes(self._url(*path), "POST", json=dict(body), timeout=timeout)
+
     def _url(self, *path: str, query: Mapping[str, str] | None = None) -> URL:
         """An address below /api. Raises NotFound for an id that could lead out of its place."""
         if not all(_SEGMENT.fullmatch(part) for part in path):
@@ -392,8 +419,15 @@ class Client:
         ahead_s = theirs_s - time.time()
         self._clock_ahead_us = round(ahead_s * 1e6) if abs(ahead_s) > _CLOCK_NOISE_S else 0
 
-    async def _bytes(self, url: URL) -> bytes:
-        response = await self._request("GET", url, timeout=_REQUEST_TIMEOUT)
+    async def _bytes(
+        self,
+        url: URL,
+        method: str = "GET",
+        *,
+        json: dict[str, Any] | None = None,
+        timeout: aiohttp.ClientTimeout = _REQUEST_TIMEOUT,  # noqa: ASYNC109 - aiohttp's own
+    ) -> bytes:
+        response = await self._request(method, url, json=json, timeout=timeout)
         async with response:
             await _raise_for_status(response)
             try:
@@ -493,6 +527,8 @@ async def _raise_for_status(response: aiohttp.ClientResponse) -> None:
         pass  # the status has to do
     if code == "pairing_failed":
         raise PairingRefused(message)
+    if code.startswith("camera"):
+        raise CameraFailed(code, message)
     raise _status_error(response.status, message)
 
 

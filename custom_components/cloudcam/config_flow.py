@@ -11,8 +11,10 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentryFlow,
 )
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
+from homeassistant.core import callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
@@ -28,6 +30,7 @@ from .api import (
     PairingRefused,
     VersionMismatch,
 )
+from .camera_flow import CameraFlow
 from .const import (
     CONF_CERTIFICATE_CHANGED,
     CONF_FINGERPRINT,
@@ -35,6 +38,7 @@ from .const import (
     CONF_TOKEN_ID,
     DOMAIN,
     LOGGER,
+    SUBENTRY_CAMERA,
 )
 from .coordinator import client_of
 from .protocol import PairingString, ProtocolError
@@ -68,6 +72,14 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
         self._errors: dict[str, str] = {}
         self._hosts = ""
         self._found: _Found
+
+    @classmethod
+    @callback
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Cameras are added to an NVR."""
+        return {SUBENTRY_CAMERA: CameraFlow}
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Add an NVR."""

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import (
@@ -158,6 +158,19 @@ class Coordinator:
         """No notifications of a camera for a while; a length of nothing ends it."""
         self.snoozes.snooze(camera_id, length)
         self._tell(Change(cameras={camera_id}))
+
+    @callback
+    def hold_new_cameras(self) -> CALLBACK_TYPE:
+        """Leave the subentry of a camera about to be added to who adds it; gives what ends it."""
+        self.devices.hold()
+
+        def release() -> None:
+            self.devices.release()
+            if self.entry.state is not ConfigEntryState.LOADED:
+                return
+            self._sync_devices(Change(cameras=set(self.mirror.cameras)))
+
+        return release
 
     # The connection
 

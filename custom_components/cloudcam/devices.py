@@ -1,7 +1,9 @@
 """The device of the NVR, and a subentry with a device below it for each camera.
 
 The NVR is the one truth: a subentry holds nothing but the camera's id, and comes and goes with the
-camera, live. Removing one hides nothing: it comes back as long as the NVR has the camera.
+camera, live. Removing one hides nothing: it comes back as long as the NVR has the camera. The
+subentry of a camera that is added by a flow is made by that flow; while one is about to, new
+cameras are held.
 """
 
 from collections.abc import Container
@@ -32,6 +34,7 @@ class Devices:
         self._entry = entry
         self._nvr_id = nvr.id
         self._known: dict[str, CameraInfo] = {}
+        self._holds = 0
         self._nvr_device_id = self.update_nvr(nvr)
 
     @callback
@@ -64,8 +67,18 @@ class Devices:
         return self._subentry(camera_id).subentry_id
 
     @callback
+    def hold(self) -> None:
+        """Make no subentries until `release`."""
+        self._holds += 1
+
+    @callback
+    def release(self) -> None:
+        """Make subentries again; cameras that came meanwhile are to be updated once more."""
+        self._holds -= 1
+
+    @callback
     def update_camera(self, camera: CameraInfo) -> bool:
-        """Make subentry and device of a camera what it says; true if they are new."""
+        """Make subentry and device of a camera what it says; true if the device is new."""
         known = self._known.get(camera.id)
         try:
             subentry = self._subentry(camera.id)
@@ -73,7 +86,8 @@ class Devices:
             subentry = None
         if subentry is not None and known is not None and known.name == camera.name:
             return False  # by far the most frequent case: only the status changed
-        is_new = subentry is None
+        if subentry is None and self._holds:
+            return False
         if subentry is None:
             subentry = ConfigSubentry(
                 data=MappingProxyType({CONF_CAMERA_ID: camera.id}),
@@ -96,7 +110,7 @@ class Devices:
             via_device_id=self._nvr_device_id,
         )
         self._known[camera.id] = camera
-        return is_new
+        return known is None
 
     @callback
     def remove_camera(self, camera_id: str) -> None:

@@ -293,8 +293,15 @@ class Discovery(Protocol):
         """The same for a camera in the settings. Raises NotFound, CameraError."""
         ...
 
+    def settings(self, camera_id: str) -> dict[str, Any]:
+        """An added camera's settings but for its password. Raises NotFound."""
+        ...
+
     async def preview(self, settings: Mapping[str, Any]) -> PreviewMade:
-        """A picture of a camera with these settings. Raises ConfigError, CameraError."""
+        """A picture of a camera with these settings; with ``id``, of an added one so changed.
+
+        Raises ConfigError, NotFound, CameraError.
+        """
         ...
 
 

@@ -4,10 +4,19 @@ The tests of both sides hold it against their server, so neither can drift away 
 """
 
 from base64 import b64decode
+from collections.abc import Awaitable
 
 import aiohttp
 
-from custom_components.cloudcam.api import Client, InvalidAuth, NotFound, PairingRefused
+from custom_components.cloudcam import camera_setup
+from custom_components.cloudcam.api import (
+    CameraFailed,
+    Client,
+    InvalidAuth,
+    NotFound,
+    PairingRefused,
+    Refused,
+)
 from custom_components.cloudcam.protocol import PairingString, State
 
 JPEG = b"\xff\xd8"
@@ -36,6 +45,7 @@ async def check_nvr(session: aiohttp.ClientSession, pairing: PairingString) -> N
 
     await _check_cameras(client, first.cameras[0].id)
     await _check_alerts(client)
+    await check_setup(client, first.cameras[0].id)
     await client.revoke()
     await _raises(InvalidAuth, client.state())
 
@@ -86,9 +96,28 @@ async def _check_alerts(client: Client) -> None:
         assert (await clip.content.readexactly(8))[4:] == b"ftyp"
 
 
-async def _raises(kind: type[Exception], call: object) -> None:
+async def check_setup(client: Client, camera_id: str) -> None:
+    """By what can be asked without changing anything, of cameras that aren't there."""
+    settings = await camera_setup.settings_of(client, camera_id)
+    assert settings.name
+    assert "@" not in settings.main_url
+    assert "password" not in await client.ask("GET", "cameras", camera_id)
+    await camera_setup.search(client)
+    nobody = "rtsp://127.0.0.1:9/nobody"
+    for wanted in ({"main_url": nobody}, {"id": camera_id, "main_url": nobody}):
+        with_error = _raises(CameraFailed, camera_setup.preview(client, wanted))
+        assert (await with_error).code == "camera_unreachable"
+    refused = camera_setup.add(client, {"name": "Nobody", "main_url": "gopher://127.0.0.1/"})
+    assert "must begin with" in str(await _raises(Refused, refused))
+    await _raises(CameraFailed, camera_setup.describe(client, "127.0.0.1:9", None, None))
+    await _raises(NotFound, camera_setup.settings_of(client, "no_such_camera"))
+    await _raises(NotFound, camera_setup.move(client, "no_such_camera", {"stop": True}))
+    await _raises(NotFound, camera_setup.presets(client, "no_such_camera"))
+
+
+async def _raises[E: Exception](kind: type[E], call: Awaitable[object]) -> E:
     try:
-        await call  # type: ignore[misc]
-    except kind:
-        return
+        await call
+    except kind as error:
+        return error
     raise AssertionError(f"expected {kind.__name__}")

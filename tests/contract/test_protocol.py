@@ -42,6 +42,8 @@ _DOOR = nvr.CameraInfo(
     zones=[nvr.Zone("path", "Path", _PATH, [nvr.Label.PERSON], alerts=True, loiter_s=10.0)],
     motion_masks=[[(0.0, 0.0), (1.0, 0.0), (1.0, 0.1)]],
     object_masks=[nvr.ObjectMask([(0.0, 0.0), (0.2, 0.0), (0.2, 0.2)], [nvr.Label.PET])],
+    ptz=True,
+    place="street",
 )
 _DOWN = nvr.CameraInfo(
     "hall",
@@ -131,7 +133,7 @@ def test_what_an_nvr_of_the_first_version_says_is_understood() -> None:
     for camera in state["cameras"]:
         del camera["retention_hours"], camera["status"]["kept_since_us"]
         del camera["status"]["forced_us"], camera["status"]["health"]
-        for later in ("sensitivity", "zones", "motion_masks", "object_masks"):
+        for later in ("sensitivity", "zones", "motion_masks", "object_masks", "ptz", "place"):
             del camera[later]
     for alert in state["alerts"]:
         del alert["zones"], alert["problem"]

@@ -21,6 +21,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/api/discovery", search, name="discovery", allow_head=False)
     app.router.add_post("/api/discovery/describe", describe, name="describe")
     app.router.add_post("/api/cameras/preview", preview, name="preview")
+    app.router.add_get(CAMERA, settings, name="settings", allow_head=False)
     app.router.add_get(CAMERA + "/description", description, name="description", allow_head=False)
     app.router.add_post(CAMERA + "/ptz", ptz, name="ptz")
     app.router.add_get(CAMERA + "/presets", presets, name="presets", allow_head=False)
@@ -50,10 +51,16 @@ async def description(request: web.Request) -> web.Response:
     return web.json_response(asdict(proposal))
 
 
+async def settings(request: web.Request) -> web.Response:
+    """An added camera's settings but for its password."""
+    camera_id = request.match_info["camera_id"]
+    return web.json_response(services(request).backend.discovery.settings(camera_id))
+
+
 async def preview(request: web.Request) -> web.Response:
-    """A picture of a camera that is not saved yet."""
+    """A picture of a camera that is not saved yet, or whose changes are not."""
     data = await json_object(request)
-    if "main_url" not in data:
+    if data.keys().isdisjoint({"main_url", "id"}):
         text_field(data, "address", _MAX_ADDRESS)
     made = await services(request).backend.discovery.preview(data)
     return web.Response(body=made.jpeg, content_type="image/jpeg")

@@ -52,6 +52,7 @@ from nvr.protocol import (
     VideoInfo,
     to_wire,
 )
+from tests.component.cloudcam.fake_setup import FakeSetup
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -196,6 +197,7 @@ class FakeNvr:
         """Path to what is answered instead: an answer, an error's status, or a handler."""
         self.presence: list[bool | None] = []
         """What was told of who is home, the newest last."""
+        self.setup = FakeSetup(self)
         self.clock_ahead_s = 0.0
         self.port = 0
         self.streams_open = 0
@@ -302,6 +304,7 @@ class FakeNvr:
         app.router.add_get("/api/alerts/{id}", self._alert)
         app.router.add_get("/api/alerts/{id}/snapshot.jpg", self._alert_snapshot)
         app.router.add_get("/api/alerts/{id}/clip.mp4", self._clip)
+        self.setup.add_routes(app)
         app.on_response_prepare.append(self._stamp)
         return app
 
@@ -343,7 +346,9 @@ class FakeNvr:
         is_off = settings.get("privacy", camera.privacy)
         connection = Connection.OFF if is_off else Connection.ONLINE
         status = replace(camera.status, connection=connection, recording=not is_off)
-        camera = replace(camera, **settings, status=status)
+        self.setup.change(camera.id, settings)
+        shown = {key: value for key, value in settings.items() if hasattr(camera, key)}
+        camera = replace(camera, **shown, status=status)
         self.cameras[camera.id] = camera
         return web.json_response(asdict(camera))
 
