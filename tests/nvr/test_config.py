@@ -1,14 +1,25 @@
 """What may stand in config.json, and what is said about the rest."""
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nvr.config import CameraConfig, load_config, save_config
+from nvr.channel import Channel
+from nvr.config import (
+    CameraConfig,
+    Config,
+    ObjectMaskConfig,
+    ZoneConfig,
+    load_config,
+    save_config,
+)
 from nvr.errors import ConfigError
+from nvr.messages import SeeingRules, SetModes
+from nvr.protocol import Label, ObjectMask, Sensitivity, Zone
 
 DOOR = {"id": "door", "name": "Door", "main_url": "rtsp://10.0.0.5/1"}
 
@@ -115,3 +126,83 @@ def test_onvif_settings_are_kept(tmp_path: Path) -> None:
     path.write_text(json.dumps({"cameras": [camera]}))
     save_config(path, load_config(path))
     assert json.loads(path.read_text())["cameras"] == [camera]
+
+
+def _camera(**settings: Any) -> Any:
+    return {"cameras": [{**DOOR, **settings}]}
+
+
+SQUARE = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"sensitivity": "highest"}, "sensitivity is 'highest': must be 'low', 'normal' or 'high'"),
+        ({"zones": [{"name": "Path"}]}, r"zones\.0\.points.*must be given"),
+        ({"zones": [{"name": "Path", "points": SQUARE[:2]}]}, r"points.*at least 3 items"),
+        ({"zones": [{"name": "Path", "points": SQUARE * 9}]}, r"points.*at most 32 items"),
+        ({"zones": [{"name": "Path", "points": [[0, 0], [1, 1], [0.5, 0.5]]}]}, "enclose an area"),
+        ({"zones": [{"name": "Path", "points": [[0, 0], [1, 0], [1, 1.1]]}]}, "less than or equal"),
+        ({"zones": [{"name": "Path", "points": [[0, 0], [1, 0], [1, float("nan")]]}]}, "points"),
+        ({"zones": [{"name": "Path", "points": SQUARE, "labels": ["motion"]}]}, r"labels\.0"),
+        ({"zones": [{"name": "Path", "points": SQUARE, "labels": []}]}, "labels"),
+        ({"zones": [{"name": "Path", "points": SQUARE, "loiter_s": 0}]}, "loiter_s is 0"),
+        ({"zones": [{"name": "Path", "points": SQUARE, "alert": True}]}, "did you mean alerts?"),
+        ({"zones": [{"name": "A", "points": SQUARE}] * 2}, "two zones have the name A"),
+        (
+            {"zones": [{"name": "A b", "points": SQUARE}, {"name": "a-B", "points": SQUARE}]},
+            "two zones have the id a_b",
+        ),
+        ({"motion_masks": [SQUARE] * 17}, "motion_masks.*at most 16 items"),
+        ({"motion_masks": SQUARE}, r"motion_masks\.0"),
+        ({"object_masks": [SQUARE]}, r"object_masks\.0.*must be an object|valid dictionary"),
+    ],
+)
+def test_what_is_wrong_with_zones_is_named(
+    tmp_path: Path, settings: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ConfigError, match=told):
+        _load(tmp_path, _camera(**settings))
+
+
+def test_zones_are_kept_and_told_as_they_were_given(tmp_path: Path) -> None:
+    camera = _load(
+        tmp_path,
+        _camera(
+            sensitivity="high",
+            zones=[{"name": "Vor der Tür", "points": SQUARE, "alerts": True, "loiter_s": 10}],
+            motion_masks=[SQUARE],
+            object_masks=[{"points": SQUARE, "labels": ["pet"]}],
+        ),
+    ).cameras[0]
+    points = [(0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)]
+    both = [Label.PERSON, Label.PET]
+    assert camera.seeing_rules() == SeeingRules(
+        sensitivity=Sensitivity.HIGH,
+        zones=(Zone("vor_der_tuer", "Vor der Tür", points, both, alerts=True, loiter_s=10),),
+        motion_masks=(tuple(points),),
+        object_masks=(ObjectMask(points, [Label.PET]),),
+    )
+    path = tmp_path / "again.json"
+    save_config(path, Config(cameras=(camera,)))
+    assert load_config(path).cameras == (camera,)
+
+
+def test_the_most_and_largest_zones_reach_the_worker() -> None:
+    """One message carries them all, and a message has a largest size."""
+    corners = [(0.5 + 0.4 * math.cos(n / 5), 0.5 + 0.4 * math.sin(n / 5)) for n in range(32)]
+    camera = CameraConfig(
+        **DOOR,
+        zones=tuple(
+            ZoneConfig(id=f"zone{n}", name=f"{n}" * 32, points=tuple(corners)) for n in range(16)
+        ),
+        motion_masks=(tuple(corners),) * 16,
+        object_masks=(ObjectMaskConfig(points=tuple(corners)),) * 16,
+    )
+    ours, theirs = Channel.pair()
+    message = SetModes(record=True, detect=True, rules=camera.seeing_rules())
+    ours.send(message)
+    received = theirs.receive(5)
+    assert received is not None
+    assert received[0] == message

@@ -32,6 +32,7 @@ from nvr.protocol import (
     CameraRemoved,
     Connection,
     Label,
+    Sensitivity,
     State,
     TimelineFlag,
     TimelineReason,
@@ -300,6 +301,34 @@ async def test_seeing_and_recording_are_switched_without_an_interruption(
     async with asyncio.timeout(30):
         while (await core.recordings("door", 0, 1 << 62))[-1][1] == stopped[-1][1]:
             await asyncio.sleep(0.1)
+    assert core._supervisor.pids() == worker
+
+
+async def test_zones_and_sensitivity_are_changed_without_an_interruption(
+    core: Core, rtsp: Rtsp, clip: Path
+) -> None:
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    start_us, _ = await recorded(core, 1)
+    worker = core._supervisor.pids()
+    square = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9]]
+    info = await core.change_camera(
+        "door",
+        {
+            "sensitivity": "high",
+            "zones": [{"name": "Path", "points": square, "alerts": True}],
+            "motion_masks": [square],
+            "object_masks": [{"points": square}],
+        },
+    )
+    assert info == camera(core)
+    assert info.sensitivity is Sensitivity.HIGH
+    assert [(zone.id, zone.alerts) for zone in info.zones] == [("path", True)]
+    assert info.motion_masks == [[(0.1, 0.1), (0.9, 0.1), (0.9, 0.9)]]
+    assert info.object_masks[0].labels == [Label.PERSON, Label.PET]
+    with pytest.raises(ConfigError, match="enclose an area"):
+        await core.change_camera("door", {"motion_masks": [[[0, 0], [1, 1], [0.5, 0.5]]]})
+    _, until_us = await recorded(core, 3)
+    assert (await core.recordings("door", 0, until_us))[0][0] == start_us, "no gap"
     assert core._supervisor.pids() == worker
 
 

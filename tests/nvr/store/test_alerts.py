@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from nvr.errors import NotFound
-from nvr.protocol import Label
+from nvr.protocol import Label, ZoneVisit
 from nvr.store.alerts import AlertFilter, Pictures
 from tests.nvr.store.homes import SECOND_US, Home, alert
 from tests.nvr.streams import START_US, Recipe
@@ -11,7 +11,9 @@ from tests.nvr.streams import START_US, Recipe
 
 def test_an_alert_comes_back_as_it_was(home: Home) -> None:
     pet = alert(2, label=Label.PET, animal="cat", box=None, snapshot_us=None)
-    for item in (alert(), pet):
+    stays = [ZoneVisit("path", "Path", 5, 7, 6), ZoneVisit("door", "Tür", 7)]
+    zoned, faulty = alert(4, zones=stays), alert(5, label=Label.HEALTH, problem="black")
+    for item in (alert(), pet, zoned, faulty):
         home.alerts.upsert(item)
         assert home.alerts.get(item.id) == item
     assert isinstance(home.alerts.get("alert2").label, Label)
@@ -22,7 +24,8 @@ def test_an_alert_comes_back_as_it_was(home: Home) -> None:
 def test_an_alert_changes_and_keeps_its_pictures(home: Home) -> None:
     started = alert(end_us=None, clip_end_us=None)
     home.alerts.upsert(started, Pictures("front/1.jpg", "front/1-box.jpg"))
-    better = replace(started, score=0.9, box=(0.2, 0.2, 0.5, 0.5))
+    stay = ZoneVisit("path", "Path", 5)
+    better = replace(started, score=0.9, box=(0.2, 0.2, 0.5, 0.5), zones=[stay])
     home.alerts.upsert(better)
     assert home.alerts.get("alert1") == better
     assert home.alerts.pictures("alert1") == Pictures("front/1.jpg", "front/1-box.jpg")
