@@ -197,7 +197,7 @@ async def test_the_event(
     await wait(lambda: state_of(hass, "event.front_door_alert") != STATE_UNKNOWN)
     event = hass.states.get("event.front_door_alert")
     assert event is not None
-    assert event.attributes["event_types"] == ["person", "pet", "motion", "sound"]
+    assert event.attributes["event_types"] == ["person", "pet", "motion", "sound", "health"]
     assert {
         name: event.attributes[name]
         for name in ("event_type", "alert_id", "animal", "score", "start", "media_content_id")
