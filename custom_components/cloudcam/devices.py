@@ -78,7 +78,7 @@ class Devices:
 
     @callback
     def update_camera(self, camera: CameraInfo) -> bool:
-        """Make subentry and device of a camera what it says; true if the device is new."""
+        """Make subentry and device of a camera what it says; true if entities are due."""
         known = self._known.get(camera.id)
         try:
             subentry = self._subentry(camera.id)
@@ -88,6 +88,7 @@ class Devices:
             return False  # by far the most frequent case: only the status changed
         if subentry is None and self._holds:
             return False
+        is_new = subentry is None or known is None
         if subentry is None:
             subentry = ConfigSubentry(
                 data=MappingProxyType({CONF_CAMERA_ID: camera.id}),
@@ -110,7 +111,7 @@ class Devices:
             via_device_id=self._nvr_device_id,
         )
         self._known[camera.id] = camera
-        return known is None
+        return is_new
 
     @callback
     def remove_camera(self, camera_id: str) -> None:

@@ -1,7 +1,8 @@
 """What is shown of cameras and model."""
 
+from nvr.config import CameraConfig, OnvifConfig
 from nvr.messages import InferenceFailed, InferenceReady
-from nvr.status import InferenceBoard
+from nvr.status import CameraBoard, InferenceBoard
 
 
 def test_a_model_that_died_is_not_called_ready() -> None:
@@ -20,3 +21,16 @@ def test_a_model_that_cannot_be_loaded_says_why_while_it_is_tried_again() -> Non
     assert board.info.state == "failed"
     assert board.info.error is not None
     assert board.info.error.message == "the file is damaged"
+
+
+def test_a_camera_with_a_motor_can_be_moved() -> None:
+    def info(onvif: OnvifConfig | None) -> tuple[bool, str | None]:
+        camera = CameraConfig(
+            id="a", name="A", main_url="rtsp://cam/1", onvif=onvif, place="street"
+        )
+        shown = CameraBoard().info(camera)
+        return shown.ptz, shown.place
+
+    assert info(None) == (False, "street")
+    assert info(OnvifConfig(address="http://cam/")) == (False, "street")
+    assert info(OnvifConfig(profile="p1")) == (True, "street")

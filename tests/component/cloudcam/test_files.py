@@ -75,8 +75,14 @@ def test_every_translation_key_of_the_code_is_translated() -> None:
     issues = {key.split(".")[1] for key in ENGLISH if key.startswith("issues.")}
     for key in issues:
         assert f'"{key}"' in code, f"{key} is translated but never used"
-    assert {key for key in named if key not in entities} <= exceptions | issues
-    errors = {key.rsplit(".", 1)[1] for key in ENGLISH if key.startswith("config.error.")}
+    selectors = {key.split(".")[1] for key in ENGLISH if key.startswith("selector.")}
+    assert selectors <= named, "translated but never used"
+    assert {key for key in named if key not in entities} <= exceptions | issues | selectors
+    errors = {
+        key.rsplit(".", 1)[1]
+        for key in ENGLISH
+        if key.startswith(("config.error.", "config_subentries.camera.error."))
+    }
     for key in errors:
         assert f'"{key}"' in code, f"{key} is translated but never used"
 

@@ -220,3 +220,46 @@ async def test_what_a_description_asks_for(paired: Running) -> None:
         status, answer = await post(paired, "discovery/describe", **body)
         assert status == 400, body
         assert answer["error"]["code"] == "bad_request"
+
+
+async def test_settings_are_told_but_for_the_password(paired: Running, fake: FakeCamera) -> None:
+    await add(paired, fake, profile="p1")
+    status, answer = await get(paired, "cameras/dome")
+    assert status == 200
+    assert answer["main_url"] == "rtsp://127.0.0.1/main"
+    assert (answer["username"], answer["has_password"]) == (USER, True)
+    assert answer["onvif"]["profile"] == "p1"
+    assert answer["place"] is None
+    assert PASSWORD not in str(answer)
+    assert "password" not in answer
+    await post(paired, "cameras", name="Usb", main_url="v4l2:///dev/video0")
+    assert (await get(paired, "cameras/usb"))[1]["has_password"] is False
+    assert (await get(paired, "cameras/nope"))[0] == 404
+
+
+async def test_changes_of_an_added_camera_are_tried_first(
+    paired: Running, rtsp: Rtsp, clip: Path
+) -> None:
+    """What is left out, the password as well, is as it was saved."""
+    url = rtsp.add("door", clip, login=(USER, PASSWORD))
+    login = {"username": USER, "password": PASSWORD}
+    await post(paired, "cameras", name="Door", main_url="rtsp://127.0.0.1/typo", **login)
+    status, picture = await post(paired, "cameras/preview", id="door", main_url=url)
+    assert status == 200, picture
+    assert picture.startswith(b"\xff\xd8")
+    saved = paired.backend.config.camera("door")
+    assert saved is not None
+    assert saved.main_url == "rtsp://127.0.0.1/typo", "nothing is saved"
+    status, answer = await post(
+        paired, "cameras/preview", id="door", main_url=url, password="guess"
+    )
+    assert (status, answer["error"]["code"]) == (503, "camera_auth")
+    assert (await post(paired, "cameras/preview", id="nope"))[0] == 404
+    assert (await post(paired, "cameras/preview", id="door", main_url="gopher://x/"))[0] == 400
+
+
+async def test_nobody_looks_through_a_camera_in_privacy(paired: Running) -> None:
+    url = "rtsp://127.0.0.1:9/nobody"
+    await post(paired, "cameras", name="Door", main_url=url, privacy=True)
+    status, answer = await post(paired, "cameras/preview", id="door")
+    assert (status, answer["error"]["code"]) == (503, "camera_private")
