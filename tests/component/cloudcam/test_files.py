@@ -76,6 +76,8 @@ def test_every_translation_key_of_the_code_is_translated() -> None:
     for key in issues:
         assert f'"{key}"' in code, f"{key} is translated but never used"
     selectors = {key.split(".")[1] for key in ENGLISH if key.startswith("selector.")}
+    actions = (FOLDER / "services.yaml").read_text()
+    named |= set(re.findall(r"translation_key: (\w+)", actions))
     assert selectors <= named, "translated but never used"
     assert {key for key in named if key not in entities} <= exceptions | issues | selectors
     errors = {
