@@ -49,11 +49,9 @@ def of_stream_source(source: str | None, *, is_nvr_here: bool) -> StreamAddress:
     ``is_nvr_here``: the NVR runs on this machine, so what only this machine reaches will do.
     Raises NoAddress.
     """
-    if not source:
+    if source is None or source.partition("://")[0] not in _NETWORK_SCHEMES:
         raise NoAddress("no_stream")
     parts = _split(source)
-    if parts.scheme not in _NETWORK_SCHEMES:
-        raise NoAddress("no_stream")
     if is_loopback(parts.hostname or "") and not is_nvr_here:
         raise NoAddress("loopback")
     return split_login(source)
