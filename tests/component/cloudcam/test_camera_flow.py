@@ -508,3 +508,4 @@ async def test_a_picture_is_forgotten_by_itself(
     assert (await client.get(path)).status == 200
     await wait(lambda: previews(dialog.hass).find(path.rpartition("/")[2]) is None)
     assert (await client.get(path)).status == 404
+    dialog.close()
