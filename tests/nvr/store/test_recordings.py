@@ -5,6 +5,7 @@ import pytest
 
 from nvr.errors import StorageError
 from nvr.media import segments
+from nvr.media.files import ReadFile
 from nvr.messages import FragmentWritten, SegmentClosed, SegmentOpened, WorkerMessage
 from nvr.store.recordings import Recovery, pack_fragments, unpack_fragments
 from tests.nvr.store.homes import SECOND_US, Home
@@ -213,14 +214,14 @@ def test_a_file_that_can_not_be_read_keeps_no_other_from_the_index(
         home.record(Recipe(), at_s=at_s)
     home.db.execute("DELETE FROM segment")
     bad = home.files.paths()[1]
-    read = home.files.read
+    opened = home.files.open
 
-    def broken(path: str, offset: int, size: int) -> bytes:
+    def broken(path: str) -> ReadFile:
         if path == bad:
             raise StorageError(f"{path}: Input/output error")
-        return read(path, offset, size)
+        return opened(path)
 
-    monkeypatch.setattr(home.files, "read", broken)
+    monkeypatch.setattr(home.files, "open", broken)
     assert home.recordings.recover() == Recovery(indexed=2)
     assert bad in caplog.text
     assert home.ranges() == [(0, 6), (200, 206)]
