@@ -42,7 +42,7 @@ def chromium() -> Path:
 
 
 class Dialog:
-    """What somebody does who has a mouse, a keyboard and eyes."""
+    """What somebody does who has a mouse, a keyboard and eyes, in fields that must be filled."""
 
     def __init__(self, page: Page, pictures: Path, size: tuple[int, int]) -> None:
         self.page = page
@@ -60,7 +60,7 @@ class Dialog:
         await self.page.get_by_text(text, exact=True).first.click()
 
     async def write(self, name: str, value: str) -> None:
-        await self.page.get_by_role("textbox", name=name).last.fill(value)
+        await self.page.get_by_role("textbox", name=f"{name}*", exact=True).last.fill(value)
 
     async def press(self, button: str) -> None:
         await self.page.get_by_role("button", name=button, exact=True).last.click()
@@ -70,7 +70,7 @@ class Dialog:
 
 
 @pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desktop", "phone"])
-async def test_a_camera_is_added_by_its_address(
+async def test_a_camera_is_added_by_its_address_and_changed(
     house: House, chromium: Path, size: tuple[int, int], tmp_path: Path
 ) -> None:
     pictures = Path(os.environ.get("CLOUDCAM_SCREENSHOTS", tmp_path))
@@ -79,7 +79,7 @@ async def test_a_camera_is_added_by_its_address(
         address = f"{house.hass.url}/config/integrations/integration/{DOMAIN}"
         await open_dashboard(page, address)
         await dialog.press("Add camera")
-        await dialog.shows("No camera answered")
+        await dialog.shows("One whose address I know")
         await dialog.look()
         await dialog.choose("One whose address I know")
         await dialog.press("Submit")
@@ -103,6 +103,15 @@ async def test_a_camera_is_added_by_its_address(
             await entities_come(house)
             await dialog.press("Finish")
             await dialog.look()
+            row = page.locator("ha-config-sub-entry-row").filter(has_text="Garden")
+            await row.locator("ha-icon-button").nth(1).click()  # the wheel
+            await dialog.shows("Change Garden")
+            await dialog.look()
+            await dialog.write("Name", "Yard")
+            await dialog.press("Submit")
+            await dialog.shows("successful")
+            await dialog.look()
+            await dialog.press("Close")
         finally:
             await house.nvr.ask("camera", "remove", "garden", "--yes")
         await entities_go(house)
