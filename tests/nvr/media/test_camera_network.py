@@ -110,7 +110,8 @@ def record(
 def fragments_fit(recording: Recording) -> bool:
     return all(
         after.offset == before.offset + before.size and after.media_start > before.media_start
-        for before, after in pairwise(recording.fragments)
+        for scan in recording.scans()
+        for before, after in pairwise(scan.fragments)
     )
 
 
@@ -118,18 +119,21 @@ def fragments_fit(recording: Recording) -> bool:
 def test_lost_packets_cost_pictures_and_nothing_else(
     rtsp: Rtsp, tmp_path: Path, transport: str
 ) -> None:
-    """One packet in thirty is lost. The pictures in it are damaged; the file is not."""
+    """One packet in thirty is lost: pictures go with it, after a keyframe all up to the next one.
+
+    What is recorded plays, and no file is damaged.
+    """
     clip = stream(Recipe(seconds=6, gop=15, width=640, height=360))
     url = rtsp.add("door", clip, packet_loss=0.03)
     recording = Recording(tmp_path / "recordings")
     record(Source(url, RealClock(), transport=transport), recording, 75)
     shown = recording.numbers()
-    assert len(shown) > 50
+    assert len(shown) > 20
     assert fragments_fit(recording)
     whole = [scan.whole_size for scan in recording.scans()]
     assert whole == [(recording.root / path).stat().st_size for path in recording.paths]
     recorded_s = sum(f.duration_us for f in recording.fragments) / 1e6
-    assert recorded_s == pytest.approx(75 / FPS, abs=1.2)
+    assert len(shown) / FPS - 1 < recorded_s < 75 / FPS + 8
 
 
 @pytest.mark.parametrize("rate", ["60", "5", "0"])
