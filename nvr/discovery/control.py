@@ -103,8 +103,8 @@ class CameraControl:
                 yield kept
         except CameraUnsupported:
             raise
-        except Exception:
-            self._forget(camera_id)  # what is known of it may be wrong; a refused login is
+        except Exception:  # raised again; what is known of it may be wrong, a refused login is
+            self._forget(camera_id)
             raise
         finally:
             if self._kept.get(camera_id) is kept:
