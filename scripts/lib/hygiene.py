@@ -26,7 +26,7 @@ MACHINE_PATHS = re.compile(
     r"(?<![\w.$}{)<>*-])/(?:wor[k]/|roo[t]/|tm[p]/(?:try|wt)\b|op[t]/(?:pypi|wheels)|hom[e]/(?!homeassistant\b)\w+/)"
 )
 MERGE_MARKS = re.compile(r"(?:<{7}|>{7}) |\|{7} ")
-PROTOCOLS = (Path("nvr/protocol.py"), Path("custom_components/cloudcam/protocol.py"))
+PROTOCOL = ("protocol.py", "wire.py")
 
 
 def tracked_files(root: Path) -> list[Path]:
@@ -55,9 +55,10 @@ def faults(root: Path) -> Iterator[str]:
                 yield f"{file}:{number}: a merge that was not finished: {line[:30]}"
             if found := MACHINE_PATHS.search(line):
                 yield f"{file}:{number}: path of one machine: {found[0]}"
-    ours, copy = (root / path for path in PROTOCOLS)
-    if ours.exists() and copy.exists() and ours.read_bytes() != copy.read_bytes():
-        yield f"{PROTOCOLS[1]}: differs from {PROTOCOLS[0]}; run scripts/sync-protocol"
+    for name in PROTOCOL:
+        ours, copy = root / "nvr" / name, root / "custom_components/cloudcam" / name
+        if ours.exists() and copy.exists() and ours.read_bytes() != copy.read_bytes():
+            yield f"custom_components/cloudcam/{name}: is not nvr/{name}; run scripts/sync-protocol"
 
 
 def main(arguments: list[str]) -> int:

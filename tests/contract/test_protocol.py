@@ -101,8 +101,9 @@ MESSAGES: dict[str, nvr.Message] = {
 
 
 def test_the_copy_is_exact() -> None:
-    ours = ROOT / "custom_components" / "cloudcam" / "protocol.py"
-    assert ours.read_bytes() == (ROOT / "nvr" / "protocol.py").read_bytes()
+    for name in ("protocol.py", "wire.py"):
+        copy = ROOT / "custom_components" / "cloudcam" / name
+        assert copy.read_bytes() == (ROOT / "nvr" / name).read_bytes()
 
 
 def test_every_message_has_a_golden_file() -> None:
