@@ -17,6 +17,9 @@ _LOGGER = logging.getLogger(__name__)
 _PATIENCE_S = 12.0
 """How long a file is waited for that ends at a keyframe; cameras send one every few seconds."""
 
+_AHEAD_US = 60_000_000
+"""How far into the future a pin may reach: the newest frame's end, and clocks ahead of the NVR's."""
+
 
 class Keeping:
     """Asked by the web (see `nvr.web.backend.Keeping`). All calls belong to the event loop.
@@ -49,7 +52,7 @@ class Keeping:
     ) -> PinInfo:
         """Keep a stretch of time that is over until it is unpinned. Raises NotFound."""
         self._find_camera(camera_id)
-        if end_us > self._clock.now_us():
+        if end_us > self._clock.now_us() + _AHEAD_US:
             raise RequestError("end_us lies in the future; only what is recorded can be pinned")
         span = (start_us, end_us)
         return await asyncio.to_thread(self._library.pin, camera_id, span, owner, note)
