@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 COMPONENT_TESTS = ROOT / "tests" / "component"
+END_TO_END_TESTS = ROOT / "tests" / "e2e"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,12 +20,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the component tests last.
+    """Run the component tests last, and end-to-end tests with nothing beside them.
 
     Session fixtures of Home Assistant's harness (network adapters, name resolution, password
     hashing) stay replaced from the first component test to the end of the session.
     """
     items.sort(key=lambda item: COMPONENT_TESTS in item.path.parents)
+    for item in items:
+        if END_TO_END_TESTS in item.path.parents:
+            item.add_marker("alone")
 
 
 @pytest.fixture(scope="session")

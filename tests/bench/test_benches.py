@@ -14,6 +14,8 @@ import pytest
 from bench import procfs
 from tests.nvr.streams import Recipe, make
 
+pytestmark = pytest.mark.alone
+
 STREAM = Recipe(seconds=8, width=320, height=180, gop=15)
 
 
