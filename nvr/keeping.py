@@ -18,7 +18,7 @@ _PATIENCE_S = 12.0
 """How long a file is waited for that ends at a keyframe; cameras send one every few seconds."""
 
 _AHEAD_US = 60_000_000
-"""How far into the future a pin may reach: the newest frame's end, and clocks ahead of the NVR's."""
+"""How far into the future a pin may reach: the newest frame's end, or a clock that is ahead."""
 
 
 class Keeping:

@@ -39,6 +39,9 @@ _SALVAGED = (
 class Database:
     """The index. Any thread may call; each call is a transaction of its own.
 
+    A power cut may take back what was written since the last checkpoint, but not before a write
+    that was told to be `durable`: what no recorded file could give back.
+
     A database that is damaged when it is opened is kept aside as ``*.broken-<time>`` and a new one
     is made: ``was_rebuilt`` then tells that the recordings have to be found from their files.
     ``set_aside`` has that done to a sound one too, under that word instead of ``broken``.
@@ -93,10 +96,12 @@ class Database:
         return max(self._migrations, default=1)
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
         """Everything inside happens, or nothing of it. Raises StorageError."""
         with self._lock:
             try:
+                # FULL has the log synced at the end, with all that was written into it before
+                self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield self._connection
@@ -107,9 +112,9 @@ class Database:
             except sqlite3.Error as error:
                 raise _refused(self._path, error) from error
 
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
+    def execute(self, sql: str, values: Sequence[Any] = (), *, durable: bool = False) -> int:
         """Run a statement; the number of rows it changed. Raises StorageError."""
-        with self.transaction() as connection:
+        with self.transaction(durable=durable) as connection:
             return connection.execute(sql, values).rowcount
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -135,9 +140,9 @@ class Database:
         rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0]["value"]) if rows else None
 
-    def set_meta(self, key: str, value: str) -> None:
+    def set_meta(self, key: str, value: str, *, durable: bool = False) -> None:
         """Remember a fact about the NVR. Raises StorageError."""
-        self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value), durable=durable)
 
     def save_copy(self) -> None:
         """Write what the recorded files can't give back a second time, if it changed."""
@@ -150,7 +155,6 @@ class Database:
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
             require_sound(connection)
             self._upgrade(connection)
             require_tables(connection, _schema())

@@ -28,7 +28,7 @@ class Presence:
     def set(self, anybody_home: bool | None) -> None:
         """Remember what was said. Raises StorageError."""
         self._anybody_home = anybody_home
-        self._db.set_meta(_PRESENCE, json.dumps(anybody_home))
+        self._db.set_meta(_PRESENCE, json.dumps(anybody_home), durable=True)
 
 
 class Shortfalls:

@@ -322,7 +322,7 @@ class Library:
         found = self._db.get_meta("id")
         if found is None:
             found = uuid.uuid4().hex
-            self._db.set_meta("id", found)
+            self._db.set_meta("id", found, durable=True)
         self._db.save_copy()
         return found
 

@@ -61,7 +61,7 @@ class Pins:
 
     def remove(self, pin_id: str) -> None:
         """Let time go on for what was pinned. Raises NotFound."""
-        if not self._db.execute("DELETE FROM pin WHERE id = ?", (pin_id,)):
+        if not self._db.execute("DELETE FROM pin WHERE id = ?", (pin_id,), durable=True):
             raise NotFound(f"there is no pin {pin_id}")
 
     def remove_camera(self, camera_id: str) -> None:
@@ -89,6 +89,7 @@ class Pins:
         self._db.execute(
             "INSERT INTO pin VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (pin_id, camera_id, *span, note, owner, self._clock.now_us(), alert_id),
+            durable=True,
         )
         return pin_id
 

@@ -36,6 +36,7 @@ class Tokens:
         self._db.execute(
             "INSERT INTO token VALUES (?, ?, ?, ?, NULL)",
             (info.id, _hash(token), info.client_name, info.created_us),
+            durable=True,
         )
         self._db.save_copy()
         return info, token
@@ -54,7 +55,7 @@ class Tokens:
 
     def revoke(self, token_id: str) -> None:
         """From now on the token opens nothing. Raises NotFound."""
-        if not self._db.execute("DELETE FROM token WHERE id = ?", (token_id,)):
+        if not self._db.execute("DELETE FROM token WHERE id = ?", (token_id,), durable=True):
             raise NotFound(f"there is no token {token_id}")
         self._db.save_copy()  # before anything can bring it back
 

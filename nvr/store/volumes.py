@@ -113,4 +113,4 @@ class Volumes:
         if root.parent == self._data and root.stat().st_dev == self._data.stat().st_dev:
             return  # it is as near as the database itself
         if str(root) not in marked:
-            self._db.set_meta(_KEY, json.dumps([*marked, str(root)]))
+            self._db.set_meta(_KEY, json.dumps([*marked, str(root)]), durable=True)

@@ -34,6 +34,16 @@ def test_a_transaction_is_all_or_nothing(home: Home) -> None:
     assert home.db.get_meta("a") is None
 
 
+def test_what_no_file_could_give_back_is_synced(home: Home) -> None:
+    """By SQLite's own setting: 2 is FULL. That a power cut takes nothing back, the bench shows."""
+
+    def setting(*, durable: bool) -> int:
+        with home.db.transaction(durable=durable) as connection:
+            return int(connection.execute("PRAGMA synchronous").fetchone()[0])
+
+    assert [setting(durable=d) for d in (False, True, False)] == [1, 2, 1]
+
+
 def test_a_damaged_database_is_kept_aside_and_made_anew(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
