@@ -9,13 +9,24 @@ border.
 # The project's own package first: the harness puts a folder of that name on the import path.
 import custom_components  # isort: skip
 
+# Puts httpx2 in the place of httpx since 2026.11, so it comes before whatever imports that.
+import homeassistant  # noqa: F401  # isort: skip
+
 import socket
 from collections.abc import Iterator
 
 import pytest
 import pytest_socket
-from pytest_homeassistant_custom_component import plugins
-from pytest_homeassistant_custom_component.plugins import *  # noqa: F403
+from homeassistant.components import logger
+from homeassistant.components.logger import helpers as logger_helpers
+
+# The harness of 2026.10 imports this from where 2026.11 does not have it any more.
+vars(logger).setdefault(
+    "_clear_logger_overwrites", vars(logger_helpers)["_clear_logger_overwrites"]
+)
+
+from pytest_homeassistant_custom_component import plugins  # noqa: E402
+from pytest_homeassistant_custom_component.plugins import *  # noqa: E402, F403
 
 assert list(custom_components.__path__), "custom_components must be the checkout's package"
 
