@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ from nvr.model_choice import choose_model, tune_in_background
 from nvr.store.library import Library
 
 if TYPE_CHECKING:
-    from nvr.web.services import Identity
+    from nvr.web.services import Identity, Services
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -69,6 +70,8 @@ async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Cl
         tasks = [asyncio.create_task(tune_in_background(data_dir, model, core))]
         if config.announce:
             tasks.append(asyncio.create_task(_announce(config, core, server.identity)))
+        if token := os.environ.get("SUPERVISOR_TOKEN"):
+            tasks.append(asyncio.create_task(_tell_supervisor(token, core, server.services)))
         _greet(config)
         await stop.wait()
         _LOGGER.info("stopping")
@@ -96,6 +99,15 @@ async def _announce(config: Config, core: Core, identity: Identity) -> None:
     nvr = core.state().nvr
     what = Announced(nvr.id, nvr.name, nvr.version, identity.port, identity.fingerprint)
     await Announcement(what, addresses).run()
+
+
+async def _tell_supervisor(token: str, core: Core, services: Services) -> None:
+    """As an app of Home Assistant: tell it how to connect, until cancelled."""
+    from nvr.discovery.supervisor import App, SupervisorDiscovery
+
+    nvr, identity, pairing = core.state().nvr, services.identity, services.pairing
+    app = App(nvr.id, nvr.name, identity.port, identity.fingerprint)
+    await SupervisorDiscovery(app, token, pairing.invite, pairing.invitation_used).run()
 
 
 def _open_library(folders: Folders, clock: Clock) -> Library:

@@ -1,4 +1,4 @@
-"""Pairing with an NVR: paste its pairing string."""
+"""Pairing with an NVR: by a pairing string, pasted by somebody or handed over by the Supervisor."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -7,17 +7,23 @@ from typing import Any
 
 import probatio as vol
 from homeassistant.config_entries import (
+    SOURCE_HASSIO,
+    SOURCE_USER,
+    SOURCE_ZEROCONF,
     ConfigEntry,
     ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    FlowType,
+    SubentryFlowContext,
 )
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.core import callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from .api import (
@@ -72,6 +78,7 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
         self._errors: dict[str, str] = {}
         self._hosts = ""
         self._found: _Found
+        self._handed_over = ""
 
     @classmethod
     @callback
@@ -115,13 +122,88 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
         found = self._found
         self._hosts = f"{found.host}:{found.port}"
         if user_input is not None and (
-            paired := await self._pair(user_input[CONF_PAIRING], found.host)
+            done := await self._pair_with_found(user_input[CONF_PAIRING], found)
         ):
-            if paired.nvr.id == found.nvr_id:
-                return self.async_create_entry(title=paired.nvr.name, data=_data(paired))
+            return done
+        return self._ask_for_pairing("zeroconf_confirm", user_input, name=found.name)
+
+    async def async_step_hassio(self, discovery_info: HassioServiceInfo) -> ConfigFlowResult:
+        """The NVR runs as an app of this Home Assistant, whose Supervisor hands its string over.
+
+        The Supervisor knows which app wrote the message, and gives it to this Home Assistant
+        only: that is why nobody needs to carry the string.
+        """
+        told = discovery_info.config
+        nvr_id = told.get("id")
+        try:
+            pairing = PairingString.parse(str(told.get(CONF_PAIRING)))
+        except ProtocolError:
+            return self.async_abort(reason="not_an_nvr")
+        if not isinstance(nvr_id, str) or not nvr_id:
+            return self.async_abort(reason="not_an_nvr")
+        host = pairing.hosts[0]
+        known = await self.async_set_unique_id(nvr_id, raise_on_progress=False)
+        if known is not None:
+            moved = {CONF_HOST: host, CONF_PORT: pairing.port}
+            heals = await self._heals(known, moved)
+            self._abort_if_unique_id_configured(updates=moved if heals else None)
+        self._take_the_place_of_others()
+        self._found = _Found(nvr_id, told.get("name") or discovery_info.name, host, pairing.port)
+        self._handed_over = str(pairing)
+        self.context["title_placeholders"] = {"name": self._found.name}
+        return await self.async_step_hassio_confirm()
+
+    async def async_step_hassio_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """The owner wants it."""
+        found = self._found
+        self._hosts = f"{found.host}:{found.port}"
+        if user_input is not None and (
+            done := await self._pair_with_found(self._handed_over, found)
+        ):
+            return done
+        if self._errors.get("base") == "pairing_refused":  # the app was restarted meanwhile
+            self._errors["base"] = "card_is_old"
+        return self.async_show_form(
+            step_id="hassio_confirm",
+            data_schema=vol.Schema({}),
+            errors=self._errors,
+            description_placeholders={"hosts": self._hosts, "name": found.name},
+        )
+
+    def _take_the_place_of_others(self) -> None:
+        """End what found the same NVR before: an announcement, or a message with a spent secret."""
+        flows = self.hass.config_entries.flow
+        for other in flows.async_progress_by_handler(DOMAIN, include_uninitialized=True):
+            found_by_itself = other["context"]["source"] in (SOURCE_HASSIO, SOURCE_ZEROCONF)
+            if (
+                found_by_itself
+                and other["flow_id"] != self.flow_id
+                and other["context"].get("unique_id") == self.unique_id
+            ):
+                flows.async_abort(other["flow_id"])
+
+    async def _pair_with_found(self, pairing: str, found: _Found) -> ConfigFlowResult | None:
+        """The entry of the NVR that was found, or note the error to show."""
+        paired = await self._pair(pairing, found.host)
+        if paired is None:
+            return None
+        if paired.nvr.id != found.nvr_id:
             await self._give_back(_data(paired))
             self._errors["base"] = "another_nvr"
-        return self._ask_for_pairing("zeroconf_confirm", user_input, name=found.name)
+            return None
+        return self.async_create_entry(title=paired.nvr.name, data=_data(paired))
+
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """An NVR without cameras asks for its first one at once."""
+        entry: ConfigEntry = result["result"]
+        if entry.state is ConfigEntryState.LOADED and not entry.runtime_data.mirror.cameras:
+            adding = await self.hass.config_entries.subentries.async_init(
+                (entry.entry_id, SUBENTRY_CAMERA), context=SubentryFlowContext(source=SOURCE_USER)
+            )
+            result["next_flow"] = (FlowType.CONFIG_SUBENTRIES_FLOW, adding["flow_id"])
+        return result
 
     async def _heals(self, entry: ConfigEntry, moved: Mapping[str, Any]) -> bool:
         """Whether a known NVR is to be spoken to at the address that it announces.

@@ -1,5 +1,6 @@
 """Who may ask: tokens of paired clients, and the one-time secrets that pair them."""
 
+import asyncio
 import hmac
 import logging
 import secrets
@@ -72,11 +73,28 @@ class _Secret:
 
 
 class Pairing:
-    """The one-time secret: in memory, valid ten minutes, gone after use or five wrong tries."""
+    """One-time secrets, in memory only.
+
+    One is carried by people: valid ten minutes, gone after use or five wrong tries. The other one,
+    the invitation, is handed over by a program that Home Assistant trusts: it is never shown, so
+    it is valid until it is used or this process ends, and wrong tries can't take it away.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._secret: _Secret | None = None
+        self._invitation: str | None = None
+        self._invitation_used = asyncio.Event()
+
+    def invite(self) -> str:
+        """A new invitation; an older one stops working."""
+        self._invitation = secrets.token_urlsafe(32)
+        self._invitation_used.clear()
+        return self._invitation
+
+    async def invitation_used(self) -> None:
+        """Wait until somebody has come with the invitation."""
+        await self._invitation_used.wait()
 
     def make(self) -> str:
         """A new secret; an older one that was not used stops working."""
@@ -86,11 +104,16 @@ class Pairing:
 
     def redeem(self, value: str) -> None:
         """Use the secret up. Raises PairingFailed when it is wrong, used, too old or locked."""
+        given = value.encode("utf-8", "replace")
+        if self._invitation is not None and hmac.compare_digest(self._invitation.encode(), given):
+            self._invitation = None
+            self._invitation_used.set()
+            return
         secret = self._secret
         if secret is None or self._clock.monotonic() >= secret.expires_s:
             self._secret = None
             raise _failed()
-        if hmac.compare_digest(secret.value.encode(), value.encode("utf-8", "replace")):
+        if hmac.compare_digest(secret.value.encode(), given):
             self._secret = None
             return
         secret.tries_left -= 1

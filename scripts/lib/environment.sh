@@ -69,13 +69,14 @@ make_venv() {
 
 # install_dependencies REQUIREMENTS
 install_dependencies() {
-    VIRTUAL_ENV=$VENV "$UV" pip sync --quiet --require-hashes --only-binary :all: \
+    # --python, because uv would take .venv of this folder when $VIRTUAL_ENV can't run
+    "$UV" pip sync --python "$VENV/bin/python" --quiet --require-hashes --only-binary :all: \
         "${SOURCE_ONLY[@]/#/--no-binary=}" --build-constraints requirements/source-builds.txt \
         "$1"
 }
 
 install_checkout() {
-    VIRTUAL_ENV=$VENV "$UV" pip install --quiet --no-deps --no-build-isolation --editable .
+    "$UV" pip install --python "$VENV/bin/python" --quiet --no-deps --no-build-isolation --editable .
 }
 
 # What runs from source is otherwise compiled at every start by whoever may not write the cache, or is told

@@ -1,15 +1,18 @@
 """A real Home Assistant core, and an NVR that speaks over real TLS on the loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 import pytest_socket
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import restore_state
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cloudcam.const import CONF_FINGERPRINT, CONF_TOKEN_ID, DOMAIN
@@ -92,6 +95,21 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     assert await async_setup_component(hass, "http", {})
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
+
+
+async def restore(hass: HomeAssistant, state: State, extra_data: Mapping[str, Any]) -> None:
+    """Let an entity find what it stored before a restart.
+
+    The harness has a function for it, which fits one version of Home Assistant only.
+    """
+    stored = {
+        "state": state.as_dict(),
+        "extra_data": extra_data,
+        "last_seen": dt_util.utcnow().isoformat(),
+    }
+    data = restore_state.async_get(hass)
+    with patch.object(data.store, "async_load", return_value=[stored]):
+        await data.async_setup()
 
 
 @pytest.fixture

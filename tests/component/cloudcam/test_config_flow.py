@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from homeassistant.config_entries import (
+    SOURCE_HASSIO,
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     SOURCE_USER,
@@ -14,6 +15,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -57,6 +59,7 @@ async def test_pairing(hass: HomeAssistant, nvr: FakeNvr, wait: Wait) -> None:
         "token": token,
         "token_id": token_id,
     }
+    assert "next_flow" not in done, "it has cameras"
     (name,) = nvr.client_names
     assert name.startswith("Home Assistant (Villa ")
     assert len(name) == 64
@@ -346,3 +349,86 @@ async def test_nobody_can_send_us_elsewhere(
     assert loaded.data[CONF_PORT] == port
     assert liar.requests == [], "not even the token was shown"
     await liar.stop()
+
+
+async def hand_over(hass: HomeAssistant, nvr: FakeNvr, **told: object) -> Any:
+    """What the Supervisor passes on from the NVR that runs as an app."""
+    config = {"id": nvr.nvr.id, "name": nvr.nvr.name, "pairing_string": str(nvr.pairing())}
+    info = HassioServiceInfo({**config, **told}, "CloudCam NVR", "local_cloudcam", "0" * 32)
+    return await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_HASSIO}, data=info
+    )
+
+
+async def test_an_nvr_that_is_an_app(hass: HomeAssistant, nvr: FakeNvr, wait: Wait) -> None:
+    """Nobody types anything; an announcement of the same NVR makes way."""
+    await find(hass, announcement(nvr))
+    form = await hand_over(hass, nvr)
+    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "hassio_confirm")
+    assert form["description_placeholders"]["name"] == "Home NVR"
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_HASSIO
+    assert nvr.requests == [], "nothing is asked of it before the owner wants it"
+    done = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert done["result"].unique_id == nvr.nvr.id
+    await wait(lambda: nvr.listeners == 1)
+    again = await hand_over(hass, nvr)
+    assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_configured")
+
+
+async def test_an_app_that_was_restarted_shows_one_card_that_works(
+    hass: HomeAssistant, nvr: FakeNvr, wait: Wait
+) -> None:
+    old = await hand_over(hass, nvr)
+    spent = nvr.pairing()
+    new = await hand_over(hass, nvr)
+    assert [f["flow_id"] for f in hass.config_entries.flow.async_progress()] == [new["flow_id"]]
+    assert old["flow_id"] != new["flow_id"]
+    nvr.pairing()  # restarted once more, and nobody has told yet
+    form = await hass.config_entries.flow.async_configure(new["flow_id"], {})
+    assert form["errors"] == {"base": "card_is_old"}
+    assert spent.secret not in str(form)
+
+
+@pytest.mark.parametrize("told", [{"id": None}, {"id": ""}, {"pairing_string": "nonsense"}])
+async def test_a_message_of_something_else(
+    hass: HomeAssistant, nvr: FakeNvr, told: dict[str, str | None]
+) -> None:
+    found = await hand_over(hass, nvr, **told)
+    assert (found["type"], found["reason"]) == (FlowResultType.ABORT, "not_an_nvr")
+
+
+async def test_an_app_with_another_address(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    await nvr.stop()
+    nvr.port = 0
+    await nvr.start()
+    await wait(lambda: not loaded.runtime_data.connected)
+    found = await hand_over(hass, nvr)
+    assert found["reason"] == "already_configured"
+    assert loaded.data[CONF_PORT] == nvr.port
+    await wait(lambda: nvr.listeners == 1)
+
+
+async def test_a_message_that_names_another_nvr(
+    hass: HomeAssistant, nvr: FakeNvr, wait: Wait
+) -> None:
+    form = await hand_over(hass, nvr, id="nvr-third")
+    form = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    assert form["errors"] == {"base": "another_nvr"}
+    assert nvr.tokens == {}
+
+
+async def test_an_nvr_without_cameras_asks_for_one(
+    hass: HomeAssistant, nvr: FakeNvr, wait: Wait
+) -> None:
+    nvr.cameras.clear()
+    done = await paste(hass, await start(hass), nvr.pairing())
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    kind, flow_id = done["next_flow"]
+    assert kind == "config_subentries_flow"
+    assert hass.config_entries.subentries.async_get(flow_id)["step_id"] == "search"
+    hass.config_entries.subentries.async_abort(flow_id)
+    await wait(lambda: nvr.listeners == 1)

@@ -10,14 +10,13 @@ from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    mock_restore_cache_with_extra_data,
 )
 
 from custom_components.cloudcam import coordinator as coordinator_module
 from custom_components.cloudcam.const import FRESH_ALERT_S
 from custom_components.cloudcam.moments import when
 from nvr.protocol import AlertChanged, AlertInfo, CameraChanged, Label, Phase
-from tests.component.cloudcam.conftest import Wait, set_up
+from tests.component.cloudcam.conftest import Wait, restore, set_up
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert, make_camera, now_us
 
 EVENT = "event.front_door_alert"
@@ -167,15 +166,8 @@ async def test_a_restart_does_not_fire_again(
     nvr.alerts = {"before": before, "after": after}
     start_text = when(before.start_us).isoformat(timespec="milliseconds")
     attributes = {"alert_id": "before", "start": start_text}
-    mock_restore_cache_with_extra_data(
-        hass,
-        [
-            (
-                State(EVENT, "2026-01-01T00:00:00.000+00:00", {"event_type": "person"}),
-                {"last_event_type": "person", "last_event_attributes": attributes},
-            )
-        ],
-    )
+    state = State(EVENT, "2026-01-01T00:00:00.000+00:00", {"event_type": "person"})
+    await restore(hass, state, {"last_event_type": "person", "last_event_attributes": attributes})
     await set_up(hass, entry)
     await wait(lambda: nvr.listeners == 1)
     await hass.async_block_till_done()

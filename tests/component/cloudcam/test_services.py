@@ -11,14 +11,13 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    mock_restore_cache_with_extra_data,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cloudcam.const import DOMAIN
 from custom_components.cloudcam.snoozes import Snoozes
 from nvr.protocol import AlertChanged, Label, Phase
-from tests.component.cloudcam.conftest import Wait, set_up
+from tests.component.cloudcam.conftest import Wait, restore, set_up
 from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, make_alert, now_us
 
 
@@ -188,7 +187,7 @@ async def test_a_snooze_outlives_a_restart(
         "native_value": {"__type": "<class 'datetime.datetime'>", "isoformat": until.isoformat()},
         "native_unit_of_measurement": None,
     }
-    mock_restore_cache_with_extra_data(hass, [(State(entity_id, until.isoformat()), stored)])
+    await restore(hass, State(entity_id, until.isoformat()), stored)
     await set_up(hass, entry)
     assert hass.states.get(entity_id).state == until.isoformat()  # type: ignore[union-attr]
     assert entry.runtime_data.snoozes.is_snoozed("door")

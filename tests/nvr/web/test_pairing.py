@@ -1,5 +1,6 @@
 """The one-time secret, from the control socket to a token."""
 
+import asyncio
 import json
 import logging
 from typing import Any
@@ -109,3 +110,18 @@ def test_a_new_string_replaces_the_old() -> None:
     with pytest.raises(PairingFailed):
         pairing.redeem(old)
     pairing.redeem(new)
+
+
+async def test_an_invitation_lasts_until_it_is_used(nvr: Running) -> None:
+    pairing = nvr.server.services.pairing
+    older = pairing.invite()
+    secret = pairing.invite()
+    assert (await redeem(nvr, older))[0] == 403
+    for _ in range(10):
+        assert (await redeem(nvr, "wrong"))[0] == 403
+    carried = await nvr.pairing_secret()
+    nvr.clock.advance(86_400)
+    assert (await redeem(nvr, carried))[0] == 403
+    assert (await redeem(nvr, secret))[0] == 200
+    await asyncio.wait_for(pairing.invitation_used(), 1)
+    assert (await redeem(nvr, secret))[0] == 403
