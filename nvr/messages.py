@@ -197,10 +197,15 @@ class FragmentWritten:
 
 @dataclass(frozen=True, slots=True)
 class SegmentClosed:
-    """Nothing is added to this file any more."""
+    """Nothing is added to this file any more.
+
+    ``size``: what lies behind its first so many bytes is recorded in the next file and doesn't
+    count here; None for a file that is as long as its fragments.
+    """
 
     camera_id: str
     path: str
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class CameraWorker:
         self._sub_error: ErrorInfo | None = None
         self._storage_error: ErrorInfo | None = None
         recorder = Recorder(config.id, folders.recordings, clock, emit, folders.second, marked=True)
+        recorder.call(config.name)
         self._writer = Writer(recorder, clock, self._storage_changed)
         self.feeds = {StreamKind.MAIN: LiveFeed(config.name)}
         self.sight = Sight(config, folders.snapshots / config.id, looker, clock, emit)
@@ -193,8 +194,10 @@ class CameraWorker:
     def _status(self) -> WorkerStatus:
         with self._lock:
             connection, stream_format = self._connection, self._format
-            storage_error = self._storage_error or _info(self._writer.slow)
-            error = storage_error or self._camera_error or self._sub_error
+            storage_error = self._storage_error
+            error = (
+                storage_error or _info(self._writer.slow) or self._camera_error or self._sub_error
+            )
         error = error or _info(self.sight.error)
         is_online = connection is Connection.ONLINE
         seen = self.sight.seen
@@ -203,7 +206,10 @@ class CameraWorker:
             camera_id=self._config.id,
             connection=connection,
             error=error,
-            recording=is_online and self._recording.is_on and storage_error is None,
+            recording=is_online
+            and self._recording.is_on
+            and storage_error is None
+            and not self._writer.is_stuck,
             motion=seen.motion,
             persons=seen.persons,
             cats=seen.cats,

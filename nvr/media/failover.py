@@ -17,10 +17,13 @@ _LONGEST_PAUSE_S = 900.0
 
 
 class Failover:
-    """Told what the disk does, says where the next file goes. One per recorder."""
+    """Told what the disk does, says where the next file goes. One per recorder.
 
-    def __init__(self, camera_id: str, volumes: Sequence[Volume]) -> None:
-        self._camera_id = camera_id
+    ``name`` is the camera's, for the log.
+    """
+
+    def __init__(self, name: str, volumes: Sequence[Volume]) -> None:
+        self.name = name
         self._volumes = volumes
         self.volume = volumes[0]
         self._failing_since_s: float | None = None
@@ -42,11 +45,11 @@ class Failover:
         try:
             other.probe()
         except StorageError as problem:
-            _LOGGER.debug("%s: %s", self._camera_id, problem)
+            _LOGGER.debug("%s: %s", self.name, problem)
             return False
         self._take(other, now_s)
         _LOGGER.error(
-            "%s: recording goes on at %s, because of this: %s", self._camera_id, other.root, error
+            "%s: recording goes on at %s, because of this: %s", self.name, other.root, error
         )
         return True
 
@@ -60,7 +63,7 @@ class Failover:
             else:
                 self._take(self._volumes[0], now_s)
                 _LOGGER.warning(
-                    "%s: %s works again; recording is back", self._camera_id, self.volume.root
+                    "%s: %s works again; recording is back", self.name, self.volume.root
                 )
         return self.volume
 

@@ -66,6 +66,12 @@ class AppendFile:
         with storage_errors(self._path):
             os.fdatasync(self._fd)
 
+    def cut(self, size: int) -> None:
+        """Take away what is behind its first `size` bytes. Raises StorageError."""
+        with storage_errors(self._path):
+            os.ftruncate(self._fd, size)
+        self.size = size
+
     def close(self) -> None:
         """Close the file; it stays readable and never grows again."""
         if self._fd >= 0:

@@ -35,6 +35,8 @@ SEGMENT_S = 60.0
 _SYNC_S = 1.5  # with a fragment a second: every second one, so that a power cut loses two
 _REORDER = (2, 4, 16)  # usual for cameras, rare, and the most that the codecs allow
 _MOST_UNWRITTEN = 32 * 1024 * 1024
+_MOST_AT_ONCE = 4 * 1024 * 1024  # in one write: what a power cut could cost at most
+_MOST_REMEMBERED = 8 * 1024 * 1024  # of a file's end: ten seconds at 6 Mbit/s
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,9 @@ class Recorder:
         marked: bool = False,
     ) -> None:
         self.camera_id = camera_id
+        self.name = camera_id
         self._files = RecordingFiles(folder, second, marked=marked)
-        self._failover = Failover(camera_id, self._files.volumes)
+        self._failover = Failover(self.name, self._files.volumes)
         self._clock = clock
         self._emit = emit
         self._format: StreamFormat | None = None
@@ -78,9 +81,15 @@ class Recorder:
         self._locks: dict[str, FolderLock] = {}
         self._unwritten: deque[_Unwritten] = deque()
         self._reorder = 0
+        self.on_progress: Callable[[], None] = lambda: None
+        """Called whenever the disk has done something."""
         self.fragments_dropped = 0
         self.split_us = 0
         """The first keyframe from this moment on begins a new file. Any thread may set it."""
+
+    def call(self, name: str) -> None:
+        """What the log calls the camera, if not by its id."""
+        self.name = self._failover.name = name
 
     @property
     def is_recording(self) -> bool:
@@ -108,31 +117,53 @@ class Recorder:
         Packets before a session's first keyframe are not recorded. Raises StorageError (the packet
         is taken all the same), and CameraUnsupported once: then nothing is recorded until `open`.
         """
-        self._take(packet)
+        self.take(packet)
         self.flush()
+
+    def take(self, packet: Packet) -> None:
+        """The same, but leaves the fragments that it finishes to the next `flush`.
+
+        So a slow disk gets many in one operation. Raises CameraUnsupported.
+        """
+        session = self._session
+        if packet.is_video and (session is None or session.ends_before(packet)):
+            self._end_session()
+            session = self._begin_session(packet)
+        if session is None:
+            return
+        try:
+            session.add(packet)
+        except SessionGapError:
+            self._end_session()
+            self.take(packet)
+            return
+        except av.FFmpegError as error:
+            session.complain(self.name, error)
+        self._collect(session)
 
     def flush(self) -> None:
         """Bring finished fragments to disk. Raises StorageError when it refuses."""
         try:
             self._flush()
         except StorageError as error:
-            self._bound()
             has_moved = self._failover.failed(error, self._clock.monotonic())
             # where room will be made, the file goes on where it stands
             if has_moved or not isinstance(error, StorageFull):
-                with suppress(StorageError):
-                    self._close_segment()
+                self._give_up_segment()
                 self._unlock()  # a disk that comes back is locked anew
+            self._bound()
             if not has_moved:
                 raise
             self._flush()
 
     def _flush(self) -> None:
         while self._unwritten:
-            if not self._append(self._unwritten[0]):
+            segment = self._segment_for(self._unwritten[0])
+            if segment is None:
+                self._unwritten.popleft()
                 self.fragments_dropped += 1
-            self._unwritten.popleft()
-            self._failover.worked()
+            else:
+                self._append(segment)
         if self._segment is not None:
             self._segment.sync(self._clock.monotonic())
         if self._session is None:  # nothing follows
@@ -147,29 +178,15 @@ class Recorder:
             try:
                 self._close_segment()
             finally:
-                self._unlock()
+                try:
+                    self._let_go_of_segment()
+                finally:
+                    self._unlock()
 
     def _unlock(self) -> None:
         for lock in self._locks.values():
             lock.release()
         self._locks.clear()
-
-    def _take(self, packet: Packet) -> None:
-        session = self._session
-        if packet.is_video and (session is None or session.ends_before(packet)):
-            self._end_session()
-            session = self._begin_session(packet)
-        if session is None:
-            return
-        try:
-            session.add(packet)
-        except SessionGapError:
-            self._end_session()
-            self._take(packet)
-            return
-        except av.FFmpegError as error:
-            session.complain(self.camera_id, error)
-        self._collect(session)
 
     def _begin_session(self, packet: Packet) -> _Session | None:
         if self._format is None or not packet.is_keyframe:
@@ -192,27 +209,42 @@ class Recorder:
         while session.fragments:
             self._unwritten.append(session.fragments.popleft())
 
-    def _append(self, item: _Unwritten) -> bool:
-        """Write a fragment into the right file; false if it is useless without what was lost."""
-        segment = self._segment
-        if segment is None or not segment.takes(item, self.split_us):
+    def _segment_for(self, item: _Unwritten) -> _Segment | None:
+        """Where a fragment goes; None if it is useless without what was lost."""
+        if self._segment is None or not self._segment.takes(item, self.split_us):
             if not item.extent.keyframe:
-                return False
+                return None
             self._close_segment()
-            segment = self._segment = self._create(item)
-        fragment = segment.append(item, self._clock.monotonic())
-        if fragment.offset == segment.init_size:
-            self._emit(
-                SegmentOpened(
-                    self.camera_id,
-                    item.session.id,
-                    segment.path,
-                    item.start_us,
-                    segment.init_size,
+            self.on_progress()
+            self._segment = self._create(item)
+            self.on_progress()
+        return self._segment
+
+    def _append(self, segment: _Segment) -> None:
+        """Write the oldest fragments, as many as go into the same file, in one operation."""
+        items: list[_Unwritten] = []
+        size = 0
+        for item in self._unwritten:
+            if items and (size > _MOST_AT_ONCE or not segment.takes(item, self.split_us)):
+                break
+            items.append(item)
+            size += len(item.data)
+        written = segment.append(items, self._clock.monotonic())
+        self.on_progress()
+        self._failover.worked()
+        for item, fragment in zip(items, written, strict=True):
+            self._unwritten.popleft()
+            if fragment.offset == segment.init_size:
+                self._emit(
+                    SegmentOpened(
+                        self.camera_id,
+                        item.session.id,
+                        segment.path,
+                        item.start_us,
+                        segment.init_size,
+                    )
                 )
-            )
-        self._emit(FragmentWritten(self.camera_id, segment.path, fragment))
-        return True
+            self._emit(FragmentWritten(self.camera_id, segment.path, fragment))
 
     def _create(self, item: _Unwritten) -> _Segment:
         volume = self._failover.for_next_file(self._clock.monotonic())
@@ -229,9 +261,15 @@ class Recorder:
             return _Segment(path, file, item, self._clock.monotonic())
 
     def _close_segment(self) -> None:
-        if self._segment is None:
-            return
+        """All of it is on disk, and nothing follows. Raises StorageError; then it is still open."""
+        if self._segment is not None:
+            self._segment.finish()
+            self._let_go_of_segment()
+
+    def _let_go_of_segment(self) -> None:
         segment, self._segment = self._segment, None
+        if segment is None:
+            return
         try:
             segment.close()
         finally:
@@ -239,6 +277,28 @@ class Recorder:
                 self._emit(SegmentClosed(self.camera_id, segment.path))
             else:
                 self._files.remove(segment.path)
+
+    def _give_up_segment(self) -> None:
+        """The disk failed this file: its end is written once more, into another one.
+
+        What was handed to a disk that then reports an error may never reach it.
+        """
+        if self._segment is None:
+            return
+        segment, self._segment = self._segment, None
+        end, items = segment.tail.start, segment.tail.items
+        self._unwritten.extendleft(reversed(items))
+        is_told = segment.size > 0
+        with suppress(StorageError):
+            try:
+                if items and end > segment.init_size:
+                    segment.cut(end)
+                segment.close()
+            finally:
+                if not is_told or (items and end <= segment.init_size):
+                    self._files.remove(segment.path)
+        if is_told:
+            self._emit(SegmentClosed(self.camera_id, segment.path, end if items else None))
 
     def _bound(self) -> None:
         """Keep memory bounded while the disk refuses: the oldest goes first."""
@@ -338,6 +398,7 @@ class _Segment:
         self._start_us = first.start_us
         self._media_start = first.extent.media_start
         self._synced_s = now_s
+        self.tail = _Tail()
 
     @property
     def size(self) -> int:
@@ -351,32 +412,79 @@ class _Segment:
         is_over = length_s >= SEGMENT_S or self._start_us < split_us <= item.start_us
         return not (item.extent.keyframe and is_over)
 
-    def append(self, item: _Unwritten, now_s: float) -> Fragment:
-        """Write a fragment, the first one with the file's head. Raises StorageError."""
-        if self.size:
-            self._file.append(item.data)
-        else:
-            self._file.append(self._session.init_bytes + item.data)
-            self._synced_s = now_s
-        return Fragment(
-            offset=self.size - len(item.data),
-            size=len(item.data),
-            start_us=item.start_us,
-            duration_us=item.extent.duration_us,
-            media_start=item.extent.media_start,
-            keyframe=item.extent.keyframe,
-        )
+    def append(self, items: list[_Unwritten], now_s: float) -> list[Fragment]:
+        """Write fragments, the first ones with the file's head. Raises StorageError."""
+        parts = [item.data for item in items]
+        at = self.size
+        if not at:
+            parts.insert(0, self._session.init_bytes)
+            self._synced_s, at = now_s, self.init_size
+        self._file.append(parts[0] if len(parts) == 1 else b"".join(parts))
+        written = []
+        for item in items:
+            self.tail.add(at, item)
+            written.append(
+                Fragment(
+                    offset=at,
+                    size=len(item.data),
+                    start_us=item.start_us,
+                    duration_us=item.extent.duration_us,
+                    media_start=item.extent.media_start,
+                    keyframe=item.extent.keyframe,
+                )
+            )
+            at += len(item.data)
+        return written
 
     def sync(self, now_s: float) -> None:
         """Make it survive a power cut, when that is due. Raises StorageError."""
         if now_s - self._synced_s >= _SYNC_S:
             self._synced_s = now_s
             self._file.fdatasync()
+            self.tail.synced()
+
+    def cut(self, size: int) -> None:
+        """Take away what is behind. Raises StorageError."""
+        self._file.cut(size)
+
+    def finish(self) -> None:
+        """All of it survives a power cut. Raises StorageError."""
+        if self.size:
+            self._file.fdatasync()
 
     def close(self) -> None:
         """Raises StorageError."""
-        try:
-            if self.size:
-                self._file.fdatasync()
-        finally:
-            self._file.close()
+        self._file.close()
+
+
+class _Tail:
+    """The end of a file, still in memory: from a keyframe on, all that may not be on disk yet.
+
+    Empty when that would be too much.
+    """
+
+    def __init__(self) -> None:
+        self.items: deque[_Unwritten] = deque()
+        self.start = 0
+        """Where in the file it begins."""
+        self._size = 0
+
+    def add(self, offset: int, item: _Unwritten) -> None:
+        """The next fragment was written."""
+        if not self.items:
+            if not item.extent.keyframe:
+                return  # it went on for too long
+            self.start = offset
+        self.items.append(item)
+        self._size += len(item.data)
+        if self._size > _MOST_REMEMBERED:
+            self.items.clear()
+            self._size = 0
+
+    def synced(self) -> None:
+        """All of it is on disk: what follows builds on the last keyframe."""
+        last = max((n for n, item in enumerate(self.items) if item.extent.keyframe), default=0)
+        for _ in range(last):
+            size = len(self.items.popleft().data)
+            self.start += size
+            self._size -= size

@@ -17,12 +17,17 @@ _LOGGER = logging.getLogger(__name__)
 QUEUE_BYTES = 16 * 1024 * 1024
 """How much a slow disk may lag behind: a minute at 2 Mbit/s."""
 
+_MOST_AT_ONCE = 4 * 1024 * 1024
+"""Bytes that go to disk in one operation, where so many wait: what a power cut could cost."""
+
 _PACKET_OVERHEAD = 512  # what a queued packet takes besides its data, so that tiny ones count too
 _BACKOFF_S = (0.5, 10.0)
 _STUCK_S = 10.0
-"""So long the disk may take for one thing before that is told."""
+"""So long the disk may take nothing before that is told: some sleep, and wake up slowly."""
+_BEHIND_S = 4.0
+"""So far behind a disk may be that works without a rest; further, and that is told."""
 _LATELY_S = 60.0
-"""So long it is told that packets were dropped."""
+"""So long something is told after it was last so."""
 _HELD_BACK_S = 0.2
 _LONGEST_WAIT_US = 1_200_000  # whatever the packets' own times say
 
@@ -32,8 +37,9 @@ class Writer:
 
     When the queue is full, whole groups of pictures are dropped, oldest first, and counted in
     ``packets_dropped``. While the disk refuses, packets stay in the queue as long as it has room,
-    so that a short outage loses nothing. ``report`` is called in the thread, once with the error
-    when recording stops and once with None when it goes on.
+    so that a short outage loses nothing. Whatever waits goes to disk together: one whose single
+    operations take seconds keeps up all the same. ``report`` is called in the thread, once with the
+    error when recording stops and once with None when it goes on.
     """
 
     def __init__(
@@ -50,7 +56,8 @@ class Writer:
         self._stop = threading.Event()
         self._error: NvrError | None = None
         self._format: StreamFormat | None = None
-        self._busy_since_s: float | None = None
+        self._pace = _DiskPace()
+        recorder.on_progress = lambda: self._pace.goes_on(clock.monotonic())
         self._dropped_at_s: float | None = None
         self._slow: StorageSlow | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -61,21 +68,37 @@ class Writer:
         return self._queue.dropped
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether the disk takes nothing. From any thread."""
+        return self._pace.is_stuck(self._clock.monotonic())
+
+    @property
     def slow(self) -> StorageSlow | None:
-        """Set while the disk takes less than the camera sends. From any thread."""
-        now_s, busy_s, dropped_s = self._clock.monotonic(), self._busy_since_s, self._dropped_at_s
+        """Set while the disk takes what the camera sends too late, or less. From any thread."""
+        now_s, dropped_s = self._clock.monotonic(), self._dropped_at_s
         error = None
-        if busy_s is not None and now_s - busy_s > _STUCK_S:
+        if self.is_stuck:
             error = StorageSlow("the disk takes nothing; check the disk, its cable, its network")
         elif dropped_s is not None and now_s - dropped_s < _LATELY_S:
             error = StorageSlow(
                 "the disk is too slow for what the camera sends, so parts are not recorded: check "
                 "what else uses it, or lower the camera's bit rate"
             )
-        if error is not None and self._slow is None:
-            _LOGGER.error("%s: %s", self._recorder.camera_id, error)
-        self._slow = error
+        elif self._pace.is_behind(now_s) or self._queue.is_half_full:
+            error = StorageSlow(
+                "the disk is slow: recordings wait for it in memory, and nothing is lost so far; "
+                "check what else uses it"
+            )
+        self._tell(error)
         return error
+
+    def _tell(self, slow: StorageSlow | None) -> None:
+        """Log what changed."""
+        before, self._slow = self._slow, slow
+        if slow is None and before is not None:
+            _LOGGER.info("%s: the disk keeps up again", self._recorder.name)
+        elif slow is not None and (before is None or before.message != slow.message):
+            _LOGGER.error("%s: %s", self._recorder.name, slow)
 
     def start(self) -> None:
         """Begin to write."""
@@ -108,36 +131,48 @@ class Writer:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while (item := self._queue.get()) is not None:
-            self._busy_since_s = self._clock.monotonic()
-            self._persist(lambda item=item: self._write(item))  # type: ignore[misc]
-            self._busy_since_s = None
+        while True:
+            items, has_rested = self._queue.get()
+            if not items:
+                break
+            self._pace.begins(self._clock.monotonic(), has_rested=has_rested)
+            for item in items:
+                self._take(item)
+            self._persist()
+            self._pace.ends(self._clock.monotonic())
         try:
             self._recorder.close()
         except StorageError as error:
             self._failed(error)
 
-    def _write(self, item: _Item) -> None:
-        if isinstance(item, Packet):
-            self._recorder.write(item)
-        elif isinstance(item, StreamFormat):
-            self._format = item
-            self._recorder.open(item)
-        else:
-            self._recorder.gap()
+    def _take(self, item: _Item) -> None:
+        """Hand it on; what the disk refuses waits in the recorder."""
+        recorder = self._recorder
+        try:
+            if isinstance(item, Packet):
+                recorder.take(item)
+            elif isinstance(item, StreamFormat):
+                self._format = item
+                recorder.open(item)
+            else:
+                recorder.gap()
+        except StorageError as error:
+            self._failed(error)
+            self._persist()
+        except CameraUnsupported as error:
+            self._failed(error)
+        except Exception as error:  # noqa: BLE001 - the last guard: recording must go on
+            self._stumbled(error)
 
-    def _persist(self, write: Callable[[], None]) -> None:
-        """Do it, then try until it is on disk; given up only when the NVR stops."""
+    def _persist(self) -> None:
+        """Try until all is on disk; given up only when the NVR stops."""
         backoff, longest = _BACKOFF_S
         while True:
             try:
-                write()
+                self._recorder.flush()
             except StorageError as error:
                 self._failed(error)
-            except CameraUnsupported as error:
-                self._failed(error)
-                return
-            except Exception as error:  # noqa: BLE001 - the last guard: recording must go on
+            except Exception as error:  # noqa: BLE001 - likewise
                 self._stumbled(error)
                 return
             else:
@@ -147,19 +182,18 @@ class Writer:
             if self._clock.wait(self._stop, backoff):
                 return
             backoff = min(longest, backoff * 2)
-            write = self._recorder.flush
 
     def _failed(self, error: NvrError) -> None:
         if self._error is None or self._error.message != error.message:
             self._error = error
-            _LOGGER.error("%s: recording stopped: %s", self._recorder.camera_id, error)
+            _LOGGER.error("%s: recording stopped: %s", self._recorder.name, error)
             self._report(error)
 
     def _stumbled(self, error: Exception) -> None:
         """An error that nobody foresaw: tell it, and begin anew with the next keyframe."""
         told = NvrError(f"an error inside the NVR ({error!r}); the next picture is tried again")
         if self._error is None or self._error.message != told.message:
-            _LOGGER.error("%s: recording stumbled", self._recorder.camera_id, exc_info=error)
+            _LOGGER.error("%s: recording stumbled", self._recorder.name, exc_info=error)
         self._failed(told)
         if self._format is not None:
             with suppress(Exception):
@@ -168,7 +202,7 @@ class Writer:
     def _healed(self) -> None:
         if self._error is not None:
             self._error = None
-            _LOGGER.info("%s: recording goes on", self._recorder.camera_id)
+            _LOGGER.info("%s: recording goes on", self._recorder.name)
             self._report(None)
 
 
@@ -177,6 +211,49 @@ class _Gap:
 
 
 type _Item = Packet | StreamFormat | _Gap
+
+
+class _DiskPace:
+    """How far the disk is behind the camera. One thread tells, any may ask."""
+
+    def __init__(self) -> None:
+        self._is_busy = False
+        self._began_s = 0.0
+        self._went_on_s = 0.0
+        self._waits_since_s = 0.0  # nothing of what is being written came before
+        self._restless_since_s = 0.0
+        self._behind_at_s: float | None = None
+
+    def begins(self, now_s: float, *, has_rested: bool) -> None:
+        """What waits goes to disk; `has_rested` if nothing waited when the writer came back."""
+        self._waits_since_s = now_s if has_rested else self._began_s
+        if has_rested:
+            self._restless_since_s = now_s
+        self._began_s = self._went_on_s = now_s
+        self._is_busy = True
+
+    def goes_on(self, now_s: float) -> None:
+        """A part of it is there."""
+        self._went_on_s = now_s
+
+    def ends(self, now_s: float) -> None:
+        """It is there."""
+        if self._is_late(now_s):
+            self._behind_at_s = now_s
+        self._is_busy = False
+
+    def is_stuck(self, now_s: float) -> bool:
+        """Whether nothing has got there for long."""
+        return self._is_busy and now_s - self._went_on_s > _STUCK_S
+
+    def is_behind(self, now_s: float) -> bool:
+        """Whether it works without a rest and is late all the same, or was lately."""
+        at_s = self._behind_at_s
+        return self._is_late(now_s) or (at_s is not None and now_s - at_s < _LATELY_S)
+
+    def _is_late(self, now_s: float) -> bool:
+        works_s, waits_s = now_s - self._restless_since_s, now_s - self._waits_since_s
+        return self._is_busy and works_s > _STUCK_S and waits_s > _BEHIND_S
 
 
 class _Pace:
@@ -228,8 +305,8 @@ class _PacketQueue:
                 self.dropped += 1
                 return
             self._skipping = False
-            while self._bytes + _cost(packet) > self._capacity and self._bytes:
-                self._drop_group()
+            if self._bytes + _cost(packet) > self._capacity:
+                self._make_room()
             if self._skipping and not (packet.is_video and packet.is_keyframe):
                 self.dropped += 1
                 return
@@ -249,21 +326,35 @@ class _PacketQueue:
             self._items.append(_Gap())
             self._changed.notify()
 
-    def get(self) -> _Item | None:
-        """The oldest item; waits for one; None when closed and empty."""
+    @property
+    def is_half_full(self) -> bool:
+        return self._bytes > self._capacity // 2
+
+    def get(self) -> tuple[list[_Item], bool]:
+        """The oldest items, and whether there were none for a while.
+
+        Waits for some; as many as go to disk at once. None at all when closed and empty.
+        """
         with self._changed:
-            while not self._items:
-                if self._closed:
-                    return None
+            has_rested = not self._items
+            while not self._items and not self._closed:
                 self._changed.wait()
-            item = self._items.popleft()
-            self._bytes -= _cost(item)
-            return item
+            found, size = [], 0
+            while self._items and size < _MOST_AT_ONCE:
+                found.append(self._items.popleft())
+                size += _cost(found[-1])
+            self._bytes -= size
+            return found, has_rested
 
     def close(self) -> None:
         with self._changed:
             self._closed = True
             self._changed.notify()
+
+    def _make_room(self) -> None:
+        """Drop half of it: a gap ends a file, and to begin one is what a slow disk can't afford."""
+        while self._bytes > self._capacity // 2:
+            self._drop_group()
 
     def _drop_group(self) -> None:
         """Drop up to the second keyframe from the oldest end (the first may be half written).

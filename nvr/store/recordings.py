@@ -120,6 +120,11 @@ class _Open:
         self.is_whole = self.is_whole and fragment.offset == expected
         self.fragments.append(fragment)
 
+    def cut(self, size: int) -> bool:
+        """Only the first so many bytes count; false if no fragment is left."""
+        self.fragments = [f for f in self.fragments if f.offset + f.size <= size]
+        return bool(self.fragments)
+
     def segment(self) -> Segment:
         o = self.opened
         return Segment(o.camera_id, o.path, o.session, o.init_size, tuple(self.fragments))
@@ -429,6 +434,8 @@ class Recordings:
                 item.add(message.fragment)
         elif item is None:
             self._save(message.path, message.camera_id)
+        elif message.size is not None and not item.cut(message.size):
+            del self._open[message.path]
         else:
             item.is_closed = True
             self._adopt(message.path)

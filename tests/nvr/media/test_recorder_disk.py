@@ -6,13 +6,17 @@ import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
+from typing import Any
 
 import pytest
 
 from nvr.errors import StorageError, StorageFull, StorageMissing
 from nvr.media import segments
 from nvr.media.files import RecordingFiles
-from nvr.messages import SegmentOpened
+from nvr.messages import FragmentWritten, SegmentClosed, SegmentOpened
+from nvr.store.db import Database
+from nvr.store.recordings import Recordings
 from tests.nvr.media.recording import Recording
 from tests.nvr.streams import FPS, Recipe, Source, numbers
 
@@ -180,3 +184,78 @@ def test_a_killed_recorder_loses_no_more_than_the_open_fragment(recording: Recor
         shown = numbers(data)
         assert shown[:25] == list(range(25))
         (recording.root / path).unlink()
+
+
+class FailsOnce:
+    """Stands in for a call to the operating system: fails once, at a number of a call."""
+
+    def __init__(self, name: str, at: int) -> None:
+        self.left = at
+        self._call = getattr(os, name)
+
+    def __call__(self, *args: Any) -> Any:
+        self.left -= 1
+        if self.left == 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return self._call(*args)
+
+
+@pytest.mark.parametrize("name", ["write", "fdatasync"])
+@pytest.mark.parametrize("at", [1, 2, 5])
+@pytest.mark.parametrize("gop", [15, 150])
+def test_an_error_of_the_disk_costs_nothing(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, name: str, at: int, gop: int
+) -> None:
+    """The group of pictures goes into another file, and there is nothing twice."""
+    monkeypatch.setattr(f"nvr.media.files.os.{name}", FailsOnce(name, at))
+    source = Source(Recipe(seconds=22, gop=gop))
+    recording.recorder.open(source.format)
+    failures = 0
+    for packet in source:
+        recording.clock.advance(1 / FPS)
+        try:
+            recording.recorder.write(packet)
+        except StorageError:
+            failures += 1
+    recording.close()
+    assert failures == 1
+    assert recording.numbers() == list(range(22 * FPS))
+    with closing(Database(recording.root / "index.db", recording.clock)) as db:
+        index = Recordings(db, RecordingFiles(recording.root))
+        for message in recording.messages:
+            if isinstance(message, SegmentOpened | FragmentWritten | SegmentClosed):
+                index.handle(message)
+        fragments = [f for s in index.spans("front", 0, 1 << 60) for f in s.fragments]
+    assert fragments == [f for scan in recording.scans() for f in scan.fragments]
+    ends = [f.start_us + f.duration_us for f in fragments]
+    assert all(abs(end - f.start_us) < 10_000 for end, f in zip(ends, fragments[1:], strict=False))
+
+
+def test_an_error_when_a_file_ends_costs_nothing(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source(Recipe(seconds=8, gop=30))
+    recording.record(source)
+    monkeypatch.setattr("nvr.media.files.os.fdatasync", FailsOnce("fdatasync", 1))
+    with pytest.raises(StorageError):
+        recording.recorder.gap()
+    recording.recorder.flush()
+    recording.close()
+    assert recording.numbers() == list(range(8 * FPS))
+
+
+def test_a_groups_beginning_is_not_remembered_without_bound(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nvr.media.recorder._MOST_REMEMBERED", 20_000)
+    monkeypatch.setattr("nvr.media.files.os.write", FailsOnce("write", 9))
+    source = Source(Recipe(seconds=20, gop=150))
+    recording.recorder.open(source.format)
+    packets = iter(source)
+    with pytest.raises(StorageError):
+        recording.write_all(packets)
+    recording.write_all(packets)
+    recording.close()
+    shown = recording.numbers()
+    assert shown[-150:] == list(range(150, 300))
+    assert len(shown) < 300

@@ -1,8 +1,10 @@
 import errno
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -245,7 +247,7 @@ def test_an_unforeseen_error_is_told_and_recording_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     camera = Camera(tmp_path / "recordings")
-    write = camera.writer._recorder.write
+    take = camera.writer._recorder.take
     calls = 0
 
     def stumble(packet: Packet) -> None:
@@ -253,9 +255,9 @@ def test_an_unforeseen_error_is_told_and_recording_goes_on(
         calls += 1
         if calls == 20:
             raise AssertionError("nobody thought of this")
-        write(packet)
+        take(packet)
 
-    monkeypatch.setattr(camera.writer._recorder, "write", stumble)
+    monkeypatch.setattr(camera.writer._recorder, "take", stumble)
     source = Source(Recipe())
     camera.writer.start()
     camera.writer.open(source.format)
@@ -307,3 +309,104 @@ def test_a_stream_whose_times_stand_still_is_written_all_the_same() -> None:
     assert sum(pace.is_due(p) for p in packets) >= 9
     sound = [p for p in Source(Recipe(seconds=12, audio="aac")) if not p.is_video]
     assert sum(pace.is_due(p) for p in sound) >= 9
+
+
+class SlowDisk:
+    """Every operation of the recorder's disk takes so long, by the test's clock."""
+
+    def __init__(self, clock: SimulatedClock, seconds: float) -> None:
+        self.seconds = seconds
+        self.operations = 0
+        self._clock = clock
+        self._due_s = 0.0
+        self._passed = threading.Condition()
+
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("open", "write", "fdatasync", "fsync", "ftruncate"):
+            original = getattr(os, name)
+            monkeypatch.setattr(f"nvr.media.files.os.{name}", partial(self._do, original))
+
+    def _do[**P, R](self, original: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        if threading.current_thread().name == "writer":
+            self.operations += 1
+            with self._passed:
+                self._due_s = self._clock.monotonic() + self.seconds
+                assert self._passed.wait_for(lambda: not self.is_busy, 20)
+        return original(*args, **kwargs)
+
+    @property
+    def is_busy(self) -> bool:
+        return self._clock.monotonic() < self._due_s
+
+    def advance(self, seconds: float) -> None:
+        with self._passed:
+            self._clock.advance(seconds)
+            self._passed.notify_all()
+
+
+def play(camera: Camera, source: Source, disk: SlowDisk) -> Iterator[None]:
+    """Packets as they come from a camera; waits only until the writer does or waits for nothing."""
+    waiting = camera.writer._queue._changed._waiters  # type: ignore[attr-defined]
+    for packet in source:
+        camera.writer.put(packet)
+        disk.advance(1 / FPS)
+        patience = time.monotonic() + 20
+        while not (disk.is_busy or waiting):
+            assert time.monotonic() < patience
+            time.sleep(0.0002)
+        yield
+
+
+def test_a_disk_whose_every_operation_takes_seconds_keeps_all_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = Recipe(seconds=140, gop=30)
+    source = Source(recipe)
+    total = sum(p.av.size + 512 for p in Source(recipe))
+    camera = Camera(tmp_path / "recordings", total * 64 // 140)  # as 2 Mbit/s in 16 MB
+    disk = SlowDisk(camera.clock, 1.8)
+    disk.install(monkeypatch)
+    camera.writer.start()
+    camera.writer.open(source.format)
+    told = [camera.writer.slow for _ in play(camera, source, disk)]
+    disk.seconds = 0.0
+    disk.advance(2)
+    assert camera.writer.stop()
+    assert camera.numbers() == list(range(140 * FPS))
+    assert camera.writer.packets_dropped == 0
+    messages = [error.message if error else "" for error in told]
+    assert not any(messages[: 4 * FPS])
+    assert all(messages[12 * FPS :])
+    assert all("nothing is lost" in text for text in messages[30 * FPS :]), "nor come and go"
+    assert len(RecordingFiles(camera.root).paths()) == 3, "a file a minute, as ever"
+    assert camera.reports == []
+
+
+def test_of_a_disk_that_is_far_too_slow_much_is_kept_in_few_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To write and sync takes as long as the queue reaches, then the disk heals."""
+    recipe = Recipe(seconds=140, gop=30)
+    source = Source(recipe)
+    total = sum(p.av.size + 512 for p in Source(recipe))
+    camera = Camera(tmp_path / "recordings", total // 24)
+    disk = SlowDisk(camera.clock, 3)
+    disk.install(monkeypatch)
+    camera.writer.start()
+    camera.writer.open(source.format)
+    packets = play(camera, source, disk)
+    for _ in range(120 * FPS):
+        next(packets)
+    assert camera.writer.slow is not None
+    assert "parts are not recorded" in camera.writer.slow.message
+    disk.seconds = 0.0
+    for _ in packets:
+        pass
+    assert camera.writer.stop()
+    shown = camera.numbers()
+    missing = set(range(140 * FPS)) - set(shown)
+    assert camera.writer.packets_dropped == len(missing) > 0
+    assert shown == sorted(shown)
+    assert shown[-15 * FPS :] == list(range(125 * FPS, 140 * FPS)), "it heals by itself"
+    assert len(shown) > 0.25 * 140 * FPS
+    assert len(RecordingFiles(camera.root).paths()) <= 8
