@@ -33,6 +33,9 @@ class ArrivalClock:
 
 
 _BEHIND_MOST_US = 2_000_000
+_BEHIND_AGAIN_US = 1_500_000
+"""Who was further behind is believed again from here on: at the limit itself, jitter would tear
+the recording to and fro."""
 _AHEAD_MOST_US = 50_000
 _AGREE_US = 100_000
 
@@ -43,7 +46,7 @@ class CameraClock:
     The camera's clock counts from its second report that agrees with the one before. It is right
     when what it says lies before the arrival, and by 2 s at most: a clock that is ahead of ours
     is wrong, and what is further behind is wrong too or would tear the recording, which takes
-    steps above 2 s for a clock that was set. Two streams of a camera tell the same time by
+    steps above 2 s for a clock that was set. Who was not believed must come within 1.5 s. Two streams of a camera tell the same time by
     either way, up to the network's delay.
     """
 
@@ -51,6 +54,7 @@ class CameraClock:
         self._arrival = ArrivalClock(clock)
         self._reported_us: int | None = None
         self._offset_us: int | None = None
+        self._behind_most_us = _BEHIND_MOST_US
 
     def reported(self, wall_us: int, media_us: int) -> None:
         """The camera says that its clock stood at `wall_us` at a media time."""
@@ -65,6 +69,8 @@ class CameraClock:
         if self._offset_us is None:
             return arrived_us
         taken_us = media_us + self._offset_us
-        if -_BEHIND_MOST_US <= taken_us - arrived_us <= _AHEAD_MOST_US:
+        if -self._behind_most_us <= taken_us - arrived_us <= _AHEAD_MOST_US:
+            self._behind_most_us = _BEHIND_MOST_US
             return min(taken_us, arrived_us)
+        self._behind_most_us = _BEHIND_AGAIN_US
         return arrived_us

@@ -5,8 +5,9 @@ from typing import Protocol
 
 _HEADER = struct.Struct(">BBHII")
 _SENSELESS = 32
-"""So many gaps among as few packets: the camera's sequence numbers mean nothing."""
-
+"""So many gaps among twice as many packets: the camera's sequence numbers mean nothing."""
+_SENSIBLE = 512
+"""So many packets in a row without a gap: they do again."""
 
 _LATE = 256
 """A packet so far behind may be one that was given up; RFC 3550 A.1 has 100 for it."""
@@ -79,7 +80,7 @@ class RtpStream:
                 self._sink.lost()
             self.ssrc, self._first, self._cycles, self.packets = ssrc, sequence, 0, 0
             return True
-        if self._gaps >= _SENSELESS:
+        if self._gaps >= _SENSELESS and not self._makes_sense_again():
             return True
         ahead = (sequence - self._next) & 0xFFFF
         if self._is_reliable:
@@ -90,6 +91,13 @@ class RtpStream:
             self._cycles += 1
         self._sink.lost()
         return True
+
+    def _makes_sense_again(self) -> bool:
+        """Whether all was in order since the last gap, for long: a camera may be short of time."""
+        in_order, self._gaps_since = self.packets - self._gaps_since, self.packets
+        if in_order >= _SENSIBLE:
+            self._gaps = 0
+        return in_order >= _SENSIBLE
 
     def _count_gap(self) -> None:
         if self.packets - self._gaps_since > 2 * _SENSELESS:

@@ -20,6 +20,7 @@ TICK_S = 1.0
 
 _MOST_REDIRECTS = 3
 _TIMEOUT_S = 60  # of a session whose camera doesn't tell, RFC 2326 12.37
+_TIMEOUTS_S = (2.0, 60.0)  # ... and what is believed: a firewall on the way may forget sooner
 _BAD_ADDRESS = (400, 404, 451, 454, 455, 459, 460)
 """Answers that may mean that a control address was put together wrongly."""
 
@@ -81,7 +82,8 @@ class Session:
         name, _, rest = answer.header("session").partition(";")
         self._id = name.strip() or self._id
         if timeout := re.search(r"timeout\s*=\s*(\d{1,6})", rest, re.IGNORECASE):
-            self.timeout_s = max(2.0, float(timeout[1]))
+            least, most = _TIMEOUTS_S
+            self.timeout_s = min(most, max(least, float(timeout[1]) or _TIMEOUT_S))
         parts = [part.strip() for part in answer.header("transport").split(",")[0].split(";")]
         split = (part.partition("=") for part in parts if part)
         return {name.strip().lower(): value.strip() for name, _, value in split}

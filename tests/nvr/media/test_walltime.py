@@ -1,6 +1,7 @@
 """From media time to wall time."""
 
 import random
+from itertools import pairwise
 
 from nvr.clock import SimulatedClock
 from nvr.media.walltime import ArrivalClock, CameraClock
@@ -70,3 +71,20 @@ def test_a_clock_that_is_wrong_is_not_believed() -> None:
 
 def test_a_clock_that_is_a_little_ahead_never_puts_a_picture_into_the_future() -> None:
     assert told(-30_000, 0, 0) == 0
+
+
+def test_a_clock_at_the_limit_is_believed_or_not_but_not_in_turns() -> None:
+    """Its pictures come 1.95 s late, give or take 0.3 s: each change of mind would be a gap."""
+    clock = SimulatedClock()
+    begin_us = clock.now_us()
+    camera = CameraClock(clock)
+    for at_us in (0, 5_000_000):
+        camera.reported(begin_us - 1_950_000 + at_us, at_us)
+    offsets_us = []
+    for number in range(6000):
+        media_us = number * 66_667
+        late_us = 300_000 if number // 1000 % 2 else -300_000
+        clock._now_us = begin_us + media_us + late_us
+        offsets_us.append(camera.wall_us(media_us) - media_us)
+    steps = [abs(after - before) for before, after in pairwise(offsets_us)]
+    assert sum(step > 1_000_000 for step in steps) <= 1

@@ -76,6 +76,14 @@ def test_senseless_numbers_are_not_believed_where_nothing_can_be_lost() -> None:
     assert events.count(b"x") == 200
 
 
+def test_a_camera_that_was_short_of_time_for_a_moment_is_believed_again() -> None:
+    stumbling = [packet(2 * n) for n in range(100)]
+    steady = [packet(200 + n) for n in range(600)]
+    before = heard(*stumbling, *steady).count("lost")
+    assert heard(*stumbling, *steady, packet(900)).count("lost") == before + 1
+    assert heard(*stumbling, *steady[:100], packet(900)).count("lost") == before, "not yet"
+
+
 def test_what_a_report_says() -> None:
     stream = RtpStream(96, Log(), is_reliable=False)
     for number in (65534, 65535, 0, 3):
