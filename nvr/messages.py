@@ -56,7 +56,8 @@ class Packet:
 
     ``pts`` and ``dts`` are in units of ``time_base`` seconds as the camera sent them;
     ``wall_us`` is when the camera took it, as well as we know; ``missing`` is how many packets of
-    the stream were lost between it and the one before, at least.
+    the stream were lost between it and the one before, at least; ``damaged`` tells that a part of
+    this one was lost.
     """
 
     av: av.Packet[Any]
@@ -67,6 +68,7 @@ class Packet:
     time_base: Fraction
     wall_us: int
     missing: int = 0
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,11 @@ class Decoder:
     def decode(self, packet: Packet) -> list[Frame]:
         """The pictures that this packet completes, usually one.
 
-        After damage, nothing until the next keyframe: half pictures look like motion.
+        After damage, nothing until the next whole keyframe: half pictures look like motion.
         """
-        if packet.missing:
+        if packet.missing or packet.damaged:
             self._waits_for_keyframe = True
-        if self._waits_for_keyframe and not packet.is_keyframe:
+        if self._waits_for_keyframe and (packet.damaged or not packet.is_keyframe):
             return []
         self._waits_for_keyframe = False
         try:

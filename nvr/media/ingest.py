@@ -113,7 +113,7 @@ class Ingest:
                 is_first = False
                 self._report_connected(stream_format)
             self.bytes_received += packet.av.size
-            self.packets_lost += packet.missing
+            self.packets_lost += packet.missing + packet.damaged
             for sink in self._sinks:
                 sink.put(packet)
 

@@ -18,8 +18,8 @@ _TRUST_AFTER = 8
 class Unit:
     """A picture or a piece of sound. ``timestamp`` has 32 bits, in the stream's clock.
 
-    ``missing`` is how many were lost since the one before, at least. ``duration`` is 0 when it
-    isn't known.
+    ``missing`` is how many were lost since the one before, at least; ``is_damaged`` tells that a
+    part of this one was. ``duration`` is 0 when it isn't known.
     """
 
     data: bytes
@@ -27,6 +27,7 @@ class Unit:
     is_keyframe: bool = False
     missing: int = 0
     duration: int = 0
+    is_damaged: bool = False
 
 
 class Pictures(ABC):
@@ -36,10 +37,12 @@ class Pictures(ABC):
     eight pictures have shown that the marker can be believed, and ever after it couldn't, a
     picture ends when the next one begins.
 
-    Of a picture that lost a packet nothing is given out: decoders would show what never was. The
-    ones after it are, because they mostly show what was there, and an hour of evidence with smears
-    is worth more than an hour without. Only when the lost picture was a keyframe, all others are
-    left out until the next one, for they build on nothing.
+    A picture that lost a packet is given out without what can't be read any more: a slice ends
+    where its first packet is missing, whole slices after it stay. Decoders fill the rest from the
+    pictures before, and an hour of evidence with smears is worth more than an hour without. It
+    needs the beginning of its first slice, by which decoders know that a picture begins. Where that
+    is lost, the picture is left out; where it was a keyframe, all others too until the next one,
+    for they build on nothing.
     """
 
     def __init__(self) -> None:
@@ -50,6 +53,7 @@ class Pictures(ABC):
         self._size = 0
         self._timestamp = -1
         self._has_slice = False
+        self._has_first = False  # the beginning of its first slice
         self._is_key = False
         self._is_damaged = False
         self._in_fragment = False
@@ -158,6 +162,7 @@ class Pictures(ABC):
             else:
                 self._is_damaged = True
         self._has_slice = True
+        self._has_first |= is_first
         self._next_begins = None
         self._is_key |= is_key
 
@@ -189,13 +194,14 @@ class Pictures(ABC):
         self._parts = kept
         self._size = sum(map(len, kept))
         self._is_key = self._next_is_key if kept else False
-        self._has_slice = self._is_damaged = self._next_is_key = False
+        self._has_slice = self._has_first = self._is_damaged = self._next_is_key = False
         self._next_begins = None
         self._markers = 0
 
     def _end_after_loss(self, parts: list[bytes]) -> None:
         """The same when something was lost, in this picture or before it."""
-        if self._is_damaged:
+        is_damaged = self._is_damaged
+        if is_damaged and (self._is_fresh or not self._has_first):
             self._unexplained = False
             if not self._is_fresh:
                 self._dropped += 1
@@ -204,7 +210,9 @@ class Pictures(ABC):
         if self._awaits_keyframe and not self._is_key:
             self._dropped += 1
             return
-        missing = 0 if self._is_fresh else self._dropped + self._unexplained
+        unexplained = self._unexplained and not is_damaged
+        missing = 0 if self._is_fresh else self._dropped + unexplained
         self._awaits_keyframe = self._unexplained = self._is_fresh = False
         self._dropped = 0
-        self.ready.append(Unit(b"".join(parts), self._timestamp, self._is_key, missing))
+        data = b"".join(parts)
+        self.ready.append(Unit(data, self._timestamp, self._is_key, missing, is_damaged=is_damaged))

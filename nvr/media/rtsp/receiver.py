@@ -321,6 +321,7 @@ class Receiver:
             stream.time_base,
             self._camera_clock.wall_us(pts * 1_000_000 // times.rate),
             unit.missing,
+            unit.is_damaged,
         )
 
     def _take_report(self, stream: _Stream, data: bytes) -> None:

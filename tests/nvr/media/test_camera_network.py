@@ -107,6 +107,15 @@ def record(
         recording.close()
 
 
+def alter(rtsp: Rtsp, name: str, change: Callable[[object, list[bytes]], list[bytes]]) -> None:
+    """Have a camera's packets changed on their way."""
+
+    def set_it() -> None:
+        rtsp._server.cameras[name].streams[name].alter = change
+
+    rtsp.call(set_it)
+
+
 def fragments_fit(recording: Recording) -> bool:
     return all(
         after.offset == before.offset + before.size and after.media_start > before.media_start
@@ -119,10 +128,7 @@ def fragments_fit(recording: Recording) -> bool:
 def test_lost_packets_cost_pictures_and_nothing_else(
     rtsp: Rtsp, tmp_path: Path, transport: str
 ) -> None:
-    """One packet in thirty is lost: pictures go with it, after a keyframe all up to the next one.
-
-    What is recorded plays, and no file is damaged.
-    """
+    """One packet in thirty is lost: what is recorded plays, and no file is damaged."""
     clip = stream(Recipe(seconds=6, gop=15, width=640, height=360))
     url = rtsp.add("door", clip, packet_loss=0.03)
     recording = Recording(tmp_path / "recordings")
@@ -134,6 +140,27 @@ def test_lost_packets_cost_pictures_and_nothing_else(
     assert whole == [(recording.root / path).stat().st_size for path in recording.paths]
     recorded_s = sum(f.duration_us for f in recording.fragments) / 1e6
     assert len(shown) / FPS - 1 < recorded_s < 75 / FPS + 8
+
+
+def test_a_keyframe_that_always_loses_a_packet_is_recorded_without_it(
+    rtsp: Rtsp, tmp_path: Path
+) -> None:
+    clip = stream(Recipe(seconds=6, gop=15, width=640, height=360, quality=10))
+    url = rtsp.add("door", clip)
+    most = 0
+
+    def lose(_due: object, packets: list[bytes]) -> list[bytes]:
+        nonlocal most
+        most = max(most, len(packets))
+        middle = len(packets) // 2
+        return packets if len(packets) < 4 else packets[:middle] + packets[middle + 1 :]
+
+    alter(rtsp, "door", lose)
+    recording = Recording(tmp_path / "recordings")
+    record(Source(url, RealClock(), transport="udp"), recording, 75)
+    assert most >= 4, "keyframes are that large"
+    assert len(set(recording.numbers())) >= 60
+    assert len(recording.paths) == 1
 
 
 @pytest.mark.parametrize("rate", ["60", "5", "0"])

@@ -55,3 +55,14 @@ def test_after_a_loss_nothing_until_the_next_keyframe() -> None:
     packets[5] = replace(packets[5], missing=1)
     frames = [frame for packet in packets for frame in decoder.decode(packet)]
     assert [number_of(frame.picture) for frame in frames[:6]] == [0, 1, 2, 3, 4, 15]
+
+
+def test_a_damaged_picture_is_not_looked_at_nor_what_builds_on_it() -> None:
+    """Not even a keyframe: what its decoder fills in was never there."""
+    source = Source(CLIP)
+    decoder = Decoder(source.format.video)
+    packets = [packet for packet in source if packet.is_video]
+    for number in (5, 15):
+        packets[number] = replace(packets[number], damaged=True)
+    frames = [frame for packet in packets for frame in decoder.decode(packet)]
+    assert [number_of(frame.picture) for frame in frames[:6]] == [0, 1, 2, 3, 4, 30]

@@ -134,15 +134,42 @@ def test_what_has_no_end_is_not_collected_for_ever(monkeypatch: pytest.MonkeyPat
 # ---- losses --------------------------------------------------------------------------------------
 
 
-def test_a_picture_that_lost_a_packet_is_left_out_and_counted() -> None:
+def test_of_a_picture_that_lost_a_packet_the_rest_is_kept() -> None:
     camera = Camera()
     camera.earn_trust()
-    camera.send(*slices(1)[:2], markers="00")
+    first, second, _, fourth = slices(1)
+    camera.send(first, second, markers="00")
     camera.out.lost()
-    camera.send(*slices(1)[3:], step=0)
+    camera.send(fourth, step=0)
+    camera.send(*slices(2))
+    damaged, whole = camera.take()
+    assert (damaged.data, damaged.is_damaged) == (joined(first, second, fourth), True)
+    assert (whole.data, whole.is_damaged) == (joined(*slices(2)), False)
+    assert (damaged.missing, whole.missing) == (0, 0)
+
+
+def test_a_slice_ends_where_its_first_packet_is_missing() -> None:
+    """What follows can't be read without it, but whole slices behind can."""
+    camera = Camera()
+    camera.earn_trust()
+    camera.send(SPS, PPS, b"\x7c\x85\x88begin", b"\x7c\x05middle", markers="0000")
+    camera.out.lost()
+    camera.send(b"\x7c\x05more", b"\x7c\x45end", b"\x65\x48another", markers="001", step=0)
+    camera.send(*slices(1))
+    key, after = camera.take()
+    assert key.data == joined(SPS, PPS, b"\x65\x88beginmiddle", b"\x65\x48another")
+    assert (key.is_keyframe, key.is_damaged, key.missing) == (True, True, 0)
+    assert (after.data, after.is_damaged) == (joined(*slices(1)), False)
+
+
+def test_a_picture_whose_beginning_is_lost_is_left_out_and_counted() -> None:
+    camera = Camera()
+    camera.earn_trust()
+    camera.out.lost()
+    camera.send(*slices(1)[1:])
     camera.send(*slices(2))
     (unit,) = camera.take()
-    assert (unit.data, unit.missing) == (joined(*slices(2)), 1)
+    assert (unit.data, unit.missing, unit.is_damaged) == (joined(*slices(2)), 1, False)
     camera.send(*slices(3))
     assert camera.take()[0].missing == 0
 
@@ -161,8 +188,13 @@ def test_the_end_of_one_and_the_beginning_of_the_next_may_be_lost(trusts: bool) 
     camera.send(*slices(4))
     camera.send(*slices(5))
     units = camera.take()[not trusts :]
-    assert units[0].data == joined(*slices(3))
-    assert [unit.missing for unit in units[:2]] == [2, 0]
+    assert units[0].data == joined(*slices(1)[:2])
+    assert units[1].data == joined(*slices(3))
+    assert [(unit.missing, unit.is_damaged) for unit in units[:3]] == [
+        (0, True),
+        (1, False),
+        (0, False),
+    ]
 
 
 def test_whole_pictures_that_are_lost_are_noticed() -> None:
@@ -176,8 +208,8 @@ def test_whole_pictures_that_are_lost_are_noticed() -> None:
 def test_after_a_lost_keyframe_nothing_comes_until_the_next() -> None:
     camera = Camera()
     camera.earn_trust()
-    camera.send(SPS, PPS, KEY, markers="000")
     camera.out.lost()
+    camera.send(b"\x65\x48its second slice")
     for number in range(5):
         camera.send(*slices(number))
     assert not camera.take()
@@ -186,6 +218,20 @@ def test_after_a_lost_keyframe_nothing_comes_until_the_next() -> None:
     key, after = camera.take()
     assert (key.missing, key.is_keyframe) == (6, True)
     assert after.missing == 0
+
+
+def test_a_damaged_keyframe_ends_the_waiting_for_one() -> None:
+    camera = Camera()
+    camera.earn_trust()
+    camera.out.lost()
+    camera.send(b"\x65\x48its second slice")
+    camera.send(*slices(1))
+    camera.send(SPS, PPS, KEY, markers="000")
+    camera.out.lost()
+    camera.send(*slices(2))
+    key, after = camera.take()
+    assert (key.data, key.is_damaged, key.missing) == (joined(SPS, PPS, KEY), True, 2)
+    assert after.data == joined(*slices(2))
 
 
 def test_a_fragment_without_its_beginning_is_no_picture() -> None:
