@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bench import cost, day, latency, playback, recovery, vision
+from bench import cost, day, latency, negatives, parity, playback, recovery, vision
 from bench.errors import BenchError
 from demo.errors import CamerasFailed, ClipError, PicturesMissing
 from demo.hass_api import HassError
@@ -26,6 +26,8 @@ def main() -> int:
     cost.add_to(benches)
     day.add_to(benches)
     latency.add_to(benches)
+    negatives.add_to(benches)
+    parity.add_to(benches)
     playback.add_to(benches)
     recovery.add_to(benches)
     vision.add_to(benches)

@@ -7,11 +7,13 @@ inference takes the time that it really takes, and is added to when an alert is 
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 
@@ -82,12 +84,13 @@ def eyes(model: Path) -> Iterator[PromptLooker]:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What came of a clip. ``seconds`` is its length."""
+    """What came of a clip. ``seconds`` is its length; ``others`` counts alerts of other labels."""
 
     alerts: tuple[Raised, ...]
     seconds: float
     frames: int
     inferences: int
+    others: Mapping[str, int]
 
 
 class Screening:
@@ -97,36 +100,46 @@ class Screening:
         self._looker = looker
         self._clock = SimulatedClock(START_US)
         self._alerts: dict[str, Raised] = {}
+        self._others: Counter[str] = Counter()
+        self._is_open = False
         config = CameraConfig(id="camera", name="camera", main_url="file:///clip")
         self._sight = Sight(config, pictures, looker, self._clock, self._heard)
 
     def run(self, path: Path) -> Show:
-        """Show all of it. Raises BenchError."""
-        looks = self._looker.count
+        """Show all of a file. Raises BenchError."""
+        return self.run_pieces([(0.0, str(path))], str(path))
+
+    def run_pieces(self, pieces: Iterable[tuple[float, str | BinaryIO]], name: str) -> Show:
+        """Show pieces of one stream, each with the second at which it begins. Raises BenchError."""
+        looks, length_s = self._looker.count, 0.0
         try:
-            with av.open(str(path)) as container:
-                length_s = self._play(container)
+            for from_s, piece in pieces:
+                with av.open(piece, "r") as container:
+                    length_s = self._play(container, from_s)
         except av.FFmpegError as error:
-            raise BenchError(f"{path}: can't be played ({error})") from error
+            raise BenchError(f"{name}: can't be played ({error})") from error
         self._sight.stop()
         if self._sight.error is not None:
-            raise BenchError(f"{path}: {self._sight.error}")
-        alerts = tuple(self._alerts.values())
-        return Show(alerts, length_s, self._sight.frames, self._looker.count - looks)
+            raise BenchError(f"{name}: {self._sight.error}")
+        alerts, others = tuple(self._alerts.values()), dict(self._others)
+        looks = self._looker.count - looks
+        return Show(alerts, length_s, self._sight.frames, looks, others)
 
-    def _play(self, container: av.container.InputContainer) -> float:
+    def _play(self, container: av.container.InputContainer, from_s: float) -> float:
         video = container.streams.video[0]
         rate = float(video.average_rate or 0)
-        info = VideoInfo(video.codec_context.name, video.width, video.height, rate)
-        self._sight.open(stream_format(video, None, info))
+        if not self._is_open:
+            info = VideoInfo(video.codec_context.name, video.width, video.height, rate)
+            self._sight.open(stream_format(video, None, info))
+            self._is_open = True
         assert video.time_base is not None
         time_base = Fraction(video.time_base.numerator, video.time_base.denominator)
-        first, last_s = None, 0.0
+        first, last_s = None, from_s
         for raw in container.demux(video):
             if raw.pts is None or not raw.size:
                 continue
             first = raw.pts if first is None else first
-            last_s = float((raw.pts - first) * time_base)
+            last_s = from_s + float((raw.pts - first) * time_base)
             wall_us = START_US + round(last_s * 1e6)
             self._clock.advance(max(0, wall_us - self._clock.now_us()) / 1e6)
             dts = raw.pts if raw.dts is None else raw.dts
@@ -134,9 +147,12 @@ class Screening:
         return last_s + (1 / rate if rate else 0.0)
 
     def _heard(self, message: WorkerMessage) -> None:
-        if not isinstance(message, AlertRaised) or message.alert.label is Label.MOTION:
+        if not isinstance(message, AlertRaised):
             return
         alert = message.alert
+        if alert.label not in (Label.PERSON, Label.PET):
+            self._others[alert.label.value] += message.phase is Phase.START
+            return
         label = alert.animal or alert.label.value
         start_s = (alert.start_us - START_US) / 1e6
         if message.phase is Phase.START:

@@ -39,10 +39,11 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A labelled picture."""
+    """A labelled picture; ``name`` is its file's."""
 
     picture: Pixels
     truths: tuple[Truth, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,11 @@ def read_samples(folder: Path) -> list[Sample]:
         truth = Truth(labels[item["category_id"]], box, not item.get("iscrowd", 0))
         truths.setdefault(item["image_id"], []).append(truth)
     return [
-        Sample(read_picture(paths[image["file_name"]]), tuple(truths.get(image["id"], ())))
+        Sample(
+            read_picture(paths[image["file_name"]]),
+            tuple(truths.get(image["id"], ())),
+            image["file_name"],
+        )
         for image in data["images"]
     ]
 
