@@ -17,6 +17,7 @@ from uuid import uuid7
 from nvr.messages import Box, Motion, Track
 from nvr.protocol import AlertInfo, Label, Phase, Sensitivity
 from nvr.vision import thresholds as t
+from nvr.vision.disputes import Disputes
 from nvr.vision.sightings import Sightings
 from nvr.vision.tracker import kind_of
 from nvr.vision.views import WHOLE, is_inside
@@ -101,11 +102,21 @@ class VisitLogic:
             thing.is_admitted = zones.admits(self._label, thing.track.box)
 
     def see(
-        self, tracks: Iterable[Track], motion: Motion, wall_us: int, view: Box = WHOLE
+        self,
+        tracks: Iterable[Track],
+        motion: Motion,
+        wall_us: int,
+        view: Box = WHOLE,
+        disputed: frozenset[int] = frozenset(),
     ) -> list[Change]:
-        """Take in one look at a view: all tracks of the camera, and the frame's motion."""
+        """Take in one look at a view: all tracks of the camera, and the frame's motion.
+
+        ``disputed`` tracks are more likely something of the other label.
+        """
         over = self.tick(wall_us)  # after a long pause, whoever is there now is a new visit
         self._note(tracks, motion, wall_us, view)
+        for thing in self._things.values():
+            thing.is_disputed = thing.track.id in disputed
         if self._visit is None:
             return over + self._maybe_start(wall_us)
         return over + self._go_on(self._visit, wall_us, is_blind=view == WHOLE)
@@ -198,6 +209,7 @@ class VisitLogic:
             for thing in self._things.values()
             if thing.is_seen(wall_us)
             and thing.is_admitted
+            and not thing.is_disputed
             and not thing.is_at_rest(wall_us)
             and thing.certainty(wall_us) >= certainty
         ]
@@ -208,7 +220,7 @@ class VisitLogic:
         if not visitors:
             return []
         best = visitors[0].track
-        first_us = min(thing.track.first_us for thing in visitors)
+        first_us = min(thing.since_us for thing in visitors)
         start_us = max(first_us, wall_us - round(t.BACKDATE_S * 1e6))
         alert = AlertInfo(
             id=self._new_id(),
@@ -364,6 +376,7 @@ class AlertLogic:
         self._person = VisitLogic(camera_id, Label.PERSON, aspect, new_id)
         self._pet = VisitLogic(camera_id, Label.PET, aspect, new_id)
         self._motion = MotionLogic(camera_id, new_id)
+        self._disputes = Disputes()
 
     def follow(self, zones: ZoneMap, sensitivity: Sensitivity) -> None:
         """Judge by these zones and this sensitivity from now on; alerts under way go on."""
@@ -376,9 +389,10 @@ class AlertLogic:
         self, tracks: list[Track], motion: Motion, wall_us: int, view: Box = WHOLE
     ) -> list[Change]:
         """Take in one look: every track after it, and the motion of the frame looked at."""
+        disputed = self._disputes.weaker_claims(tracks, wall_us)
         return [
-            *self._person.see(tracks, motion, wall_us, view),
-            *self._pet.see(tracks, motion, wall_us, view),
+            *self._person.see(tracks, motion, wall_us, view, disputed),
+            *self._pet.see(tracks, motion, wall_us, view, disputed),
         ]
 
     def tick(self, motion: Motion, wall_us: int) -> list[Change]:
@@ -399,6 +413,7 @@ class AlertLogic:
         self._person.forget()
         self._pet.forget()
         self._motion.forget()
+        self._disputes = Disputes()
 
     def count(self, wall_us: int) -> dict[str, int]:
         """How many of each label (person, cat, dog) are in view now."""

@@ -13,6 +13,8 @@ class Sightings:
     ``confirmed``: it was sure enough for an alert once. ``has_moved``: it left its place.
     ``is_known``: it appeared where something at rest is known, so it must move to be news.
     ``is_admitted``: it was where alerts are wanted. ``floor_shift`` is that of `Step`.
+    ``since_us``: when it was first seen, or began to live again after a rest. ``is_disputed``: a
+    pet with more evidence is where this person is, or the other way round.
     """
 
     def __init__(self, track: Track, aspect: float, *, is_known: bool) -> None:
@@ -21,6 +23,8 @@ class Sightings:
         self.is_admitted = False
         self.floor_shift = 0.0
         self.confirmed = False
+        self.is_disputed = False
+        self.since_us = track.first_us
         self.has_moved = False
         self.has_stirred = False
         self.misses = 0
@@ -29,6 +33,7 @@ class Sightings:
         self._anchor = track.box
         self._last_box: Box | None = None
         self._alive_us = track.first_us
+        self._sign_us = track.first_us
         self._stirred_us: int | None = None
         self._still_sights = 0
 
@@ -40,7 +45,8 @@ class Sightings:
             self._scores.append(0.0)
             return
         self.misses = 0
-        self._scores.append(track.score)
+        doubt = t.FRAGMENT_DOUBT if self._is_fragment() else 0.0
+        self._scores.append(track.score - doubt)
         trembles = self._last_box is None or _change(self._last_box, track.box) > t.TREMBLE
         self._last_box = track.box
         is_covered = _covered(track.box, motion) >= t.STIR_SHARE
@@ -49,15 +55,29 @@ class Sightings:
         if trembles and is_covered:
             self.has_stirred = True
             self._stirred_us = wall_us
+            self._note_life(wall_us)
             if not self.is_known:
                 self._alive_us = wall_us
         if _apart(self._anchor, track.box, self._aspect) > t.MOVED_DIAGONALS:
             self._anchor = track.box
+            self._note_life(wall_us)
             self.has_moved = True
             self.is_known = False
             self._alive_us = wall_us
         if self.certainty(wall_us) >= 1:
             self.confirmed = True
+
+    def _note_life(self, wall_us: int) -> None:
+        if wall_us - self._sign_us > t.LIVE_MEMORY_S * 1e6:
+            self.since_us = wall_us
+        self._sign_us = wall_us
+
+    def _is_fragment(self) -> bool:
+        """A person's box that the picture's edge cuts off and that is wider than high."""
+        box = self.track.box
+        if self.track.label != "person" or box.x2 - box.x1 <= (box.y2 - box.y1) * self._aspect:
+            return False
+        return min(box.x1, box.y1, 1 - box.x2, 1 - box.y2) < t.EDGE
 
     def is_seen(self, wall_us: int) -> bool:
         """Whether this very look showed it."""

@@ -22,6 +22,10 @@ STIRRING_FLOOR, STIRRING_NEEDED = 0.35, 0.24
 STILL_FLOOR, STILL_NEEDED = 0.45, 0.40
 """Nothing moves there: 0.6 in four looks, 0.7 in two, 0.53 (a poster) never."""
 
+FRAGMENT_DOUBT = 0.1
+"""What the picture's edge cuts off and is wider than high shows little of a person, if it is one:
+the bonnet of a car from above scores 0.55. Its scores count so much less."""
+
 COMPANION_SHARE = 0.5
 """While a visit lasts, this share of the evidence keeps it up: who is doubtful now was seen well a
 moment ago."""

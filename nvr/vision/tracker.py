@@ -32,6 +32,13 @@ for each second without sight (a person walks about one body height a second).""
 MAX_GROWTH = 3.0
 """A box's area may change by this factor between two sights."""
 
+SETTLED_S = 4.0
+SETTLED_HITS = 5
+SETTLED_REACH = 0.35
+SETTLED_OVERLAP = 0.1
+"""What stayed within a third of its diagonal for four seconds and five sights stands there. Who
+comes in beside it, when the model misses it for a look, is somebody else."""
+
 SAME_ANIMAL_IOU = 0.55
 """Cat and dog boxes that overlap more are one animal on which the model can't decide."""
 
@@ -73,6 +80,9 @@ class _Path:
     misses: int = 0
     velocity: tuple[float, float] = (0.0, 0.0)
     first_centre: tuple[float, float] = (0.0, 0.0)
+    anchor: tuple[float, float] = (0.0, 0.0)
+    anchored_us: int = 0
+    anchored_hits: int = 0
 
     def take(self, sight: _Sight, wall_us: int) -> None:
         """Seen again (or for the first time)."""
@@ -89,10 +99,20 @@ class _Path:
             )
         for label, score in sight.votes.items():
             self.votes[label] = self.votes.get(label, 0.0) + score
+        centre = _centre(sight.box)
+        if self.hits == 0 or _distance(self.anchor, centre) > SETTLED_REACH * _diagonal(sight.box):
+            self.anchor, self.anchored_us, self.anchored_hits = centre, wall_us, 0
+        self.anchored_hits += 1
         self.box, self.score, self.last_us = sight.box, sight.score, wall_us
         self.best_score = max(self.best_score, sight.score)
         self.hits += 1
         self.misses = 0
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it stands where it is, as of its last sight."""
+        stayed_s = (self.last_us - self.anchored_us) / 1e6
+        return stayed_s >= SETTLED_S and self.anchored_hits >= SETTLED_HITS
 
     def expected(self, wall_us: int) -> Box:
         """Where it should be by now."""
@@ -118,6 +138,8 @@ class _Path:
         if large > MAX_GROWTH * small and overlap < 0.2:
             return None
         if overlap == 0 and far > reach:
+            return None
+        if overlap < SETTLED_OVERLAP and self.is_settled:
             return None
         return 1.0 - overlap + far / reach
 

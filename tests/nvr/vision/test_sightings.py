@@ -21,10 +21,10 @@ def shifted(box: Box, right: float) -> Box:
 class Seen:
     """A track and the looks at it."""
 
-    def __init__(self, *, is_known: bool = False) -> None:
+    def __init__(self, *, is_known: bool = False, place: Box = PLACE) -> None:
         self.now_us = START_US
         self._last_us = START_US
-        self._score, self._box = 0.0, PLACE
+        self._score, self._box = 0.0, place
         self.sightings = Sightings(self._track(), ASPECT, is_known=is_known)
 
     def look(self, score: float, box: Box = PLACE, motion: Motion = QUIET) -> None:
@@ -126,6 +126,34 @@ def test_an_insect_is_too_small_to_stir_a_person() -> None:
     seen = Seen()
     seen.look(0.4, motion=Motion(0.001, (Box(0.2, 0.2, 0.21, 0.22),), is_new=False))
     assert not seen.sightings.has_stirred
+
+
+def test_what_the_edge_cuts_off_and_is_flat_is_a_doubtful_person() -> None:
+    bonnet, lying, upright = Box(0.4, 0.9, 0.7, 1.0), Box(0.4, 0.8, 0.7, 0.9), Box(0.4, 0.5, 0.5, 1)
+    assert {place: _sure_at_once(place) for place in (bonnet, lying, upright)} == {
+        bonnet: False,
+        lying: True,
+        upright: True,
+    }
+
+
+def _sure_at_once(place: Box) -> bool:
+    seen = Seen(place=place)
+    seen.look(0.65, place, EVERYWHERE)
+    return seen.sightings.confirmed
+
+
+def test_a_visit_begins_with_the_newest_sign_of_life() -> None:
+    seen = Seen()
+    seen.look(0.5)
+    assert seen.sightings.since_us == START_US
+    for _ in range(20):
+        seen.look(0.5)
+    assert seen.sightings.since_us == START_US
+    seen.look(0.8, shifted(PLACE, 0.2), EVERYWHERE)
+    rose_us = seen.last_us
+    seen.look(0.8, shifted(PLACE, 0.3), EVERYWHERE)
+    assert seen.sightings.since_us == rose_us
 
 
 def test_rest_comes_sooner_for_what_never_moved() -> None:

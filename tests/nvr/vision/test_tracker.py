@@ -155,3 +155,21 @@ def test_what_a_view_cuts_off_is_nothing() -> None:
     found = [Detection("person", 0.9, cut), Detection("person", 0.9, at_the_picture_edge)]
     (track,) = tracker.update(found, 0, view)
     assert track.box == at_the_picture_edge
+
+
+def test_who_comes_in_beside_something_still_is_somebody_else() -> None:
+    tracker = Tracker()
+    for n in range(30):
+        tracker.update([person(0.5, 0.6)], at(n / 5))
+    tracks = tracker.update([person(0.57, 0.9, y=0.6)], at(6.2))
+    assert [(t.id, t.last_us == at(6.2)) for t in tracks] == [(1, False), (2, True)]
+
+
+def test_who_stood_and_walks_on_is_the_same() -> None:
+    tracker = Tracker()
+    for n in range(30):
+        tracker.update([person(0.5)], at(n / 5))
+    tracks = []
+    for n in range(10):
+        tracks = tracker.update([person(0.5 + 0.02 * n)], at(6 + n / 5))
+    assert [t.id for t in tracks] == [1]
