@@ -63,12 +63,14 @@ from nvr.protocol import (
     Phase,
     State,
 )
+from nvr.restart import Restart
 from nvr.status import CameraBoard, InferenceBoard
 from nvr.store.alerts import AlertFilter
 from nvr.store.clip import VirtualMp4
 from nvr.store.library import Library
 from nvr.supervisor import Supervisor
 from nvr.usage import CpuMeter, disk_usage
+from nvr.viewers import Viewers
 from nvr.vision.settings import ModelChoice
 
 _LOGGER = logging.getLogger(__name__)
@@ -105,6 +107,8 @@ class Core:
         self._cpu_pct = 0.0
         self._recordings_bytes = 0
         self._pinned_bytes = 0
+        self.restart = Restart()
+        self.viewers = Viewers(clock, self._show)
         self._broadcast = Broadcast(self.state)
         self.exports = Exports(library, lambda: self._config, clock)
         self._supervisor = Supervisor(
@@ -157,6 +161,7 @@ class Core:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        self.viewers.close()
         await self.pictures.stop()
         await self.discovery.close()
         await self._supervisor.stop()
@@ -375,7 +380,7 @@ class Core:
         return self._boards.setdefault(camera_id, CameraBoard())
 
     def _camera_info(self, camera: CameraConfig) -> CameraInfo:
-        return self._board(camera.id).info(camera)
+        return self._board(camera.id).info(camera, self.viewers.count(camera.id))
 
     def _show(self, camera_id: str) -> None:
         """Tell clients of a camera, if they would see a difference."""
@@ -406,6 +411,7 @@ class Core:
             quota_bytes=None if quota is None else round(quota * 1e9),
             pinned_bytes=self._pinned_bytes,
             wants_presence=self._config.keep_away_alerts_days is not None,
+            can_restart=self.restart.is_possible,
         )
 
 

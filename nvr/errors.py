@@ -22,6 +22,7 @@
     │   │   └── NotRecorded             nothing is recorded of that moment
     │   ├── Forbidden               no token, a revoked token, or not enough rights
     │   ├── Pinned                  what should go is kept until it is unpinned
+    │   ├── NotSupervised           nobody would start the NVR again
     │   └── PairingFailed           the one-time secret is wrong, used or too old
     └── NotRunning              the command needs a running NVR
 
@@ -179,6 +180,12 @@ class Pinned(RequestError):
     """What should be deleted is pinned."""
 
     code = "pinned"
+
+
+class NotSupervised(RequestError):
+    """Nobody would start the NVR again."""
+
+    code = "not_supervised"
 
 
 class PairingFailed(RequestError):

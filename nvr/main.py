@@ -18,6 +18,7 @@ from nvr.errors import ConfigError
 from nvr.folders import Folders, only_one
 from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model, tune_in_background
+from nvr.restart import EXIT_CODE
 from nvr.store.library import Library
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def run(
 
     Every process gets a copy of the ``clock``.
 
-    Raises ConfigError when a setting, the data folder or the port is wrong.
+    Raises ConfigError when a setting, the data folder or the port is wrong; SystemExit when it
+    ended in order to be started anew.
     """
     config_file = data_dir / CONFIG_NAME
     try:
@@ -51,14 +53,20 @@ def run(
             edit_config_file(config_file, lambda config: (_with_cameras(config, cameras), None))
         config = load_config(config_file)
         listen = {"host": host or config.host, "port": port or config.port}
-        asyncio.run(_run(data_dir, config.model_copy(update=listen), forkserver, clock))
+        is_restart = asyncio.run(
+            _run(data_dir, config.model_copy(update=listen), forkserver, clock)
+        )
+    if is_restart:
+        raise SystemExit(EXIT_CODE)
 
 
-async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Clock) -> None:
+async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Clock) -> bool:
+    """Run it; whether it ended in order to be started anew."""
     stop = _stop_on_signals()
     folders = Folders.of(data_dir, config)
     library = await asyncio.to_thread(_open_library, folders, clock)
     core = Core(folders, config, library, clock, forkserver)
+    core.restart.stop = stop.set
     try:
         model = await asyncio.to_thread(choose_model, data_dir, config.model)
         await core.start(model)
@@ -83,6 +91,7 @@ async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Cl
     finally:
         await core.stop()
         library.close()
+    return core.restart.is_asked
 
 
 async def _announce(config: Config, core: Core, identity: Identity) -> None:

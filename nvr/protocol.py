@@ -145,7 +145,8 @@ class CameraStatus:
     the time that was promised: how far back one can look, gaps of a camera that was down included.
     ``forced_us``: what was recorded up to this moment is missing, though younger than promised,
     because disk or quota was full; None again as soon as it would be too old anyway. ``health`` is
-    a `HealthProblem`, or one that came later, while there is one.
+    a `HealthProblem`, or one that came later, while there is one. ``viewers`` counts who is being
+    sent pictures of the camera, live or recorded.
     """
 
     connection: Connection = Connection.CONNECTING
@@ -164,6 +165,7 @@ class CameraStatus:
     kept_since_us: int | None = None
     forced_us: int | None = None
     health: str | None = None
+    viewers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,9 @@ class NvrInfo:
 
     ``quota_bytes`` is the most that recordings may take, None without a limit; ``pinned_bytes`` is
     what pinned ones take of ``recordings_bytes``. ``wants_presence``: it keeps alerts longer that
-    are raised while nobody is home, and so has to be told who is.
+    are raised while nobody is home, and so has to be told who is. ``internet_bytes`` went out of
+    the home network since ``internet_bytes_since_us`` (0: nobody counts), and
+    ``refused_connections`` would have. ``can_restart``: it is started again when it ends.
     """
 
     id: str
@@ -271,6 +275,10 @@ class NvrInfo:
     quota_bytes: int | None = None
     pinned_bytes: int = 0
     wants_presence: bool = False
+    internet_bytes: int = 0
+    internet_bytes_since_us: int = 0
+    refused_connections: int = 0
+    can_restart: bool = False
 
 
 class ExportKind(StrEnum):

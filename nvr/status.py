@@ -66,8 +66,8 @@ class CameraBoard:
                 health=None,
             )
 
-    def info(self, config: CameraConfig) -> CameraInfo:
-        """The camera as clients see it."""
+    def info(self, config: CameraConfig, viewers: int = 0) -> CameraInfo:
+        """The camera as clients see it, and how many of them."""
         return CameraInfo(
             id=config.id,
             name=config.name,
@@ -80,6 +80,7 @@ class CameraBoard:
                 oldest_us=self.kept.oldest_us,
                 kept_since_us=self.kept.since_us,
                 forced_us=self.kept.forced_us,
+                viewers=viewers,
             ),
             privacy=config.privacy,
             detect_sound=config.detect_sound,

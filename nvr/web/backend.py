@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from nvr.discovery.probe import FoundCamera
     from nvr.discovery.proposal import Proposal
     from nvr.messages import PreviewMade
+    from nvr.viewers import Viewer, Way
 
 type TapKind = Literal["live", "snapshot"]
 type StreamName = Literal["main", "sub"]
@@ -305,6 +307,22 @@ class Discovery(Protocol):
         ...
 
 
+class Viewers(Protocol):
+    """Who gets pictures of a camera right now; `nvr.viewers.Viewers` is it."""
+
+    def watching(self, camera_id: str, viewer: Viewer, way: Way) -> AbstractContextManager[None]:
+        """The viewer is being sent pictures of the camera for the length of a `with` block."""
+        ...
+
+
+class Restart(Protocol):
+    """The program's wish to be started anew; `nvr.restart.Restart` is it."""
+
+    def ask(self) -> None:
+        """Stop soon, to be started again. Raises NotSupervised when nobody would do that."""
+        ...
+
+
 class Exports(Protocol):
     """Recordings as files for the owner to keep."""
 
@@ -394,6 +412,16 @@ class Backend(Protocol):
     @property
     def exports(self) -> Exports:
         """Downloads and export jobs."""
+        ...
+
+    @property
+    def viewers(self) -> Viewers:
+        """Who watches."""
+        ...
+
+    @property
+    def restart(self) -> Restart:
+        """Ending in order to be started anew."""
         ...
 
     def state(self) -> State:

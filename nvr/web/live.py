@@ -10,6 +10,7 @@ from nvr.errors import CameraStalled, CameraUnsupported
 from nvr.web.backend import Backend, StreamName
 from nvr.web.connections import cut_off, first_of
 from nvr.web.services import client, services
+from nvr.web.watching import watching
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -40,7 +41,8 @@ async def relay_live(
         response = web.StreamResponse(headers={"Content-Type": "video/mp2t"})
         await response.prepare(request)
         relay = asyncio.create_task(_relay(tap, response, first))
-        is_done = await first_of(relay, ended)
+        with watching(request, camera_id):
+            is_done = await first_of(relay, ended)
         error = relay.exception() if is_done else None
         if error is not None and not isinstance(error, ConnectionError | TimeoutError):
             _LOGGER.error("the live stream broke off", extra={"camera": camera_id}, exc_info=error)

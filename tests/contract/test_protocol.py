@@ -27,6 +27,7 @@ _STATUS = nvr.CameraStatus(
     kept_since_us=1_795_000_060_000_000,
     forced_us=1_795_000_050_000_000,
     health=nvr.HealthProblem.BLURRED,
+    viewers=2,
 )
 _PATH: list[tuple[float, float]] = [(0.1, 0.5), (0.9, 0.5), (0.9, 1.0), (0.1, 1.0)]
 _DOOR = nvr.CameraInfo(
@@ -88,6 +89,10 @@ _NVR = nvr.NvrInfo(
     quota_bytes=50_000_000_000,
     pinned_bytes=1_000_000_000,
     wants_presence=True,
+    internet_bytes=1500,
+    internet_bytes_since_us=1_794_000_000_000_000,
+    refused_connections=3,
+    can_restart=True,
 )
 
 MESSAGES: dict[str, nvr.Message] = {
@@ -134,11 +139,15 @@ def test_what_an_nvr_of_the_first_version_says_is_understood() -> None:
     for camera in state["cameras"]:
         del camera["retention_hours"], camera["status"]["kept_since_us"]
         del camera["status"]["forced_us"], camera["status"]["health"]
+        del camera["status"]["viewers"]
         for later in ("sensitivity", "zones", "motion_masks", "object_masks", "ptz", "place"):
             del camera[later]
     for alert in state["alerts"]:
         del alert["zones"], alert["problem"]
     del state["nvr"]["quota_bytes"], state["nvr"]["pinned_bytes"]
+    for later in ("internet_bytes", "internet_bytes_since_us", "refused_connections"):
+        del state["nvr"][later]
+    del state["nvr"]["can_restart"]
     message = component.from_wire(state)
     assert isinstance(message, component.State)
     assert message.cameras[0].status.forced_us is None

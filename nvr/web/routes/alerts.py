@@ -10,6 +10,7 @@ from nvr.protocol import Label
 from nvr.web.clip import readable_name, send_clip
 from nvr.web.parameters import choice_query, int_query, time_query
 from nvr.web.services import services
+from nvr.web.watching import watching
 
 ALERT = r"/api/alerts/{alert_id:[A-Za-z0-9][A-Za-z0-9_-]{0,127}}"
 DEFAULT_LIMIT = 100
@@ -62,4 +63,5 @@ async def clip(request: web.Request) -> web.StreamResponse:
     end_us = alert.clip_end_us or shared.clock.now_us()
     found = await shared.backend.clip(alert.camera_id, alert.clip_start_us, end_us)
     name = readable_name(f"{alert.camera_id} {alert.animal or alert.label}", alert.start_us)
-    return await send_clip(request, found, name)
+    with watching(request, alert.camera_id):
+        return await send_clip(request, found, name)

@@ -9,6 +9,7 @@ from nvr.web.backend import StreamName
 from nvr.web.live import relay_live, take_snapshot
 from nvr.web.parameters import choice_query, int_query, json_object
 from nvr.web.services import services
+from nvr.web.watching import watching
 
 CAMERA = r"/api/cameras/{camera_id:[a-z0-9][a-z0-9_]{0,47}}"
 
@@ -50,7 +51,8 @@ async def snapshot(request: web.Request) -> web.Response:
     width = int_query(request, "width", 16, 7680)
     camera_id = request.match_info["camera_id"]
     picture = await take_snapshot(services(request).backend, camera_id, width)
-    return web.Response(body=picture, content_type="image/jpeg")
+    with watching(request, camera_id):
+        return web.Response(body=picture, content_type="image/jpeg")
 
 
 async def live(request: web.Request) -> web.StreamResponse:

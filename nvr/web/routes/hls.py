@@ -14,6 +14,7 @@ from nvr.web.connections import first_of
 from nvr.web.parameters import MAX_RANGE_US, choice_query, int_query, range_query
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.services import client, services
+from nvr.web.watching import watching
 
 ROUTES = frozenset(
     {"hls-master", "hls-playlist", "hls-live", "hls-init", "hls-media", "hls-media-second"}
@@ -81,7 +82,8 @@ async def init(request: web.Request) -> web.StreamResponse:
     """What the segments of a session need before them."""
     camera_id, session = request.match_info["camera_id"], request.match_info["session"]
     found = await services(request).backend.hls.init(camera_id, session)
-    return await send_bytes(request, found, {"ETag": found.etag}, f"{camera_id}/{session}")
+    with watching(request, camera_id):
+        return await send_bytes(request, found, {"ETag": found.etag}, f"{camera_id}/{session}")
 
 
 async def media(request: web.Request) -> web.StreamResponse:
@@ -103,7 +105,8 @@ async def _media(request: web.Request, volume: str) -> web.StreamResponse:
     camera_id = request.match_info["camera_id"]
     hls = services(request).backend.hls
     found = await _waiting(request, hls.media(camera_id, name, first_byte(request) + 1))
-    return await send_bytes(request, found, {"ETag": found.etag}, f"{camera_id}/{name}")
+    with watching(request, camera_id):
+        return await send_bytes(request, found, {"ETag": found.etag}, f"{camera_id}/{name}")
 
 
 async def _waiting[T](request: web.Request, work: Coroutine[Any, Any, T]) -> T:

@@ -10,6 +10,7 @@ from nvr.web.connections import while_wanted
 from nvr.web.parameters import MAX_RANGE_US, choice_query, int_query, range_query, time_query
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.services import services
+from nvr.web.watching import watching
 
 TIME_HEADER = "X-CloudCam-Time-Us"
 INDEX_HEADER = "X-CloudCam-Filmstrip"
@@ -40,11 +41,12 @@ async def frame(request: web.Request) -> web.Response:
         )
     except NotRecorded as error:
         return _not_recorded(error)
-    return web.Response(
-        body=picture.jpeg,
-        content_type="image/jpeg",
-        headers={TIME_HEADER: str(picture.time_us)},
-    )
+    with watching(request, camera_id):
+        return web.Response(
+            body=picture.jpeg,
+            content_type="image/jpeg",
+            headers={TIME_HEADER: str(picture.time_us)},
+        )
 
 
 async def filmstrip(request: web.Request) -> web.Response:
@@ -62,9 +64,10 @@ async def filmstrip(request: web.Request) -> web.Response:
         )
     except NotRecorded as error:
         return _not_recorded(error)
-    return web.Response(
-        body=strip.jpeg, content_type="image/jpeg", headers={INDEX_HEADER: _index(strip)}
-    )
+    with watching(request, camera_id):
+        return web.Response(
+            body=strip.jpeg, content_type="image/jpeg", headers={INDEX_HEADER: _index(strip)}
+        )
 
 
 def _index(strip: Filmstrip) -> str:

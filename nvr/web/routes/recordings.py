@@ -8,6 +8,7 @@ from nvr.web.parameters import MAX_RANGE_US, choice_query, int_query, range_quer
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.services import services
 from nvr.web.transcoded import send_transcoded
+from nvr.web.watching import watching
 
 MAX_PART = 10_000
 
@@ -48,6 +49,7 @@ async def clip(request: web.Request) -> web.StreamResponse:
     following = str(request.rel_url.update_query(part=part + 1))
     link = f'<{following}>; rel="next"' if found.is_cut_short else None
     name = readable_name(camera_id, start_us)
-    if codec is not None and found.video_codec != codec:
-        return await send_transcoded(request, backend.transcoder, found, name)
-    return await send_clip(request, found, Told(name, link=link))
+    with watching(request, camera_id):
+        if codec is not None and found.video_codec != codec:
+            return await send_transcoded(request, backend.transcoder, found, name)
+        return await send_clip(request, found, Told(name, link=link))

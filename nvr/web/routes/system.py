@@ -1,19 +1,23 @@
-"""The NVR as a whole: is it there, its state, and every change."""
+"""The NVR as a whole: is it there, its state, every change, and starting anew."""
 
+import logging
 from dataclasses import asdict
 
 from aiohttp import web
 
 from nvr import __version__
 from nvr.protocol import MIN_SCHEMA_VERSION, SCHEMA_VERSION
-from nvr.web.services import services
+from nvr.web.services import client, services
 from nvr.web.websocket import websocket
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def add_routes(app: web.Application) -> None:
-    """Health, state and the WebSocket."""
+    """Health, state, the WebSocket, and starting anew."""
     app.router.add_get("/api/health", health, name="health")
     app.router.add_get("/api/state", state, name="state", allow_head=False)
+    app.router.add_post("/api/restart", restart, name="restart")
     app.router.add_get("/api/ws", websocket, name="ws", allow_head=False)
 
 
@@ -32,3 +36,10 @@ async def health(_request: web.Request) -> web.Response:
 async def state(request: web.Request) -> web.Response:
     """Everything, once."""
     return web.json_response(asdict(services(request).backend.state()))
+
+
+async def restart(request: web.Request) -> web.Response:
+    """End, to be started again by whoever watches over the NVR; open files are closed first."""
+    services(request).backend.restart.ask()
+    _LOGGER.warning("%s asked the NVR to restart", client(request).name)
+    return web.Response(status=202)

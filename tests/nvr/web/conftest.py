@@ -35,10 +35,12 @@ from nvr.protocol import (
     PinInfo,
     State,
 )
+from nvr.restart import Restart
 from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
 from nvr.store.library import Library
 from nvr.store.tokens import Tokens
+from nvr.viewers import Viewers
 from nvr.web.backend import CutClip, Exports
 from nvr.web.server import Listen, WebServer
 
@@ -144,6 +146,8 @@ class FileBackend:
     """A store whose clips are served instead of files."""
     forkserver: ForkServer = field(default_factory=lambda: ForkServer(["nvr.worker"]))
     export_noun: Exports | None = None
+    watched: list[str] = field(default_factory=list)
+    """Cameras whose number of viewers changed, the newest last."""
 
     def __post_init__(self) -> None:
         self.clock = SimulatedClock(NOW_US)
@@ -160,6 +164,8 @@ class FileBackend:
         )
         self.broadcast = Broadcast(self.state, limit=16)
         self.keeping = ListKeeping(self)
+        self.viewers = Viewers(self.clock, self.watched.append, session_s=0.2)
+        self.restart = Restart(is_possible=False)
         self.discovery = CameraFinder(
             lambda: self.config.cameras,
             lambda name: find_camera(self.config, name),
@@ -369,6 +375,7 @@ async def nvr(tmp_path: Path, backend: FileBackend) -> AsyncIterator[Running]:
             server, backend, clock, tokens, tmp_path / "nvr.sqlite", data_dir, http, owner
         )
     await server.stop()
+    backend.viewers.close()
     await backend.discovery.close()
     backend.forkserver.close()
     db.close()

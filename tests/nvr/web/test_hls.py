@@ -8,6 +8,7 @@ import pytest
 
 from nvr.media.recorder import Recorder
 from nvr.messages import FragmentWritten, SegmentClosed, SegmentOpened, WorkerMessage
+from nvr.viewers import Way
 from tests.nvr.playback import m3u8
 from tests.nvr.playback.players import decode
 from tests.nvr.streams import Recipe, Source
@@ -116,6 +117,8 @@ async def test_a_file_has_a_strong_name_and_ranges(paired: Running, camera: Came
     assert response.headers["Content-Range"] == f"bytes */{len(whole)}"
     async with paired.http.head(f"{paired.url}{path}") as head:
         assert head.headers["Content-Length"] == str(len(whole))
+    (viewing,) = paired.backend.viewers.of("front_door")
+    assert (viewing.way, paired.backend.watched) == (Way.HLS, ["front_door"]), "one session"
 
 
 @pytest.mark.parametrize(
