@@ -3,17 +3,6 @@
 Every connection is TLS to the one certificate whose fingerprint came with the pairing string; the
 fingerprint is compared before the first byte of a request, so neither token nor picture reaches
 anybody else. Host names aren't checked: the fingerprint says more than a name could.
-
-    CloudCamError
-    ├── CannotConnect        nothing answers, or the connection broke
-    ├── CertificateChanged   something answers, but not with the pinned certificate
-    ├── InvalidAuth          the token is unknown or was revoked
-    ├── PairingRefused       the pairing string was used already, or is too old
-    ├── VersionMismatch      one side is too old for the other
-    ├── NotFound             no such camera, alert or recording
-    ├── Refused              the NVR understood, and will not: its message says why
-    ├── CameraFailed         the NVR is fine, a camera is not: its code says what is wrong
-    └── UnexpectedReply      the answer is not of the form that protocol.py describes
 """
 
 import re
@@ -28,9 +17,18 @@ from typing import Any, Self
 import aiohttp
 from yarl import URL
 
+from .errors import CameraFailed as CameraFailed  # noqa: PLC0414 - handed on, as all errors are
+from .errors import CannotConnect as CannotConnect  # noqa: PLC0414
+from .errors import CertificateChanged as CertificateChanged  # noqa: PLC0414
+from .errors import CloudCamError as CloudCamError  # noqa: PLC0414
+from .errors import InvalidAuth as InvalidAuth  # noqa: PLC0414
+from .errors import NotFound as NotFound  # noqa: PLC0414
+from .errors import PairingRefused as PairingRefused  # noqa: PLC0414
+from .errors import Refused as Refused  # noqa: PLC0414
+from .errors import UnexpectedReply as UnexpectedReply  # noqa: PLC0414
+from .errors import VersionMismatch as VersionMismatch  # noqa: PLC0414
+from .errors import connection_error, raise_for_status, status_error
 from .protocol import (
-    MIN_SCHEMA_VERSION,
-    SCHEMA_VERSION,
     AlertInfo,
     CameraInfo,
     Label,
@@ -40,9 +38,10 @@ from .protocol import (
     ProtocolError,
     State,
     Timeline,
-    from_wire,
     parse,
 )
+from .replies import Alerts, Recordings, check_version, read, read_message, read_state
+from .replies import TimeRange as TimeRange  # noqa: PLC0414 - part of what the client answers
 
 _CONNECT_TIMEOUT_S = 5.0
 _REQUEST_TIMEOUT_S = 20.0
@@ -67,66 +66,6 @@ _STREAMABLE = {
     HTTPStatus.NOT_MODIFIED,
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
 }
-
-
-class CloudCamError(Exception):
-    """Root of everything that this module raises on purpose."""
-
-
-class CannotConnect(CloudCamError):
-    """Nothing answers, or the connection broke."""
-
-
-class CertificateChanged(CloudCamError):
-    """Something answers, but not with the pinned certificate."""
-
-
-class InvalidAuth(CloudCamError):
-    """The token is unknown or was revoked."""
-
-
-class PairingRefused(CloudCamError):
-    """The pairing string was used already, or is too old."""
-
-
-class VersionMismatch(CloudCamError):
-    """One side is too old for the other; ``nvr_is_older`` says which one to update."""
-
-    def __init__(self, *, nvr_is_older: bool) -> None:
-        super().__init__(
-            "the NVR is too old for this integration"
-            if nvr_is_older
-            else "this integration is too old for the NVR"
-        )
-        self.nvr_is_older = nvr_is_older
-
-
-class NotFound(CloudCamError):
-    """There is no such camera, alert or recording."""
-
-
-class Refused(CloudCamError):
-    """The NVR understood, and will not: its message says why."""
-
-
-class CameraFailed(CloudCamError):
-    """The camera does not do its part; ``code`` is one of docs/ref/api.md, such as camera_auth."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class UnexpectedReply(CloudCamError):
-    """The NVR's answer is not of the form that protocol.py describes."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeRange:
-    """Recorded time without a gap, ``[start_us, end_us)``."""
-
-    start_us: int
-    end_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +160,7 @@ class Client:
 
     async def state(self) -> State:
         """Everything the NVR knows of itself now."""
-        return _parse_state(await self._json("GET", self._url("state")))
+        return read_state(await self._json("GET", self._url("state")))
 
     async def listen(self) -> AsyncGenerator[Message]:
         """Open the WebSocket and yield the State, then every change, until it closes.
@@ -242,13 +181,13 @@ class Client:
                 async for frame in socket:
                     if frame.type is not aiohttp.WSMsgType.TEXT:
                         continue
-                    message = _parse_message(frame)
+                    message = read_message(frame)
                     if message is not None:
                         yield message
         except aiohttp.WSServerHandshakeError as error:
-            raise _status_error(error.status, "the WebSocket was refused") from error
+            raise status_error(error.status, "the WebSocket was refused") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _connection_error(error) from error
+            raise connection_error(error) from error
 
     async def revoke(self) -> None:
         """Give the token back. Fine if it was revoked already."""
@@ -263,10 +202,7 @@ class Client:
         Raises NotFound, and Refused when the NVR does not take a value.
         """
         reply = await self._json("PATCH", self._url("cameras", camera_id), json=dict(settings))
-        try:
-            return parse(CameraInfo, reply)
-        except ProtocolError as error:
-            raise UnexpectedReply(str(error)) from error
+        return read(CameraInfo, reply)
 
     async def snapshot(self, camera_id: str, width: int | None = None) -> bytes:
         """The camera's last picture, JPEG; at most `width` pixels wide."""
@@ -282,10 +218,7 @@ class Client:
         """What can be played of a camera between two moments, oldest first."""
         query = {"start_us": str(start_us), "end_us": str(end_us)}
         reply = await self._json("GET", self._url("cameras", camera_id, "recordings", query=query))
-        try:
-            return parse(_Recordings, reply).ranges
-        except ProtocolError as error:
-            raise UnexpectedReply(str(error)) from error
+        return read(Recordings, reply).ranges
 
     async def timeline(
         self, camera_id: str, start_us: int, end_us: int, step_us: int | None = None
@@ -298,10 +231,7 @@ class Client:
         if step_us is not None:
             query["step_us"] = str(step_us)
         reply = await self._json("GET", self._url("cameras", camera_id, "timeline", query=query))
-        try:
-            return parse(Timeline, reply)
-        except ProtocolError as error:
-            raise UnexpectedReply(str(error)) from error
+        return read(Timeline, reply)
 
     async def alerts(
         self,
@@ -322,18 +252,12 @@ class Client:
         }
         query = {name: str(value) for name, value in wanted.items() if value is not None}
         reply = await self._json("GET", self._url("alerts", query=query))
-        try:
-            return parse(_Alerts, reply).alerts
-        except ProtocolError as error:
-            raise UnexpectedReply(str(error)) from error
+        return read(Alerts, reply).alerts
 
     async def alert(self, alert_id: str) -> AlertInfo:
         """One alert. Raises NotFound."""
         reply = await self._json("GET", self._url("alerts", alert_id))
-        try:
-            return parse(AlertInfo, reply)
-        except ProtocolError as error:
-            raise UnexpectedReply(str(error)) from error
+        return read(AlertInfo, reply)
 
     async def tell_presence(self, anybody_home: bool | None) -> None:
         """Tell whether anybody is home; None when nobody knows. Raises NotFound of old NVRs."""
@@ -364,17 +288,24 @@ class Client:
         """The visit with what came before and after, as MP4. The caller closes the response."""
         return await self._open(method, self._url("alerts", alert_id, "clip.mp4"), headers)
 
+    async def open_file(
+        self, *path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+    ) -> aiohttp.ClientResponse:
+        """A file that a route below /api gives. The caller closes the response."""
+        return await self._open(method, self._url(*path), headers)
+
     async def ask(
         self,
         method: str,
         *path: str,
         body: Mapping[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
         timeout_s: float = _REQUEST_TIMEOUT_S,
     ) -> dict[str, Any]:
         """What a route below /api answers: an object, empty for an answer without a body."""
         timeout = aiohttp.ClientTimeout(total=timeout_s, sock_connect=_CONNECT_TIMEOUT_S)
         data = None if body is None else dict(body)
-        return await self._json(method, self._url(*path), json=data, timeout=timeout)
+        return await self._json(method, self._url(*path, query=query), json=data, timeout=timeout)
 
     async def picture(self, *path: str, body: Mapping[str, Any], timeout_s: float) -> bytes:
         """The picture that a route below /api answers to a body."""
@@ -398,13 +329,13 @@ class Client:
         """An object, or an empty one for an answer without a body."""
         response = await self._request(method, url, json=json, timeout=timeout)
         async with response:
-            await _raise_for_status(response)
+            await raise_for_status(response)
             try:
                 value = {} if response.status == HTTPStatus.NO_CONTENT else await response.json()
             except (ValueError, aiohttp.ContentTypeError) as error:
                 raise UnexpectedReply(f"{url.path}: not JSON") from error
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                raise _connection_error(error) from error
+                raise connection_error(error) from error
         self._note_time(response)
         if not isinstance(value, dict):
             raise UnexpectedReply(f"{url.path}: not an object")
@@ -429,11 +360,11 @@ class Client:
     ) -> bytes:
         response = await self._request(method, url, json=json, timeout=timeout)
         async with response:
-            await _raise_for_status(response)
+            await raise_for_status(response)
             try:
                 return await response.read()
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                raise _connection_error(error) from error
+                raise connection_error(error) from error
 
     async def _open(
         self, method: str, url: URL, headers: Mapping[str, str] | None = None
@@ -441,7 +372,7 @@ class Client:
         response = await self._request(method, url, headers=headers, timeout=_STREAM_TIMEOUT)
         if response.status not in _STREAMABLE:
             async with response:
-                await _raise_for_status(response)
+                await raise_for_status(response)
                 raise UnexpectedReply(f"{url.path}: status {response.status}")
         return response
 
@@ -465,84 +396,9 @@ class Client:
                 timeout=timeout,
             )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _connection_error(error) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Recordings:
-    ranges: list[TimeRange]
-
-
-@dataclass(frozen=True, slots=True)
-class _Alerts:
-    alerts: list[AlertInfo]
+            raise connection_error(error) from error
 
 
 def fingerprint_of(certificate_der: bytes) -> str:
     """The SHA-256 fingerprint of a certificate, as pairing strings hold it."""
     return sha256(certificate_der).hexdigest()
-
-
-def check_version(reply: Mapping[str, Any]) -> None:
-    """Compare the versions that an answer names with ours. Raises VersionMismatch.
-
-    Works on the plain JSON, because the rest of a version that doesn't fit can't be parsed.
-    """
-    theirs = reply.get("schema_version")
-    if not isinstance(theirs, int):
-        raise UnexpectedReply("the answer names no schema version")
-    if theirs < MIN_SCHEMA_VERSION:
-        raise VersionMismatch(nvr_is_older=True)
-    they_need = reply.get("min_schema_version")
-    if isinstance(they_need, int) and they_need > SCHEMA_VERSION:
-        raise VersionMismatch(nvr_is_older=False)
-
-
-def _parse_state(data: Any) -> State:
-    check_version(data)
-    try:
-        return parse(State, data)
-    except ProtocolError as error:
-        raise UnexpectedReply(str(error)) from error
-
-
-def _parse_message(frame: aiohttp.WSMessage) -> Message | None:
-    try:
-        data = frame.json()
-        if isinstance(data, dict) and data.get("type") == "state":
-            check_version(data)
-        return from_wire(data)
-    except ValueError as error:  # ProtocolError is one too
-        raise UnexpectedReply(str(error)) from error
-
-
-async def _raise_for_status(response: aiohttp.ClientResponse) -> None:
-    if response.status < HTTPStatus.BAD_REQUEST:
-        return
-    code, message = "", f"{response.url.path}: status {response.status}"
-    try:
-        error = (await response.json())["error"]
-        code, message = str(error["code"]), str(error["message"])
-    except aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError:
-        pass  # the status has to do
-    if code == "pairing_failed":
-        raise PairingRefused(message)
-    if code.startswith("camera"):
-        raise CameraFailed(code, message)
-    raise _status_error(response.status, message)
-
-
-def _status_error(status: int, message: str) -> CloudCamError:
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return InvalidAuth(message)
-    if status == HTTPStatus.NOT_FOUND:
-        return NotFound(message)
-    if status == HTTPStatus.BAD_REQUEST:
-        return Refused(message)
-    return UnexpectedReply(message)
-
-
-def _connection_error(error: Exception) -> CloudCamError:
-    if isinstance(error, aiohttp.ServerFingerprintMismatch):
-        return CertificateChanged("the certificate is not the one that was paired")
-    return CannotConnect(str(error) or type(error).__name__)
