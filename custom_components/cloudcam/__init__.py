@@ -10,6 +10,7 @@ from .blueprint_files import forget_blueprints, install_blueprints
 from .connection_issues import ConnectionIssues
 from .const import DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator, client_of
+from .keeping_actions import register_keeping_actions
 from .previews import register_previews
 from .ptz import register_ptz
 from .services import register_actions
@@ -19,11 +20,14 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
+    Platform.BUTTON,
     Platform.CAMERA,
     Platform.EVENT,
     Platform.IMAGE,
+    Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,
+    Platform.UPDATE,
 ]
 
 
@@ -33,6 +37,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     register_previews(hass)
     register_actions(hass)
     register_ptz(hass)
+    register_keeping_actions(hass)
     await install_blueprints(hass)
     return True
 

@@ -1,4 +1,4 @@
-"""Motion, persons and pets in view, sounds; what is connected; whether something is wrong."""
+"""What is in view and who watches; what is connected; whether something is wrong."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class CameraBinarySensorDescription(BinarySensorEntityDescription):
     """A yes or no of a camera; None is unknown."""
 
     is_on: Callable[[CameraInfo], bool | None]
-    error: Callable[[CameraInfo], ErrorInfo | None] | None = None
+    attributes: Callable[[CameraInfo], dict[str, Any]] | None = None
     needs_camera: bool = True
 
 
@@ -54,11 +54,18 @@ CAMERA_SENSORS = (
         is_on=lambda camera: camera.status.sound if camera.detect_sound else None,
     ),
     CameraBinarySensorDescription(
+        key="watched",
+        translation_key="watched",
+        is_on=lambda camera: camera.status.viewers > 0,
+        attributes=lambda camera: {"viewers": camera.status.viewers},
+        needs_camera=False,
+    ),
+    CameraBinarySensorDescription(
         key="connectivity",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
         is_on=lambda camera: camera.status.connection is Connection.ONLINE,
-        error=lambda camera: camera.status.error,
+        attributes=lambda camera: _error_attributes(camera.status.error),
         needs_camera=False,
     ),
 )
@@ -111,10 +118,9 @@ class CameraBinarySensor(CameraEntity, BinarySensorEntity):
 
     @property
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """What is wrong, and what to do."""
-        if self.entity_description.error is None:
-            return None
-        return _error_attributes(self.entity_description.error(self.info))
+        """What there is to say beyond yes and no."""
+        attributes = self.entity_description.attributes
+        return None if attributes is None else attributes(self.info)
 
 
 class NvrConnectivity(NvrEntity, BinarySensorEntity):

@@ -34,7 +34,7 @@ from .api import (
 from .connection_issues import ConnectionIssues
 from .const import CONF_CERTIFICATE_CHANGED, CONF_FINGERPRINT, DOMAIN, FRESH_ALERT_S, LOGGER
 from .devices import Devices
-from .issues import KeptLess
+from .issues import DiskFailing, KeptLess
 from .mirror import Change, Mirror
 from .presence import Presence
 from .protocol import (
@@ -68,6 +68,7 @@ class Coordinator:
         self.relay = LiveRelay(client)
         self.presence = Presence(hass, client)
         self.kept_less = KeptLess(hass, entry.entry_id, entry.title)
+        self.disk_failing = DiskFailing(hass, entry.entry_id, entry.title)
         self.connected = False
         self.issues = ConnectionIssues(hass, entry.entry_id, entry.title)
         self.snoozes = Snoozes()
@@ -100,6 +101,7 @@ class Coordinator:
         self.entry.async_on_unload(self.relay.stop)
         self.entry.async_on_unload(self.presence.start())
         self.entry.async_on_unload(self.kept_less.clear)
+        self.entry.async_on_unload(self.disk_failing.clear)
         self.entry.async_on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._home_assistant_stops)
         )
@@ -159,6 +161,13 @@ class Coordinator:
         self.snoozes.snooze(camera_id, length)
         self._tell(Change(cameras={camera_id}))
 
+    async def take_snapshot(self, camera_id: str, width: int | None, seconds: float) -> str:
+        """Keep a picture of now for a while; gives its id. Raises CloudCamError."""
+        picture = await self.client.snapshot(camera_id, width)
+        snapshot_id = self.snapshots.keep(camera_id, picture, seconds)
+        self._tell(Change(cameras={camera_id}))
+        return snapshot_id
+
     @callback
     def hold_new_cameras(self) -> CALLBACK_TYPE:
         """Leave the subentry of a camera about to be added to who adds it; gives what ends it."""
@@ -205,6 +214,7 @@ class Coordinator:
             self._back(message)
         self._sync_devices(change)
         self.kept_less.check(self.mirror, self.client.now_us())
+        self.disk_failing.check(self.mirror.nvr)
         self.presence.wanted(self.mirror.nvr.wants_presence)
         self._tell(change)
         match message:

@@ -7,6 +7,7 @@ from homeassistant.components.event import EventDeviceClass, EventEntity, EventE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .alert_data import zone_name
 from .const import DOMAIN
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .entity import CameraEntity, add_for_each_camera
@@ -71,6 +72,8 @@ class AlertEvent(CameraEntity, EventEntity):
             "alert_id": alert.id,
             "animal": alert.animal,
             "score": round(alert.score, 2),
+            "zone": zone_name(alert),
+            "zones": [visit.name for visit in alert.zones],
             "start": when_text(alert.start_us),
             "media_content_id": f"media-source://{DOMAIN}/{media}",
         }

@@ -1,4 +1,4 @@
-"""The pictures of a camera's last alert, last person and last pet."""
+"""The pictures of a camera's last alert, last person, last pet, and its last snapshot."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +30,8 @@ LAST_PICTURES = (
     AlertImageDescription(key="last_pet", translation_key="last_pet", label=Label.PET),
 )
 
+SNAPSHOT = ImageEntityDescription(key="snapshot", translation_key="snapshot")
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -41,7 +43,10 @@ async def async_setup_entry(
     add_for_each_camera(
         coordinator,
         async_add_entities,
-        lambda camera: [AlertImage(hass, coordinator, camera, d) for d in LAST_PICTURES],
+        lambda camera: [
+            *(AlertImage(hass, coordinator, camera, d) for d in LAST_PICTURES),
+            SnapshotImage(hass, coordinator, camera),
+        ],
     )
 
 
@@ -96,6 +101,27 @@ class AlertImage(CameraEntity, ImageEntity):
             return None
         self._picture = (alert, picture)
         return picture
+
+
+class SnapshotImage(CameraEntity, ImageEntity):
+    """What the button or the action took last; privacy wipes it."""
+
+    _attr_content_type = "image/jpeg"
+
+    def __init__(self, hass: HomeAssistant, coordinator: Coordinator, camera: CameraInfo) -> None:
+        ImageEntity.__init__(self, hass)
+        CameraEntity.__init__(self, coordinator, camera, SNAPSHOT)
+
+    @property
+    def image_last_updated(self) -> datetime | None:
+        """When it was taken."""
+        last = self.coordinator.snapshots.last(self.info.id)
+        return None if last is None else last.taken
+
+    async def async_image(self) -> bytes | None:
+        """The picture, while it is kept."""
+        last = self.coordinator.snapshots.last(self.info.id)
+        return None if last is None else last.picture
 
 
 def _same_picture(one: AlertInfo, other: AlertInfo) -> bool:

@@ -5,10 +5,44 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .mirror import Mirror
-from .protocol import CameraInfo
+from .protocol import CameraInfo, NvrInfo
 
 EVENT_KEPT_LESS = f"{DOMAIN}_kept_less"
 """Fired when recordings of a camera were deleted before their time, once until all are there."""
+
+
+class DiskFailing:
+    """The disk does not take recordings as it should. Comes and goes by itself."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str, name: str) -> None:
+        self._hass = hass
+        self._issue_id = f"disk_failing_{entry_id}"
+        self._name = name
+        self._shown: str | None = None
+
+    @callback
+    def check(self, nvr: NvrInfo) -> None:
+        """Look at what the NVR said last."""
+        if nvr.error is None or not nvr.error.code.startswith("storage"):
+            self.clear()
+        elif nvr.error.message != self._shown:
+            self._shown = nvr.error.message
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                self._issue_id,
+                is_fixable=False,
+                severity=ir.IssueSeverity.ERROR,
+                translation_key="disk_failing",
+                translation_placeholders={"name": self._name, "error": self._shown},
+            )
+
+    @callback
+    def clear(self) -> None:
+        """The disk works again, or the NVR is not ours any more."""
+        if self._shown is not None:
+            self._shown = None
+            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
 
 
 class KeptLess:

@@ -25,6 +25,7 @@ BASE_URL: Final = "/api/cloudcam/{entry_id}/{camera_id}"
 ALERT_CLIP_URL: Final = BASE_URL + "/alerts/{alert_id}/clip.mp4"
 ALERT_PICTURE_URL: Final = BASE_URL + "/alerts/{alert_id}/snapshot.jpg"
 SNAPSHOT_URL: Final = BASE_URL + "/snapshots/{snapshot_id}.jpg"
+EXPORT_URL: Final = BASE_URL + "/exports/{export_id}.mp4"
 CLIP_URL: Final = BASE_URL + "/clips/{start_us}/{end_us}/clip.mp4"
 
 
@@ -87,3 +88,8 @@ class ClipId:
 def snapshot_url(entry_id: str, camera_id: str, snapshot_id: str) -> str:
     """Where a snapshot is that an automation took."""
     return SNAPSHOT_URL.format(entry_id=entry_id, camera_id=camera_id, snapshot_id=snapshot_id)
+
+
+def export_url(entry_id: str, camera_id: str, export_id: str) -> str:
+    """Where a clip is that was made as a file."""
+    return EXPORT_URL.format(entry_id=entry_id, camera_id=camera_id, export_id=export_id)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from homeassistant.components.sensor import (
     RestoreSensor,
@@ -23,7 +24,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .entity import CameraEntity, NvrEntity, add_for_each_camera
-from .moments import when
+from .moments import when, when_text
 from .protocol import CameraInfo
 
 PARALLEL_UPDATES = 0
@@ -46,6 +47,7 @@ class NvrSensorDescription(SensorEntityDescription):
     """A figure of the NVR."""
 
     value: Callable[[Coordinator], Value]
+    attributes: Callable[[Coordinator], dict[str, Any]] | None = None
 
 
 def _last_alert(coordinator: Coordinator, camera: CameraInfo) -> datetime | None:
@@ -67,6 +69,21 @@ def _hours_kept(coordinator: Coordinator) -> float | None:
 def _inference_state(coordinator: Coordinator) -> str | None:
     state = coordinator.mirror.nvr.inference.state
     return state if state in INFERENCE_STATES else None
+
+
+def _internet_bytes(coordinator: Coordinator) -> int | None:
+    """What left the home network; unknown of an NVR that does not count."""
+    nvr = coordinator.mirror.nvr
+    return nvr.internet_bytes if nvr.internet_bytes_since_us else None
+
+
+def _internet_attributes(coordinator: Coordinator) -> dict[str, Any]:
+    nvr = coordinator.mirror.nvr
+    since_us = nvr.internet_bytes_since_us
+    return {
+        "since": when_text(since_us) if since_us else None,
+        "refused_connections": nvr.refused_connections,
+    }
 
 
 CAMERA_SENSORS = (
@@ -154,6 +171,15 @@ NVR_SENSORS = (
         value=lambda coordinator: round(coordinator.mirror.nvr.cpu_pct, 1),
     ),
     NvrSensorDescription(
+        key="internet_bytes",
+        translation_key="internet_bytes",
+        device_class=SensorDeviceClass.DATA_SIZE,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=UnitOfInformation.BYTES,
+        value=_internet_bytes,
+        attributes=_internet_attributes,
+    ),
+    NvrSensorDescription(
         key="inference",
         translation_key="inference",
         device_class=SensorDeviceClass.ENUM,
@@ -219,3 +245,9 @@ class NvrSensor(NvrEntity, SensorEntity):
     def native_value(self) -> Value:
         """What the NVR says now."""
         return self.entity_description.value(self.coordinator)
+
+    @property
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """What there is to say beyond the figure."""
+        attributes = self.entity_description.attributes
+        return None if attributes is None else attributes(self.coordinator)

@@ -19,12 +19,12 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from .alert_data import alert_data
-from .api import CloudCamError, NotFound
+from .api import MOST_ALERTS, CloudCamError, NotFound
 from .const import DOMAIN
 from .coordinator import Coordinator
 from .directory import find_camera, loaded_nvrs
 from .media_id import AlertId, snapshot_url
-from .protocol import AlertInfo, Label
+from .protocol import AlertInfo, CameraInfo, Label
 
 type Answer = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
@@ -77,6 +77,7 @@ async def _get_alerts(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse
     else:
         asked = [(coordinator, None) for coordinator in loaded_nvrs(hass)]
     limit: int = call.data["limit"]
+    zone: str | None = call.data.get("zone")
     found: list[tuple[Coordinator, AlertInfo]] = []
     for coordinator, camera_id in asked:
         try:
@@ -85,13 +86,18 @@ async def _get_alerts(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse
                 label=call.data.get("label"),
                 start_us=_us(call.data.get("start")),
                 end_us=_us(call.data.get("end")),
-                limit=limit,
+                limit=limit if zone is None else MOST_ALERTS,
             )
         except CloudCamError as error:
             raise _no_answer(coordinator, error) from error
-        found += [(coordinator, alert) for alert in alerts]
+        found += [(coordinator, alert) for alert in alerts if zone is None or _is_in(alert, zone)]
     found.sort(key=lambda item: item[1].start_us, reverse=True)
     return {"alerts": [_described(*item) for item in found[:limit]]}
+
+
+def _is_in(alert: AlertInfo, zone: str) -> bool:
+    """Whether a visit touched a zone, named by its name or id."""
+    return any(zone.casefold() in {z.zone_id, z.name.casefold()} for z in alert.zones)
 
 
 async def _get_alert_media(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
@@ -110,18 +116,32 @@ async def _get_alert_media(hass: HomeAssistant, call: ServiceCall) -> ServiceRes
 async def _snapshot(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Take a camera's picture now, and give an address that opens it for a short while."""
     coordinator, camera = find_camera(hass, call.data["camera"])
+    try:
+        return await take_snapshot(
+            hass, coordinator, camera, call.data["valid_for"], call.data.get("width")
+        )
+    except CloudCamError as error:
+        raise _no_answer(coordinator, error) from error
+
+
+async def take_snapshot(
+    hass: HomeAssistant,
+    coordinator: Coordinator,
+    camera: CameraInfo,
+    valid_for: timedelta,
+    width: int | None = None,
+) -> dict[str, Any]:
+    """Take a picture and keep it in memory: its signed address as ``image``, when as ``taken``.
+
+    Raises ServiceValidationError while the privacy switch is on, CloudCamError.
+    """
     if camera.privacy:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="camera_private",
             translation_placeholders={"camera": camera.name},
         )
-    try:
-        picture = await coordinator.client.snapshot(camera.id, call.data.get("width"))
-    except CloudCamError as error:
-        raise _no_answer(coordinator, error) from error
-    valid_for: timedelta = call.data["valid_for"]
-    snapshot_id = coordinator.snapshots.keep(camera.id, picture, valid_for.total_seconds())
+    snapshot_id = await coordinator.take_snapshot(camera.id, width, valid_for.total_seconds())
     url = snapshot_url(coordinator.entry.entry_id, camera.id, snapshot_id)
     return {"image": _sign(hass, url, valid_for), "taken": dt_util.utcnow().isoformat()}
 
@@ -141,6 +161,7 @@ _ACTIONS: Final = {
             {
                 vol.Optional("camera"): cv.entity_ids,
                 vol.Optional("label"): vol.Coerce(Label),
+                vol.Optional("zone"): cv.string,
                 vol.Optional("start"): cv.datetime,
                 vol.Optional("end"): cv.datetime,
                 vol.Optional("limit", default=100): vol.All(

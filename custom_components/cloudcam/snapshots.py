@@ -1,5 +1,9 @@
-"""Single pictures that an automation asked for, kept in memory for the minutes they are sent in."""
+"""Single pictures that somebody asked for: in memory only, for the minutes they are sent in.
 
+The newest of each camera stays until the next one, or a day.
+"""
+
+import datetime as dt
 import secrets
 import time
 from dataclasses import dataclass
@@ -7,6 +11,17 @@ from typing import Final
 
 _KEPT: Final = 32
 """Pictures of one NVR; the oldest go first."""
+
+_LAST_FOR: Final = dt.timedelta(hours=24)
+"""Not longer than what is recorded by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastSnapshot:
+    """A camera's newest snapshot."""
+
+    picture: bytes
+    taken: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +36,14 @@ class Snapshots:
 
     def __init__(self) -> None:
         self._kept: dict[str, _Snapshot] = {}
+        self._last: dict[str, LastSnapshot] = {}
 
     def keep(self, camera_id: str, picture: bytes, seconds: float) -> str:
         """Keep a picture for a while; gives the id that nobody can guess."""
         self._drop_old()
         snapshot_id = secrets.token_urlsafe(16)
         self._kept[snapshot_id] = _Snapshot(camera_id, picture, time.monotonic() + seconds)
+        self._last[camera_id] = LastSnapshot(picture, dt.datetime.now(dt.UTC))
         return snapshot_id
 
     def find(self, camera_id: str, snapshot_id: str) -> bytes | None:
@@ -35,8 +52,17 @@ class Snapshots:
         found = self._kept.get(snapshot_id)
         return None if found is None or found.camera_id != camera_id else found.picture
 
+    def last(self, camera_id: str) -> LastSnapshot | None:
+        """The newest one of a camera, for a day at most."""
+        last = self._last.get(camera_id)
+        if last is not None and dt.datetime.now(dt.UTC) - last.taken > _LAST_FOR:
+            del self._last[camera_id]
+            return None
+        return last
+
     def forget(self, camera_id: str) -> None:
         """Wipe all of a camera: its privacy switch is on."""
+        self._last.pop(camera_id, None)
         self._kept = {k: s for k, s in self._kept.items() if s.camera_id != camera_id}
 
     def _drop_old(self) -> None:

@@ -18,7 +18,7 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from .api import CloudCamError, NotFound
 from .const import DOMAIN, LOGGER
 from .coordinator import Coordinator
-from .media_id import ALERT_CLIP_URL, ALERT_PICTURE_URL, CLIP_URL, SNAPSHOT_URL
+from .media_id import ALERT_CLIP_URL, ALERT_PICTURE_URL, CLIP_URL, EXPORT_URL, SNAPSHOT_URL
 
 _REQUEST_HEADERS: Final = ("Range", "If-Range", "If-None-Match", "If-Modified-Since")
 _RESPONSE_HEADERS: Final = (
@@ -39,7 +39,7 @@ type OpenClip = Callable[..., Awaitable[aiohttp.ClientResponse]]
 @callback
 def register_views(hass: HomeAssistant) -> None:
     """Register every address, once for all NVRs."""
-    for view in (AlertClipView(), AlertPictureView(), ClipView(), SnapshotView()):
+    for view in (AlertClipView(), AlertPictureView(), ClipView(), ExportView(), SnapshotView()):
         hass.http.register_view(view)
 
 
@@ -136,6 +136,23 @@ class AlertClipView(HomeAssistantView):
         except CloudCamError as error:
             raise _http_error(error) from error
         return await _pass_on(request, partial(coordinator.client.open_alert_clip, alert_id))
+
+    head = get
+
+
+class ExportView(HomeAssistantView):
+    """A clip that was made as a file."""
+
+    url = EXPORT_URL
+    name = "api:cloudcam:export"
+
+    async def get(
+        self, request: web.Request, entry_id: str, camera_id: str, export_id: str
+    ) -> web.StreamResponse:
+        """Send it, or the part that Range names."""
+        coordinator = _coordinator(request, entry_id, camera_id)
+        route = ("exports", export_id, "file")
+        return await _pass_on(request, partial(coordinator.client.open_file, *route))
 
     head = get
 

@@ -1,0 +1,318 @@
+"""Actions about what is kept: pins, deletions, clips as files. Any user of the household may."""
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import probatio as vol
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
+
+from . import keeping
+from .api import CloudCamError, NotFound, Refused
+from .const import DOMAIN, LOGGER
+from .coordinator import Coordinator
+from .directory import find_camera, loaded_nvrs
+from .media_id import export_url
+from .moments import when_text
+from .protocol import ExportInfo, ExportState, PinInfo
+
+EVENT_EXPORT: Final = f"{DOMAIN}_export"
+"""On Home Assistant's bus for every step of an export."""
+
+_SPAN: Final = {
+    vol.Exclusive("last", "span"): vol.All(
+        cv.positive_time_period, vol.Range(min=timedelta(seconds=1))
+    ),
+    vol.Inclusive("start", "range"): cv.datetime,
+    vol.Inclusive("end", "range"): cv.datetime,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Action:
+    answer: Callable[[HomeAssistant, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+    fields: dict[Any, Any]
+    supports_response: SupportsResponse = SupportsResponse.OPTIONAL
+
+
+@callback
+def register_keeping_actions(hass: HomeAssistant) -> None:
+    """Register every action, once for all NVRs."""
+
+    def bound(action: _Action) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
+        async def answer(call: ServiceCall) -> ServiceResponse:
+            return await action.answer(hass, call)
+
+        return answer
+
+    for name, action in _ACTIONS.items():
+        hass.services.async_register(
+            DOMAIN,
+            name,
+            bound(action),
+            vol.Schema(action.fields),
+            supports_response=action.supports_response,
+        )
+
+
+async def _pin(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Keep a stretch of time of a camera, or a visit."""
+    if "alert_id" in call.data:
+        if call.data.keys() & {"camera", "start", "last"}:
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="pin_what")
+        alert_id: str = call.data["alert_id"]
+        found = await _first(hass, lambda nvr: keeping.pin_alert(nvr.client, alert_id))
+        if found is None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="no_such_alert",
+                translation_placeholders={"alert_id": alert_id},
+            )
+        return _pinned(*found)
+    if "camera" not in call.data:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="pin_what")
+    coordinator, camera = find_camera(hass, call.data["camera"])
+    start_us, end_us = _span(coordinator, call.data)
+    with _told(coordinator, camera.name):
+        pin = await keeping.pin(
+            coordinator.client, camera.id, start_us, end_us, call.data.get("note")
+        )
+    return _pinned(coordinator, pin)
+
+
+async def _unpin(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Let time go on for what was pinned."""
+    pin_id: str = call.data["pin_id"]
+
+    async def unpin(nvr: Coordinator) -> bool:
+        await keeping.unpin(nvr.client, pin_id)
+        return True
+
+    if await _first(hass, unpin) is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_such_pin",
+            translation_placeholders={"pin_id": pin_id},
+        )
+    return {}
+
+
+async def _list_pins(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """What is pinned, of some cameras or of all, newest first."""
+    cameras = [find_camera(hass, entity_id) for entity_id in call.data.get("camera", ())]
+    wanted = {(nvr.entry.entry_id, camera.id) for nvr, camera in cameras}
+    pins: list[tuple[Coordinator, PinInfo]] = []
+    for coordinator in loaded_nvrs(hass):
+        entry_id = coordinator.entry.entry_id
+        with _told(coordinator, coordinator.entry.title):
+            found = await keeping.pins(coordinator.client)
+        pins += [
+            (coordinator, pin) for pin in found if not wanted or (entry_id, pin.camera_id) in wanted
+        ]
+    pins.sort(key=lambda item: item[1].created_us, reverse=True)
+    return {"pins": [_pinned(*item) for item in pins]}
+
+
+async def _delete_recordings(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Delete what was recorded of cameras, with its alerts and pictures, for good."""
+    # all are found before anything is deleted: a mistyped name deletes nothing
+    cameras = [find_camera(hass, entity_id) for entity_id in call.data["camera"]]
+    deleted: list[JsonValueType] = []
+    for coordinator, camera in cameras:
+        start_us, end_us = _span(coordinator, call.data)
+        with _told(coordinator, camera.name):
+            await keeping.erase(coordinator.client, camera.id, start_us, end_us)
+        deleted.append(_stretch(coordinator, camera.id, start_us, end_us))
+    return {"deleted": deleted}
+
+
+async def _export_clip(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Have a clip made as a file; by default, wait for it."""
+    coordinator, camera = find_camera(hass, call.data["camera"])
+    start_us, end_us = _span(coordinator, call.data)
+    export = Export(hass, coordinator, camera.id, call.data["valid_for"])
+    steps = keeping.export(coordinator.client, camera.id, start_us, end_us)
+    with _told(coordinator, camera.name):
+        told = export.tell(await anext(steps))
+    if call.data["wait"]:
+        async with aclosing(steps):
+            with _told(coordinator, camera.name):
+                async for info in steps:
+                    told = export.tell(info)
+        if told["error"] is not None:
+            raise _not_done(camera.name, told["error"])
+        return told
+
+    async def follow() -> None:
+        async with aclosing(steps):
+            try:
+                async for info in steps:
+                    export.tell(info)
+            except CloudCamError as error:
+                LOGGER.warning("%s: nobody knows how its export went: %s", camera.name, error)
+
+    coordinator.entry.async_create_background_task(hass, follow(), f"{DOMAIN} export")
+    return told
+
+
+class Export:
+    """An export as automations see it."""
+
+    def __init__(
+        self, hass: HomeAssistant, coordinator: Coordinator, camera_id: str, valid_for: timedelta
+    ) -> None:
+        self._hass = hass
+        self._coordinator = coordinator
+        self._camera_id = camera_id
+        self._valid_for = valid_for
+
+    @callback
+    def tell(self, info: ExportInfo) -> dict[str, Any]:
+        """Tell the bus of a step, and give it."""
+        entry_id = self._coordinator.entry.entry_id
+        url = export_url(entry_id, self._camera_id, info.id)
+        told = {
+            "export_id": info.id,
+            **_stretch(self._coordinator, self._camera_id, info.start_us, info.end_us),
+            "state": info.state.value,
+            "progress": round(info.progress * 100),
+            "size": info.size_bytes,
+            "name": info.name,
+            "deleted": None if info.deleted_us is None else when_text(info.deleted_us),
+            "error": None if info.error is None else info.error.message,
+            "url": None
+            if info.state is not ExportState.DONE
+            else async_sign_path(self._hass, url, self._valid_for, use_content_user=True),
+        }
+        self._hass.bus.async_fire(EVENT_EXPORT, told)
+        return told
+
+
+_CAMERA: Final = {vol.Required("camera"): cv.entity_id}
+_ACTIONS: Final = {
+    "pin": _Action(
+        _pin,
+        {
+            vol.Optional("camera"): cv.entity_id,
+            vol.Optional("alert_id"): cv.string,
+            vol.Optional("note"): vol.All(cv.string, vol.Length(max=200)),
+            **_SPAN,
+        },
+    ),
+    "unpin": _Action(_unpin, {vol.Required("pin_id"): cv.string}, SupportsResponse.NONE),
+    "list_pins": _Action(
+        _list_pins, {vol.Optional("camera"): cv.entity_ids}, SupportsResponse.ONLY
+    ),
+    "delete_recordings": _Action(
+        _delete_recordings, {vol.Required("camera"): cv.entity_ids, **_SPAN}
+    ),
+    "export_clip": _Action(
+        _export_clip,
+        {
+            **_CAMERA,
+            **_SPAN,
+            vol.Optional("wait", default=True): cv.boolean,
+            vol.Optional("valid_for", default=timedelta(hours=1)): vol.All(
+                cv.positive_time_period, vol.Range(max=timedelta(hours=24))
+            ),
+        },
+    ),
+}
+
+
+async def _first[T](
+    hass: HomeAssistant, ask: Callable[[Coordinator], Coroutine[Any, Any, T]]
+) -> tuple[Coordinator, T] | None:
+    """The answer of the NVR that knows what is asked for. Raises HomeAssistantError."""
+    for coordinator in loaded_nvrs(hass):
+        with _told(coordinator, coordinator.entry.title):
+            try:
+                return coordinator, await ask(coordinator)
+            except NotFound:
+                continue
+    return None
+
+
+def _span(coordinator: Coordinator, asked: Mapping[str, Any]) -> tuple[int, int]:
+    """The stretch of time that was asked for, by the NVR's clock. Raises ServiceValidationError."""
+    if "last" in asked:
+        end_us = coordinator.client.now_us()
+        return end_us - round(asked["last"].total_seconds() * 1e6), end_us
+    if "start" not in asked:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_span")
+    start_us, end_us = _us(asked["start"]), _us(asked["end"])
+    if end_us <= start_us:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="empty_span")
+    return start_us, end_us
+
+
+def _us(moment: datetime) -> int:
+    """Local time, unless it names a zone."""
+    return round(dt_util.as_utc(moment).timestamp() * 1e6)
+
+
+def _stretch(
+    coordinator: Coordinator, camera_id: str, start_us: int, end_us: int
+) -> dict[str, Any]:
+    return {
+        "camera": coordinator.devices.camera_entity_id(camera_id),
+        "start": when_text(start_us),
+        "end": when_text(end_us),
+    }
+
+
+def _pinned(coordinator: Coordinator, pin: PinInfo) -> dict[str, Any]:
+    return {
+        "pin_id": pin.id,
+        **_stretch(coordinator, pin.camera_id, pin.start_us, pin.end_us),
+        "owner": pin.owner,
+        "created": when_text(pin.created_us),
+        "size": pin.size_bytes,
+        "note": pin.note,
+        "alert_id": pin.alert_id,
+    }
+
+
+@contextmanager
+def _told(coordinator: Coordinator, what: str) -> Iterator[None]:
+    """What goes wrong, in words of Home Assistant."""
+    try:
+        yield
+    except NotFound as error:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="nothing_recorded",
+            translation_placeholders={"camera": what},
+        ) from error
+    except Refused as error:
+        raise _not_done(what, str(error)) from error
+    except CloudCamError as error:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="cannot_connect",
+            translation_placeholders={
+                "address": coordinator.client.address,
+                "error": str(error),
+            },
+        ) from error
+
+
+def _not_done(camera: str, error: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="not_done",
+        translation_placeholders={"camera": camera, "error": error},
+    )
