@@ -46,8 +46,8 @@ class CameraClock:
     The camera's clock counts from its second report that agrees with the one before. It is right
     when what it says lies before the arrival, and by 2 s at most: a clock that is ahead of ours
     is wrong, and what is further behind is wrong too or would tear the recording, which takes
-    steps above 2 s for a clock that was set. Who was not believed must come within 1.5 s. Two streams of a camera tell the same time by
-    either way, up to the network's delay.
+    steps above 2 s for a clock that was set. Who was not believed must come within 1.5 s. Two
+    streams of a camera tell the same time by either way, up to the network's delay.
     """
 
     def __init__(self, clock: Clock) -> None:
