@@ -56,9 +56,13 @@ class Login:
 
 
 class HomeAssistant:
-    """A Home Assistant process and its folder."""
+    """A Home Assistant process and its folder.
 
-    def __init__(self, folder: Path, port: int, log: Path) -> None:
+    With the address of a home network it looks around there, and gets no integration from here.
+    """
+
+    def __init__(self, folder: Path, port: int, log: Path, home_address: str = "") -> None:
+        self._home_address = home_address
         self.folder = folder
         self.port = port
         self.url = f"http://{LOOPBACK}:{port}"
@@ -67,7 +71,7 @@ class HomeAssistant:
             "Home Assistant",
             [sys.executable, "-P", launcher, "--config", folder, "--skip-pip", "--log-no-color"],
             log,
-            {"PYTHONUNBUFFERED": "1"},
+            {"PYTHONUNBUFFERED": "1", "CLOUDCAM_DEMO_HOME_ADDRESS": home_address},
         )
 
     @property
@@ -81,6 +85,8 @@ class HomeAssistant:
             ProgramFailed: it does not come up.
         """
         prepare_folder(self.folder, self.port)
+        if not self._home_address:
+            _link_integration(self.folder / "custom_components")
         await self.program.start()
         await self.program.until(lambda: answers(self.port) or None, "to start", START_TIMEOUT_S)
 
@@ -204,7 +210,6 @@ def prepare_folder(folder: Path, port: int) -> None:
         # stations from the internet, and ask about analytics.
         done = ["core_config", "analytics", "integration"]
         _write_store(storage, "onboarding", 4, 1, {"done": done})
-    _link_integration(folder / "custom_components")
 
 
 def _http_settings(port: int) -> dict[str, Any]:

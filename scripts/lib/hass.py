@@ -10,6 +10,7 @@ names of its features), they find stand-ins that can't be used.
 
 import importlib.util
 import logging
+import os
 import sys
 from types import ModuleType
 
@@ -32,13 +33,16 @@ from homeassistant.components import brands, zeroconf  # noqa: E402
 bootstrap.DEFAULT_INTEGRATIONS.difference_update({"analytics", "assist_satellite"})
 
 
-def _loopback_only(_: object) -> dict[str, object]:
-    return {"interfaces": ["127.0.0.1"], "unicast": True}
+_HOME = os.environ.get("CLOUDCAM_DEMO_HOME_ADDRESS")
+
+
+def _network(_: object) -> dict[str, object]:
+    return {"interfaces": [_HOME]} if _HOME else {"interfaces": ["127.0.0.1"], "unicast": True}
 
 
 # This Home Assistant neither shows itself in the network nor looks around in it, and it starts on a
-# machine that has no network at all.
-setattr(zeroconf, "_async_get_zc_args", _loopback_only)  # noqa: B010
+# machine that has no network at all. Tests in a network that ends at this machine name its address.
+setattr(zeroconf, "_async_get_zc_args", _network)  # noqa: B010
 # Icons of other people's products come from the internet; without an answer there is a placeholder.
 setattr(brands, "BRANDS_CDN_URL", "http://127.0.0.1:9")  # noqa: B010 - nobody listens there
 # Without the system's libturbojpeg, camera stills are served unscaled: a wish, not an error.

@@ -1,8 +1,6 @@
 """The whole way with a virtual ONVIF camera that nobody here wrote, and a real NVR."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,51 +8,19 @@ from typing import Any
 
 import pytest
 
+from tests.ipycam import ipycam_python, own_network
 from tests.nvr.discovery.ipycam_world import ADDRESS, ONVIF_PORT, RTSP_PORT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-_PACKAGES = ("ipycam==1.3.0", "numpy==2.3.2", "opencv-python-headless>=5,<6")
-
-
-@pytest.fixture(scope="session")
-def ipycam_python(root: Path) -> Path:
-    """A Python with ipycam, in an environment of its own that is kept between runs."""
-    uv = shutil.which("uv") or str(root / ".tools/bin/uv")
-    folder = root / ".cache" / "test-ipycam-1.3.0"
-    python = folder / "bin/python"
-    if (folder / "ready").exists() and python.exists():
-        return python
-    shutil.rmtree(folder, ignore_errors=True)
-    environment = os.environ | {"VIRTUAL_ENV": str(folder)}
-    # ipycam asks for the OpenCV with windows; the one without serves it as well
-    install = [uv, "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", *_PACKAGES]
-    try:
-        for command in ([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], install):
-            subprocess.run(
-                command, check=True, capture_output=True, text=True, timeout=180, env=environment
-            )
-    except (OSError, subprocess.SubprocessError) as error:
-        told = getattr(error, "stderr", None) or str(error)
-        pytest.skip(f"ipycam can't be installed; is the package registry reachable? {told[-300:]}")
-    (folder / "ready").touch()
-    return python
-
 
 @pytest.fixture(scope="module")
-def seen(
-    root: Path, ipycam_python: Path, clip: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Any]:
+def seen(root: Path, clip: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What happened in the home."""
-    unshare = ["unshare", "--map-root-user", "--net"]
-    try:
-        subprocess.run([*unshare, "true"], check=True, capture_output=True, timeout=20)
-    except OSError, subprocess.SubprocessError:
-        pytest.skip("this machine allows no network namespaces")
     folder = tmp_path_factory.mktemp("home")
     script = [sys.executable, "-m", "tests.nvr.discovery.ipycam_world"]
     result = subprocess.run(
-        [*unshare, *script, ipycam_python, clip, folder],
+        [*own_network(), *script, ipycam_python(root), clip, folder],
         check=False, capture_output=True, text=True, timeout=240, cwd=root,
     )  # fmt: skip
     logs = "".join(path.read_text()[-3000:] for path in folder.glob("*.log"))

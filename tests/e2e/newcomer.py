@@ -1,0 +1,487 @@
+"""A newcomer's first day, in a home network that ends at this process.
+
+Run by test_newcomer.py in network and mount namespaces of its own, where systemd seems to be. On a
+box that has nothing of ours the NVR is installed by its one command; a Home Assistant that has
+nothing of ours finds it; the camera is ipycam, an ONVIF camera that is none of ours, through whose
+lens our scene is seen. All that a person does is done in a real Chromium or a shell, and counted.
+Only systemd and HACS are stood in for: by a script that starts what the unit says, and by a copy of
+the folder that HACS would download.
+"""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from demo.browser import browser_page, find_chromium, open_dashboard
+from demo.cameras import RtspCameras, camera
+from demo.dashboard import find_devices
+from demo.encode import SceneFiles
+from demo.hass_api import HassApi, HassSocket
+from demo.home_assistant import DOMAIN, HomeAssistant, Login, find_entries, loaded_entry
+from demo.processes import free_port
+from tests.e2e.conftest import ROOT, Change, Watcher
+from tests.nvr.discovery.ipycam_world import (
+    ADDRESS,
+    LOGIN,
+    ONVIF_PORT,
+    RTSP_PORT,
+    make_network,
+    process,
+    until_open,
+)
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
+
+NVR_PORT = 8917
+PICTURES = Path(os.environ["CLOUDCAM_NEWCOMER_PICTURES"])
+AUTOMATION = {
+    "alias": "Somebody came",
+    "triggers": [
+        {
+            "trigger": "event.received",
+            "target": {"entity_id": "event.hall_alert"},
+            "options": {"event_type": ["person"]},
+        }
+    ],
+    "actions": [{"event": "somebody_came"}],
+}
+
+# In the place of systemctl: what `enable --now` of the user's unit comes to.
+SYSTEMCTL = f"""\
+#!{sys.executable}
+import os, pathlib, shlex, subprocess, sys
+home = pathlib.Path(os.environ["HOME"])
+if "enable" in sys.argv:
+    unit = (home / ".config/systemd/user/cloudcam-nvr.service").read_text()
+    (line,) = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
+    with (home / "nvr.log").open("ab") as log:
+        nvr = subprocess.Popen(
+            shlex.split(line.partition("=")[2]), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            start_new_session=True,
+        )
+    (home / "nvr.pid").write_text(str(nvr.pid))
+"""
+
+
+class Box:
+    """A machine that will record: an empty home folder, and what a shell on it does."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        programs = home / "bin"
+        programs.mkdir(parents=True)
+        for name in ("systemctl", "loginctl"):
+            (programs / name).write_text(SYSTEMCTL)
+            (programs / name).chmod(0o755)
+        python = Path(os.path.realpath(sys.executable)).parent
+        self.env = os.environ | {
+            "HOME": str(home),
+            "PATH": f"{programs}:{python}:{os.environ['PATH']}",
+            "CLOUDCAM_DATA": str(home / "data"),
+            "UV_OFFLINE": "1",
+        }
+        self.env.pop("XDG_CONFIG_HOME", None)
+
+    @property
+    def config(self) -> Path:
+        return self.home / "data" / "config.json"
+
+    @property
+    def log(self) -> str:
+        return (self.home / "nvr.log").read_text()
+
+    @property
+    def pid(self) -> int:
+        return int((self.home / "nvr.pid").read_text())
+
+    async def shell(self, *command: str | Path) -> str:
+        """Run a command as somebody types it; gives what it prints."""
+        running = await asyncio.create_subprocess_exec(
+            *command,
+            env=self.env,
+            cwd=self.home,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed = (await running.communicate())[0].decode()
+        assert running.returncode == 0, printed
+        return printed
+
+    async def nvr(self, *arguments: str) -> str:
+        return await self.shell(self.home / ".local/bin/cloudcam-nvr", *arguments)
+
+    async def start_nvr(self) -> None:
+        """What systemd does by itself when it has ended."""
+        await self.shell("systemctl", "--user", "enable", "--now", "cloudcam-nvr.service")
+
+    async def end_nvr(self, number: signal.Signals) -> None:
+        with_it = self.pid
+        os.kill(with_it, number)
+        async with asyncio.timeout(30):
+            while Path(f"/proc/{with_it}/cmdline").exists() and _runs(with_it):
+                await asyncio.sleep(0.05)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@dataclass(slots=True)
+class Home:
+    """Everything that runs, and what was done so far."""
+
+    cameras: RtspCameras
+    truth: dict[str, Any]
+    box: Box
+    hass: HomeAssistant
+    steps: list[str] = field(default_factory=list)
+    clicks: int = 0
+    login: Login | None = None
+    api: HassApi | None = None
+    socket: HassSocket | None = None
+    watcher: Watcher | None = None
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        """One thing that a person does, at one place."""
+        self.steps.append(title)
+        began = time.monotonic()
+        yield
+        print(f"step {len(self.steps)}: {title} ({time.monotonic() - began:.0f} s)")
+
+    async def log_in(self) -> None:
+        self.login = await self.hass.login()
+        self.api = await self.stack.enter_async_context(HassApi(self.hass.url, self.login.token))
+        self.socket = await self.stack.enter_async_context(self.api.socket())
+        self.watcher = Watcher(await self.socket.states())
+
+    async def ask(self, path: str) -> Any:
+        assert self.api is not None
+        return await self.api.get(path)
+
+    async def state(self, entity_id: str) -> str:
+        return str((await self.ask(f"/api/states/{entity_id}"))["state"])
+
+    async def until(self, what: Callable[[], Awaitable[object]], timeout_s: float = 60) -> Any:
+        async with asyncio.timeout(timeout_s):
+            while not (found := await what()):
+                await asyncio.sleep(0.1)
+        return found
+
+    async def entry(self) -> dict[str, Any]:
+        """The integration's stored entry: address and token."""
+        store = json.loads((self.hass.folder / ".storage" / "core.config_entries").read_text())
+        (entry,) = [e for e in store["data"]["entries"] if e["domain"] == DOMAIN]
+        return dict(entry)
+
+    async def cameras_are(self, state: str) -> None:
+        async def so() -> bool:
+            return await self.state("binary_sensor.hall_person") == state
+
+        await self.until(so)
+
+    def hass_log(self) -> list[str]:
+        return self.hass.program.log.read_text().splitlines()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def home(scene: SceneFiles, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
+    """A camera on the wall, an empty box, a Home Assistant that knows nothing."""
+    make_network()
+    folder = tmp_path_factory.mktemp("home")
+    login = (LOGIN["username"], LOGIN["password"])
+    (folder / "camera_config.json").write_text(
+        json.dumps(
+            {
+                "local_ip": ADDRESS, "onvif_port": ONVIF_PORT, "rtsp_port": RTSP_PORT,
+                "main_stream_name": "hall", "sub_stream_name": "hall_sub",
+                "main_width": 1280, "main_height": 720, "main_fps": 15,
+                "sub_width": 640, "sub_height": 360, "sub_fps": 10, **LOGIN,
+            }
+        )
+    )  # fmt: skip
+    ipycam = (Path(os.environ["CLOUDCAM_NEWCOMER_IPYCAM"]), "-m", "ipycam", "--source", "video")
+    lens = {"hall": camera(scene.main, scene.sub, login=login)}
+    box = Box(folder / "box")
+    async with AsyncExitStack() as stack:
+        cameras = stack.enter_context(RtspCameras(lens, host=ADDRESS, port=RTSP_PORT))
+        stack.enter_context(process(*ipycam, folder=folder, log="ipycam.log"))
+        await until_open(ONVIF_PORT)
+        hass = HomeAssistant(folder / "hass", free_port(), folder / "hass.log", ADDRESS)
+        hass.folder.mkdir()
+        own = {"automation": [AUTOMATION], "zeroconf": None}
+        (hass.folder / "own.yaml").write_text(json.dumps(own))  # YAML can be JSON
+        stack.push_async_callback(hass.stop)
+        home = Home(cameras, json.loads(scene.truth.read_text()), box, hass)
+        stack.push_async_callback(home.stack.aclose)
+        try:
+            yield home
+        finally:
+            if (box.home / "nvr.pid").exists() and _runs(box.pid):
+                os.kill(box.pid, signal.SIGTERM)
+
+
+class Hand:
+    """Somebody's hand and eyes at Home Assistant's pages."""
+
+    def __init__(self, home: Home, page: Page) -> None:
+        self._home = home
+        self.page = page
+
+    async def click(self, target: Locator) -> None:
+        self._home.clicks += 1
+        await target.click(timeout=60_000)
+
+    async def press(self, button: str) -> None:
+        await self.click(self.page.get_by_role("button", name=button, exact=True).last)
+
+    async def choose(self, text: str) -> None:
+        await self.click(self.page.get_by_text(text, exact=True).first)
+
+    async def write(self, name: str, value: str) -> None:
+        self._home.clicks += 1
+        await self.page.get_by_role("textbox", name=re.compile(rf"^{name}\*?$")).last.fill(value)
+
+    async def sees(self, text: str) -> None:
+        await self.page.get_by_text(text).first.wait_for(timeout=60_000)
+
+    async def look(self, name: str) -> None:
+        await self.page.wait_for_timeout(500)
+        await self.page.screenshot(path=PICTURES / f"newcomer-{name}.png")
+
+
+def readme_steps() -> list[str]:
+    """The steps that the README names, by their bold titles."""
+    section = (ROOT / "README.md").read_text().partition("\n## Use it")[2].partition("\n## ")[0]
+    return re.findall(r"^\d+\. \*\*(.+?)\*\*", section, re.MULTILINE)
+
+
+async def test_from_nothing_to_the_first_alert(home: Home) -> None:
+    chromium = find_chromium()
+    assert chromium is not None, "test_newcomer.py looks for it first"
+    await home.hass.start()  # has been there for years
+    with home.step("Install the NVR"):
+        printed = await home.box.shell(ROOT / "scripts" / "install", "--user")
+        (pairing,) = re.findall(r"^cloudcam1-\S+$", printed, re.MULTILINE)
+    with home.step("Add the integration to Home Assistant"):
+        source = ROOT / "custom_components" / DOMAIN
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(source, home.hass.folder / "custom_components" / DOMAIN, ignore=ignored)
+        await home.hass.stop()
+        await home.hass.start()
+    await home.log_in()
+    assert home.login is not None
+    async with browser_page(chromium, home.hass.url, home.login.token, (1280, 900)) as page:
+        hand = Hand(home, page)
+        with home.step("Pair them"):
+            await open_dashboard(page, f"{home.hass.url}/config/integrations/dashboard")
+            await hand.sees("Discovered")
+            await hand.look("found")
+            await hand.click(page.get_by_role("button", name="Add", exact=True).first)
+            await hand.write("Pairing string", pairing)
+            await hand.press("Submit")
+            await hand.sees("Which camera?")
+            await hand.look("paired")
+        with home.step("Add a camera"):
+            await hand.press("Submit")  # the one that was found is chosen
+            await hand.write("User name", LOGIN["username"])
+            await hand.write("Password", LOGIN["password"])
+            await hand.press("Submit")
+            await hand.sees("This is what it sees")
+            await hand.write("Name", "Hall")
+            await hand.choose("Indoors")
+            await hand.look("camera")
+            await hand.press("Submit")
+            await hand.sees("Success")
+            await hand.look("added")
+            await hand.press("Finish")
+    assert home.steps == readme_steps()
+    assert len(home.steps) <= 5
+    await an_alert_comes(home)
+    print(f"{len(home.steps)} steps, {home.clicks} clicks and fields")
+
+
+async def an_alert_comes(home: Home) -> None:
+    """A person walks, and Home Assistant tells it: event, state, automation."""
+    assert home.watcher is not None
+
+    def person(change: Change) -> bool:
+        if change.entity_id != "event.hall_alert" or change.new is None:
+            return False
+        return change.new["attributes"].get("event_type") == "person"
+
+    duration_s: float = home.truth["duration_s"]
+    alert = await home.watcher.until(person, 2 * duration_s + 60)
+    seen = await home.watcher.until(
+        lambda change: change.entity_id == "binary_sensor.hall_person" and change.state == "on", 5
+    )
+    (visit,) = [found for found in home.truth["objects"] if found["label"] == "person"]
+    zero_us = home.cameras.zero_us("hall")
+    lap = (alert.at_us - zero_us) / 1e6 // duration_s
+    whole_us = zero_us + (visit["whole_s"] + lap * duration_s) * 1e6
+    late = {"event": alert.at_us - whole_us, "state": seen.at_us - whole_us}
+    print(
+        {name: f"{us / 1e6:+.2f} s after the whole person is in view" for name, us in late.items()}
+    )
+    for us in late.values():
+        assert us < 2e6
+
+    def told(change: Change) -> bool:
+        return (
+            change.entity_id == "automation.somebody_came"
+            and change.new is not None
+            and change.new["attributes"].get("last_triggered") is not None
+        )
+
+    automation = await home.watcher.until(told, 5)
+    assert 0 <= automation.at_us - alert.at_us < 2e6
+
+
+async def test_an_nvr_that_is_killed_is_unavailable_and_comes_back(home: Home) -> None:
+    said = len(home.hass_log())
+    await home.box.end_nvr(signal.SIGKILL)
+    await home.cameras_are("unavailable")
+    began = time.monotonic()
+    await home.box.start_nvr()
+    await until_open(NVR_PORT)
+    answers = time.monotonic()
+    async with asyncio.timeout(30):
+        while await home.state("binary_sensor.hall_person") == "unavailable":
+            await asyncio.sleep(0.02)
+    back = time.monotonic()
+    print(
+        f"the NVR answers after {answers - began:.1f} s, its cameras {back - answers:.1f} s later"
+    )
+    assert back - answers < 5
+    logged = "\n".join(home.hass_log()[said:])
+    assert logged.count("is lost") == 1, logged
+    assert logged.count("is back") <= 1, "it is told where the level of the log shows it"
+    assert "Traceback" not in logged
+
+
+async def test_an_nvr_with_another_address_is_found_again(home: Home) -> None:
+    assert (await home.entry())["data"]["port"] == NVR_PORT
+    await home.box.end_nvr(signal.SIGTERM)
+    await home.cameras_are("unavailable")
+    config = json.loads(home.box.config.read_text())
+    home.box.config.write_text(json.dumps(config | {"port": NVR_PORT + 1}))
+    await home.box.start_nvr()
+
+    async def is_back() -> bool:
+        return await home.state("binary_sensor.hall_person") in ("on", "off")
+
+    await home.until(is_back, 60)
+
+    async def is_stored() -> bool:
+        return bool((await home.entry())["data"]["port"] == NVR_PORT + 1)
+
+    await home.until(is_stored, 60)
+
+
+async def test_a_revoked_token_asks_to_pair_again(home: Home) -> None:
+    entry = await home.entry()
+    assert await token_status(entry, "DELETE", "/api/token") == 204
+    assert home.socket is not None
+    socket = home.socket
+
+    async def asks() -> Any:
+        flows = await socket.ask("config_entries/flow/progress")
+        return [flow for flow in flows if flow["context"]["source"] == "reauth"]
+
+    (flow,) = await home.until(asks)
+    pairing = json.loads(await home.box.nvr("pair", "--json", "--address", ADDRESS))["pairing"]
+    assert home.api is not None
+    route = f"/api/config/config_entries/flow/{flow['flow_id']}"
+    done = await home.api.post(route, {"pairing_string": pairing})
+    assert (done["type"], done["reason"]) == ("abort", "reauth_successful")
+    await loaded_entry(home.api)
+    assert await token_status(entry, "GET", "/api/state") == 401
+
+
+async def test_a_camera_that_is_removed_takes_its_device_along(home: Home) -> None:
+    assert home.socket is not None
+    socket = home.socket
+    assert [d.name for d in await find_devices(socket, DOMAIN) if d.is_camera] == ["Hall"]
+    await home.box.nvr("camera", "remove", "hall", "--yes")
+
+    async def is_gone() -> bool:
+        return not [d for d in await find_devices(socket, DOMAIN) if d.is_camera]
+
+    await home.until(is_gone, 15)
+
+
+async def test_what_is_removed_leaves_nothing_behind(home: Home) -> None:
+    assert home.api is not None
+    (entry,) = await find_entries(home.api)
+    stored = await home.entry()
+    assert len(listening(home.hass.program.pid)) > 1, "the relay of live pictures"
+    await home.api.delete(f"/api/config/config_entries/entry/{entry['entry_id']}")
+    assert listening(home.hass.program.pid) == {home.hass.port}
+    assert not connected(home.hass.program.pid, stored["data"]["port"])
+    assert await token_status(stored, "GET", "/api/state") == 401
+    assert home.socket is not None
+    assert await find_devices(home.socket, DOMAIN) == []
+    states = [state["entity_id"] for state in await home.ask("/api/states")]
+    assert not [name for name in states if "hall" in name]
+    said = "\n".join(home.hass_log())
+    assert "Traceback" not in said, said
+    assert "Traceback" not in home.box.log
+    assert LOGIN["password"] not in said + home.box.log
+    assert stored["data"]["token"] not in said + home.box.log
+
+
+async def token_status(entry: dict[str, Any], method: str, path: str) -> int:
+    """What the NVR answers to whoever shows the entry's token."""
+    data = entry["data"]
+    url = f"https://{data['host']}:{data['port']}{path}"
+    headers = {"Authorization": f"Bearer {data['token']}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.request(method, url, ssl=False) as response,
+    ):
+        return response.status
+
+
+def sockets(pid: int) -> Iterator[tuple[int, int, str]]:
+    """The TCP sockets of a process: own port, the other's port, state (as /proc/net/tcp says)."""
+    own = set()
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            own.add(str(handle.readlink()))
+        except OSError:
+            continue
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        parts = line.split()
+        if f"socket:[{parts[9]}]" in own:
+            here, there = (int(end.rpartition(":")[2], 16) for end in parts[1:3])
+            yield here, there, parts[3]
+
+
+def listening(pid: int) -> set[int]:
+    return {here for here, _, state in sockets(pid) if state == "0A"}
+
+
+def connected(pid: int, port: int) -> bool:
+    return any(there == port and state == "01" for _, there, state in sockets(pid))
