@@ -33,9 +33,7 @@ EVENT_EXPORT: Final = f"{DOMAIN}_export"
 """On Home Assistant's bus for every step of an export."""
 
 _SPAN: Final = {
-    vol.Exclusive("last", "span"): vol.All(
-        cv.positive_time_period, vol.Range(min=timedelta(seconds=1))
-    ),
+    vol.Optional("last"): vol.All(cv.positive_time_period, vol.Range(min=timedelta(seconds=1))),
     vol.Inclusive("start", "range"): cv.datetime,
     vol.Inclusive("end", "range"): cv.datetime,
 }
@@ -248,11 +246,11 @@ async def _first[T](
 
 def _span(coordinator: Coordinator, asked: Mapping[str, Any]) -> tuple[int, int]:
     """The stretch of time that was asked for, by the NVR's clock. Raises ServiceValidationError."""
+    if ("last" in asked) == ("start" in asked):
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_span")
     if "last" in asked:
         end_us = coordinator.client.now_us()
         return end_us - round(asked["last"].total_seconds() * 1e6), end_us
-    if "start" not in asked:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_span")
     start_us, end_us = _us(asked["start"]), _us(asked["end"])
     if end_us <= start_us:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="empty_span")

@@ -42,4 +42,4 @@ async def restart(request: web.Request) -> web.Response:
     """End, to be started again by whoever watches over the NVR; open files are closed first."""
     services(request).backend.restart.ask()
     _LOGGER.warning("%s asked the NVR to restart", client(request).name)
-    return web.Response(status=202)
+    return web.Response(status=204)

@@ -7,26 +7,16 @@ every half minute, to look at the integration in a Home Assistant.
 
 import asyncio
 import datetime
-import hashlib
 import secrets
 import ssl
 import time
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
-from fractions import Fraction
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import av
-import numpy as np
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from PIL import Image, ImageDraw
 
 from nvr.protocol import (
     MIN_SCHEMA_VERSION,
@@ -52,78 +42,17 @@ from nvr.protocol import (
     VideoInfo,
     to_wire,
 )
+from tests.component.cloudcam.fake_keeping import FakeKeeping
+from tests.component.cloudcam.fake_media import FPS, make_certificate, make_jpeg, make_video
 from tests.component.cloudcam.fake_setup import FakeSetup
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HOUR_US = 3_600_000_000
-FPS = 10
-SIZE = (320, 180)
 
 
 def now_us() -> int:
     return time.time_ns() // 1000
-
-
-def make_certificate(folder: Path) -> tuple[Path, Path, str]:
-    """A certificate and its key as files, and the certificate's fingerprint."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CloudCam test")])
-    today = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - datetime.timedelta(days=1))
-        .not_valid_after(today + datetime.timedelta(days=30))
-        .sign(key, hashes.SHA256())
-    )
-    der = certificate.public_bytes(serialization.Encoding.DER)
-    folder.mkdir(parents=True, exist_ok=True)
-    certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
-    certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return certificate_file, key_file, hashlib.sha256(der).hexdigest()
-
-
-def draw(number: int) -> Image.Image:
-    """A frame: a figure that walks across a room."""
-    width, height = SIZE
-    picture = Image.new("RGB", SIZE, (70, 90, 110))
-    pen = ImageDraw.Draw(picture)
-    pen.rectangle((0, height * 2 // 3, width, height), fill=(120, 100, 80))
-    x = number * 3 % width
-    pen.ellipse((x - 8, 60, x + 8, 76), fill=(240, 200, 170))
-    pen.rectangle((x - 12, 76, x + 12, 140), fill=(180, 40, 40))
-    pen.text((4, 4), f"frame {number}", fill="white")
-    return picture
-
-
-def make_video(target: Any, container: str, seconds: float) -> None:
-    """Encode the walk into a file or a file-like object."""
-    with av.open(target, "w", format=container) as out:
-        stream = out.add_stream("libx264", rate=FPS, options={"preset": "ultrafast", "g": "10"})
-        stream.width, stream.height = SIZE
-        stream.pix_fmt = "yuv420p"
-        for number in range(round(seconds * FPS)):
-            frame = av.VideoFrame.from_ndarray(np.asarray(draw(number)), format="rgb24")
-            frame.pts, frame.time_base = number, Fraction(1, FPS)
-            out.mux(stream.encode(frame))
-        out.mux(stream.encode(None))
-
-
-def make_jpeg(number: int) -> bytes:
-    out = BytesIO()
-    draw(number).save(out, "JPEG")
-    return out.getvalue()
 
 
 def make_camera(camera_id: str, name: str, **status: Any) -> CameraInfo:
@@ -198,6 +127,7 @@ class FakeNvr:
         self.presence: list[bool | None] = []
         """What was told of who is home, the newest last."""
         self.setup = FakeSetup(self)
+        self.keeping = FakeKeeping(self)
         self.clock_ahead_s = 0.0
         self.port = 0
         self.streams_open = 0
@@ -305,6 +235,7 @@ class FakeNvr:
         app.router.add_get("/api/alerts/{id}/snapshot.jpg", self._alert_snapshot)
         app.router.add_get("/api/alerts/{id}/clip.mp4", self._clip)
         self.setup.add_routes(app)
+        self.keeping.add_routes(app)
         app.on_response_prepare.append(self._stamp)
         return app
 
@@ -444,6 +375,10 @@ class FakeNvr:
     async def _clip(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["id"] not in self.cameras | self.alerts:
             return error(404, "not_found", "no such recording")
+        return await self.send_clip()
+
+    async def send_clip(self) -> web.StreamResponse:
+        """A clip, with headers that nobody shall pass on."""
         path = self.folder.parent / "clip.mp4"
         if not path.exists():
             make_video(str(path), "mp4", 5)

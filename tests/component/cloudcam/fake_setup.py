@@ -113,7 +113,7 @@ class FakeSetup:
         return web.json_response(answer)
 
     async def _preview(self, request: web.Request) -> web.Response:
-        from tests.component.cloudcam.fake_nvr import make_jpeg
+        from tests.component.cloudcam.fake_media import make_jpeg
 
         body = await request.json()
         settings = self.settings[body["id"]] | body if "id" in body else body

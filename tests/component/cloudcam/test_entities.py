@@ -21,6 +21,7 @@ from nvr.protocol import (
     Label,
     NvrChanged,
     Phase,
+    ZoneVisit,
 )
 from tests.component.cloudcam.conftest import Wait, set_up
 from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, make_alert, make_camera, now_us
@@ -32,12 +33,17 @@ ENTITIES = [
     ("binary_sensor.front_door_person", DOOR + "person", "off", None, False),
     ("binary_sensor.front_door_pet", DOOR + "pet", "off", None, False),
     ("binary_sensor.front_door_sound", DOOR + "sound", "unknown", None, False),
+    ("binary_sensor.front_door_somebody_is_watching", DOOR + "watched", "off", None, False),
     ("binary_sensor.front_door_connectivity", DOOR + "connectivity", "on", "diagnostic", False),
+    ("button.front_door_snapshot", DOOR + "snapshot", "unknown", None, False),
+    ("button.front_door_keep_the_last_5_minutes", DOOR + "pin_last", "unknown", None, False),
     ("camera.front_door", DOOR + "camera", "recording", None, False),
     ("event.front_door_alert", DOOR + "alert", "unknown", None, False),
     ("image.front_door_last_alert", DOOR + "last_alert", "unknown", None, False),
     ("image.front_door_last_person", DOOR + "last_person", "unknown", None, False),
     ("image.front_door_last_pet", DOOR + "last_pet", "unknown", None, False),
+    ("image.front_door_snapshot", DOOR + "snapshot", "unknown", None, False),
+    ("select.front_door_sensitivity", DOOR + "sensitivity", "normal", "config", False),
     ("sensor.front_door_persons", DOOR + "persons", "0", None, False),
     ("sensor.front_door_last_alert", DOOR + "last_alert", "unknown", None, False),
     (
@@ -60,6 +66,15 @@ ENTITIES = [
     ("sensor.home_nvr_free_disk_space", "nvr-1234_disk_free", "123.5", "diagnostic", False),
     ("sensor.home_nvr_recording_kept", "nvr-1234_hours_kept", "24.0", "diagnostic", False),
     ("sensor.home_nvr_processor", "nvr-1234_cpu", "12.3", "diagnostic", False),
+    (
+        "sensor.home_nvr_sent_to_the_internet",
+        "nvr-1234_internet_bytes",
+        "unknown",
+        "diagnostic",
+        False,
+    ),
+    ("button.home_nvr_restart", "nvr-1234_restart", "unavailable", "config", False),
+    ("update.home_nvr_firmware", "nvr-1234_update", "off", "config", False),
     ("sensor.home_nvr_detection", "nvr-1234_inference", "ready", "diagnostic", False),
 ]
 
@@ -189,10 +204,45 @@ async def test_the_nvrs_figures(
     await wait(lambda: state_of(hass, "sensor.home_nvr_recording_kept") == STATE_UNKNOWN)
 
 
+async def test_somebody_is_watching(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    entity_id = "binary_sensor.front_door_somebody_is_watching"
+    await nvr.status("door", viewers=2)
+    await wait(lambda: state_of(hass, entity_id) == STATE_ON)
+    state = hass.states.get(entity_id)
+    assert state is not None
+    assert state.attributes["viewers"] == 2
+    assert state_of(hass, "binary_sensor.hall_somebody_is_watching") == STATE_OFF
+    # somebody may watch what was recorded of a camera that is down
+    await nvr.status("door", connection=Connection.OFFLINE, viewers=1)
+    await wait(lambda: state_of(hass, "camera.front_door") == STATE_UNAVAILABLE)
+    assert state_of(hass, entity_id) == STATE_ON
+    await nvr.status("door", viewers=0)
+    await wait(lambda: state_of(hass, entity_id) == STATE_OFF)
+
+
+async def test_what_was_sent_to_the_internet(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    entity_id = "sensor.home_nvr_sent_to_the_internet"
+    assert state_of(hass, entity_id) == STATE_UNKNOWN, "nobody counts"
+    since_us = now_us() - HOUR_US
+    await nvr.say(
+        NvrChanged(replace(nvr.nvr, internet_bytes_since_us=since_us, refused_connections=3))
+    )
+    await wait(lambda: state_of(hass, entity_id) == "0")
+    state = hass.states.get(entity_id)
+    assert state is not None
+    assert state.attributes["since"] == when(since_us).isoformat(timespec="milliseconds")
+    assert state.attributes["refused_connections"] == 3
+
+
 async def test_the_event(
     hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
 ) -> None:
-    alert = make_alert("a1", "door", label=Label.PET, animal="cat", score=0.8765)
+    zones = [ZoneVisit("porch", "Porch", 2), ZoneVisit("path", "Path", 1, 2)]
+    alert = make_alert("a1", "door", label=Label.PET, animal="cat", score=0.8765, zones=zones)
     await nvr.say(AlertChanged(Phase.START, alert))
     await wait(lambda: state_of(hass, "event.front_door_alert") != STATE_UNKNOWN)
     event = hass.states.get("event.front_door_alert")
@@ -200,7 +250,10 @@ async def test_the_event(
     assert event.attributes["event_types"] == ["person", "pet", "motion", "sound", "health"]
     assert {
         name: event.attributes[name]
-        for name in ("event_type", "alert_id", "animal", "score", "start", "media_content_id")
+        for name in (
+            *("event_type", "alert_id", "animal", "score", "start", "media_content_id"),
+            *("zone", "zones"),
+        )
     } == {
         "event_type": "pet",
         "alert_id": "a1",
@@ -208,6 +261,8 @@ async def test_the_event(
         "score": 0.88,
         "start": when(alert.start_us).isoformat(timespec="milliseconds"),
         "media_content_id": f"media-source://cloudcam/{loaded.entry_id}/door/alert/a1",
+        "zone": "Porch",
+        "zones": ["Porch", "Path"],
     }
     assert state_of(hass, "event.hall_alert") == STATE_UNKNOWN
 

@@ -97,5 +97,5 @@ async def test_restart_is_refused_where_nobody_starts_it_again(paired: Running) 
     paired.backend.restart.is_possible = True
     paired.backend.restart.stop = lambda: stopped.append("stop")
     async with paired.http.post(f"{paired.url}/api/restart") as response:
-        assert response.status == 202
+        assert response.status == 204
     assert stopped == ["stop"]
