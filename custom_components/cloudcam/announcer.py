@@ -7,6 +7,7 @@ apart by ``phase``:
 
     start      a visit or sound began less than a minute ago
     picture    it has a better picture now, or its first
+    zone       somebody entered another zone, or loitered in one
     end        it is over
 
 What an alert is like decides, not which message told it: after a lost connection the steps that
@@ -65,6 +66,13 @@ def _steps(told: AlertInfo | None, alert: AlertInfo) -> list[str]:
     steps = []
     if alert.snapshot_us is not None and alert.snapshot_us != told.snapshot_us:
         steps.append("picture")
+    if _places(alert) - _places(told):
+        steps.append("zone")
     if alert.end_us is not None and told.end_us is None:
         steps.append("end")
     return steps
+
+
+def _places(alert: AlertInfo) -> set[tuple[str, bool]]:
+    """Zones that the visit touched, and whether somebody loitered there."""
+    return {(visit.zone_id, visit.loitered_us is not None) for visit in alert.zones}

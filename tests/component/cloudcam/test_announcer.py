@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cloudcam.const import EVENT_ALERT
 from custom_components.cloudcam.moments import when_text
-from nvr.protocol import AlertChanged, Label, Phase
+from nvr.protocol import AlertChanged, Label, Phase, ZoneVisit
 from tests.component.cloudcam.conftest import Wait
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert, now_us
 
@@ -56,6 +56,8 @@ async def test_a_visit(
         "label": "pet",
         "animal": "cat",
         "score": 0.88,
+        "zone": None,
+        "zones": [],
         "start": when_text(alert.start_us),
         "end": None,
         "has_picture": False,
@@ -79,6 +81,24 @@ async def test_a_visit(
     assert told[-1]["end"] == when_text(over.end_us or 0)
     assert told[1]["has_picture"]
     assert {data["url"] for data in told} == {told[0]["url"]}, "its address is stable"
+
+
+async def test_zones(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, told: Told, wait: Wait
+) -> None:
+    path, porch = ZoneVisit("path", "Path", 1), ZoneVisit("porch", "Porch", 2)
+    alert = make_alert("a1", "door", zones=[path])
+    await nvr.say(AlertChanged(Phase.START, alert))
+    await nvr.say(AlertChanged(Phase.UPDATE, replace(alert, zones=[path, porch])))
+    left = replace(path, left_us=3)  # no step of its own
+    await nvr.say(AlertChanged(Phase.UPDATE, replace(alert, zones=[left, porch])))
+    stays = replace(porch, loitered_us=9)
+    await nvr.say(AlertChanged(Phase.UPDATE, replace(alert, zones=[left, stays])))
+    await nvr.say(AlertChanged(Phase.END, replace(alert, zones=[left, stays], end_us=now_us())))
+    await wait(count(told, 4))
+    assert phases(told) == ["start", "zone", "zone", "end"]
+    assert [data["zone"] for data in told] == ["Path", "Porch", "Porch", "Porch"]
+    assert told[1]["zones"] == ["Path", "Porch"]
 
 
 async def test_after_a_lost_connection(

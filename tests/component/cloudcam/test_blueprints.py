@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from homeassistant.components.automation import helpers as automation_helpers
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
@@ -17,12 +17,14 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.cloudcam import blueprint_files
-from nvr.protocol import AlertChanged, Connection, ErrorInfo, Label, Phase
+from nvr.protocol import AlertChanged, Connection, ErrorInfo, Label, Phase, ZoneVisit
 from tests.component.cloudcam.conftest import Wait, set_up
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert, now_us
 
 NAMES = [
     "automation/cloudcam/camera_offline.yaml",
+    "automation/cloudcam/nobody_home.yaml",
+    "automation/cloudcam/pet_at_door.yaml",
     "automation/cloudcam/visitor.yaml",
     "script/cloudcam/guests.yaml",
 ]
@@ -107,8 +109,9 @@ async def test_a_visit(
     assert data["url"].endswith(f"{scene.entry.entry_id}%2Fdoor%2Falert%2Fa1")
     assert data["actions"] == [
         {"action": "URI", "title": "Live", "uri": "/?more-info-entity-id=camera.front_door"},
-        {"action": "URI", "title": "Clip", "uri": data["url"]},
         {"action": "CLOUDCAM_SILENCE camera.front_door", "title": "Silence for 20 min"},
+        {"action": "CLOUDCAM_WRONG camera.front_door a1 person", "title": "Not a person"},
+        {"action": "URI", "title": "Clip", "uri": data["url"]},
     ]
 
     better = replace(alert, snapshot_us=now_us())
@@ -149,6 +152,90 @@ async def test_the_button_that_silences(
     await nvr.say(AlertChanged(Phase.START, make_alert("a2", "hall")))
     await wait(lambda: len(scene.sent) == 1)
     assert scene.sent[0].data["title"] == "Hall"
+
+
+async def test_the_button_that_says_what_it_was_not(
+    hass: HomeAssistant, nvr: FakeNvr, scene: Scene, wait: Wait
+) -> None:
+    labelled = async_mock_service(
+        hass, "cloudcam", "label_alert", response={}, supports_response=SupportsResponse.OPTIONAL
+    )
+    await scene.automate("visitor", cameras=[scene.camera("door")], labels=["person", "motion"])
+    motion = make_alert("a0", "door", label=Label.MOTION)
+    await nvr.say(AlertChanged(Phase.START, motion))
+    await wait(lambda: len(scene.sent) == 1)
+    titles = [action["title"] for action in scene.sent[0].data["data"]["actions"]]
+    assert titles == ["Live", "Silence for 30 min", "Clip"], "motion is nobody to be mistaken for"
+    for action in (
+        "CLOUDCAM_WRONG camera.hall a1 person",  # another camera
+        "CLOUDCAM_WRONG camera.front_door a1 pet",  # another automation's
+        "CLOUDCAM_WRONG camera.front_door a1 person",
+    ):
+        hass.bus.async_fire("mobile_app_notification_action", {"action": action})
+    await wait(lambda: len(scene.sent) == 2)
+    (call,) = labelled
+    assert call.data == {"alert_id": "a1", "label": "not_a_person"}
+    assert scene.sent[1].data["message"] == "clear_notification"
+    assert scene.sent[1].data["data"]["tag"] == "a1"
+
+
+async def test_a_pet_waits_at_the_door(
+    hass: HomeAssistant, nvr: FakeNvr, scene: Scene, wait: Wait
+) -> None:
+    """Once it is in the zone and has a picture; then not again for a while."""
+    await scene.automate(
+        "pet_at_door", cameras=[scene.camera("door")], zone="Doorstep", animals=["cat"], rest=10
+    )
+    cat = make_alert("a1", "door", label=Label.PET, animal="cat")
+    step = ZoneVisit("step", "Doorstep", cat.start_us)
+    for other in (
+        replace(cat, id="a0", camera_id="hall", zones=[step]),
+        replace(cat, id="a2", animal="dog", zones=[step]),
+        replace(cat, id="a3", label=Label.PERSON, animal=None, zones=[step]),
+        cat,
+    ):
+        await nvr.say(AlertChanged(Phase.START, other))
+    await nvr.say(AlertChanged(Phase.UPDATE, replace(cat, zones=[step])))
+    await wait(lambda: len(scene.sent) == 1)
+    data = scene.sent[0].data
+    assert data["message"].startswith("The cat waits at Doorstep,")
+    assert (data["data"]["tag"], data["data"]["url"]) == ("a1", data["data"]["clickAction"])
+    assert data["data"]["url"].endswith("%2Fdoor%2Falert%2Fa1")
+    assert "authSig" in data["data"]["image"]
+    await nvr.say(AlertChanged(Phase.START, replace(cat, id="a4", zones=[step])))
+    last = hass.states.get("automation.test").attributes["last_triggered"]  # type: ignore[union-attr]
+    await wait(lambda: scene.entry.runtime_data.mirror.last_alert("door").id == "a4")
+    await hass.async_block_till_done()
+    assert len(scene.sent) == 1
+    assert hass.states.get("automation.test").attributes["last_triggered"] == last  # type: ignore[union-attr]
+
+
+async def test_somebody_while_nobody_is_home(
+    hass: HomeAssistant, nvr: FakeNvr, scene: Scene, wait: Wait
+) -> None:
+    lights = async_mock_service(hass, "light", "turn_on")
+    hass.states.async_set("person.ada", "home")
+    await scene.automate(
+        "nobody_home",
+        cameras=[scene.camera("door")],
+        people=["person.ada"],
+        lights=["light.porch"],
+    )
+    await nvr.say(AlertChanged(Phase.START, make_alert("a0", "door")))
+    await wait(lambda: scene.entry.runtime_data.mirror.last_alert("door") is not None)
+    hass.states.async_set("person.ada", "not_home")
+    await nvr.say(AlertChanged(Phase.START, make_alert("a1", "hall")))
+    alert = make_alert("a2", "door", snapshot_us=None)
+    await nvr.say(AlertChanged(Phase.START, alert))
+    await nvr.say(AlertChanged(Phase.UPDATE, replace(alert, snapshot_us=now_us())))
+    await wait(lambda: len(scene.sent) == 2)
+    first, second = (call.data["data"] for call in scene.sent)
+    assert (first["tag"], second["tag"]) == ("a2", "a2")
+    assert first["push"]["sound"]["critical"] == 1
+    assert (second["push"], "image" in first, "image" in second) == ({"sound": "none"}, False, True)
+    assert first["url"].endswith("%2Fdoor%2Falert%2Fa2")
+    assert [pin.alert_id for pin in nvr.keeping.pins] == ["a2"], "it is kept, once"
+    assert [call.data["entity_id"] for call in lights] == [["light.porch"]]
 
 
 async def test_a_pet_while_nobody_is_at_home(

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.cloudcam.const import DOMAIN
 from custom_components.cloudcam.issues import EVENT_KEPT_LESS
 from custom_components.cloudcam.presence import anybody_home
-from nvr.protocol import NvrChanged
+from nvr.protocol import ErrorInfo, NvrChanged
 from tests.component.cloudcam.conftest import Wait
 from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, now_us
 
@@ -124,3 +124,29 @@ async def test_an_nvr_that_knows_no_presence_does_no_harm(
     somebody(hass, "home", "1")
     await wait(lambda: [r for r in nvr.requests if r == "PUT /api/presence"])
     assert loaded.runtime_data.connected
+
+
+async def test_a_disk_that_fails_is_a_repair_until_it_works(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    def shown() -> str | None:
+        found = ir.async_get(hass).async_get_issue(DOMAIN, f"disk_failing_{loaded.entry_id}")
+        if found is None or found.translation_placeholders is None:
+            return None
+        assert (found.translation_key, found.severity) == ("disk_failing", ir.IssueSeverity.ERROR)
+        assert found.translation_placeholders["name"] == "Home NVR"
+        return found.translation_placeholders["error"]
+
+    async def say(error: ErrorInfo | None) -> None:
+        await nvr.say(NvrChanged(replace(nvr.nvr, error=error)))
+
+    await say(ErrorInfo("storage", "the disk gives errors"))
+    await wait(lambda: shown() == "the disk gives errors")
+    await say(ErrorInfo("storage_missing", "the folder is gone"))
+    await wait(lambda: shown() == "the folder is gone")
+    await say(ErrorInfo("kept_less", "fewer hours than promised"))
+    await wait(lambda: shown() is None)
+    await say(ErrorInfo("storage_read_only", "it can't be written"))
+    await wait(lambda: shown() == "it can't be written")
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert shown() is None

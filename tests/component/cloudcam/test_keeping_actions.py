@@ -7,6 +7,7 @@ import pytest
 import voluptuous as vol
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -53,6 +54,7 @@ async def test_pins(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry) 
 async def test_any_user_may_delete_the_last_ten_minutes(
     hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
+    assert await async_setup_component(hass, "api", {})
     user = MockUser(groups=[]).add_to_hass(hass)
     assert not user.is_admin
     token = await hass.auth.async_create_refresh_token(user, "http://client")
@@ -134,11 +136,8 @@ async def test_alerts_of_a_zone(hass: HomeAssistant, nvr: FakeNvr, loaded: MockC
     nvr.alerts["a2"] = make_alert("a2", "door")
     for zone in ("the Path", "path"):
         (alert,) = (await call(hass, "get_alerts", zone=zone))["alerts"]
-        assert (alert["alert_id"], alert["zone"], alert["zones"]) == (
-            "a1",
-            "The path",
-            ["The path"],
-        )
+        assert (alert["alert_id"], alert["zone"]) == ("a1", "The path")
+        assert alert["zones"] == ["The path"]
     assert (await call(hass, "get_alerts", zone="porch"))["alerts"] == []
     assert len((await call(hass, "get_alerts"))["alerts"]) == 2
 
@@ -159,6 +158,11 @@ NOON, ONE = "2026-01-01T12:00:00", "2026-01-01T13:00:00"
         ("unpin", {"pin_id": "gone"}, "Nothing is pinned under gone"),
         ("list_pins", {"camera": "camera.other"}, "is no camera"),
         ("delete_recordings", {"camera": [DOOR, "camera.x"], "last": "00:01:00"}, "is no camera"),
+        (
+            "delete_recordings",
+            {"camera": DOOR, "last": "00:05:00", "start": NOON, "end": ONE},
+            "Give either a beginning",
+        ),
         ("export_clip", {"camera": DOOR}, "Give either a beginning and an end"),
     ],
 )
@@ -176,9 +180,7 @@ async def test_refusals(
     assert (nvr.keeping.erased, nvr.keeping.pins, nvr.keeping.exports) == ([], [], {})
 
 
-@pytest.mark.parametrize(
-    "data", [{"last": "00:05:00", "start": NOON, "end": ONE}, {"start": NOON}, {"last": "0"}]
-)
+@pytest.mark.parametrize("data", [{"start": NOON}, {"last": "0"}, {"last": "soon"}])
 async def test_times_that_make_no_sense(
     hass: HomeAssistant, loaded: MockConfigEntry, data: dict[str, Any]
 ) -> None:
