@@ -27,7 +27,7 @@ from pydantic import (
 
 from nvr.errors import ConfigError
 from nvr.messages import SeeingRules
-from nvr.protocol import DEFAULT_PORT, Label, ObjectMask, Sensitivity, Zone
+from nvr.protocol import DEFAULT_PORT, Label, ObjectMask, Sensitivity, Threshold, Zone
 
 URL_SCHEMES = ("rtsp", "rtsps", "http", "https", "v4l2", "file")
 """What a camera's address may begin with. `file` is played in a loop in real time."""
@@ -145,6 +145,18 @@ class ObjectMaskConfig(_Settings):
         return ObjectMask(points=list(self.points), labels=list(self.labels))
 
 
+class ThresholdConfig(_Settings):
+    """What alerts of a label need; see `nvr.protocol.Threshold`."""
+
+    label: ZoneLabel
+    min_score: _Share = 0.0
+    min_height: _Share = 0.0
+
+    def as_told(self) -> Threshold:
+        """As it is told to clients and workers."""
+        return Threshold(self.label, self.min_score, self.min_height)
+
+
 class CameraConfig(_Settings):
     """One camera.
 
@@ -175,6 +187,14 @@ class CameraConfig(_Settings):
     zones: tuple[ZoneConfig, ...] = Field(default=(), max_length=16)
     motion_masks: tuple[Polygon, ...] = Field(default=(), max_length=16)
     object_masks: tuple[ObjectMaskConfig, ...] = Field(default=(), max_length=16)
+    thresholds: tuple[ThresholdConfig, ...] = ()
+
+    @field_validator("thresholds")
+    @classmethod
+    def _distinct_labels(cls, given: tuple[ThresholdConfig, ...]) -> tuple[ThresholdConfig, ...]:
+        if len({threshold.label for threshold in given}) < len(given):
+            raise ValueError("must hold each label once at most")
+        return given
 
     @field_validator("zones")
     @classmethod
@@ -237,6 +257,7 @@ class CameraConfig(_Settings):
             zones=tuple(zone.as_told() for zone in self.zones),
             motion_masks=self.motion_masks,
             object_masks=tuple(mask.as_told() for mask in self.object_masks),
+            thresholds=tuple(threshold.as_told() for threshold in self.thresholds),
         )
 
     def url_with_credentials(self, url: str) -> str:

@@ -80,7 +80,7 @@ _FIGURES_EVERY_S = 15.0
 _RETENTION_EVERY_S = 30.0
 _NEEDS_NO_RESTART = {
     *("name", "retention_hours", "record", "detect", "onvif", "place"),
-    *("sensitivity", "zones", "motion_masks", "object_masks"),
+    *("sensitivity", "zones", "motion_masks", "object_masks", "thresholds"),
 }
 
 

@@ -17,6 +17,7 @@ from nvr.protocol import (
     ObjectMask,
     Phase,
     Sensitivity,
+    Threshold,
     VideoInfo,
     Zone,
 )
@@ -329,6 +330,7 @@ class SeeingRules:
     zones: tuple[Zone, ...] = ()
     motion_masks: tuple[Points, ...] = ()
     object_masks: tuple[ObjectMask, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

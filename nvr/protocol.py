@@ -120,6 +120,18 @@ class ObjectMask:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """What alerts of a label (person, pet) need besides the sensitivity, each in one look at least.
+
+    ``min_score`` is the model's, 0..1; ``min_height`` that of the box by the picture's, 0..1.
+    """
+
+    label: Label
+    min_score: float = 0.0
+    min_height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneVisit:
     """What an alert has to do with a zone: the newest stay in it.
 
@@ -193,6 +205,7 @@ class CameraInfo:
     object_masks: list[ObjectMask] = field(default_factory=list)
     ptz: bool = False
     place: str | None = None
+    thresholds: list[Threshold] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class CameraBoard:
             object_masks=[mask.as_told() for mask in config.object_masks],
             ptz=config.onvif is not None and config.onvif.profile is not None,
             place=config.place,
+            thresholds=[threshold.as_told() for threshold in config.thresholds],
         )
 
     def _off(self) -> CameraStatus:

@@ -100,6 +100,7 @@ class VisitLogic:
         for thing in self._things.values():
             thing.floor_shift = step.floor_shift
             thing.is_admitted = zones.admits(self._label, thing.track.box)
+            thing.suffices = zones.suffices(self._label, thing.track)
 
     def see(
         self,
@@ -180,6 +181,8 @@ class VisitLogic:
             thing.note(track, motion, wall_us)
             if thing.is_seen(wall_us) and not thing.is_admitted:
                 thing.is_admitted = self._map.admits(self._label, track.box)
+            if thing.is_seen(wall_us) and not thing.suffices:
+                thing.suffices = self._map.suffices(self._label, track)
             things[track.id] = thing
             if was_known and not thing.is_known:  # what rested there got up
                 self._places = [p for p in self._places if p.box.iou(before) < t.SAME_PLACE_IOU]
@@ -209,6 +212,7 @@ class VisitLogic:
             for thing in self._things.values()
             if thing.is_seen(wall_us)
             and thing.is_admitted
+            and thing.suffices
             and not thing.is_disputed
             and not thing.is_at_rest(wall_us)
             and thing.certainty(wall_us) >= certainty

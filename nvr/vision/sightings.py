@@ -12,7 +12,8 @@ class Sightings:
 
     ``confirmed``: it was sure enough for an alert once. ``has_moved``: it left its place.
     ``is_known``: it appeared where something at rest is known, so it must move to be news.
-    ``is_admitted``: it was where alerts are wanted. ``floor_shift`` is that of `Step`.
+    ``is_admitted``: it was where alerts are wanted; ``suffices``: it was sure and large enough for
+    this camera's thresholds. ``floor_shift`` is that of `Step`.
     ``since_us``: when it was first seen, or began to live again after a rest. ``is_disputed``: a
     pet with more evidence is where this person is, or the other way round.
     """
@@ -21,6 +22,7 @@ class Sightings:
         self.track = track
         self.is_known = is_known
         self.is_admitted = False
+        self.suffices = False
         self.floor_shift = 0.0
         self.confirmed = False
         self.is_disputed = False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from nvr.messages import Box, Detection, Points, SeeingRules
+from nvr.messages import Box, Detection, Points, SeeingRules, Track
 from nvr.protocol import Label, Zone, ZoneVisit
 from nvr.vision.luma import Luma
 from nvr.vision.tracker import kind_of
@@ -56,11 +56,12 @@ def open_part(masks: Iterable[Points], width: int, height: int) -> Luma:
 
 
 class ZoneMap:
-    """One camera's zones and object masks, by what is asked of them."""
+    """One camera's zones, object masks and thresholds, by what is asked of them."""
 
     def __init__(self, rules: SeeingRules) -> None:
         self._zones = rules.zones
         self._masks = rules.object_masks
+        self._thresholds = {threshold.label: threshold for threshold in rules.thresholds}
 
     def at(self, label: Label, box: Box) -> list[Zone]:
         """The zones for a label in which somebody with that box stands."""
@@ -72,6 +73,14 @@ class ZoneMap:
         wanted = [zone for zone in self._zones if zone.alerts and label in zone.labels]
         x, y = feet(box)
         return not wanted or any(contains(zone.points, x, y) for zone in wanted)
+
+    def suffices(self, label: Label, track: Track) -> bool:
+        """Whether a track is sure and large enough for an alert of its label."""
+        needed = self._thresholds.get(label)
+        if needed is None:
+            return True
+        height = track.box.y2 - track.box.y1
+        return track.best_score >= needed.min_score and height >= needed.min_height
 
     def hides(self, found: Detection) -> bool:
         """Whether an object mask lies over a detection's feet."""

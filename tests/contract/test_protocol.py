@@ -45,6 +45,7 @@ _DOOR = nvr.CameraInfo(
     object_masks=[nvr.ObjectMask([(0.0, 0.0), (0.2, 0.0), (0.2, 0.2)], [nvr.Label.PET])],
     ptz=True,
     place="street",
+    thresholds=[nvr.Threshold(nvr.Label.PET, 0.7, 0.1)],
 )
 _DOWN = nvr.CameraInfo(
     "hall",
@@ -142,6 +143,7 @@ def test_what_an_nvr_of_the_first_version_says_is_understood() -> None:
         del camera["status"]["viewers"]
         for later in ("sensitivity", "zones", "motion_masks", "object_masks", "ptz", "place"):
             del camera[later]
+        del camera["thresholds"]
     for alert in state["alerts"]:
         del alert["zones"], alert["problem"]
     del state["nvr"]["quota_bytes"], state["nvr"]["pinned_bytes"]

@@ -19,7 +19,7 @@ from nvr.config import (
 )
 from nvr.errors import ConfigError
 from nvr.messages import SeeingRules, SetModes
-from nvr.protocol import Label, ObjectMask, Sensitivity, Zone
+from nvr.protocol import Label, ObjectMask, Sensitivity, Threshold, Zone
 
 DOOR = {"id": "door", "name": "Door", "main_url": "rtsp://10.0.0.5/1"}
 
@@ -156,6 +156,8 @@ SQUARE = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]
         ),
         ({"motion_masks": [SQUARE] * 17}, "motion_masks.*at most 16 items"),
         ({"motion_masks": SQUARE}, r"motion_masks\.0"),
+        ({"thresholds": [{"label": "person"}] * 2}, "each label once at most"),
+        ({"thresholds": [{"label": "pet", "min_score": 1.5}]}, "less than or equal to 1"),
         ({"object_masks": [SQUARE]}, r"object_masks\.0.*must be an object|valid dictionary"),
     ],
 )
@@ -174,6 +176,7 @@ def test_zones_are_kept_and_told_as_they_were_given(tmp_path: Path) -> None:
             zones=[{"name": "Vor der Tür", "points": SQUARE, "alerts": True, "loiter_s": 10}],
             motion_masks=[SQUARE],
             object_masks=[{"points": SQUARE, "labels": ["pet"]}],
+            thresholds=[{"label": "pet", "min_score": 0.7, "min_height": 0.1}],
         ),
     ).cameras[0]
     points = [(0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)]
@@ -183,6 +186,7 @@ def test_zones_are_kept_and_told_as_they_were_given(tmp_path: Path) -> None:
         zones=(Zone("vor_der_tuer", "Vor der Tür", points, both, alerts=True, loiter_s=10),),
         motion_masks=(tuple(points),),
         object_masks=(ObjectMask(points, [Label.PET]),),
+        thresholds=(Threshold(Label.PET, 0.7, 0.1),),
     )
     path = tmp_path / "again.json"
     save_config(path, Config(cameras=(camera,)))

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nvr.messages import Box, Detection, Motion, SeeingRules
-from nvr.protocol import AlertInfo, Label, Phase, Sensitivity, Zone
+from nvr.protocol import AlertInfo, Label, Phase, Sensitivity, Threshold, Zone
 from nvr.vision import thresholds as t
 from nvr.vision.alerts import AlertLogic, Change, Focus, picture_quality
 from nvr.vision.tracker import Tracker
@@ -505,6 +505,36 @@ def test_sensitivity_is_taken_over_by_who_is_in_view() -> None:
     with_zones(scene=scene, sensitivity=Sensitivity.HIGH)
     scene.look(person(0.6, 0.45))
     assert len(scene.starts()) == 1
+
+
+@pytest.mark.parametrize(
+    ("threshold", "alerts"),
+    [
+        (Threshold(Label.PERSON, min_score=0.85), 0),
+        (Threshold(Label.PERSON, min_score=0.75), 1),
+        (Threshold(Label.PERSON, min_height=0.31), 0),
+        (Threshold(Label.PERSON, min_height=0.29), 1),
+        (Threshold(Label.PET, 1.0, 1.0), 1),
+    ],
+)
+def test_a_label_may_need_more(threshold: Threshold, alerts: int) -> None:
+    scene = Scene()
+    rules = SeeingRules(thresholds=(threshold,))
+    scene.logic.follow(ZoneMap(rules), Sensitivity.NORMAL)
+    scene.walk()
+    assert len(scene.starts()) == alerts
+
+
+def test_a_threshold_is_met_once() -> None:
+    scene = Scene()
+    rules = SeeingRules(thresholds=(Threshold(Label.PERSON, min_score=0.85),))
+    scene.logic.follow(ZoneMap(rules), Sensitivity.NORMAL)
+    for n in range(60):
+        scene.look(person(0.1 + 0.01 * n, 0.9 if n == 5 else 0.6))
+    assert scene.starts() == [1.0]
+    scene.empty(10)
+    ((_, ended),) = scene.of(Label.PERSON, Phase.END)
+    assert ended.end_us == at(59 * 0.2)
 
 
 @pytest.mark.parametrize(
