@@ -36,7 +36,9 @@ class Focus(IntEnum):
 
     EMPTY = 0
     STILL = 1
-    LIVE = 2
+    FOLLOWED = 2
+    """Somebody moves, whom an alert is out about."""
+    LIVE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,14 @@ class VisitLogic:
     def focus(self, wall_us: int) -> Focus:
         """Whether something in view deserves frequent looks."""
         if any(thing.is_live(wall_us) for thing in self._things.values()):
-            return Focus.LIVE
+            return Focus.FOLLOWED if self._is_followed(wall_us) else Focus.LIVE
         in_view = any(thing.misses < t.GONE_LOOKS for thing in self._things.values())
         return Focus.STILL if in_view or self._visit is not None else Focus.EMPTY
+
+    def _is_followed(self, wall_us: int) -> bool:
+        """Whether an alert is out and its visitors are not lost: what comes is no news."""
+        visit = self._visit
+        return visit is not None and wall_us - visit.last_seen_us <= t.FOLLOWED_SIGHT_S * 1e6
 
     def _note(self, tracks: Iterable[Track], motion: Motion, wall_us: int, view: Box) -> None:
         expired_us = wall_us - round(t.PLACE_MEMORY_S * 1e6)

@@ -14,16 +14,31 @@ class Schedule:
         self._looked_us: int | None = None
         self._moving_since_us: int | None = None
         self._moved_us = 0
+        self._stranger_since_us: int | None = None
+        self._stranger_us = 0
         self._filled_us = 0
         self._tokens = t.LOOKS_AT_ONCE
 
-    def wants(self, motion: Motion, focus: Focus, wall_us: int, *, scene_changed: bool) -> bool:
-        """Whether this frame is worth a look. Call it once for every frame."""
+    def wants(
+        self,
+        motion: Motion,
+        focus: Focus,
+        wall_us: int,
+        *,
+        scene_changed: bool,
+        stranger_moves: bool = False,
+    ) -> bool:
+        """Whether this frame is worth a look. Call it once for every frame.
+
+        ``stranger_moves``: something moves where nobody was recognised.
+        """
         if self._begun_us is None:
             self._begun_us = self._filled_us = wall_us
         if scene_changed:
             self._changed_us = wall_us
         self._note_motion(motion, focus, wall_us)
+        if stranger_moves:
+            self._note_stranger(wall_us)
         self._fill(wall_us)
         if self._tokens < 1:
             return False
@@ -42,6 +57,9 @@ class Schedule:
             return 0.0
         if focus is Focus.LIVE or _within(self._changed_us, t.START_S, wall_us):
             return t.LIVE_EVERY_S
+        if focus is Focus.FOLLOWED:
+            is_news = _within(self._stranger_since_us, t.STRANGER_S, wall_us)
+            return t.LIVE_EVERY_S if is_news else t.FOLLOWED_EVERY_S
         if motion.found:
             in_vain = not _within(self._moving_since_us, t.VAIN_AFTER_S, wall_us)
             return t.VAIN_EVERY_S if in_vain else t.LIVE_EVERY_S
@@ -50,10 +68,16 @@ class Schedule:
     def _note_motion(self, motion: Motion, focus: Focus, wall_us: int) -> None:
         """Since when does it move without anything being found?"""
         is_over = not _within(self._moved_us, t.LIVE_MEMORY_S, wall_us)
-        if focus is Focus.LIVE or (motion.found and is_over):
+        if focus >= Focus.FOLLOWED or (motion.found and is_over):
             self._moving_since_us = wall_us
         if motion.found:
             self._moved_us = wall_us
+
+    def _note_stranger(self, wall_us: int) -> None:
+        """Since when does something move where nobody was recognised?"""
+        if not _within(self._stranger_us, t.STRANGER_MEMORY_S, wall_us):
+            self._stranger_since_us = wall_us
+        self._stranger_us = wall_us
 
     def _fill(self, wall_us: int) -> None:
         elapsed_s = (wall_us - self._filled_us) / 1e6

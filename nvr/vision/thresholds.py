@@ -146,6 +146,16 @@ START_S = 2.0
 LIVE_EVERY_S = 0.2
 """While something moves or somebody is there: five looks a second."""
 
+FOLLOWED_EVERY_S = 0.4
+FOLLOWED_SIGHT_S = 1.0
+"""... and half of that while the alert about whoever is there is out and they were seen within the
+last second: such looks only keep up what is known."""
+
+STRANGER_S = 2.0
+STRANGER_MEMORY_S = 3.0
+"""... but not in the first two seconds in which something moves where nobody was recognised. In a
+crowd that is so all the time, and no news."""
+
 VAIN_AFTER_S = 10.0
 VAIN_EVERY_S = 0.4
 """Motion in which nothing was found for ten seconds is leaves or rain: half as often."""

@@ -35,23 +35,27 @@ class Views:
 
     def choose(self, motion: Motion, tracks: Iterable[Track], wall_us: int) -> Box:
         """The part of the picture, normalised, that the next look should show."""
-        known = [
-            track.box
-            for track in tracks
-            if track.score >= SURE_SCORE and wall_us - track.last_us <= FRESH_S * 1e6
-        ]
-        view = self._closer(motion, known) if self._was_whole else None
+        view = closer_view(motion, tracks, wall_us) if self._was_whole else None
         self._was_whole = view is None
         return view or WHOLE
 
-    def _closer(self, motion: Motion, known: list[Box]) -> Box | None:
-        for region in motion.regions:
-            if any(_touch(region, box) for box in known):
-                continue
-            size = max(SMALLEST, MARGIN * max(region.x2 - region.x1, region.y2 - region.y1))
-            if size <= LARGEST:
-                return _around(region, size)
+
+def closer_view(motion: Motion, tracks: Iterable[Track], wall_us: int) -> Box | None:
+    """A view of what moves and is nobody that was recognised; None where there is none."""
+    if not motion.regions:
         return None
+    known = [
+        track.box
+        for track in tracks
+        if track.score >= SURE_SCORE and wall_us - track.last_us <= FRESH_S * 1e6
+    ]
+    for region in motion.regions:
+        if any(_touch(region, box) for box in known):
+            continue
+        size = max(SMALLEST, MARGIN * max(region.x2 - region.x1, region.y2 - region.y1))
+        if size <= LARGEST:
+            return _around(region, size)
+    return None
 
 
 def is_inside(box: Box, view: Box) -> bool:

@@ -14,7 +14,7 @@ from nvr.errors import StorageError
 from nvr.messages import AlertRaised, Box, Detection, Frame, Motion, SeeingRules, Track
 from nvr.protocol import AlertInfo, Label, Phase
 from nvr.vision import thresholds as t
-from nvr.vision.alerts import AlertLogic, Change, NewId, new_alert_id
+from nvr.vision.alerts import AlertLogic, Change, Focus, NewId, new_alert_id
 from nvr.vision.health import HealthLogic
 from nvr.vision.luma import shrink_luma
 from nvr.vision.motion import MotionGate
@@ -22,7 +22,7 @@ from nvr.vision.schedule import Schedule
 from nvr.vision.shape import shown_shape
 from nvr.vision.snapshot import SnapshotFolder
 from nvr.vision.tracker import Tracker
-from nvr.vision.views import WHOLE, Views
+from nvr.vision.views import WHOLE, Views, closer_view
 from nvr.vision.zones import ZoneMap
 
 _LOGGER = logging.getLogger(__name__)
@@ -127,10 +127,7 @@ class Watcher:
         motion = self._gate.update(small, now_us)
         self._analysed += 1
         self.motion_level = motion.level
-        focus = self._alerts.focus(now_us)
-        changed = self._gate.scene_changed or self._is_hinted
-        self._is_hinted = False
-        if self._schedule.wants(motion, focus, now_us, scene_changed=changed):
+        if self._wants_look(motion, now_us):
             stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
             view = self._views.choose(motion, self._tracks, now_us)
             if self._looker.submit(stamped, view):
@@ -142,6 +139,17 @@ class Watcher:
             self._raise(change, frame)
         for change in self._health.see(small, frame.picture, now_us):
             self._raise(change, frame)
+
+    def _wants_look(self, motion: Motion, now_us: int) -> bool:
+        """Whether this frame is worth a look."""
+        changed = self._gate.scene_changed or self._is_hinted
+        self._is_hinted = False
+        focus = self._alerts.focus(now_us)
+        is_followed = focus is Focus.FOLLOWED
+        strange = is_followed and closer_view(motion, self._tracks, now_us) is not None
+        return self._schedule.wants(
+            motion, focus, now_us, scene_changed=changed, stranger_moves=strange
+        )
 
     def hint(self) -> None:
         """Somebody else knows of motion: look for a while, as after a change of the scene."""

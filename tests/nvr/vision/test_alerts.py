@@ -307,11 +307,21 @@ def test_close_ends_everything_with_its_last_sight() -> None:
     assert scene.logic.close(now_us) == []
 
 
+def test_a_pet_beside_a_person_is_looked_at_as_if_alone() -> None:
+    scene = Scene()
+    scene.walk(3)
+    scene.look(person(0.8), Detection("dog", 0.46, box(0.1)))
+    assert scene.logic.focus(at(scene.now)) is Focus.LIVE
+
+
 def test_focus_tells_how_often_to_look() -> None:
     scene = Scene()
     assert scene.logic.focus(at(0)) is Focus.EMPTY
-    scene.walk(3)
+    scene.look(person(0.1, 0.46))
     assert scene.logic.focus(at(scene.now)) is Focus.LIVE
+    scene.walk(3)
+    assert scene.logic.focus(at(scene.now)) is Focus.FOLLOWED
+    assert scene.logic.focus(at(scene.now + t.FOLLOWED_SIGHT_S)) is Focus.LIVE
     for _ in range(50):
         scene.look(person(0.83, 0.7), motion=QUIET)
     assert scene.logic.focus(at(scene.now)) is Focus.STILL

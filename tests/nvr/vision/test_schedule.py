@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from nvr.messages import Box, Motion
@@ -19,13 +21,17 @@ def looks(
     *,
     fps: float = 10,
     changed_at: float | None = None,
+    stranger_at: Callable[[float], bool] = lambda _: False,
 ) -> int:
     """How many frames of a stretch of time are looked at."""
     number = 0
     for n in range(round(seconds * fps)):
         now = start + n / fps
         changed = changed_at is not None and n == round((changed_at - start) * fps)
-        if schedule.wants(motion, focus, at(now), scene_changed=changed):
+        is_wanted = schedule.wants(
+            motion, focus, at(now), scene_changed=changed, stranger_moves=stranger_at(now)
+        )
+        if is_wanted:
             schedule.looked(at(now))
             number += 1
     return number
@@ -50,6 +56,25 @@ def test_every_frame_while_motion_is_new(settled: Schedule) -> None:
 @pytest.mark.parametrize("fps", [5, 10, 15, 25, 30])
 def test_five_a_second_while_somebody_is_there(settled: Schedule, fps: float) -> None:
     assert looks(settled, 60, 20, MOVING, Focus.LIVE, fps=fps) == pytest.approx(100, rel=0.15)
+
+
+def test_who_is_known_is_followed_with_half_the_looks(settled: Schedule) -> None:
+    assert looks(settled, 60, 20, MOVING, Focus.FOLLOWED) == pytest.approx(50, abs=3)
+
+
+def test_a_stranger_beside_who_is_known_gets_all_looks_at_first(settled: Schedule) -> None:
+    """In a crowd something unknown moves all the time, and costs no more than the crowd."""
+    looks(settled, 60, 10, MOVING, Focus.FOLLOWED)
+
+    def seen(start: float, seconds: float) -> int:
+        return looks(
+            settled, start, seconds, MOVING, Focus.FOLLOWED, stranger_at=lambda now: now >= 70
+        )
+
+    assert seen(70, t.STRANGER_S) == pytest.approx(10, abs=1)
+    assert seen(72, 20) == pytest.approx(50, abs=3)
+    looks(settled, 92, 4, MOVING, Focus.FOLLOWED)
+    assert seen(96, t.STRANGER_S) == pytest.approx(10, abs=1)
 
 
 def test_vain_motion_is_looked_at_half_as_often(settled: Schedule) -> None:
