@@ -22,25 +22,33 @@ class CameraUrls:
 
 
 class CameraServer:
-    """Cameras that all show one scene. Streams are called `NAME` and `NAME_sub`."""
+    """Cameras that show a scene, all the same one unless told. Streams: `NAME` and `NAME_sub`."""
 
     def __init__(self, scene: Scene, cameras: RtspCameras) -> None:
         self._scene = scene
         self._cameras = cameras
-        self._names: set[str] = set()
+        self._shown: dict[str, Scene] = {}
 
-    def show(self, name: str, phase_s: float | None = None, *, has_sub: bool = True) -> CameraUrls:
-        """Add a camera that stands at this moment of the scene (default: a random one).
+    def show(
+        self,
+        name: str,
+        phase_s: float | None = None,
+        *,
+        has_sub: bool = True,
+        scene: Scene | None = None,
+    ) -> CameraUrls:
+        """Add a camera that stands at this moment of its scene (default: a random one).
 
         One of that name is restarted: whoever is connected loses it.
         """
+        scene = scene or self._scene
         if phase_s is None:
-            phase_s = random.uniform(0, self._scene.loop_s)
-        if name in self._names:
+            phase_s = random.uniform(0, scene.loop_s)
+        if name in self._shown:
             self._cameras.remove(name)
-        sub_file = self._scene.sub if has_sub else None
-        self._cameras.add(name, camera(self._scene.main, sub_file, phase_s=phase_s))
-        self._names.add(name)
+        sub_file = scene.sub if has_sub else None
+        self._cameras.add(name, camera(scene.main, sub_file, phase_s=phase_s))
+        self._shown[name] = scene
         sub = self._cameras.url(name, sub=True) if has_sub else None
         return CameraUrls(name, self._cameras.url(name), sub)
 
@@ -50,9 +58,8 @@ class CameraServer:
 
     def payload_bytes(self, name: str, from_us: int, until_us: int) -> int:
         """Encoded video that a camera's main stream sent between two moments."""
-        sizes = {
-            unit.number: len(unit.data) for unit in load_clip(self._scene.main).tracks[0].units
-        }
+        shown = load_clip(self._shown[name].main)
+        sizes = {unit.number: len(unit.data) for unit in shown.tracks[0].units}
         return sum(
             sizes[sent.frame]
             for sent in self.frames(from_us)

@@ -3,7 +3,7 @@
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,11 +33,11 @@ class Meter:
         self._truth = truth
         self._nvr_cpu = procfs.CpuLedger(nvr.pid)
         self._all_cpu = procfs.CpuLedger(os.getpid())
-        self._analysed_fps: list[float] = []
+        self._analysed_fps: defaultdict[str, list[float]] = defaultdict(list)
         self._inferences_per_s: list[float] = []
         self._inference_ms: list[float] = []
-        self._persons: list[int] = []
-        self._true_persons: list[int] = []
+        self._persons: defaultdict[str, list[int]] = defaultdict(list)
+        self._true_persons: defaultdict[str, list[int]] = defaultdict(list)
         self._dropped = 0
         self._dropped_before = {camera.id: camera.status.dropped for camera in nvr.cameras.values()}
         self._begin = self._end = self._now()
@@ -55,11 +55,11 @@ class Meter:
         self._inferences_per_s.append(self._nvr.nvr.inference.inferences_per_s)
         self._inference_ms.append(self._nvr.nvr.inference.inference_ms)
         for camera in self._nvr.cameras.values():
-            self._analysed_fps.append(camera.status.analysed_fps)
-            self._persons.append(camera.status.persons)
+            self._analysed_fps[camera.id].append(camera.status.analysed_fps)
+            self._persons[camera.id].append(camera.status.persons)
             self._count_dropped(camera.id, camera.status.dropped)
             if self._truth is not None:
-                self._true_persons.append(self._truth(camera.id))
+                self._true_persons[camera.id].append(self._truth(camera.id))
 
     def figures(self) -> dict[str, Any]:
         """As docs/ref/bench.md describes them."""
@@ -71,16 +71,21 @@ class Meter:
         machine_pct = self._pct(self._end.machine_s - self._begin.machine_s)
         self.written_bytes = written = procfs.written_bytes(pids) - self._written
         self._say_threads()
+        rates = [sum(fps) / len(fps) for fps in self._analysed_fps.values()]
+        recalls = self._recalls()
+        persons = [n for of_camera in self._persons.values() for n in of_camera]
         return {
             "cpu_pct_core_per_camera": rounded(nvr_pct / cameras),
             "pss_mb": rounded(procfs.pss_mb(pids), 1),
             "inferences_per_s": rounded(mean(self._inferences_per_s), 1),
-            "analysed_fps": rounded(mean(self._analysed_fps), 1),
+            "analysed_fps": rounded(mean(rates), 1),
+            "analysed_fps_min": rounded(min(rates, default=None), 1),
             "dropped": self._dropped,
             "inference_ms": rounded(mean(self._inference_ms), 1),
-            "recall": self._recall(),
-            "persons_mean": rounded(mean(self._persons)),
-            "person_seen_share": rounded(mean([float(n > 0) for n in self._persons])),
+            "recall": self._recall(self._true_persons),
+            "recall_min": min(recalls, default=None),
+            "persons_mean": rounded(mean(persons)),
+            "person_seen_share": rounded(mean([float(n > 0) for n in persons])),
             "cpu_pct_core": rounded(nvr_pct),
             "cpu_pct_core_of": self._by_role(),
             "processes": len(pids),
@@ -101,13 +106,22 @@ class Meter:
         self._dropped += now - before if now >= before else now
         self._dropped_before[camera_id] = now
 
-    def _recall(self) -> float | None:
-        """The share of persons in view, added up over time, that the NVR counted."""
-        there = sum(self._true_persons)
+    def _recall(self, cameras: Collection[str]) -> float | None:
+        """The share of persons in view, added up over time and cameras, that the NVR counted."""
+        there = sum(sum(self._true_persons[camera]) for camera in cameras)
         if not there:
             return None
-        found = zip(self._persons, self._true_persons, strict=True)
-        return rounded(sum(min(seen, true) for seen, true in found) / there, 3)
+        found = (
+            min(seen, true)
+            for camera in cameras
+            for seen, true in zip(self._persons[camera], self._true_persons[camera], strict=True)
+        )
+        return rounded(sum(found) / there, 3)
+
+    def _recalls(self) -> list[float]:
+        """The same of each camera with persons in view."""
+        each = (self._recall([camera]) for camera in self._true_persons)
+        return [recall for recall in each if recall is not None]
 
     def _pct(self, seconds: float) -> float:
         return 100 * seconds / max(1e-3, self._end.time_s - self._begin.time_s)

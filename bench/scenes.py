@@ -66,12 +66,17 @@ async def load_scene(kind: str, options: argparse.Namespace) -> Scene:
         raise BenchError("--main and --sub go together")
     if options.main is not None:
         return _scene(options.main.stem.removesuffix("_main"), options.main, options.sub, None)
-    say(f"scene {kind}, seed {options.seed}: made at the first use, in up to a minute")
+    return await own_scene(kind, options.seed)
+
+
+async def own_scene(kind: str, seed: int) -> Scene:
+    """A scene of the bench's own: static, busy or walk. Raises PicturesMissing."""
+    say(f"scene {kind}, seed {seed}: made at the first use, in up to a minute")
     if kind == "busy":
-        files = await asyncio.to_thread(crowd_files, FOLDER, options.seed)
+        files = await asyncio.to_thread(crowd_files, FOLDER, seed)
     else:
         story = _STILL if kind == "static" else _WALK
-        how = SceneOptions(options.seed, quiet_s=story.quiet_s, acts=story.acts)
+        how = SceneOptions(seed, quiet_s=story.quiet_s, acts=story.acts)
         files = await asyncio.to_thread(scene_files, FOLDER, how)
     return _scene(kind, files.main, files.sub, true_walks(files))
 
