@@ -155,6 +155,32 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemplar:
+    """What something looked like, and where it was: enough to know it again, not to see it.
+
+    ``look`` is the appearance of the box's content (`nvr.vision.appearance`); ``scene`` that of
+    the box with what is around it, empty where it is not needed.
+    """
+
+    box: Box
+    look: bytes
+    scene: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the owner said of something: ``kind`` (person, pet) is what it was taken for.
+
+    ``truth`` is person, cat or dog, or None for nothing that anybody wants to be told of.
+    """
+
+    id: str
+    kind: str
+    truth: str | None
+    exemplars: tuple[Exemplar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fragment:
     """One moof+mdat in a segment's file, at most about a second.
 
@@ -213,10 +239,14 @@ class SegmentClosed:
 
 @dataclass(frozen=True, slots=True)
 class AlertRaised:
-    """An alert started, changed or ended. Its pictures are on disk already."""
+    """An alert started, changed or ended. Its pictures are on disk already.
+
+    ``exemplars`` are what it was raised for so far, or empty when nothing was added.
+    """
 
     phase: Phase
     alert: AlertInfo
+    exemplars: tuple[Exemplar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +290,33 @@ class ActivitySeen:
     flags: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class LessonUsed:
+    """A visit was not told, because the owner had taught that it is none."""
+
+    camera_id: str
+    lesson_id: str
+    wall_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonsChecked:
+    """Another hour in which the scene around these lessons looked as it did, or did not."""
+
+    camera_id: str
+    alike: tuple[str, ...]
+    unlike: tuple[str, ...]
+
+
 type WorkerMessage = (
-    SegmentOpened | FragmentWritten | SegmentClosed | AlertRaised | WorkerStatus | ActivitySeen
+    SegmentOpened
+    | FragmentWritten
+    | SegmentClosed
+    | AlertRaised
+    | WorkerStatus
+    | ActivitySeen
+    | LessonUsed
+    | LessonsChecked
 )
 
 
@@ -340,6 +395,13 @@ class SetModes:
     record: bool
     detect: bool
     rules: SeeingRules
+
+
+@dataclass(frozen=True, slots=True)
+class SetLessons:
+    """To a worker: what the owner has taught of this camera's pictures, from now on."""
+
+    lessons: tuple[Lesson, ...]
 
 
 @dataclass(frozen=True, slots=True)

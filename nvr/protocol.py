@@ -215,6 +215,8 @@ class AlertInfo:
     ``snapshot_us`` changes when a better picture of the visit was found; the clip can be played
     from ``clip_start_us`` on as soon as the alert starts. ``zones`` are those that the visit
     touched, in order. ``problem`` is a `HealthProblem`, or one that came later, for health.
+    ``verdict`` is what the owner said of it, a `Verdict`; ``lesson_id`` names the lesson by which
+    something that was no visit became this alert of motion.
     """
 
     id: str
@@ -230,6 +232,68 @@ class AlertInfo:
     clip_end_us: int | None
     zones: list[ZoneVisit] = field(default_factory=list)
     problem: str | None = None
+    verdict: str | None = None
+    lesson_id: str | None = None
+
+
+class Verdict(StrEnum):
+    """What the owner says of an alert of a person or a pet."""
+
+    RIGHT = "right"
+    NOT_A_PERSON = "not_a_person"
+    NOT_A_PET = "not_a_pet"
+    PERSON = "person"
+    CAT = "cat"
+    DOG = "dog"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonInfo:
+    """What the owner taught a camera with a verdict on an alert: what looks like that, there.
+
+    ``label`` is what the alert was about and ``box`` where. It counts while it is ``enabled``;
+    ``ended`` tells why it is not: ``off``, ``kept`` (it would have dropped what was kept),
+    ``moved`` (the camera) or ``scene`` (the place looks different now). ``dropped`` visits were
+    not told because of it.
+    """
+
+    id: str
+    camera_id: str
+    label: Label
+    verdict: Verdict
+    box: tuple[float, float, float, float]
+    owner: str
+    created_us: int
+    alert_id: str
+    enabled: bool
+    ended: str | None = None
+    dropped: int = 0
+    dropped_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a lesson would have done to the alerts that are still there.
+
+    ``would_drop_false`` were called wrong by the owner, ``would_drop_kept`` right, or are pinned;
+    of ``would_drop_unjudged`` nothing was said. ``alert_ids`` are all of them, newest first, of
+    ``replayed`` that were compared.
+    """
+
+    would_drop_false: int
+    would_drop_kept: int
+    would_drop_unjudged: int
+    replayed: int
+    alert_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An alert with its verdict, and the lesson drawn from it; None if there was none to draw."""
+
+    alert: AlertInfo
+    lesson: LessonInfo | None
+    replay: Replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +445,23 @@ class AlertRemoved:
     camera_id: str
 
 
-type Message = State | NvrChanged | CameraChanged | CameraRemoved | AlertChanged | AlertRemoved
+@dataclass(frozen=True, slots=True)
+class LessonsChanged:
+    """What is taught of a camera, all of it, newest first."""
+
+    camera_id: str
+    lessons: list[LessonInfo]
+
+
+type Message = (
+    State
+    | NvrChanged
+    | CameraChanged
+    | CameraRemoved
+    | AlertChanged
+    | AlertRemoved
+    | LessonsChanged
+)
 
 MESSAGE_TYPES: dict[str, type] = {
     "state": State,
@@ -390,6 +470,7 @@ MESSAGE_TYPES: dict[str, type] = {
     "camera_removed": CameraRemoved,
     "alert": AlertChanged,
     "alert_removed": AlertRemoved,
+    "lessons": LessonsChanged,
 }
 _TYPE_NAMES = {cls: name for name, cls in MESSAGE_TYPES.items()}
 

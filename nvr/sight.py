@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Condition, Lock, Thread
@@ -12,7 +12,7 @@ from nvr.config import CameraConfig
 from nvr.errors import NvrError
 from nvr.media.decoder import Decoder
 from nvr.media.packets import copy_packet
-from nvr.messages import Packet, SeeingRules, StreamFormat, WorkerMessage
+from nvr.messages import Lesson, Packet, SeeingRules, StreamFormat, WorkerMessage
 from nvr.protocol import TimelineFlag
 from nvr.vision.activity import ActivityMeter
 from nvr.vision.watcher import Counters, Looker, Watcher
@@ -89,6 +89,11 @@ class Sight:
         """See by these rules from the next picture on. From any thread."""
         with self._lock:
             self._watcher.follow(rules)
+
+    def teach(self, lessons: Sequence[Lesson]) -> None:
+        """See with these lessons from the next picture on. From any thread."""
+        with self._lock:
+            self._watcher.teach(lessons)
 
     @property
     def seen(self) -> Counters:

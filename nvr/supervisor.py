@@ -23,6 +23,7 @@ from nvr.messages import (
     BeginFile,
     MotionHint,
     OpenTap,
+    SetLessons,
     SetModes,
     Stop,
 )
@@ -147,6 +148,7 @@ class Supervisor:
         self._on_model_down = on_model_down
         self._workers: dict[str, _Kept] = {}
         self._configs: dict[str, CameraConfig] = {}
+        self._lessons: dict[str, SetLessons] = {}
         self._inference: _Kept | None = None
         self._model: ModelChoice | None = None
 
@@ -164,6 +166,8 @@ class Supervisor:
             await child.start(self._forkserver, run_worker, now, self._folders, self._clock)
             if self._configs[config.id] is not now:  # changed while it was being started
                 child.send(_modes(self._configs[config.id]))
+            if config.id in self._lessons:
+                child.send(self._lessons[config.id])
             self._connect_to_inference(config.id)
 
         self._workers[config.id] = _Kept(
@@ -185,6 +189,13 @@ class Supervisor:
         kept = self._workers.get(config.id)
         if kept is not None and kept.child is not None:
             kept.child.send(_modes(config))
+
+    def teach(self, camera_id: str, lessons: SetLessons) -> None:
+        """See a camera's pictures with these lessons from now on, after a restart too."""
+        self._lessons[camera_id] = lessons
+        kept = self._workers.get(camera_id)
+        if kept is not None and kept.child is not None:
+            kept.child.send(lessons)
 
     async def use_model(self, model: ModelChoice) -> None:
         """Start inference with this model, or move to it; recording goes on meanwhile."""

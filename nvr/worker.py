@@ -37,6 +37,7 @@ from nvr.messages import (
     BeginFile,
     MotionHint,
     OpenTap,
+    SetLessons,
     SetModes,
     Stop,
     StreamFormat,
@@ -257,6 +258,8 @@ class _Control:
                 self._worker.begin_file(received[0].at_us)
             elif isinstance(received[0], MotionHint):
                 self._worker.sight.hint()
+            elif isinstance(received[0], SetLessons):
+                self._worker.sight.teach(received[0].lessons)
             else:
                 self._handle(*received)
 

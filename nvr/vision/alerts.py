@@ -335,6 +335,11 @@ class MotionLogic:
         moved = self._moved_us
         return moved is not None and wall_us - moved <= t.MOTION_HOLD_S * 1e6
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an alert goes on."""
+        return self._visit is not None
+
     def _maybe_start(self, motion: Motion, wall_us: int, *, is_strong: bool) -> list[Change]:
         since_us = None if self._found_us is None else wall_us - self._found_us
         if not is_strong:
@@ -433,6 +438,11 @@ class AlertLogic:
     def is_moving(self, wall_us: int) -> bool:
         """Whether there is motion worth telling of."""
         return self._motion.is_moving(wall_us)
+
+    @property
+    def tells_motion(self) -> bool:
+        """Whether there is an alert of motion now."""
+        return self._motion.is_open
 
     def focus(self, wall_us: int) -> Focus:
         """Whether something in view deserves frequent looks."""

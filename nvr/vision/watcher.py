@@ -5,22 +5,35 @@ played in minutes and a late frame is judged as of when it was taken.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from nvr.errors import StorageError
-from nvr.messages import AlertRaised, Box, Detection, Frame, Motion, SeeingRules, Track
+from nvr.messages import (
+    AlertRaised,
+    Box,
+    Detection,
+    Frame,
+    Lesson,
+    LessonsChecked,
+    LessonUsed,
+    Motion,
+    SeeingRules,
+    Track,
+)
 from nvr.protocol import AlertInfo, Label, Phase
 from nvr.vision import thresholds as t
+from nvr.vision.album import Album
 from nvr.vision.alerts import AlertLogic, Change, Focus, NewId, new_alert_id
 from nvr.vision.health import HealthLogic
-from nvr.vision.luma import shrink_luma
+from nvr.vision.luma import luma_plane, shrink_luma
 from nvr.vision.motion import MotionGate
 from nvr.vision.schedule import Schedule
 from nvr.vision.shape import shown_shape
 from nvr.vision.snapshot import SnapshotFolder
+from nvr.vision.taught import Taught
 from nvr.vision.tracker import Tracker
 from nvr.vision.views import WHOLE, Views, closer_view
 from nvr.vision.zones import ZoneMap
@@ -67,7 +80,7 @@ class Watcher:
         self,
         camera_id: str,
         looker: Looker,
-        emit: Callable[[AlertRaised], None],
+        emit: Callable[[AlertRaised | LessonUsed | LessonsChecked], None],
         snapshots_folder: Path,
         new_id: NewId = new_alert_id,
     ) -> None:
@@ -86,6 +99,8 @@ class Watcher:
         self._tracker = Tracker()
         self._alerts = AlertLogic(camera_id, new_id=new_id)
         self._health = HealthLogic(camera_id, new_id)
+        self._taught = Taught(camera_id, emit, new_id)
+        self._album = Album()
         self._pending: Motion | None = None  # of the frame that is looked at
         self._pictures: dict[str, int] = {}
         self._now_us: int | None = None
@@ -118,6 +133,11 @@ class Watcher:
         self._rules, self._zones = rules, ZoneMap(rules)
         self._gate.mask(rules.motion_masks)
         self._alerts.follow(self._zones, rules.sensitivity)
+        self._taught.follow(self._zones, t.STEPS[rules.sensitivity])
+
+    def teach(self, lessons: Sequence[Lesson]) -> None:
+        """See with all that the owner has taught of this camera from the next look on."""
+        self._taught.teach(lessons)
 
     def handle(self, frame: Frame) -> None:
         """Take in one frame, in the order they come."""
@@ -136,6 +156,8 @@ class Watcher:
                 self._schedule.looked(now_us)
                 self._take_answers(t.ANSWER_WAIT_S)
         for change in self._alerts.tick(motion, now_us):
+            self._raise(change, frame)
+        for change in self._taught.tick(luma_plane(frame.picture), now_us):
             self._raise(change, frame)
         for change in self._health.see(small, frame.picture, now_us):
             self._raise(change, frame)
@@ -160,7 +182,8 @@ class Watcher:
 
         ``wall_us`` is now: a clip's post-roll ends there, for nothing is recorded after it.
         """
-        for change in (*self._alerts.close(wall_us), *self._health.close(wall_us)):
+        parts = (self._alerts, self._taught, self._health)
+        for change in [change for part in parts for change in part.close(wall_us)]:
             self._raise(change, None)
         self._start_over()
         self._now_us = None
@@ -179,6 +202,8 @@ class Watcher:
             self._tracker = Tracker(aspect)
             self._alerts = AlertLogic(self._camera_id, aspect, self._new_id)
             self._alerts.follow(self._zones, self._rules.sensitivity)
+            self._taught.begin(aspect)
+            self._taught.follow(self._zones, t.STEPS[self._rules.sensitivity])
         self._now_us = max(frame.wall_us, self._now_us or frame.wall_us)
         return self._now_us
 
@@ -203,8 +228,14 @@ class Watcher:
             return  # asked for before a new beginning
         self._gate.looked(motion, detections, frame.wall_us)
         told = [d for d in detections if _is_large_enough(d, frame) and not self._zones.hides(d)]
-        self._tracks = self._tracker.update(told, frame.wall_us, self._view)
-        for change in self._alerts.see(self._tracks, motion, frame.wall_us, self._view):
+        luma, wall_us = luma_plane(frame.picture), frame.wall_us
+        told = self._taught.sort(told, luma, wall_us)
+        self._tracks = self._tracker.update(told, wall_us, self._view)
+        changes = self._alerts.see(self._tracks, motion, wall_us, self._view)
+        self._album.note(changes, self._tracks, luma, wall_us)
+        is_told = self._alerts.tells_motion
+        changes += self._taught.see(motion, wall_us, self._view, is_told=is_told)
+        for change in changes:
             self._raise(change, frame)
 
     def _raise(self, change: Change, frame: Frame | None) -> None:
@@ -215,7 +246,8 @@ class Watcher:
         alert = replace(alert, snapshot_us=self._pictures.get(alert.id))
         if change.phase is Phase.END:
             self._pictures.pop(alert.id, None)
-        self._emit(AlertRaised(change.phase, alert))
+        exemplars = self._album.take(alert, change.phase)
+        self._emit(AlertRaised(change.phase, alert, exemplars))
 
     def _save(self, alert: AlertInfo, frame: Frame) -> bool:
         """An alert without a picture is better than no alert."""
