@@ -94,6 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_pair(commands, common)
     _add_camera(commands, common)
     _add_pins(commands, common)
+    _add_lessons(commands, common)
     _add_model(commands, common)
     _add_service(commands, common)
     add_recordings_commands(commands, common, _data_dir)
@@ -193,6 +194,19 @@ def _add_pins(commands: _Commands, common: _Parser) -> None:
     )
     listing.add_argument("--json", action="store_true", help="print it as JSON")
     listing.set_defaults(command=pins)
+
+
+def _add_lessons(commands: _Commands, common: _Parser) -> None:
+    lessons = commands.add_parser(
+        "lessons", help="list or undo what was taught by labelling alerts"
+    )
+    actions = lessons.add_subparsers(title="actions", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", parents=[common], help="list what was taught")
+    listing.add_argument("--json", action="store_true", help="print it as JSON")
+    listing.set_defaults(command=list_lessons)
+    forget = actions.add_parser("forget", parents=[common], help="undo a lesson")
+    forget.add_argument("id", metavar="ID")
+    forget.set_defaults(command=forget_lesson)
 
 
 def _add_model(commands: _Commands, common: _Parser) -> None:
@@ -354,6 +368,20 @@ def pins(options: argparse.Namespace) -> None:
     from nvr.pins_cli import list_pins
 
     _print_lines(list_pins(_data_dir(options), as_json=options.json))
+
+
+def list_lessons(options: argparse.Namespace) -> None:
+    """List what was taught by labelling alerts."""
+    from nvr import lessons_cli
+
+    _print_lines(lessons_cli.list_lessons(_data_dir(options), as_json=options.json))
+
+
+def forget_lesson(options: argparse.Namespace) -> None:
+    """Undo a lesson."""
+    from nvr import lessons_cli
+
+    _print_lines(lessons_cli.forget_lesson(_data_dir(options), options.id))
 
 
 def show_status(options: argparse.Namespace) -> None:

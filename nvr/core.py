@@ -38,6 +38,8 @@ from nvr.messages import (
     InferenceFailed,
     InferenceReady,
     InferenceStats,
+    LessonsChecked,
+    LessonUsed,
     OpenTap,
     SegmentClosed,
     SegmentOpened,
@@ -69,6 +71,7 @@ from nvr.store.alerts import AlertFilter
 from nvr.store.clip import VirtualMp4
 from nvr.store.library import Library
 from nvr.supervisor import Supervisor
+from nvr.teaching import Teaching
 from nvr.usage import CpuMeter, disk_usage
 from nvr.viewers import Viewers
 from nvr.vision.settings import ModelChoice
@@ -125,6 +128,9 @@ class Core:
             self._broadcast.publish,
             self._camera,
             self._restart_camera,
+        )
+        self.teaching = Teaching(
+            library, self._supervisor.teach, self._broadcast.publish, self._camera
         )
         self.discovery = CameraFinder(
             lambda: self.cameras, lambda name: find_camera(self._config, name), clock, forkserver
@@ -295,7 +301,11 @@ class Core:
                 self._library.activity.take(message)
             case AlertRaised():
                 if self._library.remember(message.alert):
-                    self._broadcast.publish(AlertChanged(message.phase, message.alert))
+                    alert = self.teaching.judged(message.alert)
+                    self._broadcast.publish(AlertChanged(message.phase, alert))
+                    self.teaching.heard(message)
+            case LessonUsed() | LessonsChecked():
+                self.teaching.heard(message)
             case InferenceReady():
                 self._inference.ready(message)
                 self._broadcast.publish(NvrChanged(self._nvr_info()))
@@ -357,6 +367,7 @@ class Core:
 
     def _start_camera(self, camera: CameraConfig) -> None:
         self._board(camera.id)
+        self.teaching.start(camera.id)
         if camera.privacy:
             self._library.outages.switched_off(camera.id)
         else:

@@ -11,8 +11,11 @@ from nvr.store.db import NEVER_US, Database
 
 _INFO = (
     "id, camera_id, label, start_us, end_us, score, animal, box, snapshot_us, clip_start_us,"
-    " clip_end_us, zones, problem"
+    " clip_end_us, zones, problem, lesson_id"
 )
+
+_READ = f"{_INFO}, verdict"
+"""A verdict is the owner's: it is read with an alert and never written with it."""
 
 _LONGEST_US = 24 * 3_600_000_000
 
@@ -58,13 +61,13 @@ class Alerts:
         zones = json.dumps([astuple(zone) for zone in alert.zones]) if alert.zones else None
         self._db.execute(
             f"INSERT INTO alert ({_INFO}, snapshot_path, snapshot_box_path, away)"  # noqa: S608
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET camera_id = excluded.camera_id,"
             " label = excluded.label, start_us = excluded.start_us, end_us = excluded.end_us,"
             " score = excluded.score, animal = excluded.animal, box = excluded.box,"
             " snapshot_us = excluded.snapshot_us, clip_start_us = excluded.clip_start_us,"
             " clip_end_us = excluded.clip_end_us, zones = excluded.zones,"
-            " problem = excluded.problem,"
+            " problem = excluded.problem, lesson_id = excluded.lesson_id,"
             " snapshot_path = coalesce(excluded.snapshot_path, snapshot_path),"
             " snapshot_box_path = coalesce(excluded.snapshot_box_path, snapshot_box_path)",
             (
@@ -81,6 +84,7 @@ class Alerts:
                 alert.clip_end_us,
                 zones,
                 alert.problem,
+                alert.lesson_id,
                 pictures.snapshot,
                 pictures.with_box,
                 away,
@@ -99,7 +103,7 @@ class Alerts:
     def find(self, wanted: AlertFilter) -> list[AlertInfo]:
         """Newest first."""
         rows = self._db.query(
-            f"SELECT {_INFO} FROM alert WHERE (?1 IS NULL OR camera_id = ?1)"  # noqa: S608
+            f"SELECT {_READ} FROM alert WHERE (?1 IS NULL OR camera_id = ?1)"  # noqa: S608
             " AND (?2 IS NULL OR label = ?2)"
             " AND (?3 IS NULL OR coalesce(end_us, start_us) >= ?3 OR end_us IS NULL)"
             " AND (?4 IS NULL OR start_us < ?4)"
@@ -133,7 +137,7 @@ class Alerts:
         `last_us` gives a camera's last recorded moment: nobody knows more of when the visit ended.
         """
         rows = self._db.query(
-            f"SELECT {_INFO} FROM alert WHERE end_us IS NULL"  # noqa: S608
+            f"SELECT {_READ} FROM alert WHERE end_us IS NULL"  # noqa: S608
             " AND (?1 IS NULL OR camera_id = ?1)",
             (camera_id,),
         )
@@ -152,7 +156,7 @@ class Alerts:
         ``away_us``.
         """
         rows = self._db.query(
-            f"SELECT {_INFO} FROM alert AS a WHERE camera_id = ?1"  # noqa: S608
+            f"SELECT {_READ} FROM alert AS a WHERE camera_id = ?1"  # noqa: S608
             " AND end_us <= ?2 AND start_us <= ?2 AND NOT (away AND end_us > ?3)"
             " AND NOT EXISTS (SELECT 1 FROM pin WHERE pin.camera_id = a.camera_id"
             " AND pin.start_us < a.end_us AND pin.end_us > a.start_us)",
@@ -163,7 +167,7 @@ class Alerts:
     def touching(self, camera_id: str, start_us: int, end_us: int) -> list[AlertInfo]:
         """The alerts of a camera that share time with a stretch, those that go on included."""
         rows = self._db.query(
-            f"SELECT {_INFO} FROM alert WHERE camera_id = ? AND start_us < ?"  # noqa: S608
+            f"SELECT {_READ} FROM alert WHERE camera_id = ? AND start_us < ?"  # noqa: S608
             " AND (end_us IS NULL OR end_us > ?)",
             (camera_id, end_us, start_us),
         )
@@ -180,7 +184,9 @@ class Alerts:
 
     def remove(self, alert_id: str) -> None:
         """Forget an alert; its pictures are the caller's."""
-        self._db.execute("DELETE FROM alert WHERE id = ?", (alert_id,))
+        with self._db.transaction() as connection:
+            connection.execute("DELETE FROM alert WHERE id = ?", (alert_id,))
+            connection.execute("DELETE FROM alert_exemplars WHERE alert_id = ?", (alert_id,))
 
     def _row(self, alert_id: str) -> sqlite3.Row:
         rows = self._db.query("SELECT * FROM alert WHERE id = ?", (alert_id,))
@@ -205,4 +211,6 @@ def _from_row(row: sqlite3.Row) -> AlertInfo:
         clip_end_us=row["clip_end_us"],
         zones=[ZoneVisit(*zone) for zone in json.loads(row["zones"] or "[]")],
         problem=row["problem"],
+        verdict=row["verdict"],
+        lesson_id=row["lesson_id"],
     )

@@ -31,6 +31,7 @@ _SALVAGED = (
     "token",
     "alert",
     "pin",
+    "lesson",
     "activity",
     "outage",
 )  # what the recorded files can't give back

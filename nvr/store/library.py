@@ -19,6 +19,7 @@ from nvr.store.clip import VirtualMp4
 from nvr.store.db import NEVER_US, Database
 from nvr.store.eraser import Eraser
 from nvr.store.facts import Presence, Shortfalls
+from nvr.store.lessons import Lessons
 from nvr.store.outages import Outages
 from nvr.store.pins import Pins
 from nvr.store.recordings import Recordings
@@ -60,6 +61,7 @@ class Library:
         self.outages = Outages(self._db, clock, self.recordings.newest_us)
         self.pins = Pins(self._db, clock)
         self.tokens = Tokens(self._db, clock)
+        self.lessons = Lessons(self._db, clock)
         self.presence = Presence(self._db)
         self._shortfalls = Shortfalls(self._db)
         self._eraser = Eraser(self.recordings, self._files)
@@ -256,6 +258,7 @@ class Library:
         """Delete everything of a camera, pins and pictures included. Raises StorageError."""
         self._retention.forget_camera(camera_id)
         self._shortfalls.forget(camera_id)
+        self.lessons.remove_camera(camera_id)
         shutil.rmtree(self._snapshots / camera_id, ignore_errors=True)
 
     def forget_range(self, camera_id: str, start_us: int, end_us: int) -> None:

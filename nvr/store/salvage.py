@@ -21,6 +21,7 @@ _COPIED = {  # what of them; not what changes every minute, which would write th
     "token": "",
     "alert": "",
     "pin": "",
+    "lesson": "",
 }
 _VOLATILE = {("token", "last_used_us")}  # not worth writing the copy again
 _AUTHORITY = "token"  # of these the copy is always right: a revoked one must not come back

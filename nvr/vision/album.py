@@ -11,7 +11,7 @@ from nvr.vision.luma import Luma
 from nvr.vision.taught import around
 from nvr.vision.tracker import kind_of
 
-MOST = 16
+MOST = 12
 """Exemplars of one alert: whoever walks through the picture fills them."""
 
 NEW_IOU, NEW_LOOK = 0.6, 0.85

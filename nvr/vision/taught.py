@@ -147,9 +147,7 @@ class Taught:
         self._dropped.append(one)
         return None
 
-    def _as_motion(
-        self, changes: Iterable[Change], wall_us: int, *, is_told: bool
-    ) -> list[Change]:
+    def _as_motion(self, changes: Iterable[Change], wall_us: int, *, is_told: bool) -> list[Change]:
         """Visits of what was dropped, as alerts of motion where no other tells of it."""
         kept = []
         for change in changes:

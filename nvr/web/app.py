@@ -33,6 +33,7 @@ from nvr.web.routes import (
     exports,
     hls,
     keeping,
+    lessons,
     pictures,
     recordings,
     session,
@@ -125,6 +126,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
         timeline,
         exports,
         keeping,
+        lessons,
     ):
         noun.add_routes(app)
     return app

@@ -13,10 +13,13 @@ from nvr.protocol import (
     ExportInfo,
     ExportKind,
     Label,
+    Labelled,
+    LessonInfo,
     Message,
     PinInfo,
     State,
     Timeline,
+    Verdict,
 )
 
 if TYPE_CHECKING:
@@ -236,6 +239,31 @@ class Keeping(Protocol):
         ...
 
 
+class Teaching(Protocol):
+    """What the owner teaches by verdicts on alerts; `nvr.teaching.Teaching` is it."""
+
+    async def lessons(self, camera_id: str | None) -> list[LessonInfo]:
+        """What was taught of a camera or of all, newest first. Raises NotFound."""
+        ...
+
+    async def label(
+        self, alert_id: str, verdict: Verdict, owner: str, *, dry_run: bool = False
+    ) -> Labelled:
+        """Take the owner's verdict on an alert; with ``dry_run``, tell only what it would do.
+
+        Raises NotFound, RequestError for a verdict that doesn't fit.
+        """
+        ...
+
+    async def switch(self, lesson_id: str, *, enabled: bool) -> LessonInfo:
+        """Let a lesson count, or not any more. Raises NotFound."""
+        ...
+
+    async def forget(self, lesson_id: str) -> None:
+        """Unlearn it. Raises NotFound."""
+        ...
+
+
 class MediaFile(MediaBytes, Protocol):
     """A recorded file, or what there is of one that is being written."""
 
@@ -397,6 +425,11 @@ class Backend(Protocol):
     @property
     def keeping(self) -> Keeping:
         """Pins, deletions, presence."""
+        ...
+
+    @property
+    def teaching(self) -> Teaching:
+        """Verdicts on alerts, and lessons."""
         ...
 
     @property
