@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bench import cost, day, latency, negatives, parity, playback, recovery, vision
+from bench import cost, day, latency, negatives, parity, playback, recovery, taught, vision
 from bench.errors import BenchError
 from demo.errors import CamerasFailed, ClipError, PicturesMissing
 from demo.hass_api import HassError
@@ -30,6 +30,7 @@ def main() -> int:
     parity.add_to(benches)
     playback.add_to(benches)
     recovery.add_to(benches)
+    taught.add_to(benches)
     vision.add_to(benches)
     options = parser.parse_args()
     try:

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,7 +24,17 @@ from nvr.clock import SimulatedClock
 from nvr.config import CameraConfig
 from nvr.inference import InferenceServer, Models
 from nvr.media.stream_format import stream_format
-from nvr.messages import AlertRaised, Box, Detection, Frame, Packet, WorkerMessage
+from nvr.messages import (
+    AlertRaised,
+    Box,
+    Detection,
+    Exemplar,
+    Frame,
+    Lesson,
+    LessonUsed,
+    Packet,
+    WorkerMessage,
+)
 from nvr.protocol import Label, Phase, VideoInfo
 from nvr.sight import Sight
 from nvr.vision.remote import RemoteLooker
@@ -94,9 +104,15 @@ class Show:
 
 
 class Screening:
-    """One showing of one clip."""
+    """One showing of one clip, to eyes that were taught some lessons.
 
-    def __init__(self, looker: PromptLooker, pictures: Path) -> None:
+    ``exemplars`` are those of every alert, by its id; ``dropped`` counts the visits that a lesson
+    kept from being told.
+    """
+
+    def __init__(
+        self, looker: PromptLooker, pictures: Path, lessons: Sequence[Lesson] = ()
+    ) -> None:
         self._looker = looker
         self._clock = SimulatedClock(START_US)
         self._alerts: dict[str, Raised] = {}
@@ -104,6 +120,9 @@ class Screening:
         self._is_open = False
         config = CameraConfig(id="camera", name="camera", main_url="file:///clip")
         self._sight = Sight(config, pictures, looker, self._clock, self._heard)
+        self._sight.teach(lessons)
+        self.exemplars: dict[str, tuple[Exemplar, ...]] = {}
+        self.dropped = 0
 
     def run(self, path: Path) -> Show:
         """Show all of a file. Raises BenchError."""
@@ -147,6 +166,10 @@ class Screening:
         return last_s + (1 / rate if rate else 0.0)
 
     def _heard(self, message: WorkerMessage) -> None:
+        if isinstance(message, LessonUsed):
+            self.dropped += 1
+        if isinstance(message, AlertRaised) and message.exemplars:
+            self.exemplars[message.alert.id] = message.exemplars
         if not isinstance(message, AlertRaised):
             return
         alert = message.alert

@@ -82,12 +82,13 @@ class Night(Scene):
     """A scene in another light, with other noise."""
 
     lamp: Lamp = Lamp(1.0, 1.0, False)
-    noise: SensorNoise = SensorNoise(0)
+    grain: tuple[int, float] = (0, 2.0)
+    """Seed and deviation of the sensor's noise."""
 
     def stage(self, size: tuple[int, int]) -> Stage:
         """The room of `options.seed`, lit by this night's lamp."""
         stage = Scene.stage(self, size)
-        stage.effects += [self.lamp, SensorNoise(self.noise.seed, self.noise.deviation)]
+        stage.effects += [self.lamp, SensorNoise(*self.grain)]
         return stage
 
 
@@ -139,7 +140,7 @@ def make_night(place: Place, seed: int, things: int, persons: int) -> Night:
         tuple(visits),
         (),
         Lamp(float(left), float(right), bool(rng.random() < 0.5)),
-        SensorNoise(int(rng.integers(1 << 30)), float(rng.uniform(2.0, 5.0))),
+        (int(rng.integers(1 << 30)), float(rng.uniform(2.0, 5.0))),
     )
 
 
@@ -220,7 +221,7 @@ class _Seen:
 
 
 def _show(looker: PromptLooker, night: Night, folder: Path, lessons: Sequence[Lesson]) -> _Seen:
-    path = folder / f"{night.options.seed}-{night.noise.seed}.mp4"
+    path = folder / f"{night.options.seed}-{night.grain[0]}.mp4"
     if not path.exists():
         encode_scene(night, path, _SUB)
     with TemporaryDirectory() as pictures:

@@ -228,4 +228,4 @@ def _truth(alert: AlertInfo, verdict: Verdict) -> str | None:
 def _is_right(label: Label, said: str) -> bool:
     """Whether a verdict leaves an alert what it is."""
     pets = label is Label.PET and said in (Verdict.CAT, Verdict.DOG)
-    return said == Verdict.RIGHT or said == label.value or pets
+    return said in (Verdict.RIGHT, label.value) or pets

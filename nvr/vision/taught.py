@@ -1,8 +1,8 @@
 """What the owner has taught a camera, applied to what the model finds there.
 
 A detection that looks like what was taught, where it was taught, is taken for what the owner said
-it is: for a dog, or for nothing. Whatever looks different is nobody's lesson, so a person who stands
-where the coat hangs is a person.
+it is: for a dog, or for nothing. Whatever looks different is nobody's lesson, so a person who
+stands where the coat hangs is a person.
 
 What is taken for nothing is still followed, as visits of its own: they are recorded as motion and
 counted, so that the owner sees what a lesson does and nothing is lost.
@@ -58,7 +58,7 @@ class _Recognised:
 
 
 class Taught:
-    """One camera's lessons. ``aspect`` is the picture's height divided by its width."""
+    """One camera's lessons, newest first."""
 
     def __init__(self, camera_id: str, emit: Emit, new_id: NewId) -> None:
         self._camera_id = camera_id
@@ -139,6 +139,8 @@ class Taught:
         lesson, score = fitting
         is_expected = any(is_near(recent.box, one.box) for recent in self._recent)
         if score < (STILL_ALIKE if is_expected else ALIKE):
+            return one
+        if lesson.truth == lesson.kind:
             return one
         if lesson.truth is not None:
             return replace(one, label=lesson.truth)
