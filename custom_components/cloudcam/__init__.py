@@ -7,6 +7,9 @@ from homeassistant.helpers.typing import ConfigType
 
 from .api import CloudCamError
 from .blueprint_files import forget_blueprints, install_blueprints
+from .card_files import register_card
+from .card_socket import register_card_socket
+from .card_views import register_card_views
 from .connection_issues import ConnectionIssues
 from .const import DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator, client_of
@@ -32,12 +35,15 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register what all NVRs share: addresses that play clips, actions, blueprints."""
+    """Register what all NVRs share: addresses, actions, blueprints, the card."""
     register_views(hass)
     register_previews(hass)
     register_actions(hass)
     register_ptz(hass)
     register_keeping_actions(hass)
+    register_card_views(hass)
+    register_card_socket(hass)
+    await register_card(hass)
     await install_blueprints(hass)
     return True
 

@@ -288,11 +288,15 @@ class Client:
         """The visit with what came before and after, as MP4. The caller closes the response."""
         return await self._open(method, self._url("alerts", alert_id, "clip.mp4"), headers)
 
-    async def open_file(
-        self, *path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+    async def open(
+        self,
+        *path: str,
+        query: Mapping[str, str] | None = None,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
     ) -> aiohttp.ClientResponse:
-        """A file that a route below /api gives. The caller closes the response."""
-        return await self._open(method, self._url(*path), headers)
+        """What a route below /api sends, as it comes. The caller closes the response."""
+        return await self._open(method, self._url(*path, query=query), headers)
 
     async def ask(
         self,

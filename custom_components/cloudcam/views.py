@@ -1,39 +1,24 @@
 """Addresses in Home Assistant that play clips and show pictures of the NVR.
 
 Home Assistant asks for a login or a signature; the clip itself comes from the NVR over the pinned
-connection. Only headers that seeking needs pass, in either direction, and the kind of content is
-what the address says whatever the NVR answers.
+connection.
 """
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
-import aiohttp
 from aiohttp import web
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
 from .api import CloudCamError, NotFound
-from .const import DOMAIN, LOGGER
+from .const import DOMAIN
 from .coordinator import Coordinator
 from .media_id import ALERT_CLIP_URL, ALERT_PICTURE_URL, CLIP_URL, EXPORT_URL, SNAPSHOT_URL
+from .passing import OUR_HEADERS, http_error, pass_on
 
-_REQUEST_HEADERS: Final = ("Range", "If-Range", "If-None-Match", "If-Modified-Since")
-_RESPONSE_HEADERS: Final = (
-    "Accept-Ranges",
-    "Content-Length",
-    "Content-Range",
-    "ETag",
-    "Last-Modified",
-)
-_OUR_HEADERS: Final = {
-    "Cache-Control": "private, no-store",  # nothing intimate stays on a shared computer
-    "X-Content-Type-Options": "nosniff",
-}
-
-type OpenClip = Callable[..., Awaitable[aiohttp.ClientResponse]]
+_MP4: Final = "video/mp4"
 
 
 @callback
@@ -43,7 +28,7 @@ def register_views(hass: HomeAssistant) -> None:
         hass.http.register_view(view)
 
 
-def _coordinator(request: web.Request, entry_id: str, camera_id: str) -> Coordinator:
+def coordinator_of(request: web.Request, entry_id: str, camera_id: str) -> Coordinator:
     """The loaded NVR that has the camera. Raises HTTPNotFound, HTTPServiceUnavailable."""
     entry = request.app[KEY_HASS].config_entries.async_get_entry(entry_id)
     if entry is None or entry.domain != DOMAIN:
@@ -56,45 +41,12 @@ def _coordinator(request: web.Request, entry_id: str, camera_id: str) -> Coordin
     return coordinator
 
 
-async def _check_alert(coordinator: Coordinator, camera_id: str, alert_id: str) -> None:
+async def check_alert(coordinator: Coordinator, camera_id: str, alert_id: str) -> None:
     """Make sure that the alert is this camera's. Raises NotFound."""
     if any(alert.id == alert_id for alert in coordinator.mirror.alerts(camera_id)):
         return
     if (await coordinator.client.alert(alert_id)).camera_id != camera_id:
         raise NotFound(f"no alert {alert_id} of {camera_id}")
-
-
-def _http_error(error: CloudCamError) -> web.HTTPException:
-    if isinstance(error, NotFound):
-        return web.HTTPNotFound()
-    LOGGER.debug("No answer from the NVR: %s", error)
-    return web.HTTPBadGateway()
-
-
-async def _pass_on(request: web.Request, open_clip: OpenClip) -> web.StreamResponse:
-    """Play a clip of the NVR to whoever asked."""
-    asked = {name: request.headers[name] for name in _REQUEST_HEADERS if name in request.headers}
-    try:
-        upstream = await open_clip(method=request.method, headers=asked)
-    except CloudCamError as error:
-        raise _http_error(error) from error
-    async with upstream:
-        answered = {n: upstream.headers[n] for n in _RESPONSE_HEADERS if n in upstream.headers}
-        response = web.StreamResponse(
-            status=upstream.status,
-            headers={**answered, **_OUR_HEADERS, "Content-Type": "video/mp4"},
-        )
-        try:
-            await response.prepare(request)
-            if request.method != "HEAD":
-                async for chunk in upstream.content.iter_any():
-                    await response.write(chunk)
-                await response.write_eof()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            # too late for a status: a short body tells the player
-            LOGGER.debug("A clip ended early: %s", error)
-            request.protocol.force_close()
-        return response
 
 
 class ClipView(HomeAssistantView):
@@ -107,7 +59,7 @@ class ClipView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, start_us: str, end_us: str
     ) -> web.StreamResponse:
         """Play it, or the part that Range names."""
-        coordinator = _coordinator(request, entry_id, camera_id)
+        coordinator = coordinator_of(request, entry_id, camera_id)
         try:
             start, end = int(start_us), int(end_us)
         except ValueError:
@@ -115,7 +67,7 @@ class ClipView(HomeAssistantView):
         if not 0 <= start < end:
             raise web.HTTPNotFound
         client = coordinator.client
-        return await _pass_on(request, partial(client.open_clip, camera_id, start, end))
+        return await pass_on(request, partial(client.open_clip, camera_id, start, end), _MP4)
 
     head = get
 
@@ -130,12 +82,13 @@ class AlertClipView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, alert_id: str
     ) -> web.StreamResponse:
         """Play it, or the part that Range names."""
-        coordinator = _coordinator(request, entry_id, camera_id)
+        coordinator = coordinator_of(request, entry_id, camera_id)
         try:
-            await _check_alert(coordinator, camera_id, alert_id)
+            await check_alert(coordinator, camera_id, alert_id)
         except CloudCamError as error:
-            raise _http_error(error) from error
-        return await _pass_on(request, partial(coordinator.client.open_alert_clip, alert_id))
+            raise http_error(error) from error
+        clip = partial(coordinator.client.open_alert_clip, alert_id)
+        return await pass_on(request, clip, _MP4)
 
     head = get
 
@@ -150,9 +103,9 @@ class ExportView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, export_id: str
     ) -> web.StreamResponse:
         """Send it, or the part that Range names."""
-        coordinator = _coordinator(request, entry_id, camera_id)
+        coordinator = coordinator_of(request, entry_id, camera_id)
         route = ("exports", export_id, "file")
-        return await _pass_on(request, partial(coordinator.client.open_file, *route))
+        return await pass_on(request, partial(coordinator.client.open, *route), _MP4)
 
     head = get
 
@@ -167,14 +120,14 @@ class AlertPictureView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, alert_id: str
     ) -> web.StreamResponse:
         """Show it; with its box for ``?box=1``."""
-        coordinator = _coordinator(request, entry_id, camera_id)
+        coordinator = coordinator_of(request, entry_id, camera_id)
         box = request.query.get("box") == "1"
         try:
-            await _check_alert(coordinator, camera_id, alert_id)
+            await check_alert(coordinator, camera_id, alert_id)
             picture = await coordinator.client.alert_snapshot(alert_id, box=box)
         except CloudCamError as error:
-            raise _http_error(error) from error
-        return web.Response(body=picture, content_type="image/jpeg", headers=_OUR_HEADERS)
+            raise http_error(error) from error
+        return web.Response(body=picture, content_type="image/jpeg", headers=OUR_HEADERS)
 
 
 class SnapshotView(HomeAssistantView):
@@ -187,7 +140,9 @@ class SnapshotView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, snapshot_id: str
     ) -> web.Response:
         """Show it, as long as it is kept."""
-        picture = _coordinator(request, entry_id, camera_id).snapshots.find(camera_id, snapshot_id)
+        picture = coordinator_of(request, entry_id, camera_id).snapshots.find(
+            camera_id, snapshot_id
+        )
         if picture is None:
             raise web.HTTPNotFound
-        return web.Response(body=picture, content_type="image/jpeg", headers=_OUR_HEADERS)
+        return web.Response(body=picture, content_type="image/jpeg", headers=OUR_HEADERS)
