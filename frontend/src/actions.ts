@@ -1,0 +1,74 @@
+/** What is done with alerts that somebody chose. */
+import { Backend, errorText } from "./backend";
+import type { TextKey, Translate } from "./i18n";
+import type { AlertAction } from "./review/alerts";
+import { clipName, download } from "./review/download";
+import { alertLink } from "./review/link";
+import type { Seen } from "./seen";
+import type { Alert, CameraView, Hass, Pin } from "./types";
+
+export interface ActionHost {
+  readonly hass: Hass;
+  readonly t: Translate;
+  readonly seen: Seen;
+  readonly pins: readonly Pin[];
+  camera(entityId: string): CameraView | undefined;
+  nowUs(): number;
+  loadPins(): Promise<void>;
+  toast(text: string): void;
+}
+
+/** Does it to all of them; what fails is told, the others are done. */
+export async function act(host: ActionHost, action: AlertAction, alerts: Alert[]): Promise<void> {
+  const { hass, t } = host;
+  if (action === "delete" && !window.confirm(question(t, alerts.length))) return;
+  try {
+    if (action === "seen") await host.seen.add(hass, alerts);
+    else if (action === "all_seen") await host.seen.addAll(hass, host.nowUs());
+    else if (action === "link") await copyLink(host, alerts[0]!);
+    else for (const alert of alerts) await actOnOne(host, action, alert);
+    if (action === "pin" || action === "unpin") await host.loadPins();
+    if (action === "right" || action === "wrong") host.toast(t("label_done"));
+  } catch (error) {
+    host.toast(t("failed", { error: errorText(error) }));
+  }
+}
+
+async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Promise<void> {
+  const backend = new Backend(host.hass);
+  switch (action) {
+    case "pin":
+      await backend.pin(alert);
+      return;
+    case "unpin": {
+      for (const pin of host.pins) if (pin.alert_id === alert.id) await backend.unpin(pin);
+      return;
+    }
+    case "delete":
+      await backend.deleteAlert(alert);
+      return;
+    case "right":
+    case "wrong":
+      await backend.labelAlert(alert, action === "right" ? "right" : "not_a_person");
+      return;
+    case "download": {
+      const camera = host.camera(alert.entity_id);
+      if (!camera?.folder) return;
+      const url = host.hass.hassUrl(`${camera.folder}/alerts/${alert.id}/clip.mp4`);
+      download(url, clipName(camera.info.name, alert.animal ?? alert.label, alert.start_us));
+    }
+  }
+}
+
+function question(t: Translate, count: number): string {
+  const key: TextKey = count === 1 ? "delete_sure_one" : "delete_sure";
+  return t(key, { count });
+}
+
+async function copyLink(host: ActionHost, alert: Alert): Promise<void> {
+  const link = alertLink(location.href, { entityId: alert.entity_id, alertId: alert.id });
+  // only pages of https and of this machine have a clipboard
+  if (navigator.clipboard) await navigator.clipboard.writeText(link);
+  else window.prompt(host.t("copy_link"), link);
+  host.toast(host.t("link_copied"));
+}

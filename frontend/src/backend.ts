@@ -1,0 +1,87 @@
+/** What the card asks the integration, over Home Assistant's WebSocket. */
+import type { Alert, Hass, Pin, TimelineAnswer } from "./types";
+
+export class Backend {
+  constructor(private readonly hass: Hass) {}
+
+  timeline(
+    entityId: string,
+    startUs: number,
+    endUs: number,
+    stepUs?: number,
+  ): Promise<TimelineAnswer> {
+    return this.hass.callWS({
+      type: "cloudcam/timeline",
+      entity_id: entityId,
+      start_us: Math.round(startUs),
+      end_us: Math.round(endUs),
+      ...(stepUs ? { step_us: stepUs } : {}),
+    });
+  }
+
+  alerts(entityIds: string[], startUs: number, limit: number): Promise<Alert[]> {
+    return this.hass.callWS({
+      type: "cloudcam/alerts",
+      entity_ids: entityIds,
+      start_us: Math.round(startUs),
+      limit,
+    });
+  }
+
+  pins(): Promise<Pin[]> {
+    return this.hass.callWS({ type: "cloudcam/pins" });
+  }
+
+  pin(alert: Alert): Promise<Pin> {
+    return this.hass.callWS({
+      type: "cloudcam/pin_alert",
+      entity_id: alert.entity_id,
+      alert_id: alert.id,
+    });
+  }
+
+  unpin(pin: Pin): Promise<void> {
+    return this.hass.callWS({
+      type: "cloudcam/unpin",
+      entity_id: pin.entity_id,
+      pin_id: pin.id,
+    });
+  }
+
+  deleteAlert(alert: Alert): Promise<void> {
+    return this.hass.callWS({
+      type: "cloudcam/delete_alert",
+      entity_id: alert.entity_id,
+      alert_id: alert.id,
+    });
+  }
+
+  /** Whether this integration takes the owner's word on what an alert was. */
+  get canLabel(): boolean {
+    return "label_alert" in (this.hass.services.cloudcam ?? {});
+  }
+
+  async labelAlert(alert: Alert, verdict: string): Promise<void> {
+    await this.hass.callService("cloudcam", "label_alert", {
+      camera: alert.entity_id,
+      alert_id: alert.id,
+      label: verdict,
+    });
+  }
+
+  async switchCamera(entityId: string, on: boolean): Promise<void> {
+    await this.hass.callService("camera", on ? "turn_on" : "turn_off", {}, { entity_id: entityId });
+  }
+
+  async move(entityId: string, order: object): Promise<void> {
+    await this.hass.callService("cloudcam", "ptz", order, { entity_id: entityId });
+  }
+}
+
+/** The sentence of whatever was thrown. */
+export function errorText(error: unknown): string {
+  if (typeof error === "object" && error !== null && "message" in error) {
+    return String((error).message);
+  }
+  return String(error);
+}

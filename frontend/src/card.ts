@@ -1,0 +1,420 @@
+/** The dashboard card: live pictures, the last 24 hours, and what happened. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { query, state } from "lit/decorators.js";
+import { act, type ActionHost } from "./actions";
+import { Backend } from "./backend";
+import { cardStyles } from "./card-styles";
+import { configForm, ourCameras, readConfig, type Settings } from "./config";
+import { translatorOf, type Translate } from "./i18n";
+import type { CloudCamView } from "./live/camera-view";
+import { controls, type ControlsHost } from "./live/controls";
+import { neighbour } from "./review/filter";
+import type { ActionDetail } from "./review/alerts";
+import { alertInHash } from "./review/link";
+import { Seen } from "./seen";
+import { clockOf, DAY_US, SECOND_US } from "./time";
+import { recordedNear, StripLoader } from "./timeline/data";
+import { dataStep } from "./timeline/scale";
+import type { CloudCamTimeline, ScrubDetail } from "./timeline/timeline";
+import type { Alert, CameraView, CardConfig, Hass, Pin } from "./types";
+import { Watch } from "./watch";
+
+const TICK_MS = 1000;
+const BEFORE_ALERT_US = 3 * SECOND_US;
+const MOST_ALERTS = 500;
+const TOAST_MS = 4000;
+
+export class CloudCamCard extends LitElement implements ActionHost, ControlsHost {
+  @state() private settings: Settings | undefined;
+  /** The camera that is shown large; none in a grid. */
+  @state() private focused: string | undefined;
+  @state() private playing: Alert | undefined;
+  @state() private details = false;
+  @state() private message = "";
+  @state() private loading = true;
+  @state() private hassState: Hass | undefined;
+  @state() isMoving = false;
+  @state() pins: readonly Pin[] = [];
+  @query(".frame") frame!: HTMLElement;
+  @query(".large") private large!: CloudCamView | null;
+  @query("cloudcam-timeline") private timelineElement!: CloudCamTimeline | null;
+
+  readonly #watch = new Watch(() => this.#watched());
+  readonly seen = new Seen(() => this.requestUpdate());
+  readonly #strips = new StripLoader(() => this.requestUpdate());
+  #tick: ReturnType<typeof setInterval> | undefined;
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  #asked = "";
+  readonly #hashChanged = (): void => this.#openLinked();
+
+  static getConfigForm = configForm;
+
+  static getStubConfig(hass: Hass): Partial<CardConfig> {
+    return { cameras: ourCameras(hass).slice(0, 4) };
+  }
+
+  set hass(hass: Hass) {
+    const before = this.hassState;
+    // of all that changes in a house, only this is shown here
+    if (
+      before?.connection !== hass.connection ||
+      before.connected !== hass.connected ||
+      before.locale !== hass.locale ||
+      before.states["sun.sun"] !== hass.states["sun.sun"] ||
+      before.services !== hass.services ||
+      (before as ThemedHass).themes?.darkMode !== (hass as ThemedHass).themes?.darkMode
+    ) {
+      this.hassState = hass;
+      this.#follow();
+    }
+  }
+
+  get hass(): Hass {
+    return this.hassState!;
+  }
+
+  get t(): Translate {
+    return translatorOf(this.hassState?.locale);
+  }
+
+  setConfig(config: CardConfig): void {
+    this.settings = readConfig(config);
+    const { cameras, layout } = this.settings;
+    const stays = this.focused && cameras.includes(this.focused);
+    if (!stays) this.focused = layout === "single" ? cameras[0] : undefined;
+    this.#asked = "";
+    this.#follow();
+  }
+
+  getCardSize(): number {
+    return 4 + (this.settings?.timeline ? 2 : 0) + (this.settings?.alerts ? 6 : 0);
+  }
+
+  getGridOptions(): object {
+    return { columns: 12, min_columns: 6, rows: "auto", min_rows: 4 };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#tick = setInterval(() => this.#everySecond(), TICK_MS);
+    window.addEventListener("hashchange", this.#hashChanged);
+    this.#follow();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#tick);
+    clearTimeout(this.#toastTimer);
+    window.removeEventListener("hashchange", this.#hashChanged);
+    this.#watch.stop();
+    this.seen.stop();
+    this.#asked = "";
+  }
+
+  // What parts of the card ask
+
+  camera(entityId: string): CameraView | undefined {
+    return this.#watch.cameras.get(entityId);
+  }
+
+  nowUs(): number {
+    return this.#watch.nowUs();
+  }
+
+  async loadPins(): Promise<void> {
+    this.pins = await new Backend(this.hass).pins();
+  }
+
+  toast(text: string): void {
+    clearTimeout(this.#toastTimer);
+    this.message = text;
+    this.#toastTimer = setTimeout(() => (this.message = ""), TOAST_MS);
+  }
+
+  toggleMoving(): void {
+    this.isMoving = !this.isMoving;
+  }
+
+  toggleDetails(): void {
+    this.details = !this.details;
+  }
+
+  get backToGrid(): (() => void) | undefined {
+    return this.settings?.layout === "grid" ? () => this.#focus(undefined) : undefined;
+  }
+
+  step(direction: -1 | 1): void {
+    const from = this.playing?.start_us ?? this.large?.atUs ?? this.nowUs();
+    const found = neighbour(this.#alertsOf(this.focused), from, direction);
+    if (found) this.#play(found);
+    else if (direction > 0) this.#goLive();
+  }
+
+  // What is known
+
+  #follow(): void {
+    const [hass, settings] = [this.hassState, this.settings];
+    if (!hass || !settings || !this.isConnected) return;
+    this.#watch.follow(hass.connection, settings.cameras);
+    this.seen.follow(hass);
+    const wanted = settings.cameras.join();
+    if (!hass.connected || !wanted || this.#asked === wanted) return;
+    this.#asked = wanted;
+    void this.#loadDay(settings.cameras);
+  }
+
+  /** The subscription tells the newest alerts; the rest of the day is asked for once. */
+  async #loadDay(cameras: string[]): Promise<void> {
+    try {
+      const backend = new Backend(this.hass);
+      this.#watch.addAlerts(await backend.alerts(cameras, this.nowUs() - DAY_US, MOST_ALERTS));
+      await this.loadPins();
+    } catch {
+      this.#asked = ""; // a camera that may not be seen, or the NVR is away: what is watched is shown
+    }
+    this.loading = false;
+    this.#openLinked();
+  }
+
+  #watched(): void {
+    if (this.#watch.isKnown) this.loading = this.loading && this.#watch.alerts.size === 0;
+    this.requestUpdate();
+  }
+
+  #alertsOf(entityId: string | undefined): Alert[] {
+    const since = this.nowUs() - DAY_US;
+    return [...this.#watch.alerts.values()]
+      .filter((a) => (!entityId || a.entity_id === entityId) && (a.end_us ?? a.start_us) > since)
+      .sort((a, b) => b.start_us - a.start_us);
+  }
+
+  #openLinked(): void {
+    const address = alertInHash(location.hash);
+    const alert = address && this.#watch.alerts.get(address.alertId);
+    if (alert && this.settings?.cameras.includes(alert.entity_id)) this.#play(alert);
+  }
+
+  #everySecond(): void {
+    if (document.hidden) return;
+    this.requestUpdate();
+    if (!this.#asked && this.hassState?.connected && this.#watch.cameras.size) this.#follow();
+  }
+
+  // What is done
+
+  #focus(entityId: string | undefined): void {
+    if (entityId === this.focused) return;
+    this.focused = entityId;
+    this.playing = undefined;
+    this.isMoving = false;
+    this.#strips.forget();
+  }
+
+  #play(alert: Alert): void {
+    this.#focus(alert.entity_id);
+    this.playing = alert;
+    void this.seen.add(this.hass, [alert]);
+    const fromUs = Math.max(alert.clip_start_us, alert.start_us - BEFORE_ALERT_US);
+    void this.updateComplete.then(() => {
+      this.large?.playFrom(fromUs);
+      this.timelineElement?.reveal(fromUs);
+      const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+      this.frame.scrollIntoView({ block: "nearest", behavior });
+    });
+  }
+
+  #goLive(): void {
+    this.playing = undefined;
+    this.large?.goLive();
+  }
+
+  #scrub(event: CustomEvent<ScrubDetail>): void {
+    const { us, phase } = event.detail;
+    const view = this.large;
+    if (!view) return;
+    if (phase === "move") view.scrub(us);
+    else if (phase === "cancel") view.endScrub(undefined);
+    else if (us >= this.nowUs() - 3 * SECOND_US) this.#goLive();
+    else {
+      this.playing = undefined;
+      view.endScrub(recordedNear(this.#strips.strip, us) ?? us);
+    }
+    this.requestUpdate();
+  }
+
+  #spanChanged(): void {
+    const [timeline, view] = [this.timelineElement, this.large];
+    const folder = view?.folder();
+    if (timeline && view && folder) void view.strip.load(folder, timeline.shown.startUs, timeline.shown.endUs);
+    this.requestUpdate();
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.target instanceof HTMLButtonElement || !this.focused) return;
+    if (event.key === " ") this.large?.togglePause();
+    else if (event.key === "[") this.step(-1);
+    else if (event.key === "]") this.step(1);
+    else return;
+    event.preventDefault();
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const [timeline, entityId] = [this.timelineElement, this.focused];
+    if (!timeline || !entityId || !this.hassState?.connected) return;
+    const step = dataStep(timeline.shown, timeline.pixels);
+    const backend = new Backend(this.hass);
+    void this.#strips.want(backend, entityId, timeline.shown, step, timeline.limits);
+  }
+
+  // What is shown
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { settings, t } = this;
+    if (!settings || !this.hassState) return nothing;
+    if (!settings.cameras.length) {
+      return html`<ha-card class="none">
+        <ha-icon icon="mdi:cctv"></ha-icon>
+        <b>${t("no_camera_title")}</b><span>${t("no_camera_text")}</span>
+      </ha-card>`;
+    }
+    return html`<ha-card @keydown=${this.#key}>
+      ${settings.title ? html`<h2>${settings.title}</h2>` : nothing}
+      ${this.#tabs(settings)}
+      <div class="frame">
+        ${this.focused ? this.#one(this.focused, settings) : this.#grid(settings.cameras)}
+      </div>
+      ${settings.alerts ? this.#review() : nothing}
+      <div class="toast" role="status" ?hidden=${!this.message}>${this.message}</div>
+    </ha-card>`;
+  }
+
+  /** Several cameras, one at a time. */
+  #tabs({ cameras, layout }: Settings): unknown {
+    if (layout !== "single" || cameras.length < 2) return nothing;
+    return html`<div class="tabs" role="group" aria-label=${this.t("camera")}>
+      ${cameras.map(
+        (id) => html`<button
+          class="chip"
+          aria-pressed=${id === this.focused}
+          @click=${() => this.#focus(id)}
+        >
+          ${this.#nameOf(id)}
+        </button>`,
+      )}
+    </div>`;
+  }
+
+  #nameOf(entityId: string): string {
+    return this.camera(entityId)?.info.name ?? entityId;
+  }
+
+  #grid(cameras: string[]): unknown {
+    return html`<div class="grid" style="--count:${cameras.length}">
+      ${cameras.map(
+        (id) => html`<button
+          class="cell"
+          aria-label=${this.t("show_camera", { camera: this.#nameOf(id) })}
+          @click=${() => this.#focus(id)}
+        >
+          ${this.#view(id, true)}
+        </button>`,
+      )}
+    </div>`;
+  }
+
+  #view(entityId: string, compact: boolean): unknown {
+    const { hass, t } = this;
+    return html`<cloudcam-view
+      class=${compact ? "" : "large"}
+      .view=${this.camera(entityId)}
+      .error=${this.#watch.errors.get(entityId)}
+      .t=${t}
+      .clock=${clockOf(hass)}
+      .now=${() => this.nowUs()}
+      .resolve=${(path: string) => hass.hassUrl(path)}
+      .compact=${compact}
+      .details=${this.details && !compact}
+      @cloudcam-player=${compact ? nothing : () => this.requestUpdate()}
+    >
+      ${this.isMoving && !compact
+        ? html`<cloudcam-ptz
+            .t=${t}
+            @cloudcam-move=${(event: CustomEvent<object>) => this.#move(entityId, event.detail)}
+          ></cloudcam-ptz>`
+        : nothing}
+    </cloudcam-view>`;
+  }
+
+  #move(entityId: string, order: object): void {
+    new Backend(this.hass)
+      .move(entityId, order)
+      .catch((error: Error) => this.toast(this.t("failed", { error: error.message })));
+  }
+
+  #one(entityId: string, settings: Settings): unknown {
+    const view = this.camera(entityId);
+    return html`
+      ${this.#view(entityId, false)}
+      ${view ? controls(this, this.large ?? undefined, view) : nothing}
+      ${view && settings.timeline ? this.#timeline(view) : nothing}
+    `;
+  }
+
+  #timeline(view: CameraView): unknown {
+    const sun = this.hass.states["sun.sun"]?.attributes;
+    const rising = sun?.next_rising as string | undefined;
+    const setting = sun?.next_setting as string | undefined;
+    return html`<cloudcam-timeline
+      .strip=${this.#strips.strip}
+      .alerts=${this.#alertsOf(view.entity_id)}
+      .selected=${this.playing?.id}
+      .nowUs=${this.nowUs()}
+      .oldestUs=${view.info.status.oldest_us ?? 0}
+      .cursorUs=${this.large?.atUs ?? this.nowUs()}
+      .live=${this.large?.isLive ?? true}
+      .clock=${clockOf(this.hass)}
+      .t=${this.t}
+      .sun=${rising && setting ? { rising, setting } : {}}
+      .dark=${(this.hass as ThemedHass).themes?.darkMode ?? false}
+      @cloudcam-scrub=${this.#scrub}
+      @cloudcam-span=${this.#spanChanged}
+      @cloudcam-alert=${(event: CustomEvent<string>) => {
+        const alert = this.#watch.alerts.get(event.detail);
+        if (alert) this.#play(alert);
+      }}
+      @pointerenter=${this.#spanChanged}
+      @pointerdown=${this.#spanChanged}
+    ></cloudcam-timeline>`;
+  }
+
+  #review(): unknown {
+    const { hass } = this;
+    return html`<cloudcam-alerts
+      .alerts=${this.#alertsOf(this.settings?.layout === "single" ? this.focused : undefined)}
+      .cameras=${this.#watch.cameras}
+      .isSeen=${(alert: Alert) => this.seen.has(alert)}
+      .seenState=${this.seen.state}
+      .pinned=${new Set(this.pins.map((pin) => pin.alert_id ?? ""))}
+      .playing=${this.playing?.id}
+      .nowUs=${this.nowUs()}
+      .t=${this.t}
+      .clock=${clockOf(hass)}
+      .resolve=${(path: string) => hass.hassUrl(path)}
+      .canDelete=${hass.user?.is_admin ?? false}
+      .canLabel=${new Backend(hass).canLabel}
+      .loading=${this.loading}
+      @cloudcam-action=${(event: CustomEvent<ActionDetail>) => this.#act(event.detail)}
+    ></cloudcam-alerts>`;
+  }
+
+  #act({ action, alerts }: ActionDetail): void {
+    if (action === "play") this.#play(alerts[0]!);
+    else void act(this, action, alerts);
+  }
+
+  static override styles = cardStyles;
+}
+
+interface ThemedHass extends Hass {
+  themes?: { darkMode?: boolean };
+}

@@ -1,0 +1,115 @@
+/** The buttons below a picture. */
+import { html, nothing, type TemplateResult } from "lit";
+import { Backend } from "../backend";
+import type { TextKey, Translate } from "../i18n";
+import { SPEEDS } from "../playback/player";
+import type { CameraView, Hass } from "../types";
+import type { CloudCamView } from "./camera-view";
+
+interface WithNativeFullscreen extends HTMLVideoElement {
+  webkitEnterFullscreen?: () => void;
+}
+
+export interface ControlsHost {
+  readonly hass: Hass;
+  readonly t: Translate;
+  readonly isMoving: boolean;
+  /** What goes on the whole screen. */
+  readonly frame: HTMLElement;
+  toggleMoving(): void;
+  toggleDetails(): void;
+  backToGrid?: (() => void) | undefined;
+  step(direction: -1 | 1): void;
+}
+
+export function controls(
+  host: ControlsHost,
+  player: CloudCamView | undefined,
+  view: CameraView,
+): TemplateResult {
+  const { t } = host;
+  const isLive = player?.isLive ?? true;
+  const isPaused = player?.isPaused ?? true;
+  const video = player?.element;
+  const icon = (text: TextKey, name: string, act: () => void, pressed?: boolean) => html`
+    <button
+      class="icon"
+      title=${t(text)}
+      aria-label=${t(text)}
+      aria-pressed=${pressed ?? nothing}
+      @click=${act}
+    >
+      <ha-icon icon=${name}></ha-icon>
+    </button>
+  `;
+  return html`<div class="controls" role="toolbar" aria-label=${view.info.name}>
+    ${host.backToGrid ? icon("back_to_grid", "mdi:view-grid-outline", host.backToGrid) : nothing}
+    ${icon(isPaused ? "play" : "pause", isPaused ? "mdi:play" : "mdi:pause", () =>
+      player?.togglePause(),
+    )}
+    ${icon("previous_alert", "mdi:skip-previous", () => host.step(-1))}
+    ${icon("next_alert", "mdi:skip-next", () => host.step(1))}
+    ${isLive ? nothing : pastButtons(t, player)}
+    <span class="space"></span>
+    ${view.info.record_audio
+      ? icon(video?.muted ? "unmute" : "mute", video?.muted ? "mdi:volume-off" : "mdi:volume-high", () => {
+          if (video) video.muted = !video.muted;
+        })
+      : nothing}
+    ${view.info.ptz ? icon("ptz", "mdi:arrow-all", () => host.toggleMoving(), host.isMoving) : nothing}
+    ${icon("snapshot", "mdi:camera-outline", () => void player?.savePicture())}
+    ${icon(
+      view.info.privacy ? "privacy_off" : "privacy_on",
+      view.info.privacy ? "mdi:video-off" : "mdi:video-outline",
+      () => void new Backend(host.hass).switchCamera(view.entity_id, view.info.privacy),
+      view.info.privacy,
+    )}
+    ${icon("details", "mdi:information-outline", () => host.toggleDetails())}
+    ${"pictureInPictureEnabled" in document && document.pictureInPictureEnabled
+      ? icon("pip", "mdi:picture-in-picture-bottom-right", () => void togglePip(video))
+      : nothing}
+    ${icon("fullscreen", "mdi:fullscreen", () => void toggleFullscreen(host.frame, video))}
+  </div>`;
+}
+
+/** Back to now, and how fast the past goes. */
+function pastButtons(t: Translate, player: CloudCamView | undefined): TemplateResult {
+  const speed = player?.speed ?? 1;
+  return html`<button class="chip primary" @click=${() => player?.goLive()}>
+      <ha-icon icon="mdi:access-point"></ha-icon>${t("go_live")}
+    </button>
+    <button
+      class="chip speed"
+      title=${t("speed")}
+      aria-label="${t("speed")} ${speed}"
+      @click=${() => player?.setSpeed(nextSpeed(speed))}
+    >
+      ${speed}×
+    </button>`;
+}
+
+function nextSpeed(speed: (typeof SPEEDS)[number]): (typeof SPEEDS)[number] {
+  return SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length]!;
+}
+
+async function togglePip(video: HTMLVideoElement | undefined): Promise<void> {
+  try {
+    if (document.pictureInPictureElement) await document.exitPictureInPicture();
+    else await video?.requestPictureInPicture();
+  } catch {
+    // the browser won't, for example before there is a picture
+  }
+}
+
+async function toggleFullscreen(
+  frame: HTMLElement,
+  video: WithNativeFullscreen | undefined,
+): Promise<void> {
+  try {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else if (frame.requestFullscreen) await frame.requestFullscreen();
+    else video?.webkitEnterFullscreen?.(); // iPhones know it for videos only
+  } catch {
+    // the browser won't
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * One video element that shows a camera now or at any recorded moment.
+ *
+ * The engine is made once and given one playlist after the other, so going back to live needs no new
+ * player. Past moments come from a playlist of the hour that follows; when it ends, the next begins.
+ */
+import { HOUR_US } from "../time";
+import type { Engine, Trouble } from "./engine";
+import { NativeEngine } from "./native-engine";
+
+const RETRY_MS = [500, 1000, 2000, 4000, 8000];
+const STRETCH_US = HOUR_US;
+const FAST_STEP_MS = 250;
+const LIVE_MARGIN_US = 5_000_000;
+/** Faster than this browsers don't play: then the picture jumps. */
+const MOST_RATE = 8;
+
+export const SPEEDS = [1, 2, 8, 32] as const;
+export type Speed = (typeof SPEEDS)[number];
+
+export type PlayerMode =
+  | { kind: "idle" }
+  | { kind: "live" }
+  | { kind: "past"; fromUs: number };
+
+export interface PlayerHost {
+  /** The camera's folder; undefined while there is none. */
+  folder(): string | undefined;
+  /** The NVR's clock. */
+  nowUs(): number;
+  /** Something that is shown changed. */
+  changed(): void;
+}
+
+type EngineFactory = (video: HTMLVideoElement, trouble: (t: Trouble) => void) => Promise<Engine>;
+
+export async function makeEngine(
+  video: HTMLVideoElement,
+  trouble: (t: Trouble) => void,
+): Promise<Engine> {
+  if ("MediaSource" in globalThis || "ManagedMediaSource" in globalThis) {
+    const { HlsEngine, isSupported } = await import("./hls-engine");
+    if (isSupported()) return new HlsEngine(video, trouble);
+  }
+  if (NativeEngine.isSupported(video)) return new NativeEngine(video, trouble);
+  throw new Error("no player");
+}
+
+export class Player {
+  mode: PlayerMode = { kind: "idle" };
+  /** Whether a picture of the present mode is on the screen. */
+  hasPicture = false;
+  trouble: Trouble | undefined;
+  speed: Speed = 1;
+
+  #engine: Engine | undefined;
+  #making: Promise<Engine> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  #fast: ReturnType<typeof setInterval> | undefined;
+  #stretchEndUs = 0;
+  #isDestroyed = false;
+  readonly #listeners = new AbortController();
+
+  constructor(
+    readonly video: HTMLVideoElement,
+    private readonly host: PlayerHost,
+    private readonly make: EngineFactory = makeEngine,
+  ) {
+    video.muted = true;
+    video.playsInline = true;
+    const on = (name: string, listener: () => void): void =>
+      video.addEventListener(name, listener, { signal: this.#listeners.signal });
+    on("playing", () => this.#shows());
+    on("seeked", () => this.#shows());
+    on("timeupdate", () => this.host.changed());
+    on("pause", () => this.host.changed());
+    on("play", () => this.host.changed());
+    on("volumechange", () => this.host.changed());
+    on("ended", () => this.#goOn());
+  }
+
+  get kind(): "hls" | "native" | undefined {
+    return this.#engine?.kind;
+  }
+
+  get isPaused(): boolean {
+    return this.video.paused && this.#fast === undefined;
+  }
+
+  get latencyS(): number | undefined {
+    return this.mode.kind === "live" ? this.#engine?.latencyS() : undefined;
+  }
+
+  /** The moment that is on the screen, as the recording's own clock says. */
+  get shownUs(): number | undefined {
+    const ms = this.hasPicture ? this.#engine?.wallMs() : undefined;
+    return ms === undefined ? undefined : ms * 1000;
+  }
+
+  live(): void {
+    this.#setSpeed(1);
+    this.mode = { kind: "live" };
+    this.#begin();
+  }
+
+  /** Plays from a recorded moment on, over what is missing. */
+  playFrom(timeUs: number): void {
+    if (this.mode.kind === "past" && this.hasPicture && this.#engine?.seekWall(timeUs / 1000)) {
+      this.mode = { kind: "past", fromUs: timeUs };
+      this.#play();
+      this.host.changed();
+      return;
+    }
+    this.mode = { kind: "past", fromUs: timeUs };
+    this.#begin();
+  }
+
+  pause(): void {
+    this.#stopFast();
+    this.video.pause();
+  }
+
+  resume(): void {
+    if (this.mode.kind === "live") this.live();
+    else if (this.mode.kind === "past") {
+      this.#setSpeed(this.speed);
+      this.#play();
+    }
+  }
+
+  setSpeed(speed: Speed): void {
+    this.#setSpeed(speed);
+    if (this.mode.kind === "past") this.#play();
+    this.host.changed();
+  }
+
+  /** Nobody looks: nothing is loaded. `live` or `playFrom` begin anew. */
+  suspend(): void {
+    clearTimeout(this.#retry);
+    this.#stopFast();
+    this.video.pause();
+    this.#engine?.stop();
+    this.mode = { kind: "idle" };
+    this.hasPicture = false;
+    this.host.changed();
+  }
+
+  destroy(): void {
+    this.#isDestroyed = true;
+    this.suspend();
+    this.#listeners.abort();
+    this.#engine?.destroy();
+    this.#engine = undefined;
+  }
+
+  #begin(): void {
+    clearTimeout(this.#retry);
+    this.trouble = undefined;
+    this.hasPicture = false;
+    this.host.changed();
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const wanted = this.mode;
+    let engine: Engine;
+    try {
+      engine = await (this.#making ??= this.make(this.video, (t) => this.#failed(t)));
+    } catch {
+      this.#making = undefined;
+      this.#tell("codec");
+      return;
+    }
+    if (this.#isDestroyed) {
+      engine.destroy();
+      return;
+    }
+    this.#engine = engine;
+    const folder = this.host.folder();
+    if (wanted !== this.mode || wanted.kind === "idle" || !folder) return;
+    engine.load(this.#address(folder, wanted), wanted.kind === "live");
+    this.#play();
+  }
+
+  #address(folder: string, mode: Exclude<PlayerMode, { kind: "idle" }>): string {
+    if (mode.kind === "live") return `${folder}/live.m3u8?window_s=60`;
+    const startUs = Math.round(mode.fromUs);
+    this.#stretchEndUs = startUs + STRETCH_US;
+    return `${folder}/playlist.m3u8?start_us=${startUs}&end_us=${this.#stretchEndUs}`;
+  }
+
+  #play(): void {
+    if (this.#fast !== undefined) return;
+    this.video.play().catch(() => undefined); // a newer playlist interrupts it; nothing is lost
+  }
+
+  #shows(): void {
+    if (this.mode.kind === "idle") return;
+    this.#failures = 0;
+    this.hasPicture = true;
+    this.trouble = undefined;
+    if (this.mode.kind === "past" && this.speed !== 1) this.#setSpeed(this.speed);
+    this.host.changed();
+  }
+
+  /** A stretch of the past was played to its end. */
+  #goOn(): void {
+    if (this.mode.kind !== "past") return;
+    const nextUs = this.#stretchEndUs;
+    if (nextUs >= this.host.nowUs() - LIVE_MARGIN_US) this.live();
+    else this.playFrom(nextUs);
+  }
+
+  #failed(trouble: Trouble): void {
+    if (this.mode.kind === "idle") return;
+    const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)]!;
+    this.#failures += 1;
+    if (trouble === "codec" || (trouble === "not_found" && this.mode.kind === "past")) {
+      this.#tell(trouble);
+      return;
+    }
+    if (this.#failures > 1) this.#tell(trouble); // one failure alone is nobody's business
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#load(), delay);
+  }
+
+  #tell(trouble: Trouble): void {
+    this.trouble = trouble;
+    this.host.changed();
+  }
+
+  #setSpeed(speed: Speed): void {
+    this.speed = speed;
+    this.#stopFast();
+    this.video.playbackRate = Math.min(speed, MOST_RATE);
+    if (speed > MOST_RATE && this.mode.kind === "past") this.#startFast();
+  }
+
+  /** Jumps from picture to picture. */
+  #startFast(): void {
+    this.video.pause();
+    this.#fast = setInterval(() => {
+      const [shown, { video }] = [this.shownUs, this];
+      if (video.seeking || shown === undefined) return;
+      const step = (this.speed * FAST_STEP_MS) / 1000;
+      if (video.currentTime + step < video.duration) video.currentTime += step;
+      else this.#goOn();
+    }, FAST_STEP_MS);
+  }
+
+  #stopFast(): void {
+    clearInterval(this.#fast);
+    this.#fast = undefined;
+  }
+}

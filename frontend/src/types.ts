@@ -1,0 +1,138 @@
+/** What the card knows of Home Assistant and of CloudCam's own messages. */
+
+export interface HassEntity {
+  state: string;
+  attributes: Record<string, unknown>;
+}
+
+export interface HassLocale {
+  language: string;
+  time_format: "language" | "system" | "12" | "24";
+  time_zone?: "local" | "server";
+}
+
+export interface Connection {
+  subscribeMessage<T>(
+    callback: (message: T) => void,
+    message: object,
+    options?: { resubscribe?: boolean },
+  ): Promise<() => Promise<void>>;
+}
+
+export interface Hass {
+  states: Record<string, HassEntity>;
+  entities?: Record<string, { entity_id: string; platform?: string; device_id?: string }>;
+  services: Record<string, Record<string, unknown>>;
+  user?: { id: string; is_admin: boolean };
+  locale: HassLocale;
+  config: { time_zone: string };
+  connection: Connection;
+  connected: boolean;
+  callWS<T>(message: object): Promise<T>;
+  callService(
+    domain: string,
+    service: string,
+    data?: object,
+    target?: { entity_id: string | string[] },
+  ): Promise<unknown>;
+  hassUrl(path: string): string;
+}
+
+export type Label = "person" | "pet" | "motion" | "sound" | "health";
+export const LABELS: readonly Label[] = ["person", "pet", "motion", "sound", "health"];
+
+export interface ErrorInfo {
+  code: string;
+  message: string;
+}
+
+export interface CameraInfo {
+  id: string;
+  name: string;
+  record: boolean;
+  detect: boolean;
+  privacy: boolean;
+  record_audio: boolean;
+  has_sub: boolean;
+  ptz: boolean;
+  zones: { id: string; name: string }[];
+  retention_hours: number;
+  status: {
+    connection: "connecting" | "online" | "offline" | "off";
+    error: ErrorInfo | null;
+    recording: boolean;
+    motion: boolean;
+    persons: number;
+    cats: number;
+    dogs: number;
+    video: { codec: string; width: number; height: number; fps: number } | null;
+    oldest_us: number | null;
+  };
+}
+
+/** A camera as the subscription tells it. */
+export interface CameraView {
+  entity_id: string;
+  info: CameraInfo;
+  connected: boolean;
+  now_us: number;
+  /** The folder of everything that is shown of it; null for logins that can't have one. */
+  folder: string | null;
+}
+
+export interface Alert {
+  id: string;
+  entity_id: string;
+  camera_id: string;
+  label: Label;
+  animal: string | null;
+  start_us: number;
+  end_us: number | null;
+  score: number;
+  snapshot_us: number | null;
+  clip_start_us: number;
+  clip_end_us: number | null;
+  zones: { zone_id: string; name: string }[];
+  problem: string | null;
+}
+
+export interface Gap {
+  start_us: number;
+  end_us: number;
+  reason: string;
+}
+
+export interface TimelineAnswer {
+  start_us: number;
+  end_us: number;
+  step_us: number;
+  recorded: [number, number][];
+  gaps: Gap[];
+  activity: { start_us: number; motion: string; flags: string };
+  alerts: {
+    id: string;
+    label: Label;
+    animal: string | null;
+    start_us: number;
+    end_us: number | null;
+  }[];
+}
+
+export interface Pin {
+  id: string;
+  entity_id: string;
+  alert_id: string | null;
+  start_us: number;
+  end_us: number;
+}
+
+export interface CardConfig {
+  type: string;
+  cameras?: string[];
+  camera?: string;
+  entity?: string;
+  title?: string;
+  layout?: "auto" | "single" | "grid";
+  timeline?: boolean;
+  alerts?: boolean;
+}
