@@ -97,9 +97,30 @@ export const cardStyles = [
     [hidden] {
       display: none;
     }
-    @media (max-width: 480px) {
+    .frame {
+      container-type: inline-size;
+    }
+    .rare {
+      display: flex;
+    }
+    .more {
+      display: none;
+    }
+    @container (max-width: 640px) {
       .controls .icon {
         width: 40px;
+      }
+      .more {
+        display: inline-flex;
+      }
+      .rare {
+        display: none;
+        order: 1;
+        width: 100%;
+        justify-content: flex-end;
+      }
+      .rare[data-open] {
+        display: flex;
       }
     }
   `,

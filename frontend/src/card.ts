@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
 import { act, type ActionHost } from "./actions";
-import { Backend } from "./backend";
+import { Backend, errorText } from "./backend";
 import { cardStyles } from "./card-styles";
 import { configForm, ourCameras, readConfig, type Settings } from "./config";
 import { translatorOf, type Translate } from "./i18n";
@@ -34,6 +34,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   @state() private loading = true;
   @state() private hassState: Hass | undefined;
   @state() isMoving = false;
+  @state() hasMore = false;
   @state() pins: readonly Pin[] = [];
   @query(".frame") frame!: HTMLElement;
   @query(".large") private large!: CloudCamView | null;
@@ -91,7 +92,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   }
 
   getGridOptions(): object {
-    return { columns: 12, min_columns: 6, rows: "auto", min_rows: 4 };
+    return { columns: "full", min_columns: 6, rows: "auto", min_rows: 4 };
   }
 
   override connectedCallback(): void {
@@ -139,6 +140,10 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     this.details = !this.details;
   }
 
+  toggleMore(): void {
+    this.hasMore = !this.hasMore;
+  }
+
   get backToGrid(): (() => void) | undefined {
     return this.settings?.layout === "grid" ? () => this.#focus(undefined) : undefined;
   }
@@ -147,7 +152,18 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     const from = this.playing?.start_us ?? this.large?.atUs ?? this.nowUs();
     const found = neighbour(this.#alertsOf(this.focused), from, direction);
     if (found) this.#play(found);
-    else if (direction > 0) this.#goLive();
+    else if (direction > 0) this.goLive();
+  }
+
+  readonly goLive = (): void => {
+    this.playing = undefined;
+    this.large?.goLive();
+  };
+
+  switchCamera(view: CameraView): void {
+    new Backend(this.hass)
+      .switchCamera(view.entity_id, view.info.privacy)
+      .catch((error: unknown) => this.toast(this.t("failed", { error: errorText(error) })));
   }
 
   // What is known
@@ -223,18 +239,13 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     });
   }
 
-  #goLive(): void {
-    this.playing = undefined;
-    this.large?.goLive();
-  }
-
   #scrub(event: CustomEvent<ScrubDetail>): void {
     const { us, phase } = event.detail;
     const view = this.large;
     if (!view) return;
     if (phase === "move") view.scrub(us);
     else if (phase === "cancel") view.endScrub(undefined);
-    else if (us >= this.nowUs() - 3 * SECOND_US) this.#goLive();
+    else if (us >= this.nowUs() - 3 * SECOND_US) this.goLive();
     else {
       this.playing = undefined;
       view.endScrub(recordedNear(this.#strips.strip, us) ?? us);
@@ -348,7 +359,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   #move(entityId: string, order: object): void {
     new Backend(this.hass)
       .move(entityId, order)
-      .catch((error: Error) => this.toast(this.t("failed", { error: error.message })));
+      .catch((error: unknown) => this.toast(this.t("failed", { error: errorText(error) })));
   }
 
   #one(entityId: string, settings: Settings): unknown {

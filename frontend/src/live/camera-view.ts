@@ -410,7 +410,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
       }
       .badge {
         position: absolute;
-        inset-block-start: 8px;
+        inset-block-end: 8px; /* cameras write their own clock at the top */
         inset-inline-start: 8px;
         max-width: calc(100% - 16px);
         display: flex;

@@ -1,6 +1,5 @@
 /** The buttons below a picture. */
 import { html, nothing, type TemplateResult } from "lit";
-import { Backend } from "../backend";
 import type { TextKey, Translate } from "../i18n";
 import { SPEEDS } from "../playback/player";
 import type { CameraView, Hass } from "../types";
@@ -17,9 +16,14 @@ export interface ControlsHost {
   /** What goes on the whole screen. */
   readonly frame: HTMLElement;
   toggleMoving(): void;
+  /** Whether the rarer buttons are shown where there is little room. */
+  readonly hasMore: boolean;
+  toggleMore(): void;
   toggleDetails(): void;
   backToGrid?: (() => void) | undefined;
   step(direction: -1 | 1): void;
+  goLive: () => void;
+  switchCamera(view: CameraView): void;
 }
 
 export function controls(
@@ -49,8 +53,32 @@ export function controls(
     )}
     ${icon("previous_alert", "mdi:skip-previous", () => host.step(-1))}
     ${icon("next_alert", "mdi:skip-next", () => host.step(1))}
-    ${isLive ? nothing : pastButtons(t, player)}
+    ${isLive ? nothing : pastButtons(host, player)}
     <span class="space"></span>
+    <span class="rare" ?data-open=${host.hasMore}>${rareButtons(host, icon, player, view)}</span>
+    <button
+      class="icon more"
+      title=${t("more_buttons")}
+      aria-label=${t("more_buttons")}
+      aria-expanded=${host.hasMore}
+      @click=${() => host.toggleMore()}
+    >
+      <ha-icon icon="mdi:dots-horizontal"></ha-icon>
+    </button>
+    ${icon("fullscreen", "mdi:fullscreen", () => void toggleFullscreen(host.frame, video))}
+  </div>`;
+}
+
+type Icon = (text: TextKey, name: string, act: () => void, pressed?: boolean) => TemplateResult;
+
+function rareButtons(
+  host: ControlsHost,
+  icon: Icon,
+  player: CloudCamView | undefined,
+  view: CameraView,
+): TemplateResult {
+  const video = player?.element;
+  return html`
     ${view.info.record_audio
       ? icon(video?.muted ? "unmute" : "mute", video?.muted ? "mdi:volume-off" : "mdi:volume-high", () => {
           if (video) video.muted = !video.muted;
@@ -61,21 +89,23 @@ export function controls(
     ${icon(
       view.info.privacy ? "privacy_off" : "privacy_on",
       view.info.privacy ? "mdi:video-off" : "mdi:video-outline",
-      () => void new Backend(host.hass).switchCamera(view.entity_id, view.info.privacy),
+      () => host.switchCamera(view),
       view.info.privacy,
     )}
     ${icon("details", "mdi:information-outline", () => host.toggleDetails())}
     ${"pictureInPictureEnabled" in document && document.pictureInPictureEnabled
       ? icon("pip", "mdi:picture-in-picture-bottom-right", () => void togglePip(video))
       : nothing}
-    ${icon("fullscreen", "mdi:fullscreen", () => void toggleFullscreen(host.frame, video))}
-  </div>`;
+  `;
 }
 
 /** Back to now, and how fast the past goes. */
-function pastButtons(t: Translate, player: CloudCamView | undefined): TemplateResult {
+function pastButtons(
+  { t, goLive }: Pick<ControlsHost, "t" | "goLive">,
+  player: CloudCamView | undefined,
+): TemplateResult {
   const speed = player?.speed ?? 1;
-  return html`<button class="chip primary" @click=${() => player?.goLive()}>
+  return html`<button class="chip primary" @click=${goLive}>
       <ha-icon icon="mdi:access-point"></ha-icon>${t("go_live")}
     </button>
     <button

@@ -5,7 +5,7 @@ import type { Engine, OnTrouble } from "./engine";
 const CONFIG: Partial<HlsConfig> = {
   lowLatencyMode: true,
   // a picture at once matters more than one that can't halt: the line is the home network
-  maxBufferLength: 12,
+  maxBufferLength: 24,
   backBufferLength: 20,
   maxBufferSize: 30_000_000,
   startFragPrefetch: true,

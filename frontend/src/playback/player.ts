@@ -59,6 +59,8 @@ export class Player {
   #failures = 0;
   #fast: ReturnType<typeof setInterval> | undefined;
   #stretchEndUs = 0;
+  /** Nobody chose the moment: the stretch before it was played to its end. */
+  #isGoingOn = false;
   #isDestroyed = false;
   readonly #listeners = new AbortController();
 
@@ -99,6 +101,7 @@ export class Player {
   }
 
   live(): void {
+    this.#isGoingOn = false;
     this.#setSpeed(1);
     this.mode = { kind: "live" };
     this.#begin();
@@ -106,6 +109,7 @@ export class Player {
 
   /** Plays from a recorded moment on, over what is missing. */
   playFrom(timeUs: number): void {
+    this.#isGoingOn = false;
     if (this.mode.kind === "past" && this.hasPicture && this.#engine?.seekWall(timeUs / 1000)) {
       this.mode = { kind: "past", fromUs: timeUs };
       this.#play();
@@ -186,8 +190,10 @@ export class Player {
   #address(folder: string, mode: Exclude<PlayerMode, { kind: "idle" }>): string {
     if (mode.kind === "live") return `${folder}/live.m3u8?window_s=60`;
     const startUs = Math.round(mode.fromUs);
-    this.#stretchEndUs = startUs + STRETCH_US;
-    return `${folder}/playlist.m3u8?start_us=${startUs}&end_us=${this.#stretchEndUs}`;
+    // what is recorded later isn't in the playlist
+    this.#stretchEndUs = Math.min(startUs + STRETCH_US, Math.round(this.host.nowUs()));
+    const endUs = Math.max(this.#stretchEndUs, startUs + LIVE_MARGIN_US);
+    return `${folder}/playlist.m3u8?start_us=${startUs}&end_us=${endUs}`;
   }
 
   #play(): void {
@@ -204,18 +210,26 @@ export class Player {
     this.host.changed();
   }
 
-  /** A stretch of the past was played to its end. */
+  /** A stretch of the past was played to its end, or nothing is recorded of the next. */
   #goOn(): void {
     if (this.mode.kind !== "past") return;
-    const nextUs = this.#stretchEndUs;
-    if (nextUs >= this.host.nowUs() - LIVE_MARGIN_US) this.live();
-    else this.playFrom(nextUs);
+    if (this.#stretchEndUs >= this.host.nowUs() - LIVE_MARGIN_US) {
+      this.live();
+      return;
+    }
+    this.#isGoingOn = true;
+    this.mode = { kind: "past", fromUs: this.#stretchEndUs };
+    this.#begin();
   }
 
   #failed(trouble: Trouble): void {
     if (this.mode.kind === "idle") return;
     const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)]!;
     this.#failures += 1;
+    if (trouble === "not_found" && this.#isGoingOn) {
+      this.#goOn();
+      return;
+    }
     if (trouble === "codec" || (trouble === "not_found" && this.mode.kind === "past")) {
       this.#tell(trouble);
       return;

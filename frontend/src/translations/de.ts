@@ -12,6 +12,7 @@ export const de: Texts = {
   speed: "Tempo",
   mute: "Ton aus",
   unmute: "Ton an",
+  more_buttons: "Mehr",
   fullscreen: "Vollbild",
   pip: "Bild im Bild",
   snapshot: "Bild sichern",

@@ -11,6 +11,7 @@ export const en = {
   speed: "Speed",
   mute: "Sound off",
   unmute: "Sound on",
+  more_buttons: "More",
   fullscreen: "Full screen",
   pip: "Picture in picture",
   snapshot: "Save picture",
