@@ -1,9 +1,17 @@
-"""The model card: where the model comes from and how good it is."""
+"""The model card: where the model comes from and how good it is.
 
+usage: .venv/bin/python -m scripts.build_model.card PARITY.json
+
+Adds what `scripts/bench parity` printed to the built-in model's card, in place of what was there.
+"""
+
+import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from nvr.vision.model import ModelInfo
+from nvr.vision.model import BUILTIN_DIR, ModelInfo
 from nvr.vision.shape import Shape
 from scripts.build_model.clips import ClipScores
 from scripts.build_model.evaluate import CONFIDENT, SMALL_PX, Score
@@ -23,6 +31,12 @@ class Row:
     dogs: Score
     clips: ClipScores | None
 
+
+PARITY_TITLE = "## Beside ultralytics itself"
+PARITY_HEADER = (
+    "| input | person AP50 | ultralytics | boxes | ultralytics | without a twin"
+    " | overlap of twins, median | difference of their scores, median |"
+)
 
 HEADER = (
     "| input | precision | ms | person AP50 | small person AP50 | person found | small person found"
@@ -112,3 +126,40 @@ def _line(row: Row) -> str:
         cells += [f"{100 * seen[n].seen / max(1, seen[n].there):.0f} %" for n in seen]
         cells.append(str(sum(s.false for s in seen.values())))
     return "| " + " | ".join(cells) + " |"
+
+
+def add_parity(path: Path, figures: dict[str, Any]) -> None:
+    """Tell in a card how the model compares with ultralytics' own prediction."""
+    before, _, _ = path.read_text(encoding="utf-8").partition(f"\n{PARITY_TITLE}")
+    lines = [_parity_line(shape, told) for shape, told in figures["shapes"].items()]
+    columns = PARITY_HEADER.count("|") - 1
+    table = "\n".join([PARITY_HEADER, "|" + " --- |" * columns, *lines])
+    text = f"""
+{PARITY_TITLE}
+
+The same weights in floating point, with ultralytics' own reading, letterbox, decoding and
+suppression, on {figures["pictures"]} pictures of COCO val2017 (`scripts/build_model/reference.py`,
+`scripts/bench parity`). *Boxes* score 0.25 or more; a twin has the same label and overlaps half.
+
+{table}
+"""
+    path.write_text(before + text, encoding="utf-8")
+
+
+def _parity_line(shape: str, told: dict[str, Any]) -> str:
+    person = told["person"]
+    cells = [
+        shape,
+        f"{person['ap50']:.1f}",
+        f"{person['ap50_ultralytics']:.1f}",
+        str(told["boxes"]),
+        str(told["boxes_ultralytics"]),
+        str(told["missing"] + told["extra"]),
+        f"{told['iou_p50']:.3f}",
+        f"{told['score_difference_p50']:.3f}",
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+if __name__ == "__main__":
+    add_parity(BUILTIN_DIR / "MODEL_CARD.md", json.loads(Path(sys.argv[1]).read_text("utf-8")))
