@@ -161,15 +161,17 @@ class Insects:
         here = _curve(bend, share)
         before = _curve(bend, max(0.0, share - 0.03))
         flap = 0.35 + 0.65 * abs(np.sin(frame * 2.3 + rng.uniform(0, 6)))
-        mask = np.zeros((height, width), np.uint8)
-        middle = tuple(np.rint((here + before) / 2).astype(int).tolist())
         length = radius + min(float(np.hypot(*(here - before))), 4 * radius) / 2
         way = here - before
         axes = (max(1, int(length)), max(1, int(radius * flap)))
         turn = float(np.degrees(np.arctan2(way[1], way[0])))
+        part, corner = _around(image, (here + before) / 2, 2 * length + 6)
+        mask = np.zeros(part.shape[:2], np.uint8)
+        middle = tuple(np.rint((here + before) / 2 - corner).astype(int).tolist())
         cv2.ellipse(mask, middle, axes, turn, 0, 360, (255,), -1, cv2.LINE_AA)
-        soft = cv2.GaussianBlur(mask, (0, 0), 0.6 + radius * 0.25).astype(np.float32) / 255
-        image[:] = as_image(image + (bright * soft)[..., None])
+        if part.size:
+            soft = cv2.GaussianBlur(mask, (0, 0), 0.6 + radius * 0.25).astype(np.float32) / 255
+            part[:] = as_image(part + (bright * soft)[..., None])
 
     @staticmethod
     def _spider(image: Image, crawl: Event, share: float, time_s: float) -> None:
@@ -178,10 +180,13 @@ class Insects:
         bend = rng.uniform(0.1, 0.9, (4, 2)) * (width, height)
         x, y = _curve(bend, share)
         radius = float(rng.uniform(10, 40))
-        mask = np.zeros((height, width), np.uint8)
-        cv2.ellipse(
-            mask, (int(x), int(y)), (int(radius), int(0.7 * radius)), 30, 0, 360, (255,), -1
-        )
+        part, corner = _around(image, np.array([x, y]), 4 * radius)
+        if not part.size:
+            return
+        mask = np.zeros(part.shape[:2], np.uint8)
+        x, y = x - corner[0], y - corner[1]
+        axes = (int(radius), int(0.7 * radius))
+        cv2.ellipse(mask, (int(x), int(y)), axes, 30, 0, 360, (255,), -1)
         for leg in range(8):
             angle = leg * np.pi / 4 + 0.35 * np.sin(time_s * 6 + leg * 2)
             knee = (x + 1.8 * radius * np.cos(angle), y + 1.6 * radius * np.sin(angle))
@@ -190,7 +195,15 @@ class Insects:
             cv2.polylines(mask, [way], False, (255,), max(1, int(radius * 0.16)), cv2.LINE_AA)
         soft = cv2.GaussianBlur(mask, (0, 0), radius * 0.12).astype(np.float32) / 255
         tone = float(rng.choice([25.0, 235.0]))
-        image[:] = as_image(image + ((tone - image) * (0.85 * soft)[..., None]))
+        part[:] = as_image(part + ((tone - part) * (0.85 * soft)[..., None]))
+
+
+def _around(image: Image, middle: Floats, reach: float) -> tuple[Image, tuple[int, int]]:
+    """The part of the picture around a point (x, y), empty if it is outside, and its corner."""
+    height, width = image.shape[:2]
+    left, top = (max(0, int(value - reach)) for value in middle)
+    right, bottom = (max(0, int(value + reach)) for value in middle)
+    return image[top : min(bottom, height), left : min(right, width)], (left, top)
 
 
 def _curve(bend: Floats, share: float) -> Floats:
@@ -329,12 +342,26 @@ class Exposure:
         return curve
 
 
+_SWING = 40
+"""Pixels that a branch may reach beyond where it was drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """Colours, coverage, where it hangs (x, y), and its part of the picture."""
+
+    colour: Image
+    cover: Image
+    root: tuple[float, float]
+    place: tuple[slice, slice]
+
+
 @dataclass(slots=True)
 class Branches:
     """Branches with leaves before the camera, moved by gusts, and their flicker of light."""
 
     seed: int
-    _drawn: list[tuple[Image, Image, tuple[float, float]]] = field(init=False, default_factory=list)
+    _drawn: list[_Branch] = field(init=False, default_factory=list)
 
     def apply(self, image: Image, time_s: float, frame: int) -> None:
         del frame
@@ -343,19 +370,19 @@ class Branches:
             rng = np.random.default_rng([self.seed, 20])
             self._drawn = [_branch(rng, width, height) for _ in range(int(rng.integers(2, 6)))]
         gust = 0.35 + 0.65 * max(0.0, np.sin(time_s / 7 + self.seed % 9)) ** 2
-        for number, (colour, cover, root) in enumerate(self._drawn):
+        for number, branch in enumerate(self._drawn):
             swing = np.sin(time_s * (1.1 + 0.23 * number)) + 0.4 * np.sin(time_s * 3.7 + number)
-            turn = cv2.getRotationMatrix2D(root, float(7 * gust * swing), 1.0)
+            turn = cv2.getRotationMatrix2D(branch.root, float(7 * gust * swing), 1.0)
             turn[0, 1] += 0.03 * gust * np.sin(time_s * 5.3 + number)  # it bends as well
-            moved = cv2.warpAffine(colour, turn, (width, height))
-            there = cv2.warpAffine(cover, turn, (width, height)).astype(np.float32)[..., None] / 255
-            image[:] = as_image(image + (moved - image.astype(np.float32)) * there)
+            size = branch.cover.shape[::-1]
+            moved = cv2.warpAffine(branch.colour, turn, size)
+            there = cv2.warpAffine(branch.cover, turn, size).astype(np.float32)[..., None] / 255
+            part = image[branch.place]
+            part[:] = as_image(part + (moved - part.astype(np.float32)) * there)
 
 
-def _branch(
-    rng: np.random.Generator, width: int, height: int
-) -> tuple[Image, Image, tuple[float, float]]:
-    """A branch from the picture's edge: colours, coverage, and where it hangs."""
+def _branch(rng: np.random.Generator, width: int, height: int) -> _Branch:
+    """Draw one from the picture's edge."""
     colour = np.zeros((height, width, 3), np.uint8)
     cover = np.zeros((height, width), np.uint8)
     side = int(rng.integers(3))
@@ -390,7 +417,11 @@ def _branch(
                 )
 
     grow(*start, angle, float(rng.uniform(40, 110)), 5)
-    return colour, cover, start
+    rows, columns = np.flatnonzero(cover.any(axis=1)), np.flatnonzero(cover.any(axis=0))
+    top, left = max(0, int(rows[0]) - _SWING), max(0, int(columns[0]) - _SWING)
+    place = np.s_[top : int(rows[-1]) + _SWING, left : int(columns[-1]) + _SWING]
+    root_there = (start[0] - left, start[1] - top)
+    return _Branch(colour[place], cover[place], root_there, place)
 
 
 @lru_cache(maxsize=1)
