@@ -74,7 +74,7 @@ if "enable" in sys.argv:
     with (home / "nvr.log").open("ab") as log:
         nvr = subprocess.Popen(
             shlex.split(line.partition("=")[2]), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True,
+            start_new_session=True, cwd="/",
         )
     (home / "nvr.pid").write_text(str(nvr.pid))
 """
