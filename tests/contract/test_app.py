@@ -7,10 +7,10 @@ import json
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-import yaml
+from homeassistant.util.yaml import parse_yaml
 
 from nvr import __version__
 from nvr.cli import build_parser
@@ -25,8 +25,8 @@ ALLOWED = {
 
 @pytest.fixture(scope="module")
 def config(root: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((root / "homeassistant-app/config.yaml").read_text())
-    return found
+    text = (root / "homeassistant-app/config.yaml").read_text()
+    return cast(dict[str, Any], parse_yaml(text))
 
 
 def test_it_asks_for_no_privileges(config: dict[str, Any]) -> None:

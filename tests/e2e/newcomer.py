@@ -330,7 +330,7 @@ async def an_alert_comes(home: Home) -> None:
     def person(change: Change) -> bool:
         if change.entity_id != "event.hall_alert" or change.new is None:
             return False
-        return change.new["attributes"].get("event_type") == "person"
+        return bool(change.new["attributes"].get("event_type") == "person")
 
     duration_s: float = home.truth["duration_s"]
     alert = await home.watcher.until(person, 2 * duration_s + 60)

@@ -144,7 +144,7 @@ async def test_a_tap_opens_that_visit_and_it_plays(
         pytest.skip("there is no Chromium: install the distribution's to run the browser tests")
     pictures = Path(os.environ.get("CLOUDCAM_SCREENSHOTS", tmp_path))
     data = (await phone.until(1, 60))[0][1]["data"]
-    live, clip, silence = data["actions"]
+    live, silence, wrong, clip = data["actions"]
     assert clip["uri"] == data["url"] == data["clickAction"]
     async with browser_page(chromium, house.hass.url, house.login.token, size) as page:
         await open_dashboard(page, house.hass.url + data["url"])
@@ -159,10 +159,11 @@ async def test_a_tap_opens_that_visit_and_it_plays(
         await page.screenshot(path=pictures / f"visit-live-{size[0]}x{size[1]}.png")
     camera = house.device.entities["camera.camera"]
     assert silence["action"] == f"CLOUDCAM_SILENCE {camera}"
+    assert wrong["action"].startswith(f"CLOUDCAM_WRONG {camera} ")
 
 
 async def test_the_button_that_silences(house: House, phone: Phone) -> None:
-    action = phone.pushed[0][1]["data"]["actions"][2]["action"]
+    action = phone.pushed[0][1]["data"]["actions"][1]["action"]
     await house.api.post("/api/events/mobile_app_notification_action", {"action": action})
     sensor = "sensor.hall_notifications_snoozed_until"
     async with asyncio.timeout(10):
