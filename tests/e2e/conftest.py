@@ -90,6 +90,8 @@ class House:
     socket: HassSocket
     device: Device
     watcher: Watcher
+    first_lap: int = 0
+    """The first round of the scene that was watched from its beginning."""
 
     def visits(self, kind: str) -> list[dict[str, Any]]:
         return [found for found in self.truth["objects"] if kind in (found["label"], found["kind"])]
@@ -104,6 +106,10 @@ class House:
         since_us = time.time_ns() // 1000 - self.cameras.zero_us(self.camera_name)
         duration_s: float = self.truth["duration_s"]
         return int(since_us / 1e6 // duration_s)
+
+    def whole_lap(self) -> int:
+        """The last round that was watched from beginning to end, or the one that will be."""
+        return max(self.first_lap, self.lap() - 1)
 
     async def state(self, entity_id: str) -> dict[str, Any]:
         state: dict[str, Any] = await self.api.get(f"/api/states/{entity_id}")
@@ -137,7 +143,7 @@ async def house(
         api = await stack.enter_async_context(HassApi(hass.url, login.token))
         entry_id = await add_nvr(api, await nvr.pair())
         socket = await stack.enter_async_context(api.socket())
-        yield House(
+        house = House(
             cameras,
             "hall",
             json.loads(scene.truth.read_text()),
@@ -150,6 +156,8 @@ async def house(
             await _camera_device(socket),
             Watcher(await socket.states()),
         )
+        house.first_lap = house.lap() + 1
+        yield house
 
 
 async def _camera_device(socket: HassSocket) -> Device:

@@ -36,14 +36,14 @@ async def test_a_person_is_told_within_two_seconds_and_nothing_else_is(house: Ho
     """A whole round of the scene: a curtain and a box of a person's size move, a person comes."""
     (visit,) = house.visits("person")
     sensor = house.device.entities["binary_sensor.person"]
-    lap = house.lap() + 1  # a whole round, seen from its beginning
+    lap = house.whole_lap()
     shown_us = house.wall_us(visit["visible_s"], lap)
     whole_us = house.wall_us(visit["whole_s"], lap)
     gone_us = house.wall_us(visit["end_s"], lap)
-    begin_us = house.wall_us(0, lap)
+    begin_us, end_us = house.wall_us(0, lap), house.wall_us(0, lap + 1)
 
     def in_round(change: Change) -> bool:
-        return change.at_us >= begin_us
+        return begin_us <= change.at_us < end_us
 
     def person_alert(change: Change) -> bool:
         return in_round(change) and told(change, house) == "person"

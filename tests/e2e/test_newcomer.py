@@ -17,8 +17,12 @@ from tests.ipycam import ipycam_python, own_network
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
-# installing a service asks whether systemd is in charge
-_WITH_SYSTEMD = 'mount -t tmpfs none /run && mkdir -p /run/systemd/system && exec "$@"'
+# installing a service asks whether systemd is in charge; an app asks a machine called supervisor
+_HOUSE_RULES = """\
+mount -t tmpfs none /run && mkdir -p /run/systemd/system \
+    && echo 127.0.0.1 localhost supervisor >/run/hosts && mount --bind /run/hosts /etc/hosts \
+    && exec "$@"
+"""
 
 
 def test_a_newcomers_first_day(scene: SceneFiles, root: Path, tmp_path: Path) -> None:
@@ -35,7 +39,7 @@ def test_a_newcomers_first_day(scene: SceneFiles, root: Path, tmp_path: Path) ->
     inner = [sys.executable, "-m", "pytest", "-x", "-s", "-p", "no:cacheprovider"]
     inner += ["--basetemp", str(tmp_path / "inner"), "tests/e2e/newcomer.py"]
     done = subprocess.run(
-        [*own_network(), "sh", "-c", _WITH_SYSTEMD, "sh", *inner],
+        [*own_network(), "sh", "-c", _HOUSE_RULES, "sh", *inner],
         check=False, capture_output=True, text=True, timeout=580, cwd=root, env=environment,
     )  # fmt: skip
     logs = "".join(

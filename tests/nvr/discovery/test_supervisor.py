@@ -3,70 +3,24 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
 
 from nvr.clock import SimulatedClock
 from nvr.discovery import supervisor
 from nvr.discovery.supervisor import App, SupervisorDiscovery
 from nvr.protocol import PairingString
 from nvr.web.auth import Pairing
+from tests.nvr.discovery.fake_supervisor import TOKEN, FakeSupervisor, fake_supervisor
 
-TOKEN = "token-of-the-app"
 APP = App("abc", "Home NVR", 8917, "f" * 64)
-
-
-@dataclass
-class FakeSupervisor:
-    """Answers as Home Assistant's Supervisor does, as far as it is asked."""
-
-    url: str = ""
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    failures: int = 0
-    address: str = "172.30.33.4"
-    came: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    @web.middleware
-    async def check(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
-            return web.json_response({"result": "error", "message": "unauthorized"}, status=401)
-        if self.failures:
-            self.failures -= 1
-            return web.json_response({"result": "error", "message": "starting"}, status=503)
-        answer: web.StreamResponse = await handler(request)
-        return answer
-
-    async def info(self, _: web.Request) -> web.Response:
-        return web.json_response({"result": "ok", "data": {"ip_address": self.address}})
-
-    async def discovery(self, request: web.Request) -> web.Response:
-        async with self.came:
-            self.messages.append(await request.json())
-            self.came.notify_all()
-        return web.json_response({"result": "ok", "data": {"uuid": "0" * 32}})
-
-    async def until(self, count: int) -> dict[str, Any]:
-        async with asyncio.timeout(20), self.came:
-            await self.came.wait_for(lambda: len(self.messages) >= count)
-        return self.messages[count - 1]
 
 
 @pytest_asyncio.fixture
 async def fake() -> AsyncIterator[FakeSupervisor]:
-    fake = FakeSupervisor()
-    app = web.Application(middlewares=[fake.check])
-    app.router.add_get("/addons/self/info", fake.info)
-    app.router.add_post("/discovery", fake.discovery)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield fake
-    await runner.cleanup()
+    async with fake_supervisor() as fake:
+        yield fake
 
 
 def discovery(pairing: Pairing, url: str, token: str = TOKEN) -> SupervisorDiscovery:
