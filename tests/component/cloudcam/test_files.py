@@ -148,3 +148,32 @@ async def test_diagnostics(
     text = json.dumps(told)
     for secret in ("token-of-home-assistant", nvr.fingerprint, "127.0.0.1"):
         assert secret not in text
+
+
+GUIDE = FOLDER.parents[1] / "docs" / "guide"
+
+
+def test_every_entity_is_in_the_guide() -> None:
+    """By platform and English name; those named by their device class, by that."""
+    guide = (GUIDE / "entities.md").read_text()
+    rows = [line.split("|")[1].strip() for line in guide.splitlines() if line.startswith("| ")]
+    told: dict[str, set[str]] = {}
+    for row in rows:
+        platform, _, names = row.partition(": ")
+        told.setdefault(platform, set()).update(names.split(", "))
+    for key, name in ENGLISH.items():
+        if match := re.fullmatch(r"entity\.(\w+)\.\w+\.name", key):
+            assert name in told[match[1].replace("_", " ")], f"{name} is not in the guide"
+    assert told["binary sensor"] >= {"Motion", "Sound", "Connectivity", "Problem"}
+    assert told["update"] == {"Firmware"}
+    assert "Restart" in told["button"]
+
+
+def test_every_action_and_blueprint_is_in_the_guide() -> None:
+    guides = "\n".join(page.read_text() for page in GUIDE.glob("*.md"))
+    for action in {key.split(".")[1] for key in ENGLISH if key.startswith("services.")}:
+        assert f"`cloudcam.{action}`" in guides, action
+    for blueprint in (FOLDER / "blueprints").rglob("*.yaml"):
+        name = re.search(r'name: "(CloudCam: [^"(]+?)(?: \(.*)?"', blueprint.read_text())
+        assert name is not None
+        assert f"| {name[1]}" in guides, name[1]

@@ -10,7 +10,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from nvr.protocol import AlertChanged, Label, Phase
+from nvr.protocol import AlertChanged, Label, Phase, ZoneVisit
 from tests.component.cloudcam.conftest import Wait
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert
 
@@ -61,6 +61,19 @@ async def test_the_event_of_the_bus(nvr: FakeNvr, called: list[str], wait: Wait)
     await nvr.say(AlertChanged(Phase.START, pet))
     await nvr.say(AlertChanged(Phase.UPDATE, replace(pet, snapshot_us=pet.start_us)))
     await wait(lambda: called == ["get_alert_media", "notify"])
+
+
+async def test_an_alert_in_a_zone(nvr: FakeNvr, called: list[str], wait: Wait) -> None:
+    gate = ZoneVisit("gate", "Garden gate", 1)
+    await nvr.say(AlertChanged(Phase.START, make_alert("a1", "door")))
+    await nvr.say(AlertChanged(Phase.START, make_alert("a2", "door", zones=[gate])))
+    await wait(lambda: [pin.alert_id for pin in nvr.keeping.pins] == ["a2"])
+    assert called.count("pin") == 1
+
+
+async def test_somebody_is_watching(nvr: FakeNvr, called: list[str], wait: Wait) -> None:
+    await nvr.status("door", viewers=1)
+    await wait(lambda: called == ["turn_on"])
 
 
 async def test_motion_detected(nvr: FakeNvr, called: list[str], wait: Wait) -> None:
