@@ -28,6 +28,7 @@ from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model
 from nvr.playback.reload import Reload
 from nvr.protocol import (
+    CameraChanged,
     CameraInfo,
     CameraRemoved,
     Connection,
@@ -38,6 +39,7 @@ from nvr.protocol import (
     TimelineReason,
 )
 from nvr.store.library import Library
+from nvr.viewers import Viewer, Way
 from tests.nvr.playback import m3u8
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.streams import Recipe, number_of, stream
@@ -403,6 +405,34 @@ async def test_no_tap_before_the_worker_is_there(core: Core) -> None:
         await core.open_tap("door", "live", "main", None)
     with pytest.raises(NotFound):
         await core.open_tap("nope", "live", "main", None)
+
+
+async def test_who_watches_is_told_at_once(core: Core) -> None:
+    await core.add_camera({"name": "Door", "main_url": "rtsp://127.0.0.1:1/x"})
+    listener = core.subscribe()
+    told = aiter(listener)
+    assert isinstance(await anext(told), State)
+
+    async def viewers() -> int:
+        """The next number that differs from the one before."""
+        before = camera(core).status.viewers
+        async for message in told:
+            if isinstance(message, CameraChanged) and message.camera.status.viewers != before:
+                return message.camera.status.viewers
+        raise AssertionError("the messages ended")
+
+    viewer = Viewer("VLC", "t1", "10.0.0.3")
+    async with asyncio.timeout(30):
+        change = asyncio.create_task(viewers())
+        await asyncio.sleep(0)
+        with core.viewers.watching("door", viewer, Way.LIVE):
+            assert await change == 1
+            change = asyncio.create_task(viewers())
+            await asyncio.sleep(0)
+        assert await change == 0
+    listener.close()
+    with core.viewers.watching("gone", viewer, Way.LIVE):
+        assert camera(core).status.viewers == 0, "a camera that was removed disturbs nobody"
 
 
 async def test_pictures_of_what_is_being_recorded(
