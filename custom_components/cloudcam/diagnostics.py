@@ -1,15 +1,24 @@
 """What helps to find a fault, without pictures, secrets or addresses."""
 
+import re
 from dataclasses import asdict
 from typing import Any
 
-from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.const import CONF_HOST, CONF_TOKEN
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_FINGERPRINT, CONF_TOKEN_ID
 from .coordinator import CloudCamConfigEntry
 from .protocol import SCHEMA_VERSION
+
+_ADDRESS = re.compile(
+    r"[a-z]+://[^\s\"']+"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"
+    r"|(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])",
+    re.IGNORECASE,
+)
+"""URLs, IPv4 and IPv6: sentences about what is wrong name the camera's address."""
 
 _SECRET = {CONF_FINGERPRINT, CONF_HOST, CONF_TOKEN, CONF_TOKEN_ID}
 
@@ -21,7 +30,7 @@ async def async_get_config_entry_diagnostics(
     """The NVR, its cameras and their newest alerts as the integration sees them."""
     coordinator = entry.runtime_data
     mirror = coordinator.mirror
-    return {
+    told = {
         "entry": async_redact_data(dict(entry.data), _SECRET),
         "connected": coordinator.connected,
         "schema_version": SCHEMA_VERSION,
@@ -32,3 +41,15 @@ async def async_get_config_entry_diagnostics(
             for camera_id in mirror.cameras
         },
     }
+    return _without_addresses(told)  # type: ignore[no-any-return]
+
+
+def _without_addresses(value: Any) -> Any:
+    """The same without addresses in any text."""
+    if isinstance(value, str):
+        return _ADDRESS.sub(REDACTED, value)
+    if isinstance(value, dict):
+        return {key: _without_addresses(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_addresses(item) for item in value]
+    return value

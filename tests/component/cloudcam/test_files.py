@@ -18,7 +18,8 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cloudcam import binary_sensor, camera, event, image, sensor
-from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert
+from nvr.protocol import ErrorInfo
+from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert, make_camera
 
 FOLDER = Path(binary_sensor.__file__).parent
 
@@ -132,6 +133,8 @@ async def test_diagnostics(
     hass_client: ClientSessionGenerator,
 ) -> None:
     nvr.alerts["a1"] = make_alert("a1", "door")
+    trouble = "nothing answers at 192.168.1.20; try rtsp://u:p@cam.home/1 or fd00::5, since 12:30"
+    nvr.cameras["hall"] = make_camera("hall", "Hall", error=ErrorInfo("camera", trouble))
     await hass.config_entries.async_setup(entry.entry_id)
     told = await get_diagnostics_for_config_entry(hass, hass_client, entry)
     assert told["entry"] == {
@@ -146,6 +149,10 @@ async def test_diagnostics(
     assert [found["id"] for found in told["cameras"]] == ["door", "hall"]
     assert told["alerts"]["door"][0]["id"] == "a1"
     text = json.dumps(told)
+    error = told["cameras"][1]["status"]["error"]
+    assert error["message"] == (
+        f"nothing answers at {REDACTED}; try {REDACTED} or {REDACTED}, since 12:30"
+    )
     for secret in ("token-of-home-assistant", nvr.fingerprint, "127.0.0.1"):
         assert secret not in text
 
