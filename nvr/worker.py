@@ -171,9 +171,15 @@ class CameraWorker:
                 self._clock,
                 transport=config.transport,
                 want_audio=(config.record_audio or config.detect_sound) and stream == "main",
+                is_urgent=lambda: stream != "main" or self._hurries(),
             )
 
         return Ingest(f"{config.name} ({stream})", make_source, sinks, self._clock, on_change)
+
+    def _hurries(self) -> bool:
+        """Whether somebody waits for the main stream; recording has time."""
+        is_only_recorded = self._config.sub_url is not None and self._listener is None
+        return not is_only_recorded or self.feeds[StreamKind.MAIN].is_watched
 
     def _main_changed(self, stream_format: StreamFormat | None, error: CameraError | None) -> None:
         with self._lock:

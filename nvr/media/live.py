@@ -53,6 +53,11 @@ class LiveFeed:
         for viewer in viewers:
             viewer.close()
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether there are viewers. From any thread."""
+        return bool(self._viewers)
+
     def put(self, packet: Packet) -> None:
         """Remember one packet and send it to every viewer."""
         with self._lock:

@@ -32,6 +32,8 @@ class Connection:
         self.sock = sock
         self.channels: dict[int, Take] = {}
         self.messages: deque[Message] = deque()
+        self.brought = 0
+        """Bytes that the last read brought."""
         self._buffer = bytearray(_BUFFER)
         self._view = memoryview(self._buffer)
         self._start = 0
@@ -67,6 +69,7 @@ class Connection:
             raise ConnectionLost(str(error)) from None
         if not count:
             raise ConnectionLost("ended")
+        self.brought = count
         self._end += count
         self._hand_on()
         return True

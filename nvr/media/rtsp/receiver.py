@@ -6,7 +6,7 @@ import secrets
 import struct
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 from threading import Event
@@ -53,6 +53,15 @@ _GATHER_S = 0.004
 """How long the next read waits when two have not brought a whole picture: its packets come one by
 one, and one wake-up shall bring several. Delays a picture's last packet by as much at most."""
 
+_PATIENCE_S = 0.12
+"""How long what comes waits in the kernel's buffer when nobody is in a hurry: two pictures of 15 a
+second are received at once at little more than the cost of one."""
+
+_PATIENT_BYTES = 64 * 1024
+"""A read that brought more fills the buffer fast: the next one doesn't wait."""
+
+_SETTLED_PICTURES = 30
+
 _REPORT_EVERY_S = 5.0
 
 _VIDEO = {"H264": "h264", "H265": "hevc", "HEVC": "hevc"}
@@ -80,13 +89,18 @@ class Receiver:
         transport: str = "tcp",
         want_audio: bool = False,
         timeouts_s: tuple[float, float] = (10.0, 10.0),
+        is_urgent: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`timeouts_s` are for each answer of the camera, and for its next picture."""
+        """`timeouts_s` are for each answer of the camera, and for its next picture.
+
+        While `is_urgent` says no, packets may be an eighth of a second late.
+        """
         address = parse_address(url)
         self._complaints = Complaints(address.host)
         self._clock = clock
         self._transport = transport
         self._want_audio = want_audio
+        self._is_urgent = is_urgent
         self._open_timeout_s, self._read_timeout_s = timeouts_s
         self._session = Session(address, clock, self._complaints, self._open_timeout_s)
         self._camera_clock = CameraClock(clock)
@@ -138,6 +152,9 @@ class Receiver:
             yield self._packet(video, self._waiting.popleft())
         reads, ended, self._ended_s = 0, pictures.ended, clock.monotonic()
         while not stop.is_set():
+            is_patient = self._is_patient(pictures)
+            if is_patient:
+                time.sleep(_PATIENCE_S)
             is_over = not self._read()
             for stream in streams:
                 ready = stream.sink.ready
@@ -148,7 +165,7 @@ class Receiver:
             now_s = clock.monotonic()
             if pictures.ended != ended:
                 ended, self._ended_s, reads = pictures.ended, now_s, 0
-            elif pictures.is_open:
+            elif pictures.is_open and not is_patient:
                 reads += 1
                 if reads > 1:
                     time.sleep(_GATHER_S)  # no waiting for a moment: the clock has no part in it
@@ -291,6 +308,15 @@ class Receiver:
         if self._is_over:
             self._finish()
         return not self._is_over
+
+    def _is_patient(self, pictures: Pictures) -> bool:
+        """Whether what comes next can wait. TCP keeps it; UDP would lose what has no room."""
+        return (
+            self._udp is None
+            and pictures.ended >= _SETTLED_PICTURES
+            and self._session.connection.brought < _PATIENT_BYTES
+            and not self._is_urgent()
+        )
 
     def _finish(self) -> None:
         assert self._video is not None
