@@ -35,10 +35,12 @@ class Focus(IntEnum):
     """What in view deserves looks."""
 
     EMPTY = 0
-    STILL = 1
-    FOLLOWED = 2
+    RESTING = 1
+    """What is in view has been at rest for long, and no alert is out about it."""
+    STILL = 2
+    FOLLOWED = 3
     """Somebody moves, whom an alert is out about."""
-    LIVE = 3
+    LIVE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,12 @@ class VisitLogic:
         """Whether something in view deserves frequent looks."""
         if any(thing.is_live(wall_us) for thing in self._things.values()):
             return Focus.FOLLOWED if self._is_followed(wall_us) else Focus.LIVE
-        in_view = any(thing.misses < t.GONE_LOOKS for thing in self._things.values())
-        return Focus.STILL if in_view or self._visit is not None else Focus.EMPTY
+        if self._visit is not None:
+            return Focus.STILL
+        in_view = [thing for thing in self._things.values() if thing.misses < t.GONE_LOOKS]
+        if all(thing.is_at_rest(wall_us) for thing in in_view):
+            return Focus.RESTING if in_view else Focus.EMPTY
+        return Focus.STILL
 
     def _is_followed(self, wall_us: int) -> bool:
         """Whether an alert is out and its visitors are not lost: what comes is no news."""

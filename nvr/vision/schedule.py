@@ -1,5 +1,7 @@
 """Which frames are worth an inference."""
 
+from collections.abc import Callable
+
 from nvr.messages import Motion
 from nvr.vision import thresholds as t
 from nvr.vision.alerts import Focus
@@ -16,6 +18,7 @@ class Schedule:
         self._moved_us = 0
         self._stranger_since_us: int | None = None
         self._stranger_us = 0
+        self._compared_us: int | None = None
         self._filled_us = 0
         self._tokens = t.LOOKS_AT_ONCE
 
@@ -27,10 +30,12 @@ class Schedule:
         *,
         scene_changed: bool,
         stranger_moves: bool = False,
+        has_drifted: Callable[[], bool] = lambda: True,
     ) -> bool:
         """Whether this frame is worth a look. Call it once for every frame.
 
-        ``stranger_moves``: something moves where nobody was recognised.
+        ``stranger_moves``: something moves where nobody was recognised. ``has_drifted`` tells
+        whether the picture differs from the last one that was looked at; it is asked now and then.
         """
         if self._begun_us is None:
             self._begun_us = self._filled_us = wall_us
@@ -45,7 +50,14 @@ class Schedule:
         if self._looked_us is None:
             return True
         every_s = self._interval_s(motion, focus, wall_us)
-        return wall_us - self._looked_us >= every_s * 0.9 * 1e6
+        passed_s = (wall_us - self._looked_us) / 1e6 / 0.9
+        if passed_s < every_s:
+            return False
+        is_quiet = every_s == t.IDLE_EVERY_S or (focus is Focus.RESTING and not motion.found)
+        if not is_quiet:
+            return True
+        longest_s = t.RESTING_EVERY_S if focus is Focus.RESTING else t.UNCHANGED_EVERY_S
+        return passed_s >= longest_s or self._compare(has_drifted, every_s, wall_us)
 
     def looked(self, wall_us: int) -> None:
         """A look was begun."""
@@ -63,7 +75,14 @@ class Schedule:
         if motion.found:
             in_vain = not _within(self._moving_since_us, t.VAIN_AFTER_S, wall_us)
             return t.VAIN_EVERY_S if in_vain else t.LIVE_EVERY_S
-        return t.STILL_EVERY_S if focus is Focus.STILL else t.IDLE_EVERY_S
+        return t.IDLE_EVERY_S if focus is Focus.EMPTY else t.STILL_EVERY_S
+
+    def _compare(self, has_drifted: Callable[[], bool], every_s: float, wall_us: int) -> bool:
+        """Whether a quiet picture has changed; asked as often as it would be looked at."""
+        if _within(self._compared_us, every_s * 0.9, wall_us):
+            return False
+        self._compared_us = wall_us
+        return has_drifted()
 
     def _note_motion(self, motion: Motion, focus: Focus, wall_us: int) -> None:
         """Since when does it move without anything being found?"""

@@ -161,10 +161,16 @@ VAIN_EVERY_S = 0.4
 """Motion in which nothing was found for ten seconds is leaves or rain: half as often."""
 
 STILL_EVERY_S = 2.0
-"""Somebody at rest in view: often enough to notice within seconds that they are gone."""
+RESTING_EVERY_S = 10.0
+"""Somebody at rest in view: often enough to notice within seconds that they are gone. Once no alert
+is out about them (a sleeping cat, a coat), only if the picture changed, or after ten seconds."""
 
 IDLE_EVERY_S = 10.0
-"""Nothing at all: the gate may have missed something that came very slowly."""
+"""Nothing at all: the gate may have missed something that came very slowly. A picture that is
+compared with the last that was looked at tells whether something did."""
+
+UNCHANGED_EVERY_S = 60.0
+"""Nothing came slowly either. Now and then a picture is looked at all the same."""
 
 LIVE_MEMORY_S = 3.0
 """Who was lost from sight is searched for so long at full rate."""

@@ -27,8 +27,9 @@ from nvr.protocol import AlertInfo, Label, Phase
 from nvr.vision import thresholds as t
 from nvr.vision.album import Album
 from nvr.vision.alerts import AlertLogic, Change, Focus, NewId, new_alert_id
+from nvr.vision.drift import Drift
 from nvr.vision.health import HealthLogic
-from nvr.vision.luma import luma_plane, shrink_luma
+from nvr.vision.luma import Luma, luma_plane, shrink_luma
 from nvr.vision.motion import MotionGate
 from nvr.vision.schedule import Schedule
 from nvr.vision.shape import shown_shape
@@ -94,6 +95,7 @@ class Watcher:
         self._gate = MotionGate()
         self._schedule = Schedule()
         self._views = Views()
+        self._drift = Drift()
         self._view = WHOLE
         self._tracks: list[Track] = []
         self._tracker = Tracker()
@@ -147,13 +149,15 @@ class Watcher:
         motion = self._gate.update(small, now_us)
         self._analysed += 1
         self.motion_level = motion.level
-        if self._wants_look(motion, now_us):
+        if self._wants_look(motion, small, now_us):
             stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
             view = self._views.choose(motion, self._tracks, now_us)
             if self._looker.submit(stamped, view):
                 self._pending = motion
                 self._view = view
                 self._schedule.looked(now_us)
+                if view == WHOLE:
+                    self._drift.looked(small)
                 self._take_answers(t.ANSWER_WAIT_S)
         for change in self._alerts.tick(motion, now_us):
             self._raise(change, frame)
@@ -162,7 +166,7 @@ class Watcher:
         for change in self._health.see(small, frame.picture, now_us):
             self._raise(change, frame)
 
-    def _wants_look(self, motion: Motion, now_us: int) -> bool:
+    def _wants_look(self, motion: Motion, small: Luma, now_us: int) -> bool:
         """Whether this frame is worth a look."""
         changed = self._gate.scene_changed or self._is_hinted
         self._is_hinted = False
@@ -170,7 +174,12 @@ class Watcher:
         is_followed = focus is Focus.FOLLOWED
         strange = is_followed and closer_view(motion, self._tracks, now_us) is not None
         return self._schedule.wants(
-            motion, focus, now_us, scene_changed=changed, stranger_moves=strange
+            motion,
+            focus,
+            now_us,
+            scene_changed=changed,
+            stranger_moves=strange,
+            has_drifted=lambda: self._drift.is_found(small),
         )
 
     def hint(self) -> None:
@@ -214,6 +223,7 @@ class Watcher:
         self._gate = MotionGate(self._rules.motion_masks)
         self._schedule = Schedule()
         self._views = Views()
+        self._drift = Drift()
         self._tracks = []
         self._pending = None
 
