@@ -27,6 +27,7 @@ from pydantic import (
 
 from nvr.errors import ConfigError
 from nvr.messages import SeeingRules
+from nvr.net import Rules, allowed_entry
 from nvr.protocol import DEFAULT_PORT, Label, ObjectMask, Sensitivity, Threshold, Zone
 
 URL_SCHEMES = ("rtsp", "rtsps", "http", "https", "v4l2", "file")
@@ -216,6 +217,8 @@ class CameraConfig(_Settings):
             raise ValueError(f"must begin with one of {', '.join(s + '://' for s in URL_SCHEMES)}")
         if scheme in ("v4l2", "file") and not path.startswith("/"):
             raise ValueError(f"must name a path, such as {scheme}:///dev/video0")
+        if scheme == "v4l2" and not re.fullmatch(r"/dev/[\w/.-]+", path):
+            raise ValueError("must name a device, such as v4l2:///dev/video0")
         if scheme in ("v4l2", "file"):
             return url
         if not parts.hostname:
@@ -271,7 +274,11 @@ class CameraConfig(_Settings):
 
 
 class Config(_Settings):
-    """All settings of the NVR."""
+    """All settings of the NVR.
+
+    ``allowed_hosts`` are names, addresses and networks of cameras that are not at home, such as
+    those of a VPN. To everything else outside the home network no connection is opened.
+    """
 
     name: Name = "CloudCam NVR"
     host: str = "0.0.0.0"
@@ -283,6 +290,7 @@ class Config(_Settings):
     max_recordings_gb: float | None = Field(default=None, gt=0, le=1_000_000)
     keep_away_alerts_days: float | None = Field(default=None, gt=0, le=365)
     announce: bool = True
+    allowed_hosts: tuple[Annotated[str, AfterValidator(allowed_entry)], ...] = ()
     cameras: tuple[CameraConfig, ...] = ()
 
     @field_validator("recordings_dir", "fallback_dir")
@@ -301,6 +309,10 @@ class Config(_Settings):
         if self.fallback_dir is not None and self.fallback_dir == self.recordings_dir:
             raise ValueError("fallback_dir must be another folder than recordings_dir")
         return self
+
+    def network_rules(self) -> Rules:
+        """Where connections may go."""
+        return Rules(self.allowed_hosts, self.port)
 
     def camera(self, camera_id: str) -> CameraConfig | None:
         """The camera of that id, or None."""

@@ -68,6 +68,20 @@ def changed_camera(old: CameraConfig, changes: Mapping[str, Any]) -> CameraConfi
     return validated_camera(data | dict(changes))
 
 
+def no_new_files(settings: Mapping[str, Any], old: CameraConfig | None = None) -> None:
+    """Refuse settings from a client that name a file other than the camera has already.
+
+    Files of this machine are for who sits at it to name. Raises ConfigError.
+    """
+    for key in ("main_url", "sub_url"):
+        url = settings.get(key)
+        is_known = old is not None and getattr(old, key) == url
+        if isinstance(url, str) and url.strip().lower().startswith("file:") and not is_known:
+            raise ConfigError(
+                f"{key}: a file can be named on the NVR's machine only (cloudcam-nvr camera add)"
+            )
+
+
 def remove_camera(config: Config, camera_id: str) -> Config:
     """Take a camera out. Raises NotFound."""
     find_camera(config, camera_id)

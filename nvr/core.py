@@ -23,6 +23,7 @@ from nvr.config_edit import (
     change_camera,
     edit_config_file,
     find_camera,
+    no_new_files,
     remove_camera,
 )
 from nvr.discovery.care import CameraCare
@@ -66,7 +67,7 @@ from nvr.protocol import (
     State,
 )
 from nvr.restart import Restart
-from nvr.status import CameraBoard, InferenceBoard
+from nvr.status import CameraBoard, InferenceBoard, Traffic
 from nvr.store.alerts import AlertFilter
 from nvr.store.clip import VirtualMp4
 from nvr.store.library import Library
@@ -107,6 +108,7 @@ class Core:
         self._shown: dict[str, CameraInfo] = {}
         self._inference = InferenceBoard(config.model)
         self._cpu = CpuMeter()
+        self._traffic = Traffic()
         self._cpu_pct = 0.0
         self._recordings_bytes = 0
         self._pinned_bytes = 0
@@ -190,6 +192,7 @@ class Core:
     async def add_camera(self, settings: Mapping[str, Any]) -> CameraInfo:
         """Add a camera with settings as in ``config.json``. Raises ConfigError."""
         async with self._edit_lock:
+            no_new_files(settings)
             camera = await self._edit(lambda config: add_camera(config, settings))
             self._start_camera(camera)
         info = self._camera_info(camera)
@@ -200,6 +203,7 @@ class Core:
         """Change some settings of a camera. Raises NotFound, ConfigError."""
         async with self._edit_lock:
             old = find_camera(self._config, camera_id)
+            no_new_files(changes, self._config.camera(camera_id))
             camera = await self._edit(lambda config: change_camera(config, camera_id, changes))
             if _differs(old, camera):
                 await self._restart(camera)
@@ -296,6 +300,7 @@ class Core:
             case WorkerStatus():
                 self._library.outages.heard(message)
                 self._board(message.camera_id).heard(message)
+                self._traffic.heard(message)
                 self._show(message.camera_id)
             case ActivitySeen():
                 self._library.activity.take(message)
@@ -422,6 +427,9 @@ class Core:
             quota_bytes=None if quota is None else round(quota * 1e9),
             pinned_bytes=self._pinned_bytes,
             wants_presence=self._config.keep_away_alerts_days is not None,
+            internet_bytes=self._traffic.internet_bytes,
+            internet_bytes_since_us=self._started_us,
+            refused_connections=self._traffic.refused_connections,
             can_restart=self.restart.is_possible,
         )
 

@@ -4,6 +4,7 @@
     ├── ConfigError             a setting is wrong: names file, key, value and what would be right
     ├── CameraError             one camera; the others go on
     │   ├── CameraUnreachable       nothing answers at the address
+    │   │   └── CameraNotAtHome         it is neither at home nor listed: nothing was sent to it
     │   ├── CameraAuthFailed        user name or password refused
     │   ├── CameraUnsupported       the stream has no video, or a codec that can't be recorded
     │   └── CameraStalled           connected, but no picture arrives any more
@@ -58,6 +59,10 @@ class CameraUnreachable(CameraError):
     """Nothing answers at the camera's address."""
 
     code = "camera_unreachable"
+
+
+class CameraNotAtHome(CameraUnreachable):
+    """The camera's address is neither at home nor listed, so nothing was sent to it."""
 
 
 class CameraAuthFailed(CameraError):

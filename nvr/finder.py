@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig
-from nvr.config_edit import changed_camera, public_settings, validated_camera
+from nvr.config_edit import changed_camera, no_new_files, public_settings, validated_camera
 from nvr.entry import run_preview
 from nvr.errors import (
     CameraAuthFailed,
@@ -23,6 +23,7 @@ from nvr.errors import (
 )
 from nvr.forkserver import ForkServer, ForkServerGone
 from nvr.messages import PreviewFailed, PreviewMade
+from nvr.net import outgoing
 from nvr.process import Child
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class CameraFinder:
 
     async def describe(self, address: str, username: str | None, password: str | None) -> Proposal:
         """What is at an address, and the settings proposed. Raises CameraError."""
-        from nvr.discovery.digest import Login
+        from nvr.discovery.login import Login
         from nvr.discovery.proposal import propose
 
         login = None if username is None else Login(username, password or "")
@@ -111,7 +112,9 @@ class CameraFinder:
         CameraError.
         """
         if "id" in settings:
-            camera = changed_camera(self._find(str(settings["id"])), settings)
+            known = self._find(str(settings["id"]))
+            no_new_files(settings, known)
+            camera = changed_camera(known, settings)
             if camera.privacy:
                 raise CameraPrivate(f"{camera.name} is off: its privacy switch is on")
         else:
@@ -126,10 +129,12 @@ class CameraFinder:
         if "main_url" not in data and isinstance(address, str):
             proposal = await self.describe(address, data.get("username"), data.get("password"))
             data["main_url"] = (proposal.sub or proposal.main).url
+        no_new_files(data)
         return validated_camera(data)
 
     async def _take_picture(self, url: str, transport: str) -> PreviewMade:
         """Have a process of its own look. Raises CameraError, NvrError."""
+        await _check_address(url)
         answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
 
         def heard(message: object) -> None:
@@ -148,6 +153,7 @@ class CameraFinder:
         finally:
             child.kill()
         if isinstance(message, PreviewMade):
+            outgoing.count(message.internet_bytes)
             return message
         if isinstance(message, PreviewFailed):
             raise _ERRORS.get(message.error.code, CameraError)(message.error.message)
@@ -170,3 +176,20 @@ class CameraFinder:
                 return camera.id
         hosts = {urlsplit(camera.main_url).hostname: camera.id for camera in self._cameras()}
         return hosts.get(found.host)
+
+
+async def _check_address(url: str) -> None:
+    """Refuse it here, where that is counted, before a process is started for it.
+
+    That process checks again. Raises CameraNotAtHome, CameraUnreachable.
+    """
+    parts = urlsplit(url)
+    if parts.hostname is None:
+        return  # on this machine
+    ports = {"rtsp": 554, "rtsps": 322, "https": 443}
+    try:
+        await outgoing.resolve_async(parts.hostname, parts.port or ports.get(parts.scheme, 80))
+    except OSError as error:
+        raise CameraUnreachable(
+            f"{parts.hostname} can't be found in the network; check the address"
+        ) from error

@@ -23,11 +23,12 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
+from nvr.net import Rules, outgoing
 
 _ANSWER_TIMEOUT_S = 60.0
 """A forkserver just begun first imports its modules: seconds on a slow disk."""
@@ -43,11 +44,15 @@ contend, and what one frees the others can use."""
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """To the forkserver, with the child's socket: run ``target(socket, *args)`` in a process."""
+    """To the forkserver, with the child's socket: run ``target(socket, *args)`` in a process.
+
+    ``rules`` are where it may connect to.
+    """
 
     name: str
     target: Callable[..., None]
     args: tuple[object, ...]
+    rules: Rules = field(default_factory=Rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,7 @@ def _run(start: Start, sock: socket.socket) -> NoReturn:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         _name(start.name)
+        outgoing.rules = start.rules
         start.target(sock, *start.args)
         code = 0
     except SystemExit as leaving:

@@ -18,6 +18,7 @@ from nvr.errors import ConfigError
 from nvr.folders import Folders, only_one
 from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model, tune_in_background
+from nvr.net import outgoing
 from nvr.restart import EXIT_CODE
 from nvr.store.library import Library
 
@@ -63,6 +64,7 @@ def run(
 async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Clock) -> bool:
     """Run it; whether it ended in order to be started anew."""
     stop = _stop_on_signals()
+    outgoing.rules = config.network_rules()
     folders = Folders.of(data_dir, config)
     library = await asyncio.to_thread(_open_library, folders, clock)
     core = Core(folders, config, library, clock, forkserver)

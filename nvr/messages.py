@@ -254,7 +254,8 @@ class WorkerStatus:
     """A camera's figures, sent when something changes and at least every few seconds.
 
     ``frames_dropped`` and ``packets_dropped`` count since the worker's start (the latter with those
-    that the network lost); ``frames`` and ``inferences`` likewise.
+    that the network lost); ``frames``, ``inferences``, ``internet_bytes`` and
+    ``refused_connections`` (see `nvr.net.Outgoing`) likewise.
     """
 
     camera_id: str
@@ -274,6 +275,8 @@ class WorkerStatus:
     packets_dropped: int
     sound: bool = False
     health: str | None = None
+    internet_bytes: int = 0
+    refused_connections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +428,7 @@ class PreviewMade:
 
     jpeg: bytes
     video: VideoInfo
+    internet_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from nvr.log import set_up_logging
 from nvr.media.decoder import Decoder
 from nvr.media.source import Source
 from nvr.messages import Frame, PreviewFailed, PreviewMade, StreamFormat
+from nvr.net import outgoing
 from nvr.protocol import ErrorInfo
 
 _WIDTHS = (640, 320)
@@ -58,7 +59,8 @@ def _picture(source: Source, stream_format: StreamFormat, clock: Clock) -> Previ
         if decoder is None:
             decoder = Decoder(stream_format.video)
         for frame in decoder.decode(packet):
-            return PreviewMade(_small_jpeg(frame), stream_format.info)
+            jpeg = _small_jpeg(frame)
+            return PreviewMade(jpeg, stream_format.info, outgoing.internet_bytes)
     raise CameraUnsupported(
         f"no whole picture came within {_MAX_WAIT_S:.0f} s; set the camera to a keyframe every "
         "second or two"

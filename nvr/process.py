@@ -9,6 +9,7 @@ from typing import Any
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
 from nvr.forkserver import ForkServer, Start
+from nvr.net import outgoing
 
 
 class Child:
@@ -41,7 +42,7 @@ class Child:
     ) -> None:
         """Start ``target(socket, *args)`` in a new process. Raises ForkServerGone and OSError."""
         ours, theirs = Channel.pair()
-        start = Start(self.name, target, args)
+        start = Start(self.name, target, args, outgoing.rules)
         sock = theirs.detach_socket()
 
         def begin() -> tuple[int, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from nvr.config import CameraConfig
 from nvr.messages import InferenceFailed, InferenceReady, InferenceStats, WorkerStatus
+from nvr.net import outgoing
 from nvr.protocol import CameraInfo, CameraStatus, Connection, ErrorInfo, InferenceInfo
 from nvr.store.library import KeptOf
 
@@ -117,6 +118,32 @@ class CameraBoard:
             sound=status.sound,
             health=status.health,
         )
+
+
+class Traffic:
+    """What all processes say of what left home, since main was started."""
+
+    def __init__(self) -> None:
+        self._now: dict[str, tuple[int, int]] = {}
+        self._ended = (0, 0)
+
+    def heard(self, status: WorkerStatus) -> None:
+        """A worker counts from its own start."""
+        told = (status.internet_bytes, status.refused_connections)
+        before = self._now.get(status.camera_id, (0, 0))
+        if told[0] < before[0] or told[1] < before[1]:  # it is another one
+            self._ended = (self._ended[0] + before[0], self._ended[1] + before[1])
+        self._now[status.camera_id] = told
+
+    @property
+    def internet_bytes(self) -> int:
+        """Bytes to and from addresses that are not at home."""
+        return outgoing.internet_bytes + self._ended[0] + sum(n for n, _ in self._now.values())
+
+    @property
+    def refused_connections(self) -> int:
+        """Connections that were not opened, because they would have left home."""
+        return outgoing.refused + self._ended[1] + sum(n for _, n in self._now.values())
 
 
 class InferenceBoard:

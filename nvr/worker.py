@@ -45,6 +45,7 @@ from nvr.messages import (
     WorkerMessage,
     WorkerStatus,
 )
+from nvr.net import outgoing
 from nvr.outbox import Outbox
 from nvr.protocol import Connection, ErrorInfo
 from nvr.sight import QueuedSight, Sight
@@ -230,6 +231,8 @@ class CameraWorker:
             packets_dropped=self._writer.packets_dropped + self._ingests[0].packets_lost,
             sound=self._listener is not None and self._listener.is_loud,
             health=seen.health,
+            internet_bytes=outgoing.internet_bytes,
+            refused_connections=outgoing.refused,
         )
 
 

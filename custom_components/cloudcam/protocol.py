@@ -333,9 +333,10 @@ class NvrInfo:
 
     ``quota_bytes`` is the most that recordings may take, None without a limit; ``pinned_bytes`` is
     what pinned ones take of ``recordings_bytes``. ``wants_presence``: it keeps alerts longer that
-    are raised while nobody is home, and so has to be told who is. ``internet_bytes`` went out of
-    the home network since ``internet_bytes_since_us`` (0: nobody counts), and
-    ``refused_connections`` would have. ``can_restart``: it is started again when it ends.
+    are raised while nobody is home, and so has to be told who is. ``internet_bytes`` went to or
+    came from addresses outside the home network since ``internet_bytes_since_us``: 0 unless the
+    owner lists some (``allowed_hosts``). ``refused_connections`` would have gone there too, or to
+    the NVR itself, and were not opened. ``can_restart``: it is started again when it ends.
     """
 
     id: str

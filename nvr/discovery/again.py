@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 from nvr.config import OnvifConfig
-from nvr.discovery.interfaces import is_local
 from nvr.discovery.neighbours import addresses_of
 from nvr.discovery.probe import nudge, search
+from nvr.net import is_home
 
 
 async def find_again(
@@ -28,7 +28,7 @@ async def find_again(
     if by_mac:
         await nudge(interfaces=interfaces)
     for camera_id, mac in by_mac.items():
-        known = [host for host in addresses_of(mac) if is_local(host)]
+        known = [host for host in addresses_of(mac) if is_home(host)]
         # With two addresses, one is from before; the one that answered just now is right.
         likely = [host for host in known if host in hosts.values()] or known
         if len(likely) == 1:

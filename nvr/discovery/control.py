@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig
-from nvr.discovery.digest import Login
+from nvr.discovery.login import Login
 from nvr.discovery.onvif import ClockSetting, OnvifCamera
 from nvr.discovery.ptz import Preset, PtzControl, Velocity
 from nvr.errors import CameraUnsupported

@@ -1,10 +1,12 @@
-"""This machine's own networks, and which addresses count as local."""
+"""This machine's own networks."""
 
 import fcntl
 import ipaddress
 import socket
 import struct
 from collections.abc import Iterator
+
+from nvr.net import is_home
 
 _SIOCGIFADDR = 0x8915  # linux/sockios.h
 _VIRTUAL = ("docker", "br-", "veth", "virbr", "lxc", "lxd", "podman", "cni", "hassio")
@@ -27,22 +29,12 @@ def is_virtual(interface: str) -> bool:
     return interface.startswith(_VIRTUAL)
 
 
-def is_local(address: str) -> bool:
-    """Whether it can be a device at home: a private or link-local address, or this machine."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    is_one_device = not (found.is_multicast or found.is_unspecified or found.is_reserved)
-    return is_one_device and (found.is_private or found.is_link_local)
-
-
 def home_addresses() -> list[str]:
     """This machine's IPv4 addresses in private networks with other devices in them."""
     return [
         address
         for name, address in ipv4_addresses()
-        if is_local(address)
+        if is_home(address)
         and not is_virtual(name)
         and not ipaddress.ip_address(address).is_loopback
     ]

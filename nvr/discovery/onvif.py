@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element
 from nvr.clock import Clock
 from nvr.discovery import camera_clock, cautions
 from nvr.discovery.cautions import Caution
-from nvr.discovery.digest import Login
 from nvr.discovery.document import find, find_all, quoted, text
+from nvr.discovery.login import Login
 from nvr.discovery.neighbours import mac_of, normal_mac
 from nvr.discovery.probe import ask_one
 from nvr.discovery.profiles import Profile, choose, read_profiles

@@ -14,8 +14,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 from nvr.discovery.document import NotUnderstood, find, find_all, parse, text
-from nvr.discovery.interfaces import home_addresses, is_local
+from nvr.discovery.interfaces import home_addresses
 from nvr.discovery.neighbours import mac_of
+from nvr.net import is_home, outgoing
 
 GROUP = "239.255.255.250"
 PORT = 3702
@@ -78,14 +79,17 @@ async def search(
 
 
 async def ask_one(host: str) -> FoundCamera | None:
-    """The camera at one address, asked directly; None if it doesn't answer."""
+    """The camera at one address, asked directly; None if it doesn't answer.
+
+    Raises CameraNotAtHome.
+    """
     try:
-        known = await asyncio.get_running_loop().getaddrinfo(
-            host, PORT, family=socket.AF_INET, type=socket.SOCK_DGRAM
-        )
+        peers = await outgoing.resolve_async(host, PORT)
     except OSError:
         return None
-    address = str(known[0][4][0])
+    address = next((str(p.where[0]) for p in peers if p.family == socket.AF_INET), None)
+    if address is None:
+        return None
     found = _Answers(only=address)
     await _ask(found, [("0.0.0.0", address)], _ONE_ANSWERS_WITHIN_S)
     cameras = found.cameras()
@@ -111,7 +115,7 @@ async def nudge(timeout_s: float = 2.0, interfaces: Sequence[str] | None = None)
 
 def read_answer(data: bytes, sender: str) -> list[FoundCamera]:
     """The cameras in one datagram; none when it is anything else."""
-    if len(data) > _MAX_DATAGRAM or not is_local(sender):
+    if len(data) > _MAX_DATAGRAM or not is_home(sender):
         return []
     try:
         root = parse(data)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from nvr.clock import Clock
 from nvr.discovery import camera_clock
 from nvr.discovery.cautions import Caution
-from nvr.discovery.digest import Login
+from nvr.discovery.login import Login
 from nvr.discovery.neighbours import mac_of
 from nvr.discovery.onvif import (
     DEVICE_PATH,

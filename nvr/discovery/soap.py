@@ -8,18 +8,22 @@ message (WS-Security UsernameToken Profile 1.0), which goes by the camera's cloc
 import base64
 import hashlib
 import os
+import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from nvr.challenge import Proof, strongest_challenge
 from nvr.clock import Clock
-from nvr.discovery.digest import Digest, Login
 from nvr.discovery.document import MAX_BYTES, NotUnderstood, find, parse, quoted, text
+from nvr.discovery.login import Login
 from nvr.errors import CameraAuthFailed, CameraError, CameraUnreachable, CameraUnsupported
+from nvr.net import outgoing
 
 REQUEST_TIMEOUT_S = 8.0
 _CONNECT_TIMEOUT_S = 4.0
@@ -80,7 +84,7 @@ class SoapClient:
         self._login = login
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
-        self._digest: Digest | None = None
+        self._digest: Proof | None = None
         self._is_known = False
         self._refusal: str | None = None
 
@@ -125,12 +129,12 @@ class SoapClient:
 
     def _takes(self, challenges: list[str]) -> bool:
         """Whether there is a challenge that we can answer and have not answered in vain."""
-        digest = None if self._login is None else Digest.of(challenges, self._login)
-        if digest is None:
+        challenge = strongest_challenge(challenges)
+        if self._login is None or challenge is None or not challenge.algorithm:
+            return False  # by Basic everybody on the way would learn the password
+        if self._digest is not None and not (challenge.is_stale or self._is_known):
             return False
-        if self._digest is not None and not (digest.is_renewal or self._is_known):
-            return False
-        self._digest = digest
+        self._digest = Proof(self._login.username, self._login.password, challenge)
         return True
 
     async def _post(self, url: str, request: Request) -> _Answer:
@@ -141,18 +145,24 @@ class SoapClient:
         headers = {"Content-Type": content_type, "Accept-Encoding": "identity"}
         try:
             target = URL(url, encoded=True)
+            # also for addresses in digits, of which the connector asks nobody
+            peers = await outgoing.resolve_async(target.host or "", target.port or 80)
             if request.needs_login and self._digest is not None:
-                headers["Authorization"] = self._digest.prove("POST", target.raw_path_qs)
+                headers["Authorization"] = self._digest.header("POST", target.raw_path_qs)
+            data = self._envelope(request).encode()
             async with session.post(
                 target,
-                data=self._envelope(request).encode(),
+                data=data,
                 headers=headers,
                 allow_redirects=False,
                 ssl=False,  # cameras sign their certificates themselves
                 timeout=aiohttp.ClientTimeout(total=request.timeout_s, connect=_CONNECT_TIMEOUT_S),
             ) as response:
                 challenges = response.headers.getall("WWW-Authenticate", [])
-                return _Answer(response.status, challenges, await _bounded(response))
+                answer = _Answer(response.status, challenges, await _bounded(response))
+            if not peers[0].is_home:
+                outgoing.count(len(data) + len(answer.data))
+            return answer
         except TimeoutError as error:
             raise CameraUnreachable(
                 f"{self.host} does not answer; is it on and in the network?"
@@ -169,7 +179,9 @@ class SoapClient:
         self._session = aiohttp.ClientSession(
             cookie_jar=aiohttp.DummyCookieJar(),
             # A connection for each request: many cameras close a kept one without a word.
-            connector=aiohttp.TCPConnector(limit=4, force_close=True),
+            connector=aiohttp.TCPConnector(
+                limit=4, force_close=True, resolver=_Checked(), use_dns_cache=False
+            ),
             auto_decompress=False,  # nothing that swells
         )
         return self._session
@@ -251,6 +263,31 @@ class SoapClient:
         if request.needs_login:
             self._refusal = message
         return CameraAuthFailed(message)
+
+
+class _Checked(AbstractResolver):
+    """Names lead only where `outgoing` lets them: the connector goes to the addresses given here.
+
+    Raises CameraNotAtHome.
+    """
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host=peer.where[0],
+                port=port,
+                family=peer.family,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for peer in await outgoing.resolve_async(host, port)
+        ]
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from nvr.discovery.digest import Login
+from nvr.discovery.login import Login
 from nvr.discovery.rtsp import Answer, RtspAsker
 from nvr.errors import CameraAuthFailed, CameraUnreachable, CameraUnsupported
 

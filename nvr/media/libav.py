@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from threading import Event
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import av
 import av.error
@@ -16,9 +16,13 @@ import av.logging
 from nvr.clock import Clock
 from nvr.errors import CameraError, CameraUnreachable
 from nvr.media.complaints import Complaints
+from nvr.media.rtsp.address import parse_address
+from nvr.media.rtsp.errors import NotUnderstood
 from nvr.media.stream_format import stream_format
+from nvr.media.tunnel import Tunnel
 from nvr.media.walltime import ArrivalClock
 from nvr.messages import Packet, StreamFormat
+from nvr.net import outgoing
 from nvr.protocol import VideoInfo
 
 _LOGGER = logging.getLogger(__name__)
@@ -54,14 +58,12 @@ class LibavReceiver:
         url: str,
         clock: Clock,
         *,
-        transport: str = "tcp",
         want_audio: bool = False,
         timeouts_s: tuple[float, float] = (10.0, 10.0),
     ) -> None:
-        """`timeouts_s` are for opening and for the next packet."""
+        """`timeouts_s` are for opening and for the next packet. RTSP comes over TCP."""
         self._url = url
         self._clock = clock
-        self._transport = transport
         self._want_audio = want_audio
         self._scheme = urlsplit(url).scheme
         self._host = urlsplit(url).hostname or urlsplit(url).path
@@ -71,11 +73,13 @@ class LibavReceiver:
         self._format: StreamFormat | None = None
         self._time_bases: dict[int, Fraction] = {}
         self._arrivals: _Arrivals | None = None
+        self._tunnel: Tunnel | None = None
+        self._is_away = False  # over the internet, to a listed host
 
     def open(self) -> StreamFormat:
         """Connect and find out what the camera sends.
 
-        Raises CameraUnreachable, CameraAuthFailed or CameraUnsupported.
+        Raises CameraUnreachable, CameraNotAtHome, CameraAuthFailed or CameraUnsupported.
         """
         av.logging.set_level(None)  # what libav says is told by our own errors, once
         self._container = self._connect(_QUICK_PROBE)
@@ -107,6 +111,8 @@ class LibavReceiver:
                 for raw in self._container.demux(wanted):
                     if stop.is_set():
                         return
+                    if self._is_away:
+                        outgoing.count(raw.size)
                     packet = self._packet(raw, arrival, loop)
                     if packet is not None:
                         yield packet
@@ -123,13 +129,17 @@ class LibavReceiver:
             with contextlib.suppress(av.error.FFmpegError):
                 self._container.close()
             self._container = None
+        if self._tunnel is not None:
+            self._tunnel.close()
+            self._tunnel = None
 
     def _connect(self, probe: dict[str, str]) -> av.container.InputContainer:
         began = self._clock.monotonic()
         options, container_format, address = dict(probe), None, self._url
         if self._scheme in ("rtsp", "rtsps"):
+            address = self._through_tunnel()
             media = "video+audio" if self._want_audio else "video"
-            options |= {"rtsp_transport": self._transport, "allowed_media_types": media}
+            options |= {"rtsp_transport": "tcp", "allowed_media_types": media}
         elif self._scheme == "v4l2":
             address, container_format = urlsplit(self._url).path, "v4l2"
             # Cameras on USB offer compressed pictures only when asked for them.
@@ -137,7 +147,8 @@ class LibavReceiver:
         elif self._scheme == "file":
             address = urlsplit(self._url).path
         elif self._scheme in ("http", "https"):
-            options |= _HTTP
+            address, host = self._at_checked_address()
+            options |= _HTTP | {"headers": f"Host: {host}\r\n"}
         try:
             return av.open(
                 address,
@@ -146,10 +157,54 @@ class LibavReceiver:
                 timeout=self._timeouts_s,
             )
         except (av.error.FFmpegError, OSError) as error:
+            if self._tunnel is not None:
+                self._explain_tunnel(self._tunnel)
             # Interrupted while it waits for an answer, libav calls the answer invalid.
             if self._clock.monotonic() - began >= self._timeouts_s[0]:
                 raise self._complaints.is_mute() from None
             raise self._explain(error, opening=True) from None
+
+    def _through_tunnel(self) -> str:
+        """The camera's address as libav gets to see it. Raises CameraError."""
+        try:
+            address = parse_address(self._url)
+            if self._tunnel is None:
+                self._tunnel = Tunnel(address, self._timeouts_s[0])
+        except NotUnderstood as reason:
+            raise self._complaints.can_not_be_read(str(reason)) from None
+        except OSError as error:
+            raise self._complaints.can_not_be_read(error.strerror or "no such host") from None
+        parts = urlsplit(self._url)
+        login, at, _ = parts.netloc.rpartition("@")
+        netloc = f"{login}{at}127.0.0.1:{self._tunnel.port}"
+        return urlunsplit(("rtsp", netloc, parts.path, parts.query, ""))
+
+    def _at_checked_address(self) -> tuple[str, str]:
+        """The same URL at the very address that was checked, and the host it names.
+
+        Raises CameraError.
+        """
+        parts = urlsplit(self._url)
+        host = parts.hostname or ""
+        port = parts.port or (443 if self._scheme == "https" else 80)
+        try:
+            peers = outgoing.resolve(host, port)
+        except OSError as error:
+            raise self._complaints.can_not_be_read(error.strerror or "no such host") from None
+        login, at, named = parts.netloc.rpartition("@")
+        self._is_away = not peers[0].is_home
+        netloc = f"{login}{at}{peers[0].host}:{port}"
+        return urlunsplit(parts._replace(netloc=netloc, fragment="")), named
+
+    def _explain_tunnel(self, tunnel: Tunnel) -> None:
+        """Raise what kept the camera's connection from being, or ended it, if that is known."""
+        failure = tunnel.failure
+        if tunnel.was_redirected:
+            raise self._complaints.may_send_on()
+        if isinstance(failure, CameraError):
+            raise failure
+        if failure is not None:
+            raise self._explain(failure, opening=True) from None
 
     def _describe(self, container: av.container.InputContainer) -> StreamFormat:
         if not container.streams.video:

@@ -85,7 +85,6 @@ class Source:
         self._receiver = LibavReceiver(
             self._url,
             self._clock,
-            transport=self._transport,
             want_audio=self._want_audio,
             timeouts_s=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S),
         )

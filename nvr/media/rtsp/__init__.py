@@ -1,6 +1,6 @@
 """An own receiver for RTSP cameras: few wake-ups, and a picture as soon as its last packet is here.
 
-    address, message, auth, sdp     the texts: RFC 2326, 7616, 8866
+    address, message, sdp           the texts: RFC 2326, 8866
     connection                      the TCP connection: messages and data, interleaved
     session                         the dialogue: DESCRIBE, SETUP, PLAY, staying alive
     rtp, reorder, rtcp, udp         packets in order, reports: RFC 3550

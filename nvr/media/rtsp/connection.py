@@ -14,6 +14,7 @@ from contextlib import suppress
 from nvr.media.rtsp.address import Address
 from nvr.media.rtsp.errors import ConnectionLost
 from nvr.media.rtsp.message import Message, find_message_end, parse_message
+from nvr.net import outgoing
 
 _BUFFER = 256 * 1024
 _RECEIVE_BUFFER = 1024 * 1024  # asked of the kernel: a keyframe while this process is busy
@@ -75,6 +76,7 @@ class Connection:
         return True
 
     def close(self) -> None:
+        outgoing.unwatch(self.sock)
         with suppress(OSError):
             self.sock.close()
 
@@ -141,20 +143,21 @@ class Connection:
 
 
 def connect(address: Address, timeout_s: float, tick_s: float) -> Connection:
-    """Open the connection. Raises OSError as `socket` does."""
-    sock = socket.create_connection((address.host, address.port), timeout=timeout_s)
+    """Open the connection. Raises CameraNotAtHome, and OSError as `socket` does."""
+    sock = outgoing.connect(address.host, address.port, timeout_s)
     try:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
         if address.is_encrypted:
-            sock = _encrypt(sock)
+            sock = encrypt(sock)
+        outgoing.watch(sock)
         return Connection(sock, tick_s)
     except BaseException:
         sock.close()
         raise
 
 
-def _encrypt(sock: socket.socket) -> ssl.SSLSocket:
+def encrypt(sock: socket.socket) -> ssl.SSLSocket:
     """TLS without asking who answers.
 
     Cameras sign their certificates themselves, and many are too old for what is asked of servers

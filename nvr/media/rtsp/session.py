@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
 
+from nvr.challenge import Proof, strongest_challenge
 from nvr.clock import Clock
 from nvr.errors import CameraError
 from nvr.media.complaints import Complaints
 from nvr.media.rtsp.address import Address, control_addresses, parse_address, without_login
-from nvr.media.rtsp.auth import Login, strongest_challenge
 from nvr.media.rtsp.connection import Connection, connect
 from nvr.media.rtsp.errors import ConnectionLost, NotUnderstood
 from nvr.media.rtsp.message import Message, write_answer, write_request
@@ -36,7 +36,7 @@ class Session:
         self._complaints = complaints
         self._timeout_s = timeout_s
         self._connection: Connection | None = None
-        self._login: Login | None = None
+        self._login: Proof | None = None
         self._was_accepted = False
         self._cseq = 0
         self._id = ""
@@ -45,6 +45,8 @@ class Session:
         self._is_playing = False
         self._keep_alive = "OPTIONS"
         self._unanswered = 0
+        self.says = ""
+        """What the camera says of itself, which often names its maker."""
         self.timeout_s: float = _TIMEOUT_S
         """After so long a silence of ours the camera ends the session."""
 
@@ -67,6 +69,11 @@ class Session:
             self._check(answer)
             return self._described(answer)
         raise self._complaints.can_not_be_read("it sends us in circles")
+
+    def ask(self) -> Message:
+        """Connect and ask only what there is: the answer, whatever its status but 401."""
+        self._connect()
+        return self._request("DESCRIBE", self._address.url, {"Accept": "application/sdp"})
 
     def setup(self, media: Media, transport: str) -> Mapping[str, str]:
         """Ask for one media; the parameters of the camera's Transport answer, names in lower case.
@@ -200,6 +207,8 @@ class Session:
             for _ in range(3):
                 self._send(method, url, headers)
                 answer = self._wait_for_answer()
+                words = (answer.header("server"), *answer.headers.get("www-authenticate", ()))
+                self.says = self.says or " ".join(filter(None, words))
                 if answer.status != 401:
                     self._was_accepted = self._login is not None
                     return answer
@@ -208,7 +217,7 @@ class Session:
             raise self._complaints.broke_off() from None
         raise self._complaints.refuses_login()
 
-    def _log_in(self, answer: Message) -> Login:
+    def _log_in(self, answer: Message) -> Proof:
         """The next try. A wrong password is shown once a connection: cameras lock guessers out."""
         if self._address.user is None:
             raise self._complaints.wants_login()
@@ -218,7 +227,7 @@ class Session:
         if self._login is not None and not (challenge.is_stale or self._was_accepted):
             raise self._complaints.refuses_login()
         self._was_accepted = False
-        return Login(self._address.user, self._address.password, challenge)
+        return Proof(self._address.user, self._address.password, challenge)
 
     def _send(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> None:
         self.connection.send(self._write(method, url, headers or {}))

@@ -9,6 +9,7 @@ from typing import Any
 from nvr.media.rtsp.connection import Connection
 from nvr.media.rtsp.errors import ConnectionLost
 from nvr.media.rtsp.reorder import Reorder
+from nvr.net import is_home, outgoing
 
 _RECEIVE_BUFFER = 2 * 1024 * 1024  # asked of the kernel, which may give less: a whole keyframe
 _REORDER_MS = 40  # how long a packet waits for one that should have come before
@@ -25,7 +26,7 @@ class UdpPair:
         """On the address that reaches the `peer`. Raises OSError when there are no free ports."""
         self._host: str = peer.getpeername()[0]
         self._hosts = {self._host}
-        self.reorder = Reorder(take)
+        self.reorder = Reorder(take if is_home(self._host) else _counted(take))
         self._take_report = take_report
         self._to: tuple[str, int, int] | None = None
         self.rtp, self.rtcp = _bind_pair(peer.family, peer.getsockname())
@@ -95,6 +96,16 @@ class UdpReader:
             for pair in self._pairs:
                 pair.reorder.give_up()
         return bool(ready)
+
+
+def _counted(take: Take) -> Take:
+    """The same for what doesn't stay at home."""
+
+    def count(packet: bytes) -> None:
+        outgoing.count(len(packet))
+        take(packet)
+
+    return count
 
 
 def _bind_pair(family: int, name: tuple[Any, ...]) -> tuple[socket.socket, socket.socket]:

@@ -7,9 +7,9 @@ import pytest
 
 from nvr.clock import RealClock
 from nvr.discovery import events
-from nvr.discovery.digest import Login
 from nvr.discovery.document import find, parse
 from nvr.discovery.events import MotionEvents, is_motion
+from nvr.discovery.login import Login
 from nvr.discovery.onvif import OnvifCamera
 from nvr.errors import CameraError
 

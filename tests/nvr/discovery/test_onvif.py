@@ -3,7 +3,7 @@
 import pytest
 
 from nvr.clock import RealClock
-from nvr.discovery.digest import Login
+from nvr.discovery.login import Login
 from nvr.discovery.onvif import Description, OnvifCamera, service_url
 from nvr.discovery.soap import CameraFault
 from nvr.errors import CameraAuthFailed, CameraUnsupported

@@ -10,7 +10,7 @@ from aiohttp import web
 from nvr.clock import RealClock
 from nvr.config_edit import validated_camera
 from nvr.discovery import proposal, usual_paths
-from nvr.discovery.digest import Login
+from nvr.discovery.login import Login
 from nvr.discovery.proposal import Proposal, propose
 from nvr.errors import CameraAuthFailed, CameraError, CameraUnreachable
 from tests.nvr.rtsp import Rtsp

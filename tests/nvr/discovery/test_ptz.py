@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from nvr.clock import RealClock
-from nvr.discovery.digest import Login
+from nvr.discovery.login import Login
 from nvr.discovery.onvif import OnvifCamera
 from nvr.discovery.ptz import Preset, PtzControl, Velocity
 from nvr.discovery.soap import CameraFault

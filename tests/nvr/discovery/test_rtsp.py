@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nvr.discovery import rtsp as module
-from nvr.discovery.digest import Login
+from nvr.discovery.login import Login
 from nvr.discovery.rtsp import Answer, RtspAsker
 from nvr.errors import CameraUnreachable
 from tests.nvr.rtsp import Rtsp
@@ -64,8 +64,6 @@ async def test_basic_where_there_is_nothing_better() -> None:
         b"",
         b"HTTP/1.1 400 Bad Request\r\n\r\n",
         b"RTSP/1.0 200 OK\r\nContent-Length: 99999999\r\n\r\n",
-        b"RTSP/1.0 200 OK\r\nContent-Length: -1\r\n\r\n",
-        b"RTSP/1.0 200 OK\r\nContent-Length: many\r\n\r\n",
         b"RTSP/1.0 200 OK\r\nContent-Length: 50\r\n\r\nshort",
         b"RTSP/1.0 OK\r\n\r\n",
         b"x" * 100_000,
@@ -76,7 +74,7 @@ async def test_what_is_no_video_service(reply: bytes) -> None:
         writer.write(reply)
         writer.close()
 
-    with pytest.raises(CameraUnreachable, match="no video service"):
+    with pytest.raises(CameraUnreachable, match=r"breaks off|as a camera does"):
         await answer_with(handler)
 
 

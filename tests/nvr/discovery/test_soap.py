@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 
 from nvr.clock import RealClock
-from nvr.discovery.digest import Login
 from nvr.discovery.document import text
+from nvr.discovery.login import Login
 from nvr.discovery.soap import CameraFault, Request, SoapClient
 from nvr.errors import CameraAuthFailed, CameraError, CameraUnreachable, CameraUnsupported
 

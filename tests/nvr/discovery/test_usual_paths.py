@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nvr.discovery import usual_paths
-from nvr.discovery.digest import Login
+from nvr.discovery.login import Login
 from nvr.discovery.usual_paths import FoundStreams, look
 from nvr.errors import CameraAuthFailed, CameraUnreachable, CameraUnsupported
 from tests.nvr.rtsp import Rtsp

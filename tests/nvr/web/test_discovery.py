@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from nvr.discovery import interfaces, probe
+from nvr.discovery import probe
+from nvr.net import is_home
 from tests.nvr.discovery.fake_camera import PASSWORD, USER, FakeCamera, serve
 from tests.nvr.discovery.fake_responder import match, respond
 from tests.nvr.rtsp import Rtsp
@@ -64,7 +65,7 @@ async def test_cameras_in_the_network(
     assert first.keys() == {
         "identity", "host", "onvif_url", "name", "hardware", "location", "mac", "camera_id"
     }  # fmt: skip
-    assert interfaces.is_local(first["host"])
+    assert is_home(first["host"])
 
 
 async def test_a_description_is_ready_to_be_saved(paired: Running, fake: FakeCamera) -> None:

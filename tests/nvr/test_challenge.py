@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nvr.media.rtsp.auth import Challenge, Login, strongest_challenge
+from nvr.challenge import Challenge, Proof, strongest_challenge
 
 RFC_7616 = (
     'realm="http-auth@example.org", qop="auth, auth-int", '
@@ -25,7 +25,7 @@ def test_the_examples_of_rfc_7616() -> None:
         ("SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
     ):
         challenge = picked(f"Digest {RFC_7616}, algorithm={algorithm}")
-        login = Login("Mufasa", "Circle of Life", challenge, lambda: CNONCE)
+        login = Proof("Mufasa", "Circle of Life", challenge, lambda: CNONCE)
         header = login.header("GET", "/dir/index.html")
         assert f'response="{response}"' in header
         assert "nc=00000001" in header
@@ -39,14 +39,14 @@ def test_the_example_of_rfc_2069_without_qop() -> None:
     challenge = picked(
         'Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093"'
     )
-    header = Login("Mufasa", "CircleOfLife", challenge).header("GET", "/dir/index.html")
+    header = Proof("Mufasa", "CircleOfLife", challenge).header("GET", "/dir/index.html")
     assert 'response="1949323746fe6a43ef61f9606e7febea"' in header  # its errata's value
     assert "qop" not in header
     assert "algorithm" not in header, "old cameras don't know the word"
 
 
 def test_the_example_of_rfc_7617() -> None:
-    header = Login("Aladdin", "open sesame", picked('Basic realm="WallyWorld"'))
+    header = Proof("Aladdin", "open sesame", picked('Basic realm="WallyWorld"'))
     assert header.header("DESCRIBE", "rtsp://h") == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
 
 
@@ -73,4 +73,4 @@ def test_sloppy_challenges_are_read() -> None:
 def test_garbage_is_no_challenge_or_one_that_can_be_answered(text: str) -> None:
     for challenge in (strongest_challenge([text]), strongest_challenge([f"Digest {text}"])):
         if challenge is not None:
-            assert Login("u", "p", challenge).header("OPTIONS", "rtsp://h/")
+            assert Proof("u", "p", challenge).header("OPTIONS", "rtsp://h/")

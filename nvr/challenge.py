@@ -1,4 +1,8 @@
-"""Proving who we are: Digest (RFC 7616 and 2617) and Basic (RFC 7617)."""
+"""Proving who we are, over HTTP and RTSP alike: Digest (RFC 7616 and 2617), Basic (RFC 7617).
+
+aiohttp's own looks at a response's first challenge only, and knows no RTSP; cameras offer Basic
+first and Digest second, or the other way round.
+"""
 
 import base64
 import hashlib
@@ -65,7 +69,7 @@ def _challenges(header: str) -> list[Challenge]:
     return found
 
 
-class Login:
+class Proof:
     """Writes Authorization headers for one challenge."""
 
     def __init__(
