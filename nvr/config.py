@@ -217,7 +217,7 @@ class CameraConfig(_Settings):
             raise ValueError(f"must begin with one of {', '.join(s + '://' for s in URL_SCHEMES)}")
         if scheme in ("v4l2", "file") and not path.startswith("/"):
             raise ValueError(f"must name a path, such as {scheme}:///dev/video0")
-        if scheme == "v4l2" and not re.fullmatch(r"/dev/[\w/.-]+", path):
+        if scheme == "v4l2" and not re.fullmatch(r"/dev(/[\w:-][\w.:-]*)+", path):
             raise ValueError("must name a device, such as v4l2:///dev/video0")
         if scheme in ("v4l2", "file"):
             return url

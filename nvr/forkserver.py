@@ -14,6 +14,7 @@ see that by their own sockets.
 import errno
 import gc
 import importlib
+import logging
 import os
 import signal
 import socket
@@ -29,6 +30,8 @@ from typing import NoReturn
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
 from nvr.net import Rules, outgoing
+
+_LOGGER = logging.getLogger(__name__)
 
 _ANSWER_TIMEOUT_S = 60.0
 """A forkserver just begun first imports its modules: seconds on a slow disk."""
@@ -111,7 +114,7 @@ class ForkServer:
     def close(self) -> None:
         """End it; its children live on."""
         with self._lock:
-            self._end()
+            self._end(is_lost=False)
 
     def _begin(self) -> Channel:
         if self._process is not None and self._process.poll() is not None:
@@ -129,14 +132,29 @@ class ForkServer:
             self._channel = Channel(ours)
         return self._channel
 
-    def _end(self) -> None:
+    def _end(self, *, is_lost: bool = True) -> None:
         channel, self._channel = self._channel, None
         process, self._process = self._process, None
         if channel is not None:
             channel.close()
         if process is not None:
+            if is_lost:
+                _LOGGER.warning(
+                    "the process that starts all others ended (%s); another one takes its place, "
+                    "and what it had started goes on",
+                    _death(process),
+                )
             process.kill()
             process.wait()
+
+
+def _death(process: subprocess.Popen[bytes]) -> str:
+    """What a return code tells, as soon as there is one."""
+    try:
+        code = process.wait(1)
+    except subprocess.TimeoutExpired:
+        return "it does not answer"
+    return f"by {signal.Signals(-code).name}" if code < 0 else f"with status {code}"
 
 
 def main(fd: int, modules: Sequence[str]) -> None:

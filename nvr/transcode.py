@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 import av
+import av.error
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
 from nvr.errors import NvrError, RecordingDamaged
@@ -138,14 +139,23 @@ def transcode(source: Any, target: Any) -> None:
         encoder = _add_encoder(output, video)
         audio = next(iter(clip.streams.audio), None)
         copied = output.add_stream_from_template(audio) if audio is not None else None
+        failure, has_pictures = None, False
         for packet in clip.demux([s for s in (video, audio) if s is not None]):
             if packet.stream is video:
-                for picture in packet.decode():
+                try:
+                    pictures = packet.decode()
+                except av.error.InvalidDataError as error:  # it lost too much on its way
+                    failure = error
+                    continue
+                for picture in pictures:
+                    has_pictures = True
                     output.mux(encoder.encode(_fitting(picture, encoder)))
             elif copied is not None and packet.pts is not None and packet.pts >= 0:
                 packet.stream = copied
                 output.mux(packet)
         output.mux(encoder.encode())
+        if failure is not None and not has_pictures:
+            raise failure
 
 
 def _add_encoder(output: Any, video: av.VideoStream) -> Any:

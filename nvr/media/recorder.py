@@ -369,13 +369,13 @@ class _Session:
         for data in self._muxer.close():
             self._finished(data)
 
-    def complain(self, camera_id: str, error: av.FFmpegError) -> None:
+    def complain(self, name: str, error: av.FFmpegError) -> None:
         """Say once per session that a packet can't be recorded."""
         if not self._complained:
             self._complained = True
             _LOGGER.warning(
                 "%s: the camera sends packets that can't be recorded; they are left out (%s)",
-                camera_id,
+                name,
                 error,
             )
 

@@ -30,7 +30,8 @@ class Transcoding:
         """``on_exit`` is called once its process has ended, or could not be started."""
         self._ours, self._theirs = socket.socketpair()
         self._on_exit = on_exit
-        self._child = Child("transcoder", self._on_message, on_exit)
+        self._has_told = self._is_closed = False
+        self._child = Child("transcoder", self._on_message, self._ended)
         self._ours.setblocking(False)
         self._error: NvrError | None = PlaybackError("the clip could not be made into H.264")
 
@@ -70,12 +71,22 @@ class Transcoding:
 
     def close(self) -> None:
         """End the process."""
+        self._is_closed = True
         self._child.kill()
         self._ours.close()
         self._theirs.close()
 
     def _on_message(self, message: TranscodeEnded) -> None:
+        self._has_told = True
         self._error = message.error
+
+    def _ended(self) -> None:
+        if not (self._has_told or self._is_closed):
+            _LOGGER.warning(
+                "the process that makes H.264 of a recording died in the middle of it; who watches "
+                "has to ask again"
+            )
+        self._on_exit()
 
 
 class Transcoder:

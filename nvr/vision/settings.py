@@ -40,6 +40,9 @@ class Candidate:
     isa: str | None
     precision: str
 
+    def __str__(self) -> str:
+        return self.precision if self.isa is None else f"{self.precision} with {self.isa}"
+
     def environment(self) -> dict[str, str]:
         """What must be in a process's environment before it loads OpenVINO."""
         return {} if self.isa is None else {ISA_VARIABLE: self.isa}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from nvr.channel import Channel
 from nvr.config import (
@@ -19,6 +20,7 @@ from nvr.config import (
 )
 from nvr.errors import ConfigError
 from nvr.messages import SeeingRules, SetModes
+from nvr.net import Rules
 from nvr.protocol import Label, ObjectMask, Sensitivity, Threshold, Zone
 
 DOOR = {"id": "door", "name": "Door", "main_url": "rtsp://10.0.0.5/1"}
@@ -210,3 +212,16 @@ def test_the_most_and_largest_zones_reach_the_worker() -> None:
     received = theirs.receive(5)
     assert received is not None
     assert received[0] == message
+
+
+def test_hosts_that_are_not_at_home_are_listed() -> None:
+    config = Config(allowed_hosts=("camera.example", "100.64.0.0/10", " 203.0.113.7 "), port=9000)
+    assert config.network_rules() == Rules(("camera.example", "100.64.0.0/10", "203.0.113.7"), 9000)
+    with pytest.raises(ValidationError, match="whole internet"):
+        Config(allowed_hosts=("0.0.0.0/0",))
+
+
+@pytest.mark.parametrize("path", ["/etc/hostname", "/dev/../etc/hostname"])
+def test_a_camera_on_usb_is_a_device(path: str) -> None:
+    with pytest.raises(ValidationError):
+        CameraConfig(id="a", name="A", main_url=f"v4l2://{path}")

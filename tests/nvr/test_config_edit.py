@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from nvr.config import Config, load_config
+from nvr.config import CameraConfig, Config, load_config
 from nvr.config_edit import (
     add_camera,
     change_camera,
     edit_config_file,
+    no_new_files,
     put_camera,
     remove_camera,
 )
@@ -103,3 +104,18 @@ def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="can't be written"):
         edit_config_file(tmp_path / "file" / "config.json", lambda c: add_camera(c, DOOR))
+
+
+def test_clients_name_no_files_but_may_keep_one() -> None:
+    url = "file:///tmp/film.mp4"
+    film = CameraConfig(id="film", name="Film", main_url=url)
+    no_new_files({"name": "Film", "main_url": url}, film)
+    no_new_files({"name": "Film", "main_url": "rtsp://192.168.1.20/1"})
+    for old, settings in (
+        (None, {"main_url": url}),
+        (None, {"main_url": "rtsp://192.168.1.20/1", "sub_url": url}),
+        (film, {"main_url": "file:///etc/hostname"}),
+        (film, {"sub_url": url}),
+    ):
+        with pytest.raises(ConfigError, match="on the NVR's machine only"):
+            no_new_files(settings, old)

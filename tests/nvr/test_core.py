@@ -516,3 +516,18 @@ async def test_the_cameras_own_motion_reaches_its_worker(
     await asyncio.sleep(0.5)
     assert pids(core, "camera Door") == worker
     assert camera(core).status.recording
+
+
+async def test_clients_name_no_files_and_nothing_leaves_home(core: Core) -> None:
+    with pytest.raises(ConfigError, match="on the NVR's machine only"):
+        await core.add_camera({"name": "Hosts", "main_url": "file:///etc/hosts"})
+    await core.add_camera({"name": "Door", "main_url": "rtsp://203.0.113.7/1"})
+    await until(lambda: core.state().nvr.refused_connections > 0)
+    error = camera(core).status.error
+    assert error is not None
+    assert "allowed_hosts" in error.message
+    with pytest.raises(ConfigError):
+        await core.change_camera("door", {"main_url": "file:///etc/hosts"})
+    nvr = core.state().nvr
+    assert nvr.internet_bytes == 0
+    assert 0 < nvr.internet_bytes_since_us == nvr.started_us

@@ -12,9 +12,17 @@ from nvr.clock import RealClock
 from nvr.config import CameraConfig
 from nvr.config_edit import validated_camera
 from nvr.discovery.probe import FoundCamera
-from nvr.errors import CameraUnreachable, CameraUnsupported, NotFound, NvrError
+from nvr.errors import (
+    CameraNotAtHome,
+    CameraUnreachable,
+    CameraUnsupported,
+    ConfigError,
+    NotFound,
+    NvrError,
+)
 from nvr.finder import CameraFinder
 from nvr.forkserver import ForkServer, ForkServerGone
+from nvr.net import Rules, outgoing
 from tests.nvr.rtsp import Rtsp
 
 
@@ -116,3 +124,24 @@ def _children_of(pid: int) -> list[int]:
     if not pid:
         return []
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("url", ["file:///etc/hostname", " FILE:///etc/hostname"])
+async def test_clients_name_no_files(finder: CameraFinder, url: str) -> None:
+    with pytest.raises(ConfigError, match="on the NVR's machine only"):
+        await finder.preview({"main_url": url})
+
+
+async def test_a_preview_leads_nowhere_but_home(
+    finder: CameraFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = outgoing.refused
+    with pytest.raises(CameraNotAtHome, match="allowed_hosts"):
+        await finder.preview({"main_url": "rtsp://203.0.113.7/1"})
+    monkeypatch.setattr(outgoing, "rules", Rules(own_port=8917))
+    with pytest.raises(CameraNotAtHome, match="this NVR itself"):
+        await finder.preview({"main_url": "http://2130706433:8917/api/state"})
+    with pytest.raises(CameraNotAtHome):
+        await finder.describe("203.0.113.7", None, None)
+    assert outgoing.refused == before + 3
+    assert finder._forkserver.pid == 0, "no process was started for it"

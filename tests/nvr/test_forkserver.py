@@ -93,7 +93,9 @@ def test_a_fault_is_shown_and_ends_the_child_only(
     os.close(pidfd)
 
 
-def test_its_death_is_told_once_and_leaves_the_children(server: ForkServer) -> None:
+def test_its_death_is_told_once_and_leaves_the_children(
+    server: ForkServer, caplog: pytest.LogCaptureFixture
+) -> None:
     channel, pid, pidfd = start(server, "x", tell, "hello")
     first = server.pid
     os.kill(first, signal.SIGKILL)
@@ -109,6 +111,7 @@ def test_its_death_is_told_once_and_leaves_the_children(server: ForkServer) -> N
     assert other.receive(10) is not None
     assert not has_ended(pidfd, 0)
     assert pid != other_pid
+    assert [r.levelname for r in caplog.records if "SIGKILL" in r.getMessage()] == ["WARNING"]
     for open_channel, fd in ((channel, pidfd), (other, other_fd)):
         open_channel.close()
         assert has_ended(fd)

@@ -14,6 +14,7 @@ import pytest
 
 from nvr.channel import Channel
 from nvr.forkserver import ForkServer
+from nvr.net import Rules, outgoing
 from nvr.process import Child
 
 
@@ -174,3 +175,19 @@ async def test_who_gives_up_while_it_is_started_leaves_neither_process_nor_file(
         os.fstat(pidfd)
     assert not Path(f"/proc/{pid}").exists()
     assert not run.child.is_alive
+
+
+def tell_rules(sock: socket.socket) -> None:
+    """Where this process may connect to."""
+    Channel(sock).send(outgoing.rules)
+
+
+async def test_children_have_the_rules_of_main(
+    forkserver: ForkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "rules", Rules(("camera.example",), 8917))
+    told: list[Any] = []
+    child = Child("x", told.append, lambda: None)
+    await child.start(forkserver, tell_rules)
+    assert await child.wait(10)
+    assert told == [Rules(("camera.example",), 8917)]

@@ -1,8 +1,9 @@
 """What is shown of cameras and model."""
 
 from nvr.config import CameraConfig, OnvifConfig
-from nvr.messages import InferenceFailed, InferenceReady
-from nvr.status import CameraBoard, InferenceBoard
+from nvr.messages import InferenceFailed, InferenceReady, WorkerStatus
+from nvr.protocol import Connection
+from nvr.status import CameraBoard, InferenceBoard, Traffic
 
 
 def test_a_model_that_died_is_not_called_ready() -> None:
@@ -34,3 +35,28 @@ def test_a_camera_with_a_motor_can_be_moved() -> None:
     assert info(None) == (False, "street")
     assert info(OnvifConfig(address="http://cam/")) == (False, "street")
     assert info(OnvifConfig(profile="p1")) == (True, "street")
+
+
+def told(camera_id: str, internet_bytes: int, refused: int) -> WorkerStatus:
+    return WorkerStatus(
+        camera_id,
+        Connection.ONLINE,
+        *(None, True, False, 0, 0, 0, None, 0, 0, 0, 0, 0, 0),
+        internet_bytes=internet_bytes,
+        refused_connections=refused,
+    )
+
+
+def test_what_left_home_is_added_up_over_cameras_and_restarts() -> None:
+    traffic = Traffic()
+    own = traffic.internet_bytes, traffic.refused_connections
+    for status in (
+        told("a", 100, 0),
+        told("b", 0, 2),
+        told("a", 150, 1),
+        told("a", 10, 0),  # another process
+        told("b", 0, 3),
+    ):
+        traffic.heard(status)
+    assert traffic.internet_bytes - own[0] == 160
+    assert traffic.refused_connections - own[1] == 4

@@ -8,6 +8,7 @@ import pytest
 
 from nvr.discovery import probe
 from nvr.discovery.probe import FoundCamera, ask_one, nudge, read_answer, search
+from nvr.errors import CameraNotAtHome
 
 from .fake_responder import match, respond
 
@@ -125,3 +126,8 @@ def test_names_are_fit_to_be_shown() -> None:
     assert len(camera.name) == 100
     assert camera.hardware == "evil"
     assert len(camera.identity) == 100
+
+
+async def test_who_is_not_at_home_is_not_asked() -> None:
+    with pytest.raises(CameraNotAtHome):
+        await ask_one("203.0.113.7")

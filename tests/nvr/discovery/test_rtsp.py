@@ -9,7 +9,7 @@ import pytest
 from nvr.discovery import rtsp as module
 from nvr.discovery.login import Login
 from nvr.discovery.rtsp import Answer, RtspAsker
-from nvr.errors import CameraUnreachable
+from nvr.errors import CameraNotAtHome, CameraUnreachable
 from tests.nvr.rtsp import Rtsp
 
 type Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -87,3 +87,8 @@ async def test_silence(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(CameraUnreachable, match="does not answer"):
         await answer_with(handler)
+
+
+async def test_a_server_that_is_not_at_home_is_not_asked() -> None:
+    with pytest.raises(CameraNotAtHome):
+        await RtspAsker("203.0.113.7", 554, None).describe("/x")

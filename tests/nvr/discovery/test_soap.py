@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import socket
 import time
 
 import pytest
@@ -11,7 +12,13 @@ from nvr.clock import RealClock
 from nvr.discovery.document import text
 from nvr.discovery.login import Login
 from nvr.discovery.soap import CameraFault, Request, SoapClient
-from nvr.errors import CameraAuthFailed, CameraError, CameraUnreachable, CameraUnsupported
+from nvr.errors import (
+    CameraAuthFailed,
+    CameraError,
+    CameraNotAtHome,
+    CameraUnreachable,
+    CameraUnsupported,
+)
 
 from .fake_camera import PASSWORD, USER, FakeCamera, envelope, fault_xml, serve
 
@@ -172,3 +179,31 @@ async def test_whether_soap_is_spoken() -> None:
         camera.raw = envelope("<a/>", 401)
         assert await client.is_spoken(camera.url, Request("<a/>", needs_login=False))
     await client.close()
+
+
+async def test_an_address_that_is_not_at_home_is_not_asked() -> None:
+    client = SoapClient("203.0.113.7", _RIGHT, RealClock())
+    with pytest.raises(CameraNotAtHome, match="allowed_hosts"):
+        await client.call("http://203.0.113.7/onvif/device_service", Request("<tds:X/>"))
+    await client.close()
+
+
+@pytest.mark.parametrize("answers", [["127.0.0.1", "203.0.113.7"], ["203.0.113.7"]])
+async def test_a_name_that_leads_elsewhere_the_second_time_is_not_followed(
+    monkeypatch: pytest.MonkeyPatch, answers: list[str]
+) -> None:
+    """DNS rebinding: what is connected to is what was checked, each time."""
+    left = list(answers)
+
+    async def resolve(_loop: object, host: str, port: int, **_: object) -> list[object]:
+        if host.startswith("127."):
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (left.pop(0), port))]
+
+    async with serve(FakeCamera()) as camera:
+        monkeypatch.setattr(asyncio.base_events.BaseEventLoop, "getaddrinfo", resolve)
+        client = SoapClient("camera.example", None, RealClock())
+        with pytest.raises(CameraNotAtHome, match=r"camera\.example is at 203\.0\.113\.7"):
+            await client.call(f"http://camera.example:{camera.port}/", Request("<tds:X/>"))
+        await client.close()
+    assert left == [], "each answer was asked for once"

@@ -150,14 +150,20 @@ async def test_when_it_is_closed_its_process_ends_at_once(
     await until(lambda: transcoder.pids() == [])
 
 
-async def test_killed_it_does_not_look_whole(home: Home, transcoder: Transcoder) -> None:
+async def test_killed_it_does_not_look_whole(
+    home: Home, transcoder: Transcoder, caplog: pytest.LogCaptureFixture
+) -> None:
     home.record(Recipe("libx265", gop=30, seconds=20, width=640, height=360))
     transcoding = await transcoder.open(home.clip(0, 20))
     await transcoding.read()
     os.kill(transcoding.pid, signal.SIGKILL)
     with pytest.raises(NvrError, match="could not be made"):
         await read_all(transcoding)
+    assert [r.levelname for r in caplog.records if "H.264" in r.getMessage()] == ["WARNING"]
+    caplog.clear()
     (await transcoder.open(home.clip(0, 20))).close()
+    await until(lambda: transcoder.pids() == [])
+    assert not caplog.records, "who goes away is no trouble"
 
 
 async def test_a_process_that_hangs_is_given_up(
