@@ -17,6 +17,7 @@ from .keeping_actions import register_keeping_actions
 from .previews import register_previews
 from .ptz import register_ptz
 from .services import register_actions
+from .teaching import register_teaching
 from .views import register_views
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -44,6 +45,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     register_card_views(hass)
     register_card_socket(hass)
     await register_card(hass)
+    register_teaching(hass)
     await install_blueprints(hass)
     return True
 

@@ -14,6 +14,7 @@ from .protocol import (
     CameraInfo,
     CameraRemoved,
     Label,
+    LessonsChanged,
     Message,
     NvrChanged,
     NvrInfo,
@@ -100,6 +101,8 @@ class Mirror:
             case AlertRemoved(alert_id, camera_id):
                 self._alerts.get(camera_id, {}).pop(alert_id, None)
                 return Change(cameras={camera_id} & self.cameras.keys())
+            case LessonsChanged():
+                return Change()
 
     def _replace(self, state: State) -> Change:
         gone = self.cameras.keys() - {camera.id for camera in state.cameras}
