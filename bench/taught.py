@@ -100,7 +100,8 @@ class Place:
     x: float
     ground: float
     height: float
-    figure: Walker
+    thing: Walker
+    person: Walker
 
     @property
     def cycle(self) -> float:
@@ -112,13 +113,14 @@ def make_place(seed: int) -> Place:
     """Draw a place from a seed."""
     rng = np.random.default_rng([seed, 21])
     folk = people()
-    who = folk[int(rng.integers(len(folk)))]
-    pose = who.poses[int(rng.integers(len(who.poses)))]
+    who, person = rng.permutation(len(folk))[:2]
+    pose = folk[who].poses[int(rng.integers(len(folk[who].poses)))]
     height = float(rng.uniform(0.4, 0.6))
     depth = min(max(rooms.FOCAL * PERSON_M / (height * rooms.HEIGHT), 3.55), rooms.BACK - 1.2)
     ground = (rooms.HORIZON + rooms.FOCAL * rooms.EYE / depth) / rooms.HEIGHT
-    picture = Walker("thing", f"picture of {who.name}", [pose], turns=False)
-    return Place(seed, float(rng.uniform(0.3, 0.7)), min(ground, 0.985), height, picture)
+    picture = Walker("thing", f"picture of {folk[who].name}", [pose], turns=False)
+    x = float(rng.uniform(0.3, 0.7))
+    return Place(seed, x, min(ground, 0.985), height, picture, folk[person])
 
 
 def make_night(place: Place, seed: int, things: int, persons: int) -> Night:
@@ -127,10 +129,8 @@ def make_night(place: Place, seed: int, things: int, persons: int) -> Night:
     acts = ["thing"] * things + ["person"] * persons
     rng.shuffle(acts)
     now_s, visits = _QUIET_S, []
-    folk = people()
-    for number, act in enumerate(acts):
-        make = _thing if act == "thing" else _person
-        visits.append(make(place, now_s, rng, folk[number % len(folk)]))
+    for act in acts:
+        visits.append((_thing if act == "thing" else _person)(place, now_s, rng))
         now_s = visits[-1].end_s + _GAP_S
     left, right = rng.uniform(0.6, 1.2, 2)
     return Night(
@@ -144,20 +144,21 @@ def make_night(place: Place, seed: int, things: int, persons: int) -> Night:
     )
 
 
-def _thing(place: Place, now_s: float, rng: np.random.Generator, _who: Walker) -> Visit:
+def _thing(place: Place, now_s: float, rng: np.random.Generator) -> Visit:
     """The picture hangs there for some seconds, moved by the wind."""
-    swing = float(rng.uniform(0.005, 0.015))
+    swing = float(rng.uniform(0.02, 0.035))
     points = [(now_s, place.x)]
     for number in range(int(rng.integers(5, 9))):
         points.append((points[-1][0] + float(rng.uniform(0.7, 1.3)), place.x + swing))
         swing = -swing if number % 2 else -0.8 * swing
     gain = float(rng.uniform(0.9, 1.08))
     form = (place.ground, place.height, 1.0)
-    return Visit("thing", "thing", place.figure, tuple(points), form[0], form[1], gain, form[2])
+    return Visit("thing", "thing", place.thing, tuple(points), form[0], form[1], gain, form[2])
 
 
-def _person(place: Place, now_s: float, rng: np.random.Generator, who: Walker) -> Visit:
+def _person(place: Place, now_s: float, rng: np.random.Generator) -> Visit:
     """Somebody comes in, stops where the picture hangs, and goes."""
+    who = place.person
     speed = float(rng.uniform(1.0, 1.5)) * place.cycle / 2 / STEP_M["person"]
     sides = (-0.12, 1.12)
     begin, leave = sides[int(rng.integers(2))], sides[int(rng.integers(2))]
@@ -179,7 +180,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
                 first = make_night(place, options.seed, 1, 0)
                 lesson = _taught_by(_show(looker, first, Path(folder), ()))
                 if lesson is None:
-                    say(f"room {place.seed}: {place.figure.name} raises no alert; not counted")
+                    say(f"room {place.seed}: {place.thing.name} raises no alert; not counted")
                     continue
                 for number in range(options.nights):
                     night = make_night(place, options.seed + 1 + number, _THINGS, _PERSONS)

@@ -12,6 +12,9 @@ from nvr.messages import Box, Exemplar, Lesson
 NEAR = 0.35
 """Overlap (intersection over union) with which two boxes are the same place, at about one size."""
 
+PART = 0.85
+"""Share of a smaller box that must lie in what was taught to be a part of it."""
+
 ALIKE = 0.8
 """Likeness from which on something is the same. Cut from the very same part of the picture, one
 thing in two made nights was 0.94 alike or more, a person in its place at most 0.73."""
@@ -43,6 +46,12 @@ def is_near(a: Box, b: Box) -> bool:
     return a.iou(b) >= NEAR
 
 
+def is_part(box: Box, whole: Box) -> bool:
+    """Whether a box is a part of another: closer looks cut what they show, and find its half."""
+    inside = box.iou(whole) * (box.area + whole.area) / (1 + box.iou(whole))
+    return inside >= PART * box.area
+
+
 def covers(lesson: Sequence[Exemplar], alert: Sequence[Exemplar]) -> bool:
     """Whether an alert that was raised for these would not be with a lesson of those."""
     return bool(alert) and all(
@@ -68,7 +77,7 @@ def best(
         if lesson.kind != kind:
             continue
         for exemplar in lesson.exemplars:
-            if not is_near(exemplar.box, box):
+            if not is_near(exemplar.box, box) and not is_part(box, exemplar.box):
                 continue
             score = max(likeness(exemplar.look, look_at(part)) for part in (exemplar.box, box))
             if found is None or score > found[1] + _BETTER * (lesson is not found[0]):

@@ -75,6 +75,21 @@ _ALERT = nvr.AlertInfo(
         nvr.ZoneVisit("path", "Path", 1_795_000_001_000_000, 1_795_000_003_000_000),
         nvr.ZoneVisit("porch", "Porch", 1_795_000_003_000_000, None, 1_795_000_013_000_000),
     ],
+    verdict=nvr.Verdict.CAT,
+)
+_LESSON = nvr.LessonInfo(
+    "c0ffee",
+    "door",
+    nvr.Label.PET,
+    nvr.Verdict.NOT_A_PET,
+    (0.1, 0.2, 0.3, 0.4),
+    "Home Assistant",
+    1_795_000_020_000_000,
+    "01ABB",
+    False,
+    ended="moved",
+    dropped=3,
+    dropped_us=1_795_000_030_000_000,
 )
 _NVR = nvr.NvrInfo(
     id="nvr-1",
@@ -103,6 +118,7 @@ MESSAGES: dict[str, nvr.Message] = {
     "camera_removed": nvr.CameraRemoved("hall"),
     "alert": nvr.AlertChanged(nvr.Phase.START, _ALERT),
     "alert_removed": nvr.AlertRemoved("01ABC", "door"),
+    "lessons": nvr.LessonsChanged("door", [_LESSON]),
 }
 
 
@@ -145,7 +161,7 @@ def test_what_an_nvr_of_the_first_version_says_is_understood() -> None:
             del camera[later]
         del camera["thresholds"]
     for alert in state["alerts"]:
-        del alert["zones"], alert["problem"]
+        del alert["zones"], alert["problem"], alert["verdict"], alert["lesson_id"]
     del state["nvr"]["quota_bytes"], state["nvr"]["pinned_bytes"]
     for later in ("internet_bytes", "internet_bytes_since_us", "refused_connections"):
         del state["nvr"][later]

@@ -40,6 +40,7 @@ from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
 from nvr.store.library import Library
 from nvr.store.tokens import Tokens
+from nvr.teaching import Teaching
 from nvr.viewers import Viewers
 from nvr.web.backend import CutClip, Exports
 from nvr.web.server import Listen, WebServer
@@ -166,6 +167,12 @@ class FileBackend:
         self.keeping = ListKeeping(self)
         self.viewers = Viewers(self.clock, self.watched.append, session_s=0.2)
         self.restart = Restart(is_possible=False)
+        self.teaching = Teaching(
+            self.library,
+            lambda camera_id, lessons: None,
+            self.broadcast.publish,
+            lambda camera_id: find_camera(self.config, camera_id),
+        )
         self.discovery = CameraFinder(
             lambda: self.config.cameras,
             lambda name: find_camera(self.config, name),
