@@ -31,7 +31,8 @@ from nvr.vision.model import BUILTIN_DIR
 _SUB = StreamOptions(width=640, height=360, fps=10, bit_rate=512_000, audio="")
 _THINGS, _PERSONS = 4, 4
 _QUIET_S, _GAP_S = 8.0, 16.0
-_BACK_S = 1.0
+_BACK_S = 2.5
+"""An alert may say that it began so long before it was seen that it is one."""
 _LESSON = "taught"
 
 
@@ -241,7 +242,7 @@ def _taught_by(seen: _Seen) -> Lesson | None:
 
 def _add(total: _Sum, night: Night, seen: _Seen) -> None:
     for visit in night.visits:
-        told = any(visit.start_s - _BACK_S <= s <= visit.end_s + _BACK_S for s in seen.starts_s)
+        told = any(visit.start_s - _BACK_S <= s <= visit.end_s + 1.0 for s in seen.starts_s)
         if visit.label == "person":
             total.found += told
         else:

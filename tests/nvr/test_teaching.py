@@ -100,6 +100,7 @@ async def test_a_tap_is_replayed_and_taught(school: School) -> None:
 async def test_what_would_drop_what_was_kept_waits_for_the_owner(school: School) -> None:
     first, second = school.sees(1), school.sees(2)
     await school.says(first, Verdict.RIGHT)
+    school.clock.advance(1)
     done = await school.teaching.label(second.id, Verdict.NOT_A_PERSON, "Phone")
     assert done.replay.would_drop_kept == 1
     assert done.lesson is not None
