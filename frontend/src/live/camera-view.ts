@@ -334,8 +334,11 @@ export class CloudCamView extends LitElement implements PlayerHost {
 
   #how(): string {
     const { player, t } = this;
-    const kind = player?.trouble === "codec" ? "via_stills" : `via_${player?.kind ?? "stills"}`;
-    const words = [t(kind as "via_hls")];
+    if (player?.trouble === "codec") {
+      const codec = this.view?.info.status.video?.codec ?? "?";
+      return `${t("via_stills")} · ${t("cant_play", { codec })}`;
+    }
+    const words = player?.kind ? [t(player.kind === "hls" ? "via_hls" : "via_native")] : [];
     if (this.video?.videoWidth) words.push(`${this.video.videoWidth}×${this.video.videoHeight}`);
     const latency = player?.latencyS;
     if (latency !== undefined) words.push(t("behind", { seconds: latency.toFixed(1) }));

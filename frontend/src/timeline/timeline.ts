@@ -1,8 +1,8 @@
 /** The last 24 hours under the picture: a slider over time that can be stretched. */
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { textKey, type Translate } from "../i18n";
-import { focusRing } from "../styles";
+import { textKey, type TextKey, type Translate } from "../i18n";
+import { buttons, focusRing } from "../styles";
 import { DAY_US, lengthText, MINUTE_US, SECOND_US, type Clock } from "../time";
 import type { Alert } from "../types";
 import { gapAt, type Strip } from "./data";
@@ -164,8 +164,25 @@ export class CloudCamTimeline extends LitElement implements GestureHost {
         <canvas style="height:${HEIGHT}px"></canvas>
         ${this.#hint()}
       </div>
+      <div class="zoom">
+        ${this.#zoomButton("zoom_in", "mdi:magnify-plus-outline", 0.5, false)}
+        ${this.#zoomButton("zoom_out", "mdi:magnify-minus-outline", 2, this.span === undefined)}
+      </div>
       <span id="help" hidden>${t("timeline_help")}</span>
     `;
+  }
+
+  /** For those who can neither pinch nor turn a wheel. */
+  #zoomButton(text: TextKey, icon: string, factor: number, isDisabled: boolean): unknown {
+    return html`<button
+      class="icon"
+      title=${this.t(text)}
+      aria-label=${this.t(text)}
+      ?disabled=${isDisabled}
+      @click=${() => this.zoomBy(factor)}
+    >
+      <ha-icon icon=${icon}></ha-icon>
+    </button>`;
   }
 
   #hint(): unknown {
@@ -179,8 +196,8 @@ export class CloudCamTimeline extends LitElement implements GestureHost {
       if (alert.end_us) words.push(lengthText(alert.end_us - alert.start_us));
     }
     if (gap) words.push(this.t(textKey("gap_", gap.reason, "gap_unknown")));
-    const left = `clamp(0px, calc(${this.hover}px - 50%), 100%)`;
-    return html`<div class="hint" style="left:${this.hover}px; --at:${left}">
+    const side = this.hover < this.pixels / 2 ? `left:${this.hover}px` : `right:${this.pixels - this.hover}px`;
+    return html`<div class="hint" style=${side}>
       ${words.join(" · ")}
     </div>`;
   }
@@ -284,13 +301,27 @@ export class CloudCamTimeline extends LitElement implements GestureHost {
 
   static override styles = [
     focusRing,
+    buttons,
     css`
       :host {
-        display: block;
+        display: flex;
         direction: ltr; /* time runs to the right for everybody */
+      }
+      .zoom {
+        flex: none;
+        margin-inline: 4px -8px;
+        color: var(--secondary-text-color);
+      }
+      .zoom .icon {
+        display: flex;
+        width: 36px;
+        height: 36px;
+        --mdc-icon-size: 20px;
       }
       .area {
         position: relative;
+        flex: 1;
+        min-width: 0;
         touch-action: pan-y;
         cursor: pointer;
         border-radius: 8px;
@@ -304,7 +335,6 @@ export class CloudCamTimeline extends LitElement implements GestureHost {
       .hint {
         position: absolute;
         bottom: calc(100% - ${LANES.alerts - 18}px);
-        transform: translateX(-50%);
         background: var(--primary-text-color);
         color: var(--card-background-color, #fff);
         font-size: 12px;

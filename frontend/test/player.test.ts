@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Engine, Trouble } from "../src/playback/engine";
+import { tileNumber } from "../src/playback/filmstrip";
+import { Player } from "../src/playback/player";
+import { NewestStill, type Still } from "../src/playback/stills";
+import { HOUR_US, SECOND_US } from "../src/time";
+
+const NOW = 1_800_000_000 * SECOND_US;
+
+class TestEngine implements Engine {
+  readonly kind = "hls";
+  loaded: string[] = [];
+  wall: number | undefined;
+  canSeek = false;
+  constructor(readonly trouble: (trouble: Trouble) => void) {}
+  load(url: string): void {
+    this.loaded.push(url);
+  }
+  wallMs = () => this.wall;
+  seekWall = () => this.canSeek;
+  latencyS = () => 1;
+  stop = vi.fn();
+  destroy = vi.fn();
+}
+
+describe("the player", () => {
+  let engine: TestEngine;
+  let made = 0;
+  let player: Player;
+  let video: HTMLVideoElement;
+  const settle = () => new Promise((done) => setTimeout(done, 0));
+
+  beforeEach(() => {
+    made = 0;
+    video = document.createElement("video");
+    video.play = () => Promise.resolve();
+    const host = { folder: () => "/f", nowUs: () => NOW, changed: () => undefined };
+    player = new Player(video, host, (_video, trouble) => {
+      made += 1;
+      return Promise.resolve((engine = new TestEngine(trouble)));
+    });
+  });
+
+  it("goes to the past and back to now with one engine", async () => {
+    player.live();
+    await settle();
+    player.playFrom(NOW - 2 * HOUR_US);
+    await settle();
+    player.live();
+    await settle();
+    expect(made).toBe(1);
+    expect(engine.loaded).toEqual([
+      "/f/live.m3u8?window_s=60",
+      `/f/playlist.m3u8?start_us=${NOW - 2 * HOUR_US}&end_us=${NOW - HOUR_US}`,
+      "/f/live.m3u8?window_s=60",
+    ]);
+    expect(video.muted).toBe(true);
+  });
+
+  it("loads only the newest of what is asked for while it begins", async () => {
+    player.live();
+    player.playFrom(NOW - 2 * HOUR_US);
+    player.playFrom(NOW - 3 * HOUR_US);
+    await settle();
+    expect(engine.loaded.length).toBe(1);
+    expect(engine.loaded[0]).toContain(`start_us=${NOW - 3 * HOUR_US}`);
+  });
+
+  it("seeks within what is loaded without another playlist", async () => {
+    player.playFrom(NOW - 2 * HOUR_US);
+    await settle();
+    video.dispatchEvent(new Event("playing"));
+    engine.canSeek = true;
+    player.playFrom(NOW - 1.5 * HOUR_US);
+    await settle();
+    expect(engine.loaded.length).toBe(1);
+    expect(player.mode).toEqual({ kind: "past", fromUs: NOW - 1.5 * HOUR_US });
+  });
+
+  it("plays the next hour when one ends, over what is missing, and then live", async () => {
+    player.playFrom(NOW - 2.5 * HOUR_US);
+    await settle();
+    video.dispatchEvent(new Event("ended"));
+    await settle();
+    expect(engine.loaded[1]).toContain(`start_us=${NOW - 1.5 * HOUR_US}`);
+    engine.trouble("not_found"); // nothing was recorded in that hour
+    await settle();
+    expect(engine.loaded[2]).toContain(`start_us=${NOW - 0.5 * HOUR_US}&end_us=${NOW}`);
+    video.dispatchEvent(new Event("ended"));
+    await settle();
+    expect(player.mode.kind).toBe("live");
+  });
+
+  it("says that nothing is recorded where somebody asked for it", async () => {
+    player.playFrom(NOW - 2 * HOUR_US);
+    await settle();
+    engine.trouble("not_found");
+    expect(player.trouble).toBe("not_found");
+    expect(engine.loaded.length).toBe(1);
+  });
+
+  it("tries again by itself, and tells only of what lasts", async () => {
+    vi.useFakeTimers();
+    player.live();
+    await vi.advanceTimersByTimeAsync(0);
+    engine.trouble("network");
+    expect(player.trouble).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(engine.loaded.length).toBe(2);
+    engine.trouble("network");
+    expect(player.trouble).toBe("network");
+    await vi.advanceTimersByTimeAsync(1000);
+    video.dispatchEvent(new Event("playing"));
+    expect(player.trouble).toBeUndefined();
+    vi.useRealTimers();
+  });
+
+  it("loads nothing when nobody looks", async () => {
+    player.live();
+    await settle();
+    player.suspend();
+    expect(engine.stop).toHaveBeenCalled();
+    engine.trouble("network");
+    await settle();
+    expect(engine.loaded.length).toBe(1);
+    player.destroy();
+    expect(engine.destroy).toHaveBeenCalledOnce();
+  });
+});
+
+describe("pictures under the finger", () => {
+  it("are asked for one at a time, and the newest of those that wait", async () => {
+    const asked: string[] = [];
+    const waiting: (() => void)[] = [];
+    const shown: (number | undefined)[] = [];
+    const load = (url: string) => {
+      asked.push(url);
+      return new Promise<Still>((done) => {
+        waiting.push(() => done({ timeUs: asked.length, bitmap: { close() {} } as ImageBitmap }));
+      });
+    };
+    const stills = new NewestStill((still) => shown.push(still?.timeUs), load);
+    for (const url of ["a", "b", "c"]) stills.want(url);
+    waiting[0]!();
+    await new Promise((done) => setTimeout(done, 0));
+    waiting[1]!();
+    await new Promise((done) => setTimeout(done, 0));
+    expect(asked).toEqual(["a", "c"]);
+    expect(shown.length).toBe(2);
+    stills.want("d");
+    stills.cancel();
+    waiting[2]!();
+    await new Promise((done) => setTimeout(done, 0));
+    expect(shown.length).toBe(2);
+  });
+});
+
+it("a film strip knows the tile of a moment, and what is missing", () => {
+  const index = {
+    start_us: 1000,
+    step_us: 10,
+    columns: 2,
+    rows: 2,
+    tile_width: 1,
+    tile_height: 1,
+    times_us: [1001, null, 1021],
+  };
+  expect([999, 1000, 1009, 1015, 1029, 1030].map((us) => tileNumber(index, us))).toEqual([
+    undefined,
+    0,
+    0,
+    undefined,
+    2,
+    undefined,
+  ]);
+});
