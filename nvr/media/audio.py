@@ -14,7 +14,7 @@ from nvr.messages import StreamFormat
 COPIED = ("aac", "opus")
 TRANSCODED = ("pcm_alaw", "pcm_mulaw")
 
-_AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
+AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 _AAC_BITS = 32_000
 _AAC_FRAME = 1024  # samples in a packet, and the encoder's delay
 _LATE_S = 0.1  # G.711 timestamps that stray further than this from the samples counted are a gap
@@ -126,11 +126,11 @@ class _Transcoded:
 
 def _aac_config(context: av.AudioCodecContext) -> bytes:
     """AudioSpecificConfig of AAC-LC, ISO/IEC 14496-3 1.6.2.1, for a stream that has it in ADTS."""
-    if context.sample_rate not in _AAC_RATES:
+    if context.sample_rate not in AAC_RATES:
         raise CameraUnsupported(
             f"its sound has {context.sample_rate} samples a second, which AAC doesn't know"
         )
-    rate = _AAC_RATES.index(context.sample_rate)
+    rate = AAC_RATES.index(context.sample_rate)
     return (2 << 11 | rate << 7 | context.layout.nb_channels << 3).to_bytes(2)
 
 

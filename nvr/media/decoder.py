@@ -7,6 +7,9 @@ import av.error
 
 from nvr.messages import Frame, Packet
 
+_MOST_PIXELS = 8192 * 4608
+"""Of a picture: 8K. A few bytes of a camera can announce one that fills the memory."""
+
 
 class Decoder:
     """Decodes one stream.
@@ -19,7 +22,7 @@ class Decoder:
         context: Any = av.CodecContext.create(video.codec_context.name, "r")
         context.extradata = video.codec_context.extradata
         context.thread_count = 1
-        context.options = {"skip_loop_filter": "all"}
+        context.options = {"skip_loop_filter": "all", "max_pixels": str(_MOST_PIXELS)}
         self._context = context
         self._index = 0
         self._waits_for_keyframe = True

@@ -40,6 +40,8 @@ class Connection:
         self._start = 0
         self._end = 0
         self._garbage = 0
+        self.received = 0
+        """Bytes, of all kinds."""
         if isinstance(sock, ssl.SSLSocket):
             sock.settimeout(tick_s)  # TLS can't be interrupted in any other way
         else:
@@ -72,6 +74,7 @@ class Connection:
             raise ConnectionLost("ended")
         self.brought = count
         self._end += count
+        self.received += count
         self._hand_on()
         return True
 

@@ -16,6 +16,7 @@ import av
 
 from nvr.clock import Clock
 from nvr.errors import CameraError
+from nvr.media.audio import AAC_RATES
 from nvr.media.complaints import Complaints
 from nvr.media.rtsp import h264, h265
 from nvr.media.rtsp.address import parse_address
@@ -217,6 +218,13 @@ class Receiver:
             )
             return None, None
         codec = _AUDIO[media.encoding]
+        if codec.startswith("pcm") and media.clock_rate not in AAC_RATES:
+            _LOGGER.warning(
+                "%s sends sound with %d samples a second, which can't be recorded; it is left out",
+                self._complaints.host,
+                media.clock_rate,
+            )
+            return None, None
         sink: AnySound
         config = b""
         if codec == "aac":

@@ -21,6 +21,8 @@ TICK_S = 1.0
 _MOST_REDIRECTS = 3
 _TIMEOUT_S = 60  # of a session whose camera doesn't tell, RFC 2326 12.37
 _TIMEOUTS_S = (2.0, 60.0)  # ... and what is believed: a firewall on the way may forget sooner
+_MOST_BEFORE_ANSWER = 32 * 1024 * 1024
+"""Bytes of pictures that may come before an answer, and wait in memory for it."""
 _BAD_ADDRESS = (400, 404, 451, 454, 455, 459, 460)
 """Answers that may mean that a control address was put together wrongly."""
 
@@ -244,6 +246,7 @@ class Session:
     def _wait_for_answer(self) -> Message:
         connection = self.connection
         deadline = self._clock.monotonic() + self._timeout_s
+        most = connection.received + _MOST_BEFORE_ANSWER
         while True:
             while connection.messages:
                 message = connection.messages.popleft()
@@ -253,7 +256,7 @@ class Session:
                     raise self._complaints.is_mute()  # a web server's port
                 elif not self._is_late(message):
                     return message
-            if self._clock.monotonic() >= deadline:
+            if self._clock.monotonic() >= deadline or connection.received > most:
                 raise self._complaints.is_mute()
             connection.read()
 

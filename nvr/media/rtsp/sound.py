@@ -10,6 +10,8 @@ from nvr.media.rtsp.sdp import Media
 _LARGEST = 64 * 1024
 _LATM_CONFIG_BITS = 15  # of StreamMuxConfig before AudioSpecificConfig, ISO/IEC 14496-3 1.7.3.2
 _AAC_FRAME = 1024
+_MOST_UNITS = 256
+"""In a packet; cameras send one to four."""
 
 
 class Sound:
@@ -92,6 +94,8 @@ class AacSound(Sound):
             return
         bits = payload[0] << 8 | payload[1]
         each = self._size_bits + self._index_bits
+        if bits > each * _MOST_UNITS:
+            return
         at = 2 + (bits + 7) // 8
         headers = int.from_bytes(payload[2:at])
         unused = (at - 2) * 8 - self._size_bits

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import av
+import pytest
 
 from nvr.media.decoder import Decoder
 from tests.nvr.streams import CLIP, Recipe, Source, number_of
@@ -66,3 +67,13 @@ def test_a_damaged_picture_is_not_looked_at_nor_what_builds_on_it() -> None:
         packets[number] = replace(packets[number], damaged=True)
     frames = [frame for packet in packets for frame in decoder.decode(packet)]
     assert [number_of(frame.picture) for frame in frames[:6]] == [0, 1, 2, 3, 4, 30]
+
+
+def test_a_picture_larger_than_any_cameras_is_not_made_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nvr.media.decoder._MOST_PIXELS", 192 * 108 - 1)
+    source = Source(CLIP)
+    decoder = Decoder(source.format.video)
+    assert not any(decoder.decode(packet) for packet in source if packet.is_video)
+    assert decoder.broken > 0

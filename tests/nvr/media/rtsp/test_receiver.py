@@ -472,3 +472,27 @@ def test_a_port_that_there_is_not() -> None:
         )
         _, _, error = receive(camera.url, transport="udp", timeouts_s=(1.0, 1.0))
     assert isinstance(error, CameraStalled)
+
+
+@pytest.mark.parametrize("rate", [1, 7, 96_001, 9_999_999])
+def test_sound_at_a_rate_that_nobody_knows_does_not_cost_the_picture(rate: int) -> None:
+    with odd_camera() as camera:
+        lines = ("m=audio 0 RTP/AVP 97", f"a=rtpmap:97 PCMA/{rate}", "a=control:track1")
+        camera.description = sdp() + "\r\n".join(lines) + "\r\n"
+        source = Receiver(camera.url, RealClock(), want_audio=True)
+        found = source.open()
+        source.close()
+    assert found.info.audio_codec is None
+
+
+def test_pictures_before_the_answer_to_play_do_not_fill_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pictures = b"".join(interleaved(0, p) for unit in rtp().units for p in unit)
+    monkeypatch.setattr("nvr.media.rtsp.session._MOST_BEFORE_ANSWER", 5 * len(pictures))
+    with odd_camera() as camera:
+        camera.on["PLAY"] = lambda _m, _u, _h: pictures * 20
+        source = Receiver(camera.url, RealClock(), timeouts_s=(30.0, 30.0))
+        with pytest.raises(CameraUnreachable, match="does not answer as a camera does"):
+            source.open()
+        source.close()
