@@ -114,7 +114,7 @@ class StorageReadOnly(StorageError):
 
 
 class StorageSlow(StorageError):
-    """The recordings' disk takes less than the cameras send."""
+    """The recordings' disk takes what the cameras send late, or less of it."""
 
     code = "storage_slow"
 
