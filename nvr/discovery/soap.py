@@ -8,18 +8,17 @@ message (WS-Security UsernameToken Profile 1.0), which goes by the camera's cloc
 import base64
 import hashlib
 import os
-import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from nvr.challenge import Proof, strongest_challenge
 from nvr.clock import Clock
+from nvr.discovery.connector import checked_connector
 from nvr.discovery.document import MAX_BYTES, NotUnderstood, find, parse, quoted, text
 from nvr.discovery.login import Login
 from nvr.errors import CameraAuthFailed, CameraError, CameraUnreachable, CameraUnsupported
@@ -178,10 +177,7 @@ class SoapClient:
     def _connect(self) -> aiohttp.ClientSession:
         self._session = aiohttp.ClientSession(
             cookie_jar=aiohttp.DummyCookieJar(),
-            # A connection for each request: many cameras close a kept one without a word.
-            connector=aiohttp.TCPConnector(
-                limit=4, force_close=True, resolver=_Checked(), use_dns_cache=False
-            ),
+            connector=checked_connector(4),
             auto_decompress=False,  # nothing that swells
         )
         return self._session
@@ -263,31 +259,6 @@ class SoapClient:
         if request.needs_login:
             self._refusal = message
         return CameraAuthFailed(message)
-
-
-class _Checked(AbstractResolver):
-    """Names lead only where `outgoing` lets them: the connector goes to the addresses given here.
-
-    Raises CameraNotAtHome.
-    """
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        return [
-            ResolveResult(
-                hostname=host,
-                host=peer.where[0],
-                port=port,
-                family=peer.family,
-                proto=0,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for peer in await outgoing.resolve_async(host, port)
-        ]
-
-    async def close(self) -> None:
-        """There is nothing to let go of."""
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nvr.errors import NvrError
+from nvr.errors import CameraNotAtHome, NvrError
 from nvr.protocol import PairingString
 
 if TYPE_CHECKING:
@@ -92,9 +92,13 @@ class SupervisorDiscovery:
         """Leave the message. Raises SupervisorError."""
         import aiohttp
 
+        from nvr.discovery.connector import checked_connector
+
         timeout = aiohttp.ClientTimeout(total=_ANSWER_TIMEOUT_S)
         try:
-            async with aiohttp.ClientSession(headers=self._headers, timeout=timeout) as session:
+            async with aiohttp.ClientSession(
+                headers=self._headers, timeout=timeout, connector=checked_connector(1)
+            ) as session:
                 told = await self._ask(session, "GET", "/addons/self/info")
                 address = told.get("ip_address")
                 if not isinstance(address, str) or not address:
@@ -104,6 +108,8 @@ class SupervisorDiscovery:
                 config = {"id": app.id, "name": app.name, "pairing_string": str(pairing)}
                 message = {"service": SERVICE, "config": config}
                 await self._ask(session, "POST", "/discovery", json=message)
+        except CameraNotAtHome as error:
+            raise SupervisorError(error.message) from error
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             # its text may hold what was sent: the kind of error is enough
             raise SupervisorError(f"no answer of a Supervisor: {type(error).__name__}") from error
@@ -112,7 +118,8 @@ class SupervisorDiscovery:
         self, session: aiohttp.ClientSession, method: str, path: str, **what: Any
     ) -> dict[str, Any]:
         """The ``data`` of an answer. Raises SupervisorError, and what aiohttp raises."""
-        async with session.request(method, self._url + path, **what) as response:
+        request = session.request(method, self._url + path, allow_redirects=False, **what)
+        async with request as response:
             answer = await response.json()
             good = isinstance(answer, dict) and answer.get("result") == "ok"
             if response.status >= 400 or not good:

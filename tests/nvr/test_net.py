@@ -1,13 +1,16 @@
 """Where the NVR connects to, and where it never does."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nvr import net as net_module
 from nvr.errors import CameraNotAtHome, CameraUnreachable
 from nvr.net import Outgoing, Peer, Rules, allowed_entry, is_home
 
@@ -187,3 +190,29 @@ async def test_the_same_is_refused_without_blocking() -> None:
     with pytest.raises(CameraNotAtHome):
         await net.resolve_async("203.0.113.7", 80)
     assert (await net.resolve_async("127.0.0.1", 80))[0].host == "127.0.0.1"
+
+
+_OPENS_CONNECTIONS = re.compile(
+    r"create_connection\(|open_connection\(|urlopen\(|ClientSession\(|TCPConnector\("
+    r"|\bsendto\(|getaddrinfo\(|gethostbyname\(|http\.client|requests\."
+)
+_DOOR = {
+    "net.py",
+    "discovery/connector.py",  # with a resolver of the door's
+    "discovery/soap.py",  # by that connector
+    "discovery/supervisor.py",  # likewise
+    "discovery/probe.py",  # multicast that goes no further than this network, or checked
+    *("web/control.py", "export_cli.py"),  # over a socket in the data folder
+    "media/rtsp/udp.py",  # to the address of a connection through the door
+}
+
+
+def test_nobody_has_a_door_of_his_own() -> None:
+    """What opens connections in another way comes here to be thought about."""
+    folder = Path(net_module.__file__).parent
+    found = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.py")
+        if _OPENS_CONNECTIONS.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == _DOOR
