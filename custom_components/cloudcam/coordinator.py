@@ -214,7 +214,7 @@ class Coordinator:
             self._back(message)
         self._sync_devices(change)
         self.kept_less.check(self.mirror, self.client.now_us())
-        self.disk_failing.check(self.mirror.nvr)
+        self.disk_failing.check(self.mirror)
         self.presence.wanted(self.mirror.nvr.wants_presence)
         self._tell(change)
         match message:

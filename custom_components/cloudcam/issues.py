@@ -5,7 +5,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .mirror import Mirror
-from .protocol import CameraInfo, NvrInfo
+from .protocol import CameraInfo
 
 EVENT_KEPT_LESS = f"{DOMAIN}_kept_less"
 """Fired when recordings of a camera were deleted before their time, once until all are there."""
@@ -21,12 +21,14 @@ class DiskFailing:
         self._shown: str | None = None
 
     @callback
-    def check(self, nvr: NvrInfo) -> None:
-        """Look at what the NVR said last."""
-        if nvr.error is None or not nvr.error.code.startswith("storage"):
+    def check(self, mirror: Mirror) -> None:
+        """Look at what the NVR said last, of itself and of what its cameras' recorders meet."""
+        told = [mirror.nvr.error, *(camera.status.error for camera in mirror.cameras.values())]
+        errors = [error.message for error in told if error and error.code.startswith("storage")]
+        if not errors:
             self.clear()
-        elif nvr.error.message != self._shown:
-            self._shown = nvr.error.message
+        elif errors[0] != self._shown:
+            self._shown = errors[0]
             ir.async_create_issue(
                 self._hass,
                 DOMAIN,
