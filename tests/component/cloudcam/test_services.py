@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import CONF_PORT
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
@@ -14,11 +16,11 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cloudcam.const import DOMAIN
+from custom_components.cloudcam.const import CONF_FINGERPRINT, DOMAIN
 from custom_components.cloudcam.snoozes import Snoozes
 from nvr.protocol import AlertChanged, Label, Phase
 from tests.component.cloudcam.conftest import Wait, restore, set_up
-from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, make_alert, now_us
+from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, make_alert, make_camera, now_us
 
 
 async def call(hass: HomeAssistant, action: str, **data: Any) -> Any:
@@ -235,3 +237,32 @@ async def test_an_entry_that_is_not_loaded(
     with pytest.raises(ServiceValidationError, match="no camera of a connected NVR"):
         await call(hass, "snapshot", camera="camera.front_door")
     assert await call(hass, "get_alerts") == {"alerts": []}
+
+
+async def test_two_nvrs(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, tmp_path: Path, wait: Wait
+) -> None:
+    """Actions find the NVR that has the camera, the alert or the pin."""
+    other = FakeNvr(tmp_path / "other" / "nvr", "Cabin", "nvr-5678")
+    other.cameras["lake"] = make_camera("lake", "Lake")
+    other.alerts["b1"] = make_alert("b1", "lake")
+    other.tokens["tid"] = "token-of-home-assistant"
+    await other.start()
+    data = {**loaded.data, CONF_PORT: other.port, CONF_FINGERPRINT: other.fingerprint}
+    second = MockConfigEntry(domain=DOMAIN, title="Cabin", unique_id="nvr-5678", data=data)
+    second.add_to_hass(hass)
+    try:
+        await hass.config_entries.async_setup(second.entry_id)
+        await hass.async_block_till_done()
+        nvr.alerts["a1"] = make_alert("a1", "door", start_us=now_us() - HOUR_US)
+        assert await ids(hass) == ["b1", "a1"]
+        assert await ids(hass, camera="camera.lake") == ["b1"]
+        pin = await call(hass, "pin", camera="camera.lake", last={"minutes": 1})
+        assert (pin["camera"], len(other.keeping.pins), nvr.keeping.pins) == ("camera.lake", 1, [])
+        await call(hass, "pin", alert_id="b1")
+        assert len((await call(hass, "list_pins"))["pins"]) == 2
+        await hass.services.async_call(DOMAIN, "unpin", {"pin_id": "pin0"}, blocking=True)
+        assert [pin.id for pin in other.keeping.pins] == ["pin1"]
+        assert await hass.config_entries.async_unload(second.entry_id)
+    finally:
+        await other.stop()
