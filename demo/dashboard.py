@@ -45,7 +45,7 @@ async def find_devices(socket: HassSocket, platform: str) -> list[Device]:
 
 
 _KEYS = {
-    "binary_sensor": ("motion", "person", "pet", "connectivity", "problem"),
+    "binary_sensor": ("motion", "person", "pet", "watched", "connectivity", "problem"),
     "camera": ("camera",),
     "event": ("alert",),
     "image": ("last_alert",),

@@ -176,10 +176,11 @@ class Export:
         self._coordinator = coordinator
         self._camera_id = camera_id
         self._valid_for = valid_for
+        self._told: tuple[ExportState, int] | None = None
 
     @callback
     def tell(self, info: ExportInfo) -> dict[str, Any]:
-        """Tell the bus of a step, and give it."""
+        """Tell the bus of a step, if it is one, and give how things are."""
         entry_id = self._coordinator.entry.entry_id
         url = export_url(entry_id, self._camera_id, info.id)
         told = {
@@ -195,7 +196,10 @@ class Export:
             if info.state is not ExportState.DONE
             else async_sign_path(self._hass, url, self._valid_for, use_content_user=True),
         }
-        self._hass.bus.async_fire(EVENT_EXPORT, told)
+        step = (info.state, round(info.progress * 100))
+        if step != self._told:
+            self._told = step
+            self._hass.bus.async_fire(EVENT_EXPORT, told)
         return told
 
 

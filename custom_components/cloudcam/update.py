@@ -24,10 +24,7 @@ UPDATE = UpdateEntityDescription(
     entity_category=EntityCategory.CONFIG,
 )
 
-_COMMANDS = {
-    "build": "scripts/build-wheel",
-    "install": "uv tool install --force --python 3.14 dist/cloudcam_nvr-*.whl",
-}
+_COMMAND = "scripts/install"
 """As in docs/guide/install.md."""
 
 
@@ -64,5 +61,5 @@ class NvrUpdate(NvrEntity, UpdateEntity):
             self.hass, self.hass.config.language, "common", {DOMAIN}
         )
         return texts[f"component.{DOMAIN}.common.how_to_update"].format(
-            name=self.coordinator.mirror.nvr.name, **_COMMANDS
+            name=self.coordinator.mirror.nvr.name, command=_COMMAND
         )

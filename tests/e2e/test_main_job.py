@@ -124,14 +124,26 @@ async def test_the_last_alerts_picture_is_of_the_person(house: House) -> None:
     assert visit["visible_s"] <= stamp.time_s <= visit["end_s"]
 
 
-async def test_the_live_picture_is_of_now(house: House) -> None:
+async def test_the_live_picture_is_of_now_and_whoever_looks_is_told(house: House) -> None:
     camera_id = house.device.entities["camera.camera"]
+    watched = house.device.entities["binary_sensor.watched"]
+    begun = len(house.watcher.changes)
+
+    def became(state: str) -> Any:
+        def found(change: Change) -> bool:
+            is_later = change in house.watcher.changes[begun:]
+            return is_later and change.entity_id == watched and change.state == state
+
+        return found
+
     async with house.api.request("GET", f"/api/camera_proxy/{camera_id}") as response:
         assert response.status == 200
         picture = await response.read()
     now_s = (time.time_ns() // 1000 - house.wall_us(0, 0)) / 1e6
     (stamp,) = read_stamps(picture)
     assert (now_s - stamp.time_s) % house.truth["duration_s"] < 3.0
+    await house.watcher.until(became("on"), 5)
+    await house.watcher.until(became("off"), 30)
 
 
 async def test_a_camera_that_goes_is_unavailable_and_comes_back(house: House) -> None:
