@@ -55,7 +55,7 @@ type CameraAdded = Callable[[CameraInfo, str], None]
 """Is given a camera and the id of its subentry."""
 
 _FIRST_DELAY_S: Final = 1.0  # half of it at least, by chance
-_LONGEST_DELAY_S: Final = 30.0
+_LONGEST_DELAY_S: Final = 4.0  # a try costs next to nothing, and an NVR that is back is back in 5 s
 
 
 class Coordinator:
