@@ -319,7 +319,8 @@ class Core:
                     _LOGGER.error("detection: %s; recording goes on without it", message.message)
                 self._broadcast.publish(NvrChanged(self._nvr_info()))
             case InferenceStats():
-                self._inference.stats(message)
+                if self._inference.stats(message):
+                    self._broadcast.publish(NvrChanged(self._nvr_info()))
 
     def _worker_down(self, camera_id: str) -> None:
         self._board(camera_id).lost()

@@ -85,6 +85,7 @@ class InferenceServer:
         self._running = True
         self._count = 0
         self._busy_s = 0.0
+        self._answer_s = 0.0
         self._stats_due = time.monotonic() + _STATS_EVERY_S
 
     def run(self) -> None:
@@ -93,7 +94,8 @@ class InferenceServer:
             for key, _events in self._selector.select(timeout=_STATS_EVERY_S):
                 handle: Callable[[], None] = key.data
                 handle()
-            self._send_stats()
+            if time.monotonic() >= self._stats_due:
+                self.tell()
 
     def _on_control(self) -> None:
         try:
@@ -147,16 +149,18 @@ class InferenceServer:
             raise ChannelClosed
         start = time.monotonic()
         detections = self._models.detector(client.shape).detect(client.pixels)
-        self._busy_s += time.monotonic() - start
+        now = time.monotonic()
+        self._busy_s += now - start
+        self._answer_s += now - min(question.asked_s, start)
         self._count += 1
         return Answer(question.number, tuple(detections))
 
-    def _send_stats(self) -> None:
-        if time.monotonic() < self._stats_due:
-            return
+    def tell(self) -> None:
+        """Tell main how much was asked since it was told last."""
         self._stats_due = time.monotonic() + _STATS_EVERY_S
-        mean_ms = 1000 * self._busy_s / self._count if self._count else 0.0
-        stats, self._count, self._busy_s = InferenceStats(self._count, mean_ms), 0, 0.0
+        each = 1000 / max(1, self._count)
+        stats = InferenceStats(self._count, self._busy_s * each, self._answer_s * each)
+        self._count, self._busy_s, self._answer_s = 0, 0.0, 0.0
         try:
             self._control.send(stats)
         except ChannelFull:

@@ -345,10 +345,14 @@ class InferenceFailed:
 
 @dataclass(frozen=True, slots=True)
 class InferenceStats:
-    """Since the message before: how many inferences, and what one took on average."""
+    """Since the message before: how many inferences, and what one took on average.
+
+    ``answer_ms`` is how long the cameras waited for their answers on average, their turn included.
+    """
 
     count: int
     mean_ms: float
+    answer_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

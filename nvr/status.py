@@ -1,5 +1,6 @@
 """What is known of cameras and model now, from what their processes said last."""
 
+import logging
 import time
 from dataclasses import dataclass, replace
 
@@ -9,8 +10,25 @@ from nvr.net import outgoing
 from nvr.protocol import CameraInfo, CameraStatus, Connection, ErrorInfo, InferenceInfo
 from nvr.store.library import KeptOf
 
+_LOGGER = logging.getLogger(__name__)
+
 _RATE_WINDOW_S = 4.0
 """Rates are taken over at least this long, so that they don't jump with every keyframe."""
+
+
+_SLOW_ANSWER_MS = 200.0
+"""Cameras that wait longer for an answer can't look five times a second when something moves."""
+
+_SURE_AFTER = 3
+"""So many messages in a row, fifteen seconds, until it is told that detection is overloaded, or
+isn't any more: at a start every camera looks at every frame for a moment."""
+
+_OVERLOADED = ErrorInfo(
+    "overloaded",
+    "detection can't keep up: all cameras are looked at less often, and alerts come later. End "
+    "what else runs on this machine, switch detection off for cameras that don't need it, or use "
+    "a smaller model",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +170,7 @@ class InferenceBoard:
     def __init__(self, model: str) -> None:
         self.info = InferenceInfo(state="starting", model=model)
         self._since_s = time.monotonic()
+        self._slow = self._quick = 0  # messages in a row
 
     def ready(self, message: InferenceReady) -> None:
         """The model is loaded."""
@@ -162,6 +181,7 @@ class InferenceBoard:
             inference_ms=round(message.first_ms, 1),
         )
         self._since_s = time.monotonic()
+        self._slow = self._quick = 0
 
     def failed(self, message: InferenceFailed) -> bool:
         """The model can't be loaded or run; true if that is news, not a further try's."""
@@ -174,13 +194,26 @@ class InferenceBoard:
         if self.info.state != "failed":  # then it says itself why, until it is ready
             self.info = replace(self.info, state="starting", inferences_per_s=0.0)
 
-    def stats(self, message: InferenceStats) -> None:
-        """How much was asked of it since the message before."""
+    def stats(self, message: InferenceStats) -> bool:
+        """How much was asked of it since the message before.
+
+        True if that has become too much, or bearable again.
+        """
+        before = self.info.error
         now = time.monotonic()
         rate = message.count / max(0.1, now - self._since_s)
         self._since_s = now
         mean_ms = round(message.mean_ms, 1) if message.count else self.info.inference_ms
         self.info = replace(self.info, inferences_per_s=round(rate, 1), inference_ms=mean_ms)
+        is_slow = message.count > 0 and message.answer_ms > _SLOW_ANSWER_MS
+        self._slow, self._quick = (self._slow + 1, 0) if is_slow else (0, self._quick + 1)
+        if self._slow >= _SURE_AFTER and self.info.error is None:
+            self.info = replace(self.info, error=_OVERLOADED)
+            _LOGGER.warning("%s", _OVERLOADED.message)
+        elif self._quick >= _SURE_AFTER and self.info.error is _OVERLOADED:
+            self.info = replace(self.info, error=None)
+            _LOGGER.info("detection keeps up again")
+        return self.info.error is not before
 
     def tuning(self, is_running: bool) -> None:
         """Settings are being measured, or are again not."""

@@ -14,7 +14,9 @@ CELL = 5
 """Pixels of the small picture. Averaging so many leaves a fifth of a sensor's noise."""
 
 LEVELS = 2.0
-"""A cell that differs by more shows something else: a third of what the gate calls a change. The
+NOISES = 7.0
+"""A cell shows something else if it differs by more than a third of what the gate calls a change,
+and by more than noise does: seven times the median difference, nearly five standard deviations. The
 light may change evenly; shadows that wander count."""
 
 type _Cells = npt.NDArray[np.float32]
@@ -36,7 +38,8 @@ class Drift:
         if self._seen is None or self._seen.shape != cells.shape:
             return True
         change = cells - self._seen
-        return bool(np.abs(change - np.median(change)).max() > LEVELS)
+        change = np.abs(change - np.median(change))
+        return bool(change.max() > max(LEVELS, NOISES * float(np.median(change))))
 
 
 def _cells(small: Luma) -> _Cells:

@@ -10,7 +10,8 @@ compiled costs looks, not pictures.
 import mmap
 import os
 import socket
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -51,9 +52,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The slot holds a letterboxed picture."""
+    """The slot holds a letterboxed picture, since a moment of the machine's monotonic clock."""
 
     number: int
+    asked_s: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class RemoteLooker:
                 return False
             view = draw(frame.picture, canvas.letterbox, canvas.pixels, view)
             self._number += 1
-            self._channel.send(Question(self._number))
+            self._channel.send(Question(self._number, time.monotonic()))
         except ChannelClosed, ChannelFull:
             self._disconnect()
             return False

@@ -80,6 +80,11 @@ class Taught:
             for label in (Label.PERSON, Label.PET)
         ]
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing was taught, and nothing that was is under way: frames need not be shown."""
+        return not self._lessons and not self._told
+
     def teach(self, lessons: Sequence[Lesson]) -> None:
         """These are all that hold from now on."""
         self._lessons = tuple(lessons)
@@ -109,7 +114,7 @@ class Taught:
         self, motion: Motion, wall_us: int, view: Box = WHOLE, *, is_told: bool
     ) -> list[Change]:
         """Take in what `sort` dropped of a look. ``is_told``: there is an alert of motion."""
-        if not self._lessons and not self._told:
+        if self.is_idle:
             return []
         tracks = self._tracker.update(self._dropped, wall_us, view)
         changes = [c for v in self._visits for c in v.see(tracks, motion, wall_us, view)]

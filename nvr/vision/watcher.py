@@ -161,8 +161,9 @@ class Watcher:
                 self._take_answers(t.ANSWER_WAIT_S)
         for change in self._alerts.tick(motion, now_us):
             self._raise(change, frame)
-        for change in self._taught.tick(luma_plane(frame.picture), now_us):
-            self._raise(change, frame)
+        if not self._taught.is_idle:
+            for change in self._taught.tick(luma_plane(frame.picture), now_us):
+                self._raise(change, frame)
         for change in self._health.see(small, frame.picture, now_us):
             self._raise(change, frame)
 

@@ -1,7 +1,7 @@
 """What is shown of cameras and model."""
 
 from nvr.config import CameraConfig, OnvifConfig
-from nvr.messages import InferenceFailed, InferenceReady, WorkerStatus
+from nvr.messages import InferenceFailed, InferenceReady, InferenceStats, WorkerStatus
 from nvr.protocol import Connection
 from nvr.status import CameraBoard, InferenceBoard, Traffic
 
@@ -60,3 +60,27 @@ def test_what_left_home_is_added_up_over_cameras_and_restarts() -> None:
         traffic.heard(status)
     assert traffic.internet_bytes - own[0] == 160
     assert traffic.refused_connections - own[1] == 4
+
+
+def test_a_model_that_does_not_keep_up_is_told_until_it_does() -> None:
+    board = InferenceBoard("builtin")
+    board.ready(InferenceReady("builtin", "CPU", 20.0))
+    quick, slow = InferenceStats(30, 20.0, 60.0), InferenceStats(200, 20.0, 500.0)
+    board.stats(slow)
+    board.stats(slow)
+    board.stats(quick)  # many cameras begin: a moment is nothing
+    assert [board.stats(slow) for _ in range(4)] == [False, False, True, False]
+    error = board.info.error
+    assert error is not None
+    assert error.code == "overloaded"
+    assert board.info.state == "ready"
+    assert [board.stats(quick) for _ in range(3)] == [False, False, True]
+    assert board.info.error is None
+
+
+def test_a_model_that_is_asked_nothing_keeps_up() -> None:
+    board = InferenceBoard("builtin")
+    board.ready(InferenceReady("builtin", "CPU", 20.0))
+    for _ in range(5):
+        board.stats(InferenceStats(0, 0.0, 0.0))
+    assert board.info.error is None

@@ -22,6 +22,7 @@ def looks(
     fps: float = 10,
     changed_at: float | None = None,
     stranger_at: Callable[[float], bool] = lambda _: False,
+    drifted_at: Callable[[float], bool] = lambda _: True,
 ) -> int:
     """How many frames of a stretch of time are looked at."""
     number = 0
@@ -29,7 +30,12 @@ def looks(
         now = start + n / fps
         changed = changed_at is not None and n == round((changed_at - start) * fps)
         is_wanted = schedule.wants(
-            motion, focus, at(now), scene_changed=changed, stranger_moves=stranger_at(now)
+            motion,
+            focus,
+            at(now),
+            scene_changed=changed,
+            stranger_moves=stranger_at(now),
+            has_drifted=lambda now=now: drifted_at(now),  # type: ignore[misc]
         )
         if is_wanted:
             schedule.looked(at(now))
@@ -86,6 +92,27 @@ def test_vain_motion_is_looked_at_half_as_often(settled: Schedule) -> None:
 def test_rarely_when_nothing_happens(settled: Schedule) -> None:
     assert looks(settled, 60, 60) in (6, 7)
     assert looks(settled, 120, 60, focus=Focus.STILL) == pytest.approx(31, abs=3)
+
+
+def test_a_picture_that_does_not_change_is_hardly_looked_at(settled: Schedule) -> None:
+    assert looks(settled, 60, 300, drifted_at=lambda _: False) in (5, 6)
+    asked: list[float] = []
+
+    def drifted(now: float) -> bool:
+        asked.append(now)
+        return now >= 375
+
+    assert looks(settled, 360, 24, drifted_at=drifted) in (1, 2)
+    assert len(asked) <= 4, "comparing costs little, but not nothing"
+
+
+def test_who_rests_is_looked_at_when_the_picture_changes(settled: Schedule) -> None:
+    def seen(start: float, *, drifts: bool) -> int:
+        return looks(settled, start, 60, focus=Focus.RESTING, drifted_at=lambda _: drifts)
+
+    assert seen(60, drifts=False) == pytest.approx(6, abs=1)
+    assert seen(120, drifts=True) == pytest.approx(31, abs=3)
+    assert looks(settled, 180, 10, MOVING, Focus.RESTING) > 15, "motion near them is motion"
 
 
 def test_a_changed_scene_is_looked_at(settled: Schedule) -> None:
