@@ -13,6 +13,7 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util.json import JsonValueType
 
 from .api import CloudCamError, NotFound, UnexpectedReply
 from .const import DOMAIN
@@ -76,7 +77,7 @@ async def _label(hass: HomeAssistant, asked: Mapping[str, Any]) -> ServiceRespon
 async def _lessons(hass: HomeAssistant, asked: Mapping[str, Any]) -> ServiceResponse:
     """What was taught, newest first for each NVR."""
     wanted = {find_camera(hass, name)[1].id for name in asked.get("camera", ())}
-    found: list[dict[str, Any]] = []
+    found: list[JsonValueType] = []
     for coordinator in loaded_nvrs(hass):
         try:
             reply = await coordinator.client.ask("GET", "lessons")

@@ -196,7 +196,7 @@ async def test_a_camera_that_was_moved_forgets(school: School) -> None:
     school.teaching.heard(AlertRaised(Phase.START, blurred))
     assert len(school.taught["front"]) == 1
     school.teaching.heard(AlertRaised(Phase.START, moved))
-    assert school.taught["front"] == ()
+    assert not school.taught["front"]
     (info,) = await school.teaching.lessons("front")
     assert (info.enabled, info.ended) == (False, "moved")
 
@@ -207,7 +207,7 @@ async def test_a_place_that_looks_different_for_long_forgets(school: School) -> 
     for _ in range(FORGOTTEN_AFTER_HOURS):
         assert school.taught["front"]
         school.teaching.heard(LessonsChecked("front", (), (lesson.id,)))
-    assert school.taught["front"] == ()
+    assert not school.taught["front"]
     (info,) = await school.teaching.lessons("front")
     assert info.ended == "scene"
 
