@@ -4,22 +4,41 @@ import multiprocessing
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from unittest import mock
 
+import av
 import pytest
 
-from nvr.channel import Channel
+from nvr.channel import Channel, ChannelClosed
 from nvr.clock import Clock, RealClock
 from nvr.config import CameraConfig, Config
 from nvr.folders import Folders
 from nvr.media.files import MARKER
 from nvr.media.ingest import Ingest
-from nvr.messages import AttachInference, FragmentWritten, OpenTap, SegmentClosed, Stop, StreamKind
+from nvr.messages import (
+    AlertRaised,
+    AttachInference,
+    Box,
+    Detection,
+    FragmentWritten,
+    Lesson,
+    LessonUsed,
+    OpenTap,
+    SegmentClosed,
+    SetLessons,
+    Stop,
+    StreamKind,
+)
+from nvr.protocol import Label
+from nvr.vision.remote import Answer, Input, Pictures, Question
+from nvr.vision.shape import Shape
 from nvr.worker import worker_process
+from tests.nvr import streams
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.streams import numbers
 
@@ -109,3 +128,59 @@ def test_requests_without_a_socket_end_nothing(rtsp: Rtsp, clip: Path, tmp_path:
             ours.settimeout(10)
             assert ours.recv(1) == b"G", "MPEG-TS"
         assert process.is_alive()
+
+
+class Oracle:
+    """In place of the model's process: whatever is asked, a person stands in the same place."""
+
+    def __init__(self, main: Channel) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            main.send(AttachInference(), (theirs.fileno(),))
+        self._channel = Channel(ours)
+        threading.Thread(target=self._answer, daemon=True).start()
+
+    def _answer(self) -> None:
+        person = Detection("person", 0.9, Box(0.3, 0.2, 0.6, 0.8))
+        with suppress(ChannelClosed):
+            while (received := self._channel.receive()) is not None:
+                message = received[0]
+                if isinstance(message, Pictures):
+                    self._channel.send(Input(message.size, Shape(320, 192)))
+                elif isinstance(message, Question):
+                    self._channel.send(Answer(message.number, (person,)))
+
+
+@pytest.fixture
+def still(tmp_path: Path) -> Path:
+    """A clip in which nothing moves."""
+    draw = streams._picture
+
+    def first(index: int, recipe: streams.Recipe) -> av.VideoFrame:
+        frame = draw(0, recipe)
+        frame.pts = index
+        return frame
+
+    with mock.patch.object(streams, "_picture", first):
+        return streams.make(tmp_path / "still.mp4", streams.CLIP)
+
+
+def test_a_worker_takes_lessons_while_it_runs(rtsp: Rtsp, still: Path, tmp_path: Path) -> None:
+    def is_person(message: object) -> bool:
+        return isinstance(message, AlertRaised) and message.alert.label is Label.PERSON
+
+    url = rtsp.add("door", still)
+    (tmp_path / "first").mkdir()
+    with running(worker_process, url, tmp_path / "first") as (_, main):
+        Oracle(main)
+        raised = hear(main, is_person)
+        assert isinstance(raised, AlertRaised)
+        (seen, *_) = raised.exemplars
+    (tmp_path / "second").mkdir()
+    lesson = Lesson("l1", "person", None, (seen,))
+    with running(worker_process, url, tmp_path / "second") as (_, main):
+        main.send(SetLessons((lesson,)))
+        Oracle(main)
+        used = hear(main, lambda message: isinstance(message, LessonUsed) or is_person(message))
+        assert isinstance(used, LessonUsed)
+        assert (used.camera_id, used.lesson_id) == ("door", "l1")
