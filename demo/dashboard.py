@@ -1,4 +1,4 @@
-"""The dashboard of the demo: cards of Home Assistant itself, for whatever cameras are there."""
+"""The dashboard of the demo: CloudCam's card and Home Assistant's own, for any cameras."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +10,6 @@ DASHBOARD = "demo-cameras"
 RECORDINGS = "/media-browser/browser/app%2Cmedia-source%3A%2F%2Fcloudcam"
 
 type Card = dict[str, Any]
-
-_NO_PICTURE = ["unknown", "unavailable"]
 
 
 @dataclass(slots=True)
@@ -78,89 +76,54 @@ async def save_dashboard(socket: HassSocket, devices: Sequence[Device]) -> None:
 def dashboard(devices: Sequence[Device]) -> Card:
     """The whole dashboard."""
     cameras = [device for device in devices if device.is_camera]
-    sections = [_camera_section(camera.name, camera.entities) for camera in cameras]
-    sections.append(_history_section(cameras))
+    sections = [_live_section(cameras), _now_section(cameras), _history_section(cameras)]
     sections += [_nvr_section(d.name, d.entities) for d in devices if not d.is_camera]
     view = {
         "type": "sections",
         "title": "Cameras",
         "path": "cameras",
-        "max_columns": max(2, len(cameras)),
+        "max_columns": 3,
         "dense_section_placement": True,
         "sections": sections,
     }
     return {"title": "Cameras", "views": [view]}
 
 
-def _camera_section(name: str, entities: Mapping[str, str]) -> Card:
-    """Live picture; the last alert's picture beside who is in view now."""
-    connected = {"type": "entity", "entity": entities["binary_sensor.connectivity"]}
-    last = {"type": "entity", "entity": entities["sensor.last_alert"], "show_icon": False}
-    live = {
-        "type": "picture-entity",
-        "entity": entities["camera.camera"],
-        "camera_view": "live",
-        "aspect_ratio": "16:9",
-        "show_name": False,
-        "show_state": False,
-        "grid_options": {"columns": "full", "rows": "auto"},
+def _live_section(cameras: Sequence[Device]) -> Card:
+    """The integration's own card: live pictures, timeline, alerts."""
+    card = {
+        "type": "custom:cloudcam-card",
+        "cameras": [camera.entities["camera.camera"] for camera in cameras],
+        "grid_options": {"columns": "full"},
     }
-    tiles = [
-        {
-            "type": "tile",
-            "entity": entities[f"binary_sensor.{key}"],
-            "name": key.capitalize(),
-            "color": color,
-            "grid_options": {"columns": "full", "rows": 1},
-        }
-        for key, color in (("person", "red"), ("pet", "purple"), ("motion", "amber"))
-    ]
-    cards = [
-        {"type": "heading", "heading": name, "icon": "mdi:cctv", "badges": [connected]},
-        live,
-        _small_heading("Last alert", 8, badges=[last]),
-        _small_heading("Now", 4),
-        *_last_picture(entities["image.last_alert"]),
-        {
-            "type": "grid",
-            "columns": 1,
-            "square": False,
-            "cards": tiles,
-            "grid_options": {"columns": 4, "rows": 3},
-        },
-    ]
+    return {"type": "grid", "column_span": 2, "cards": [card]}
+
+
+def _now_section(cameras: Sequence[Device]) -> Card:
+    """Who is in view now."""
+    cards: list[Card] = []
+    for camera in cameras:
+        connected = {"type": "entity", "entity": camera.entities["binary_sensor.connectivity"]}
+        cards.append(
+            {
+                "type": "heading",
+                "heading": camera.name,
+                "icon": "mdi:cctv",
+                "badges": [connected],
+            }
+        )
+        cards += [
+            {
+                "type": "tile",
+                "entity": camera.entities[f"binary_sensor.{key}"],
+                "name": key.capitalize(),
+                "color": color,
+                "vertical": True,
+                "grid_options": {"columns": 4, "rows": 2},
+            }
+            for key, color in (("person", "red"), ("pet", "purple"), ("motion", "amber"))
+        ]
     return {"type": "grid", "cards": cards}
-
-
-def _small_heading(text: str, columns: int, **more: Any) -> Card:
-    return {
-        "type": "heading",
-        "heading": text,
-        "heading_style": "subtitle",
-        "grid_options": {"columns": columns},
-        **more,
-    }
-
-
-def _last_picture(image: str) -> list[Card]:
-    """The picture, or a word where there is none yet."""
-    size = {"columns": 8, "rows": 3}  # about 16:9
-    picture = {
-        "type": "picture-entity",
-        "entity": image,
-        "show_name": False,
-        "show_state": False,
-        "fit_mode": "cover",
-        "grid_options": size,
-        "visibility": [{"condition": "state", "entity": image, "state_not": _NO_PICTURE}],
-    }
-    none_yet = {
-        "type": "markdown",
-        "content": "None yet. Its picture will be here.",
-        "grid_options": size,
-        "visibility": [{"condition": "state", "entity": image, "state": _NO_PICTURE}],
-    }
-    return [picture, none_yet]
 
 
 def _history_section(cameras: Sequence[Device]) -> Card:

@@ -12,6 +12,7 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from .card_access import VALID_FOR, folder_of
 from .coordinator import Coordinator
+from .mirror import ALERTS_KEPT
 from .protocol import AlertInfo, CameraInfo
 
 
@@ -122,11 +123,12 @@ class Watch:
                 for alert in now.values()
                 if watched.alerts.get(alert.id) != alert
             ]
-            oldest_us = min((alert.start_us for alert in now.values()), default=0)
+            # a full mirror lets go of the oldest, which are there all the same
+            is_full = len(now) >= ALERTS_KEPT
+            oldest_us = min(alert.start_us for alert in now.values()) if is_full else 0
             removed += [
                 alert.id
                 for alert in watched.alerts.values()
-                # older ones only left the mirror, which keeps no more
                 if alert.id not in now and alert.start_us >= oldest_us
             ]
             watched.alerts = now

@@ -21,7 +21,7 @@ from .protocol import (
     State,
 )
 
-_ALERTS_KEPT = 50
+ALERTS_KEPT = 50
 """Per camera. The NVR is asked for older ones when somebody wants to see them."""
 
 
@@ -122,6 +122,6 @@ class Mirror:
             return Change()
         known = self._alerts.setdefault(alert.camera_id, {})
         known[alert.id] = alert
-        if len(known) > _ALERTS_KEPT:
+        if len(known) > ALERTS_KEPT:
             del known[min(known, key=lambda alert_id: known[alert_id].start_us)]
         return Change(cameras={alert.camera_id})

@@ -15,6 +15,8 @@ export interface ActionHost {
   camera(entityId: string): CameraView | undefined;
   nowUs(): number;
   loadPins(): Promise<void>;
+  /** It is gone. */
+  forget(alert: Alert): void;
   toast(text: string): void;
 }
 
@@ -46,6 +48,7 @@ async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Pr
     }
     case "delete":
       await backend.deleteAlert(alert);
+      host.forget(alert);
       return;
     case "right":
     case "wrong":

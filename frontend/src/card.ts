@@ -126,6 +126,11 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     this.pins = await new Backend(this.hass).pins();
   }
 
+  forget(alert: Alert): void {
+    if (this.playing?.id === alert.id) this.playing = undefined;
+    this.#watch.removeAlert(alert.id);
+  }
+
   toast(text: string): void {
     clearTimeout(this.#toastTimer);
     this.message = text;

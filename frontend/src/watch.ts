@@ -57,6 +57,14 @@ export class Watch {
     this.changed();
   }
 
+  /** Forgets one that was deleted: the subscription tells of the newest only. */
+  removeAlert(id: string): void {
+    const alerts = new Map(this.alerts);
+    alerts.delete(id);
+    this.alerts = alerts;
+    this.changed();
+  }
+
   #subscribe(): void {
     const ending = this.#connection!.subscribeMessage<WatchEvent>(
       (event) => {

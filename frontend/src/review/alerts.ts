@@ -286,7 +286,6 @@ export class CloudCamAlerts extends LitElement {
   #tell(action: AlertAction, alerts: Alert[]): void {
     const detail: ActionDetail = { action, alerts };
     this.dispatchEvent(new CustomEvent("cloudcam-action", { detail }));
-    if (this.chosen && action === "delete") this.chosen = new Set();
   }
 
   static override styles = [

@@ -27,6 +27,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.cloudcam import card_files
+from custom_components.cloudcam.mirror import ALERTS_KEPT
 from nvr.protocol import AlertChanged, AlertRemoved, CameraChanged, Phase
 from tests.component.cloudcam.conftest import Wait, set_up
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert, make_camera, now_us
@@ -107,6 +108,19 @@ async def test_watching_alerts(watch: Watch, nvr: FakeNvr) -> None:
     await nvr.say(AlertRemoved("a1", "door"))
     event = (await socket.receive_json())["event"]
     assert (event["alerts"], event["removed"]) == ([], ["a1"]), "the hall is nobody's business here"
+
+
+async def test_watching_many_alerts(watch: Watch, nvr: FakeNvr) -> None:
+    socket, _ = await watch(DOOR)
+    begin_us = now_us() - 3_600_000_000
+    for number in range(ALERTS_KEPT + 2):
+        alert = make_alert(f"a{number}", "door", start_us=begin_us + number * 1_000_000)
+        await nvr.say(AlertChanged(Phase.START, alert))
+        event = (await socket.receive_json())["event"]
+        assert [a["id"] for a in event["alerts"]] == [f"a{number}"]
+        assert event["removed"] == [], "an old one is not gone because it isn't mirrored any more"
+    await nvr.say(AlertRemoved("a30", "door"))
+    assert (await socket.receive_json())["event"]["removed"] == ["a30"]
 
 
 async def test_watching_through_an_outage_and_an_unload(
