@@ -30,7 +30,6 @@ export async function act(host: ActionHost, action: AlertAction, alerts: Alert[]
     else if (action === "link") await copyLink(host, alerts[0]!);
     else for (const alert of alerts) await actOnOne(host, action, alert);
     if (action === "pin" || action === "unpin") await host.loadPins();
-    if (action === "right" || action === "wrong") host.toast(t("label_done"));
   } catch (error) {
     host.toast(t("failed", { error: errorText(error) }));
   }
@@ -51,8 +50,11 @@ async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Pr
       host.forget(alert);
       return;
     case "right":
+      await backend.labelAlert(alert, "right", false);
+      host.toast(host.t("label_done"));
+      return;
     case "wrong":
-      await backend.labelAlert(alert, action === "right" ? "right" : "not_a_person");
+      await teach(host, backend, alert);
       return;
     case "download": {
       const camera = host.camera(alert.entity_id);
@@ -61,6 +63,20 @@ async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Pr
       download(url, clipName(camera.info.name, alert.animal ?? alert.label, alert.start_us));
     }
   }
+}
+
+/** Tells what the NVR would learn from it before it does. */
+async function teach(host: ActionHost, backend: Backend, alert: Alert): Promise<void> {
+  const verdict = alert.label === "pet" ? "not_a_pet" : "not_a_person";
+  const replay = await backend.labelAlert(alert, verdict, true);
+  const told = host.t("teach_sure", {
+    replayed: replay.replayed,
+    dropped: replay.would_drop_false + replay.would_drop_unjudged,
+    kept: replay.would_drop_kept,
+  });
+  if (!window.confirm(told)) return;
+  await backend.labelAlert(alert, verdict, false);
+  host.toast(host.t("label_done"));
 }
 
 function question(t: Translate, count: number): string {

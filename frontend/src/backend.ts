@@ -1,6 +1,14 @@
 /** What the card asks the integration, over Home Assistant's WebSocket. */
 import type { Alert, Hass, Pin, TimelineAnswer } from "./types";
 
+/** Which of the last alerts a lesson would have left out, by what the owner said of them. */
+export interface Replay {
+  would_drop_false: number;
+  would_drop_kept: number;
+  would_drop_unjudged: number;
+  replayed: number;
+}
+
 export class Backend {
   constructor(private readonly hass: Hass) {}
 
@@ -61,12 +69,16 @@ export class Backend {
     return "label_alert" in (this.hass.services.cloudcam ?? {});
   }
 
-  async labelAlert(alert: Alert, verdict: string): Promise<void> {
-    await this.hass.callService("cloudcam", "label_alert", {
-      camera: alert.entity_id,
-      alert_id: alert.id,
-      label: verdict,
+  /** Says what an alert was; with `dryRun` nothing is learnt, and what would be is told. */
+  async labelAlert(alert: Alert, verdict: string, dryRun: boolean): Promise<Replay> {
+    const answer = await this.hass.callWS<{ response: Replay }>({
+      type: "call_service",
+      domain: "cloudcam",
+      service: "label_alert",
+      service_data: { alert_id: alert.id, label: verdict, dry_run: dryRun },
+      return_response: true,
     });
+    return answer.response;
   }
 
   async switchCamera(entityId: string, on: boolean): Promise<void> {

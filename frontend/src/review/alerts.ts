@@ -267,11 +267,11 @@ export class CloudCamAlerts extends LitElement {
         : button("pin", "mdi:pin-outline", "pin")}
       ${button("download", "mdi:download", "download")}
       ${button("link", "mdi:link-variant", "copy_link")}
-      ${this.canLabel
+      ${this.canLabel && (alert.label === "person" || alert.label === "pet")
         ? html`${button("right", "mdi:thumb-up-outline", "label_right")}
           ${alert.label === "person"
             ? button("wrong", "mdi:account-off-outline", "label_wrong")
-            : nothing}`
+            : button("wrong", "mdi:thumb-down-outline", "label_wrong_pet")}`
         : nothing}
       ${this.canDelete ? button("delete", "mdi:delete-outline", "delete") : nothing}
     </div>`;

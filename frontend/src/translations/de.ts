@@ -67,7 +67,10 @@ export const de: Texts = {
   link_copied: "Link kopiert",
   label_right: "Stimmt",
   label_wrong: "Kein Mensch",
+  label_wrong_pet: "Kein Tier",
   label_done: "Danke. Der NVR hat es sich gemerkt.",
+  teach_sure:
+    "Der NVR lässt dann weg, was so aussieht. Von den letzten {replayed} Meldungen wären das {dropped} gewesen, und {kept}, die du richtig genannt hast. Soll er es lernen?",
   going_on: "dauert an",
   today_summary: "{count} Meldungen in 24 Stunden",
   today_summary_one: "1 Meldung in 24 Stunden",

@@ -64,7 +64,10 @@ export const en = {
   link_copied: "Link copied",
   label_right: "Right",
   label_wrong: "Not a person",
+  label_wrong_pet: "Not a pet",
   label_done: "Thank you. The NVR has noted it.",
+  teach_sure:
+    "The NVR will leave out what looks like this. Of the last {replayed} alerts that would have been {dropped}, and {kept} that you called right. Teach it?",
   going_on: "going on",
   today_summary: "{count} alerts in 24 hours",
   today_summary_one: "1 alert in 24 hours",
