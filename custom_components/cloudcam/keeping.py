@@ -55,5 +55,10 @@ async def export(
     yield info
     while info.state in {ExportState.QUEUED, ExportState.RUNNING}:
         await asyncio.sleep(_POLL_S)
-        info = read(ExportInfo, await client.ask("GET", "exports", info.id))
+        info = await find_export(client, info.id)
         yield info
+
+
+async def find_export(client: Client, export_id: str) -> ExportInfo:
+    """How an export is now. Raises NotFound."""
+    return read(ExportInfo, await client.ask("GET", "exports", export_id))

@@ -12,6 +12,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
+from . import keeping
 from .api import CloudCamError, NotFound
 from .const import DOMAIN
 from .coordinator import Coordinator
@@ -104,6 +105,12 @@ class ExportView(HomeAssistantView):
     ) -> web.StreamResponse:
         """Send it, or the part that Range names."""
         coordinator = coordinator_of(request, entry_id, camera_id)
+        try:
+            info = await keeping.find_export(coordinator.client, export_id)
+        except CloudCamError as error:
+            raise http_error(error) from error
+        if info.camera_ids != [camera_id]:
+            raise web.HTTPNotFound
         route = ("exports", export_id, "file")
         return await pass_on(request, partial(coordinator.client.open, *route), _MP4)
 

@@ -93,6 +93,8 @@ class FakeKeeping:
         return web.json_response(asdict(info), status=202)
 
     async def _one_export(self, request: web.Request) -> web.Response:
+        if request.match_info["id"] not in self.exports:
+            return web.json_response(NOT_FOUND, status=404)
         info = self.exports[request.match_info["id"]]
         if self.export_error is not None:
             info = replace(info, state=ExportState.FAILED, error=self.export_error)

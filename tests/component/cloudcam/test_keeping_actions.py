@@ -84,6 +84,7 @@ async def test_export(
     hass: HomeAssistant,
     nvr: FakeNvr,
     loaded: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
     hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
     events = async_capture_events(hass, EVENT_EXPORT)
@@ -101,8 +102,16 @@ async def test_export(
         assert (response.status, await response.read()) == (206, b"ftyp")
         assert response.content_type == "video/mp4"
         assert "Set-Cookie" not in response.headers
-    async with phone.get(done["url"].partition("?")[0]) as response:
+    path = done["url"].partition("?")[0]
+    async with phone.get(path) as response:
         assert response.status == 401
+    browser = await hass_client()
+    for wrong in (path.replace("/door/", "/hall/"), path.replace(done["export_id"], "ffff")):
+        async with browser.get(wrong) as response:
+            assert response.status == 404, "only its own camera's"
+    nvr.overrides[f"/api/exports/{done['export_id']}/file"] = 400
+    async with browser.get(path) as response:
+        assert response.status == 400
 
 
 async def test_an_export_that_nobody_waits_for(
