@@ -65,6 +65,12 @@ _SETTLED_PICTURES = 30
 
 _REPORT_EVERY_S = 5.0
 
+_MUCH_LOST = 0.005
+"""So large a share of the packets costs most of what could be seen."""
+
+_told_of_losses: set[str] = set()
+"""Hosts of which the log has it."""
+
 _VIDEO = {"H264": "h264", "H265": "hevc", "HEVC": "hevc"}
 _AUDIO = {
     "MPEG4-GENERIC": "aac",
@@ -396,7 +402,16 @@ class Receiver:
     def _send_report(self, stream: _Stream, now_s: float) -> None:
         if not stream.rtp.packets:
             return
-        report = write_receiver_report(stream.own_ssrc, stream.reception(now_s))
+        reception = stream.reception(now_s)
+        if reception.lost_share > _MUCH_LOST and self._complaints.host not in _told_of_losses:
+            _told_of_losses.add(self._complaints.host)
+            _LOGGER.warning(
+                "%s: %.0f %% of what it sends is lost on the way; it is recorded with holes, and "
+                "little of it can be looked at: check its network, or set its transport to tcp",
+                self._complaints.host,
+                100 * reception.lost_share,
+            )
+        report = write_receiver_report(stream.own_ssrc, reception)
         if stream.udp is not None:
             stream.udp.send_report(report)
         else:

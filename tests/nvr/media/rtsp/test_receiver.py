@@ -496,3 +496,16 @@ def test_pictures_before_the_answer_to_play_do_not_fill_the_memory(
         with pytest.raises(CameraUnreachable, match="does not answer as a camera does"):
             source.open()
         source.close()
+
+
+def test_a_network_that_loses_much_is_told_once(
+    rtsp: Rtsp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(receiver_module, "_REPORT_EVERY_S", 0.5)
+    monkeypatch.setattr(receiver_module, "_told_of_losses", set())
+    url = rtsp.add("door", stream(Recipe(seconds=13)), packet_loss=0.2)
+    for _ in range(2):
+        receive(url, 40, transport="udp")
+    told = [record.getMessage() for record in caplog.records if "is lost" in record.getMessage()]
+    assert len(told) == 1
+    assert "transport to tcp" in told[0]
