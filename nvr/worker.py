@@ -95,6 +95,7 @@ class CameraWorker:
         self._listener: Listener | None = None
         if config.detect_sound:
             self._listener = Listener(config.id, clock, emit, self.report, new_alert_id)
+            self._listener.name = config.name
         self._ingests = self._make_ingests()
 
     def start(self) -> None:

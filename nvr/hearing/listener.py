@@ -38,7 +38,8 @@ class Listener:
         on_change: Callable[[], None],
         new_id: NewId,
     ) -> None:
-        self._camera_id = camera_id
+        self.name = camera_id
+        """What the log calls the camera."""
         self._clock = clock
         self._emit = emit
         self._on_change = on_change
@@ -100,7 +101,7 @@ class Listener:
     def _failed(self, error: Exception) -> None:
         _LOGGER.error(
             "%s: its sound can't be listened to (%s); tried again in %.0f s, recording goes on",
-            self._camera_id,
+            self.name,
             error,
             _PAUSE_S,
         )
