@@ -295,6 +295,7 @@ class _PacketQueue:
         self._bytes = 0
         self._closed = False
         self._skipping = False
+        self._was_read = False  # since something was dropped
         self._pace = _Pace()
         self._changed = threading.Condition()
         self.dropped = 0
@@ -306,7 +307,7 @@ class _PacketQueue:
                 return
             self._skipping = False
             if self._bytes + _cost(packet) > self._capacity:
-                self._make_room()
+                self._make_room(_cost(packet))
             if self._skipping and not (packet.is_video and packet.is_keyframe):
                 self.dropped += 1
                 return
@@ -344,6 +345,7 @@ class _PacketQueue:
                 found.append(self._items.popleft())
                 size += _cost(found[-1])
             self._bytes -= size
+            self._was_read = True
             return found, has_rested
 
     def close(self) -> None:
@@ -351,9 +353,15 @@ class _PacketQueue:
             self._closed = True
             self._changed.notify()
 
-    def _make_room(self) -> None:
-        """Drop half of it: a gap ends a file, and to begin one is what a slow disk can't afford."""
-        while self._bytes > self._capacity // 2:
+    def _make_room(self, size: int) -> None:
+        """Drop half of it where the disk takes something now and then.
+
+        Each gap ends a file, and to begin one is what a slow disk can't afford. While it takes
+        nothing at all, the gap only grows, and as little as can be is dropped.
+        """
+        most = self._capacity // 2 if self._was_read else self._capacity - size
+        self._was_read = False
+        while self._bytes > max(0, most):
             self._drop_group()
 
     def _drop_group(self) -> None:

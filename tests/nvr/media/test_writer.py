@@ -106,6 +106,28 @@ def test_a_slow_disk_costs_whole_groups_and_never_blocks(tmp_path: Path, disk: G
     assert (missing[-1] + 1) % 30 == 0, "recording goes on with a keyframe"
 
 
+def test_a_disk_that_hangs_for_long_leaves_the_queue_full_of_the_newest(
+    tmp_path: Path, disk: Gate
+) -> None:
+    recipe = Recipe(seconds=60, gop=15)
+    packets = list(Source(recipe))
+    room = sum(p.av.size + 512 for p in packets) // 4
+    camera = Camera(tmp_path / "recordings", queue_bytes=room)
+    source = Source(recipe)
+    camera.writer.start()
+    camera.writer.open(source.format)
+    disk.free.clear()
+    for number, packet in enumerate(source):
+        camera.writer.put(packet)
+        if number == 2 * FPS:
+            assert disk.waiting.wait(5)
+    disk.free.set()
+    assert camera.writer.stop()
+    shown = camera.numbers()
+    assert shown[-13 * FPS :] == list(range(47 * FPS, 60 * FPS)), "nearly a quarter of a minute"
+    assert len(RecordingFiles(camera.root).paths()) == 2
+
+
 def test_a_disk_that_takes_nothing_or_too_little_is_told(tmp_path: Path, disk: Gate) -> None:
     recipe = Recipe(seconds=30, gop=30)
     room = sum(p.av.size + 512 for p in Source(recipe)) // 4
