@@ -17,9 +17,11 @@ import pytest
 from nvr.channel import Channel, ChannelClosed
 from nvr.clock import Clock, RealClock
 from nvr.config import CameraConfig, Config
+from nvr.errors import StorageSlow
 from nvr.folders import Folders
 from nvr.media.files import MARKER
 from nvr.media.ingest import Ingest
+from nvr.media.writer import Writer
 from nvr.messages import (
     AlertRaised,
     AttachInference,
@@ -33,11 +35,12 @@ from nvr.messages import (
     SetLessons,
     Stop,
     StreamKind,
+    WorkerStatus,
 )
-from nvr.protocol import Label
-from nvr.vision.remote import Answer, Input, Pictures, Question
+from nvr.protocol import Connection, Label
+from nvr.vision.remote import Answer, Input, Pictures, Question, RemoteLooker
 from nvr.vision.shape import Shape
-from nvr.worker import worker_process
+from nvr.worker import CameraWorker, worker_process
 from tests.nvr import streams
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.streams import numbers
@@ -184,3 +187,23 @@ def test_a_worker_takes_lessons_while_it_runs(rtsp: Rtsp, still: Path, tmp_path:
         used = hear(main, lambda message: isinstance(message, LessonUsed) or is_person(message))
         assert isinstance(used, LessonUsed)
         assert (used.camera_id, used.lesson_id) == ("door", "l1")
+
+
+def test_a_slow_disk_is_told_while_recording_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not recording only when the disk takes nothing."""
+    config = CameraConfig(id="door", name="Door", main_url="rtsp://127.0.0.1:1/x")
+    folders = Folders.of(tmp_path, Config())
+    told: list[WorkerStatus] = []
+    worker = CameraWorker(config, folders, RealClock(), told.append, RemoteLooker())  # type: ignore[arg-type]
+    worker._connection = Connection.ONLINE
+    is_stuck = False
+    slow = StorageSlow("the disk is slow")
+    monkeypatch.setattr(Writer, "slow", property(lambda _writer: slow))
+    monkeypatch.setattr(Writer, "is_stuck", property(lambda _writer: is_stuck))
+    worker.report()
+    is_stuck = True
+    worker.report()
+    assert [status.recording for status in told] == [True, False]
+    assert [status.error.code for status in told if status.error] == ["storage_slow"] * 2
