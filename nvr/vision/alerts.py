@@ -191,7 +191,7 @@ class VisitLogic:
                 continue
             was_known = thing.is_known
             before = thing.track.box
-            thing.note(track, motion, wall_us)
+            thing.note(track, motion, wall_us, is_closer=view != WHOLE)
             if thing.is_seen(wall_us) and not thing.is_admitted:
                 thing.is_admitted = self._map.admits(self._label, track.box)
             if thing.is_seen(wall_us) and not thing.suffices:

@@ -32,6 +32,7 @@ class Sightings:
         self.misses = 0
         self._aspect = aspect
         self._scores: deque[float] = deque(maxlen=t.REMEMBERED_LOOKS)
+        self._was_seen_whole = False
         self._anchor = track.box
         self._last_box: Box | None = None
         self._alive_us = track.first_us
@@ -39,8 +40,8 @@ class Sightings:
         self._stirred_us: int | None = None
         self._still_sights = 0
 
-    def note(self, track: Track, motion: Motion, wall_us: int) -> None:
-        """Take in one look, whether it showed the thing or not."""
+    def note(self, track: Track, motion: Motion, wall_us: int, *, is_closer: bool = False) -> None:
+        """Take in one look, at everything or closer, whether it showed the thing or not."""
         self.track = track
         if track.last_us != wall_us:
             self.misses += 1
@@ -49,6 +50,7 @@ class Sightings:
         self.misses = 0
         doubt = t.FRAGMENT_DOUBT if self._is_fragment() else 0.0
         self._scores.append(track.score - doubt)
+        self._was_seen_whole |= not is_closer
         trembles = self._last_box is None or _change(self._last_box, track.box) > t.TREMBLE
         self._last_box = track.box
         is_covered = _covered(track.box, motion) >= t.STIR_SHARE
@@ -95,9 +97,10 @@ class Sightings:
         elif self._stirs(wall_us) and self._still_sights < t.SETTLED_SIGHTS:
             floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
         floor += self.floor_shift
+        most = math.inf if self._was_seen_whole else t.CLOSER_SHARE * needed
         total = 0.0
         for score in self._scores:
-            total = total * t.FADE + max(0.0, score - floor)
+            total = total * t.FADE + min(most, max(0.0, score - floor))
         return total / needed
 
     def is_at_rest(self, wall_us: int) -> bool:

@@ -27,10 +27,12 @@ class Seen:
         self._score, self._box = 0.0, place
         self.sightings = Sightings(self._track(), ASPECT, is_known=is_known)
 
-    def look(self, score: float, box: Box = PLACE, motion: Motion = QUIET) -> None:
+    def look(
+        self, score: float, box: Box = PLACE, motion: Motion = QUIET, *, is_closer: bool = False
+    ) -> None:
         """A look that showed it."""
         self._score, self._box, self._last_us = score, box, self.now_us
-        self.sightings.note(self._track(), motion, self.now_us)
+        self.sightings.note(self._track(), motion, self.now_us, is_closer=is_closer)
         self.now_us += 200_000
 
     def miss(self) -> None:
@@ -141,6 +143,21 @@ def _sure_at_once(place: Box) -> bool:
     seen = Seen(place=place)
     seen.look(0.65, place, EVERYWHERE)
     return seen.sightings.confirmed
+
+
+@pytest.mark.parametrize(("closer", "looks"), [((True, True, True), 3), ((True, False), 2)])
+def test_what_only_a_closer_look_shows_is_shown_twice(closer: tuple[bool, ...], looks: int) -> None:
+    """Every other look is one at everything; where that misses, the next closer one must agree."""
+    seen = Seen()
+    confirmed = []
+    for number, is_closer in enumerate(closer):
+        place = shifted(PLACE, 0.1 * number)
+        if is_closer and number % 2:
+            seen.miss()
+        else:
+            seen.look(0.9, place, EVERYWHERE, is_closer=is_closer)
+        confirmed.append(seen.sightings.confirmed)
+    assert confirmed.index(True) + 1 == looks
 
 
 def test_a_visit_begins_with_the_newest_sign_of_life() -> None:
