@@ -27,8 +27,8 @@ FRAGMENT_DOUBT = 0.1
 the bonnet of a car from above scores 0.55. Its scores count so much less."""
 
 CLOSER_SHARE = 0.7
-"""What only closer looks have shown must be shown by two of them: enlarged two and a half times,
-a moth before the lens is a cat for one look. One look at everything that shows it too lifts this."""
+"""What only closer looks have shown must be shown by two of them: a moth before the lens, enlarged
+two and a half times, is a cat for one look. A look at everything that shows it too lifts this."""
 
 COMPANION_SHARE = 0.5
 """While a visit lasts, this share of the evidence keeps it up: who is doubtful now was seen well a
