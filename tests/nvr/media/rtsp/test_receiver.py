@@ -16,6 +16,7 @@ from nvr.clock import RealClock
 from nvr.errors import CameraError, CameraStalled, CameraUnreachable, CameraUnsupported
 from nvr.media.libav import LibavReceiver
 from nvr.media.rtsp import receiver as receiver_module
+from nvr.media.rtsp.connection import Connection
 from nvr.media.rtsp.errors import NotUnderstood
 from nvr.media.rtsp.receiver import Receiver
 from nvr.media.rtsp.udp import UdpPair
@@ -509,3 +510,44 @@ def test_a_network_that_loses_much_is_told_once(
     told = [record.getMessage() for record in caplog.records if "is lost" in record.getMessage()]
     assert len(told) == 1
     assert "transport to tcp" in told[0]
+
+
+# ---- patience ------------------------------------------------------------------------------------
+
+
+def test_who_is_in_no_hurry_gets_the_same_in_fewer_reads(
+    rtsp: Rtsp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = rtsp.add("door", stream(SOUND))
+    monkeypatch.setattr(receiver_module, "_SETTLED_PICTURES", 0)
+    reads = 0
+    read = Connection.read
+
+    def counted(connection: Connection) -> bool:
+        nonlocal reads
+        reads += 1
+        return read(connection)
+
+    monkeypatch.setattr(Connection, "read", counted)
+    _, packets, error = receive(url, 60, is_urgent=lambda: False)
+    assert error is None
+    assert reads < 45, "two pictures at a time, as they come fifteen times a second"
+    pts = [packet.pts for packet in packets]
+    steps = {after - before for before, after in itertools.pairwise(pts)}
+    assert steps == {90_000 // 15}, "and none is missing"
+    behind_s = max(p.wall_us - p.pts / 0.09 for p in packets) - min(
+        p.wall_us - p.pts / 0.09 for p in packets
+    )
+    assert behind_s < 1e6, "a picture's time is when it was taken, not when it was received"
+
+
+def test_much_is_never_let_wait(rtsp: Rtsp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A camera whose connection is full leaves pictures out."""
+    url = rtsp.add("door", stream(SOUND))
+    monkeypatch.setattr(receiver_module, "_SETTLED_PICTURES", 0)
+    monkeypatch.setattr(receiver_module, "_PATIENT_BYTES", 0)
+    slept: list[float] = []
+    monkeypatch.setattr("nvr.media.rtsp.receiver.time.sleep", slept.append)
+    _, packets, _ = receive(url, 20, is_urgent=lambda: False)
+    assert len(packets) == 20
+    assert receiver_module._PATIENCE_S not in slept
