@@ -199,7 +199,7 @@ class Nvr:
     async def _hang_up(self) -> None:
         if self._reader is not None:
             self._reader.cancel()
-            with suppress(asyncio.CancelledError):
+            with suppress(asyncio.CancelledError, aiohttp.ClientError):
                 await self._reader
         if self._session is not None:
             await self._session.close()
