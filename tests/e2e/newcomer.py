@@ -327,21 +327,31 @@ async def test_from_nothing_to_the_first_alert(home: Home) -> None:
 async def an_alert_comes(home: Home) -> None:
     """A person walks, and Home Assistant tells it: event, state, automation."""
     assert home.watcher is not None
-
-    def person(change: Change) -> bool:
-        if change.entity_id != "event.hall_alert" or change.new is None:
-            return False
-        return bool(change.new["attributes"].get("event_type") == "person")
-
+    added_us = time.time_ns() // 1000
     duration_s: float = home.truth["duration_s"]
-    alert = await home.watcher.until(person, 2 * duration_s + 60)
-    seen = await home.watcher.until(
-        lambda change: change.entity_id == "binary_sensor.hall_person" and change.state == "on", 5
-    )
     (visit,) = [found for found in home.truth["objects"] if found["label"] == "person"]
     zero_us = home.cameras.zero_us("hall")
-    lap = (alert.at_us - zero_us) / 1e6 // duration_s
-    whole_us = zero_us + (visit["whole_s"] + lap * duration_s) * 1e6
+
+    def seen_whole_us(at_us: int) -> float:
+        """When all of the person was in view, in that round of the scene."""
+        lap = (at_us - zero_us) / 1e6 // duration_s
+        return zero_us + (visit["whole_s"] + lap * duration_s) * 1e6
+
+    def person(change: Change) -> bool:
+        """Of one who came in when the camera was there already."""
+        if change.entity_id != "event.hall_alert" or change.new is None:
+            return False
+        is_person = change.new["attributes"].get("event_type") == "person"
+        return bool(is_person and seen_whole_us(change.at_us) - 5e6 > added_us)
+
+    alert = await home.watcher.until(person, 2 * duration_s + 60)
+    whole_us = seen_whole_us(alert.at_us)
+
+    def shown(change: Change) -> bool:
+        is_on = change.entity_id == "binary_sensor.hall_person" and change.state == "on"
+        return is_on and change.at_us > whole_us - 5e6
+
+    seen = await home.watcher.until(shown, 5)
     late = {"event": alert.at_us - whole_us, "state": seen.at_us - whole_us}
     print(
         {name: f"{us / 1e6:+.2f} s after the whole person is in view" for name, us in late.items()}
@@ -354,6 +364,7 @@ async def an_alert_comes(home: Home) -> None:
             change.entity_id == "automation.somebody_came"
             and change.new is not None
             and change.new["attributes"].get("last_triggered") is not None
+            and change.at_us >= alert.at_us
         )
 
     automation = await home.watcher.until(told, 5)
