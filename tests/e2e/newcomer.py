@@ -335,7 +335,7 @@ async def an_alert_comes(home: Home) -> None:
     def seen_whole_us(at_us: int) -> float:
         """When all of the person was in view, in that round of the scene."""
         lap = (at_us - zero_us) / 1e6 // duration_s
-        return zero_us + (visit["whole_s"] + lap * duration_s) * 1e6
+        return float(zero_us + (visit["whole_s"] + lap * duration_s) * 1e6)
 
     def person(change: Change) -> bool:
         """Of one who came in when the camera was there already."""
