@@ -27,7 +27,7 @@ from nvr.vision.lesson import covers
 
 _LOGGER = logging.getLogger(__name__)
 
-MOST = 40
+MOST = 30
 """Lessons of one camera that count. More would not fit into one message to its worker."""
 
 _OF_LABEL = {

@@ -69,7 +69,7 @@ class Taught:
         self._used = ""
         self._scenes = SceneCheck(camera_id, emit)
         self._dropped: list[Detection] = []
-        self._told: set[str] = set()
+        self._told: dict[str, str] = {}  # alerts of what was dropped, and their lessons
         self.begin(9 / 16)
 
     def begin(self, aspect: float) -> None:
@@ -161,13 +161,14 @@ class Taught:
             if change.phase is Phase.START:
                 self._emit(LessonUsed(self._camera_id, self._used, wall_us))
                 if not is_told:
-                    self._told.add(change.alert.id)
-            if change.alert.id not in self._told:
+                    self._told[change.alert.id] = self._used
+            lesson_id = self._told.get(change.alert.id)
+            if lesson_id is None:
                 continue
             if change.phase is Phase.END:
-                self._told.discard(change.alert.id)
+                del self._told[change.alert.id]
             alert = replace(
-                change.alert, label=Label.MOTION, animal=None, zones=[], lesson_id=self._used
+                change.alert, label=Label.MOTION, animal=None, zones=[], lesson_id=lesson_id
             )
             kept.append(replace(change, alert=alert))
         return kept

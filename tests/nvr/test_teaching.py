@@ -1,5 +1,7 @@
 """A tap on an alert: replayed over what is stored, kept, told, undone, and over with its scene."""
 
+import asyncio
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from nvr import teaching as teaching_module
+from nvr.channel import Channel
 from nvr.clock import SimulatedClock
 from nvr.config import CameraConfig, Config
+from nvr.core import Core
 from nvr.errors import NotFound, RequestError
 from nvr.folders import Folders
 from nvr.messages import AlertRaised, Box, Exemplar, Lesson, LessonsChecked, LessonUsed, SetLessons
@@ -20,12 +24,17 @@ from nvr.protocol import (
     LessonsChanged,
     Message,
     Phase,
+    State,
     Verdict,
 )
-from nvr.store.lessons import FORGOTTEN_AFTER_HOURS
+from nvr.store.lessons import FORGOTTEN_AFTER_HOURS, pack, unpack
 from nvr.store.library import Library
 from nvr.teaching import Teaching
+from nvr.vision.album import MOST as EXEMPLARS
+from nvr.vision.appearance import SIZE as APPEARANCE
+from tests.nvr.rtsp import Rtsp
 from tests.nvr.store.homes import alert
+from tests.nvr.test_core import core  # noqa: F401 - a fixture
 
 PLACE, ELSEWHERE = Box(0.25, 0.25, 0.5, 0.75), Box(0.625, 0.25, 0.875, 0.75)
 COAT, PERSON = bytes([200, 10] * 128), bytes([10, 200] * 128)
@@ -229,3 +238,44 @@ async def test_the_newest_count(school: School, monkeypatch: pytest.MonkeyPatch)
     infos = await school.teaching.lessons("front")
     assert [info.ended for info in infos] == [None, None, "full"]
     assert [lesson.id for lesson in school.taught["front"]] == [info.id for info in infos[:2]]
+
+
+async def test_the_core_keeps_tells_and_forgets(core: Core, rtsp: Rtsp, clip: Path) -> None:  # noqa: F811
+    await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
+    raised = alert(1, camera_id="door", animal=None, end_us=None, clip_end_us=None)
+    messages = core.subscribe()
+    assert isinstance(await anext(messages), State)
+    core._heard(AlertRaised(Phase.START, raised, (Exemplar(PLACE, COAT, b"scene"),)))
+    done = await core.teaching.label(raised.id, Verdict.NOT_A_PERSON, "Phone")
+    assert done.lesson is not None
+    (lesson,) = core._supervisor._lessons["door"].lessons
+    assert (lesson.id, lesson.exemplars[0].scene) == (done.lesson.id, b"scene")
+    core._heard(LessonUsed("door", lesson.id, 5))
+    core._heard(AlertRaised(Phase.END, replace(raised, end_us=raised.start_us + 1)))
+    assert (await core.alert(raised.id)).verdict == "not_a_person"
+    async with asyncio.timeout(10):
+        async for message in messages:
+            if isinstance(message, AlertChanged) and message.phase is Phase.END:
+                assert message.alert.verdict == "not_a_person"
+                break
+    await core.remove_camera("door")
+    assert await core.teaching.lessons(None) == []
+
+
+def test_as_many_as_count_fit_into_one_message() -> None:
+    ours, theirs = Channel.pair()
+    sights = tuple(
+        Exemplar(Box(n / 100, 0.1, 0.9, 0.9), secrets.token_bytes(APPEARANCE), b"")
+        for n in range(EXEMPLARS)
+    )
+    first = replace(sights[0], scene=secrets.token_bytes(APPEARANCE))
+    exemplars = (first, *sights[1:])
+    lessons = tuple(
+        Lesson(secrets.token_hex(8), "person", None, tuple(replace(e) for e in exemplars))
+        for _ in range(teaching_module.MOST)
+    )
+    packed = [Lesson(one.id, "person", None, unpack(pack(one.exemplars))) for one in lessons]
+    ours.send(SetLessons(tuple(packed)))  # raises ValueError when it is too large
+    received = theirs.receive(5)
+    assert received is not None
+    assert len(received[0].lessons) == teaching_module.MOST
