@@ -38,6 +38,7 @@ def real_path(path: str) -> str:
         "camera_id": "front_door",
         "alert_id": "a1",
         "pin_id": "p0",
+        "lesson_id": "c0ffee",
         "day": "2023-11-14",
         "file": "22-13-20.000Z.mp4",
         "session": "0" * 32,
