@@ -329,7 +329,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       ${cameras.map(
         (id) => html`<button
           class="cell"
-          aria-label=${this.t("show_camera", { camera: this.#nameOf(id) })}
+          title=${this.t("show_camera", { camera: this.#nameOf(id) })}
           @click=${() => this.#focus(id)}
         >
           ${this.#view(id, true)}

@@ -60,8 +60,17 @@ export const buttons = css`
     flex: none;
   }
   .primary {
-    background: var(--primary-color);
-    color: var(--text-primary-color, #fff);
-    border-color: transparent;
+    background: color-mix(in srgb, var(--primary-color) 22%, transparent);
+    border-color: var(--primary-color);
+    font-weight: 500;
+  }
+  /* read out, not shown */
+  .spoken {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
 `;

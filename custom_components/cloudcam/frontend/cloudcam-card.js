@@ -56,9 +56,18 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     flex: none;
   }
   .primary {
-    background: var(--primary-color);
-    color: var(--text-primary-color, #fff);
-    border-color: transparent;
+    background: color-mix(in srgb, var(--primary-color) 22%, transparent);
+    border-color: var(--primary-color);
+    font-weight: 500;
+  }
+  /* read out, not shown */
+  .spoken {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
 `,Ye=[I,L,o`
     :host {
@@ -245,7 +254,7 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     </div>`}#v(e){return this.camera(e)?.info.name??e}#y(e){return w`<div class="grid" style="--count:${e.length}">
       ${e.map(e=>w`<button
           class="cell"
-          aria-label=${this.t(`show_camera`,{camera:this.#v(e)})}
+          title=${this.t(`show_camera`,{camera:this.#v(e)})}
           @click=${()=>this.#f(e)}
         >
           ${this.#b(e,!0)}
@@ -499,12 +508,11 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
       ${r(`download`,`mdi:download`,`download`)}
       ${this.canDelete?r(`delete`,`mdi:delete-outline`,`delete`):E}
       <button class="chip" @click=${()=>this.chosen=void 0}>${t(`done`)}</button>
-    </div>`}#o(e){let{t,clock:n}=this,r=t(tt(``,e.animal??e.label,`motion`)),i=e.problem?t(tt(`problem_`,e.problem,`health`)):r,a=this.cameras.get(e.entity_id),o=n.dayAndMinutes(e.start_us,this.nowUs),s=e.end_us?ut(Math.max(1e6,e.end_us-e.start_us)):t(`going_on`),c=this.isSeen(e),l=[i,a?.info.name??``,o,s,...c?[]:[t(`unseen`)]],u=this.chosen?.has(e.id),d=this.playing===e.id;return w`<li class=${d?`playing`:``} data-alert=${e.id}>
+    </div>`}#o(e){let{t,clock:n}=this,r=t(tt(``,e.animal??e.label,`motion`)),i=e.problem?t(tt(`problem_`,e.problem,`health`)):r,a=this.cameras.get(e.entity_id),o=n.dayAndMinutes(e.start_us,this.nowUs),s=e.end_us?ut(Math.max(1e6,e.end_us-e.start_us)):t(`going_on`),c=this.isSeen(e),l=this.chosen?.has(e.id),u=this.playing===e.id;return w`<li class=${u?`playing`:``} data-alert=${e.id}>
       <button
         class="open"
-        aria-label=${l.filter(Boolean).join(`, `)}
-        aria-pressed=${this.chosen?String(u):E}
-        aria-current=${d?`true`:E}
+        aria-pressed=${this.chosen?String(l):E}
+        aria-current=${u?`true`:E}
         @click=${()=>this.chosen?this.#c(e):this.#l(`play`,[e])}
       >
         <span class="picture">
@@ -517,7 +525,7 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
           <span class="length">${s}</span>
           ${this.chosen?w`<ha-icon
                 class="check"
-                icon=${u?`mdi:checkbox-marked-circle`:`mdi:circle-outline`}
+                icon=${l?`mdi:checkbox-marked-circle`:`mdi:circle-outline`}
               ></ha-icon>`:E}
           ${this.pinned.has(e.id)?w`<ha-icon class="pin" icon="mdi:pin"></ha-icon>`:``}
         </span>
@@ -525,13 +533,13 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
           <span class="what">
             <span class="dot" style="background:${Pn(e.label)}"></span>
             <b>${i}</b>
-            ${c?E:w`<span class="new"></span>`}
+            ${c?E:w`<span class="new"><span class="spoken">${t(`unseen`)}</span></span>`}
           </span>
           <span class="quiet">${o}</span>
           <span class="quiet where">${Rn(e,a,this.cameras.size)}</span>
         </span>
       </button>
-      ${d&&!this.chosen?this.#s(e):E}
+      ${u&&!this.chosen?this.#s(e):E}
     </li>`}#s(e){let{t}=this,n=this.pinned.has(e.id),r=(n,r,i)=>w`
       <button
         class="icon"
@@ -572,7 +580,8 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
         font-size: 13px;
       }
       .link {
-        color: var(--primary-color);
+        /* themes choose their primary colour for surfaces; as text it may be too faint */
+        color: color-mix(in srgb, var(--primary-color) 60%, var(--primary-text-color));
         font-size: 14px;
         min-height: 36px;
       }

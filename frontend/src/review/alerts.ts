@@ -205,13 +205,11 @@ export class CloudCamAlerts extends LitElement {
       ? lengthText(Math.max(1e6, alert.end_us - alert.start_us))
       : t("going_on");
     const isSeen = this.isSeen(alert);
-    const words = [name, camera?.info.name ?? "", when, length, ...(isSeen ? [] : [t("unseen")])];
     const isChosen = this.chosen?.has(alert.id);
     const isPlaying = this.playing === alert.id;
     return html`<li class=${isPlaying ? "playing" : ""} data-alert=${alert.id}>
       <button
         class="open"
-        aria-label=${words.filter(Boolean).join(", ")}
         aria-pressed=${this.chosen ? String(isChosen) : nothing}
         aria-current=${isPlaying ? "true" : nothing}
         @click=${() => (this.chosen ? this.#choose(alert) : this.#tell("play", [alert]))}
@@ -238,7 +236,9 @@ export class CloudCamAlerts extends LitElement {
           <span class="what">
             <span class="dot" style="background:${labelColor(alert.label)}"></span>
             <b>${name}</b>
-            ${isSeen ? nothing : html`<span class="new"></span>`}
+            ${isSeen
+              ? nothing
+              : html`<span class="new"><span class="spoken">${t("unseen")}</span></span>`}
           </span>
           <span class="quiet">${when}</span>
           <span class="quiet where">${place(alert, camera, this.cameras.size)}</span>
@@ -315,7 +315,8 @@ export class CloudCamAlerts extends LitElement {
         font-size: 13px;
       }
       .link {
-        color: var(--primary-color);
+        /* themes choose their primary colour for surfaces; as text it may be too faint */
+        color: color-mix(in srgb, var(--primary-color) 60%, var(--primary-text-color));
         font-size: 14px;
         min-height: 36px;
       }
