@@ -613,6 +613,7 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
         margin: 4px 0 0;
         padding: 0;
         display: grid;
+        align-items: start;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr));
         gap: 8px;
       }

@@ -348,6 +348,7 @@ export class CloudCamAlerts extends LitElement {
         margin: 4px 0 0;
         padding: 0;
         display: grid;
+        align-items: start;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr));
         gap: 8px;
       }
