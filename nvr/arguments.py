@@ -16,6 +16,21 @@ def port(text: str) -> int:
     return int(text)
 
 
+def number_or_none(text: str) -> float | None:
+    """A number, or ``none``."""
+    if text.strip().lower() == "none":
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number, nor none") from None
+
+
+def folder_or_none(text: str) -> str | None:
+    """A folder, whatever the one is that one is in; or ``none``."""
+    return None if text.strip().lower() == "none" else str(absolute(text))
+
+
 def camera_url(text: str) -> str:
     """An address; a plain path becomes one, that of a camera stays."""
     from nvr.cameras_cli import is_host

@@ -115,6 +115,35 @@ def camera_meant(text: str, names: Mapping[str, str]) -> str:
     return fitting[0]
 
 
+STORAGE = (
+    "recordings_dir",
+    "fallback_dir",
+    "min_free_gb",
+    "max_recordings_gb",
+    "keep_away_alerts_days",
+)
+"""The settings that tell where and how much is kept."""
+
+
+def storage_settings(config: Config) -> dict[str, Any]:
+    """Those of `STORAGE`, ready for JSON."""
+    return config.model_dump(mode="json", include=set(STORAGE))
+
+
+def change_storage(config: Config, changes: Mapping[str, Any]) -> Config:
+    """Change some of the settings of `STORAGE`; None is the default. Raises ConfigError."""
+    unknown = [key for key in changes if key not in STORAGE]
+    if unknown:
+        known = ", ".join(STORAGE)
+        raise ConfigError(f"{unknown[0]!r:.60}: there is no such setting; there are {known}")
+    given = {key: value for key, value in changes.items() if value is not None}
+    kept = {key: value for key, value in config.model_dump().items() if key not in changes}
+    try:
+        return Config.model_validate(kept | given)
+    except ValidationError as error:
+        raise ConfigError(explain(error)) from error
+
+
 def find_camera(config: Config, camera_id: str) -> CameraConfig:
     """The camera of that id. Raises NotFound, naming those that there are."""
     camera = config.camera(camera_id)

@@ -68,6 +68,7 @@ from nvr.protocol import (
 )
 from nvr.restart import Restart
 from nvr.status import CameraBoard, InferenceBoard, Traffic
+from nvr.storage import Storage
 from nvr.store.alerts import AlertFilter
 from nvr.store.clip import VirtualMp4
 from nvr.store.library import Library
@@ -139,6 +140,7 @@ class Core:
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._edit_lock = asyncio.Lock()
+        self.storage = Storage(lambda: self._config, self._edit_storage, self._show_nvr)
         self.timeline = TimelineReader(library, clock, self._camera)
         self.hls = Hls(library.db, library.recordings, library.files, clock, self._camera)
 
@@ -378,6 +380,13 @@ class Core:
             self._library.outages.switched_off(camera.id)
         else:
             self._supervisor.start_camera(camera)
+
+    async def _edit_storage(self, edit: Callable[[Config], tuple[Config, None]]) -> None:
+        async with self._edit_lock:
+            await self._edit(edit)
+
+    def _show_nvr(self) -> None:
+        self._broadcast.publish(NvrChanged(self._nvr_info()))
 
     async def _edit[T](self, edit: Callable[[Config], tuple[Config, T]]) -> T:
         """Change the settings file and take over what it says then."""

@@ -1,9 +1,11 @@
-"""The commands about recordings, `export` and `doctor`; what they do is imported when needed."""
+"""The commands about recordings: `export`, `storage`, `doctor`; what they do is imported later."""
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from nvr import arguments
 
 type DataDir = Callable[[argparse.Namespace], Path]
 """Tells the data folder that was meant."""
@@ -12,6 +14,7 @@ type DataDir = Callable[[argparse.Namespace], Path]
 def add_recordings_commands(commands: Any, common: argparse.ArgumentParser, of: DataDir) -> None:
     """Add them to the command line. ``commands`` is what argparse's `add_subparsers` gives."""
     _add_export(commands.add_parser, common, of)
+    _add_storage(commands.add_parser, common, of)
     _add_doctor(commands.add_parser, common, of)
 
 
@@ -47,6 +50,38 @@ def _add_export(add_parser: _AddParser, common: argparse.ArgumentParser, of: Dat
             print(line)
 
     parser.set_defaults(command=export)
+
+
+def _add_storage(add_parser: _AddParser, common: argparse.ArgumentParser, of: DataDir) -> None:
+    parser = add_parser(
+        "storage",
+        parents=[common],
+        help="show or change where recordings are kept, and how much",
+        description="Show where recordings are kept and how much, or change what is given. "
+        "Each can be `none`, which is the default.",
+    )
+    number, folder = arguments.number_or_none, arguments.folder_or_none
+    for name, kind, metavar, text in (
+        ("max-recordings-gb", number, "GB", "the most that all recordings take together"),
+        ("min-free-gb", number, "GB", "so much of the disk stays free"),
+        ("keep-away-alerts-days", number, "DAYS", "for alerts that begin while nobody is home"),
+        ("recordings-dir", folder, "FOLDER", "where recordings are kept"),
+        ("fallback-dir", folder, "FOLDER", "on a second disk, for when the first one fails"),
+    ):
+        parser.add_argument(
+            f"--{name}", type=kind, metavar=metavar, default=argparse.SUPPRESS, help=text
+        )
+    parser.add_argument("--json", action="store_true", help="print the settings as JSON")
+
+    def storage(options: argparse.Namespace) -> None:
+        from nvr import storage_cli as cli
+        from nvr.config_edit import STORAGE
+
+        changes = {key: value for key, value in vars(options).items() if key in STORAGE}
+        for line in cli.storage(of(options), changes, as_json=options.json):
+            print(line)
+
+    parser.set_defaults(command=storage)
 
 
 def _add_doctor(add_parser: _AddParser, common: argparse.ArgumentParser, of: DataDir) -> None:

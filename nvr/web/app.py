@@ -37,6 +37,7 @@ from nvr.web.routes import (
     pictures,
     recordings,
     session,
+    storage,
     system,
     timeline,
 )
@@ -107,6 +108,7 @@ def make_control_app(shared: Services) -> web.Application:
     """The same for the owner at the control socket: no token, and what only the owner may do."""
     app = _application(shared, [_errors, _owner])
     session.add_owner_routes(app)
+    storage.add_owner_routes(app)
     return app
 
 

@@ -401,6 +401,18 @@ class Exports(Protocol):
         ...
 
 
+class Storage(Protocol):
+    """Where and how much is kept."""
+
+    def settings(self) -> dict[str, Any]:
+        """The settings of ``nvr.config_edit.STORAGE``, ready for JSON."""
+        ...
+
+    async def change(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change some of them; all as they are then. Raises ConfigError."""
+        ...
+
+
 class Backend(Protocol):
     """The core, as the web sees it. All methods belong to the event loop.
 
@@ -455,6 +467,11 @@ class Backend(Protocol):
     @property
     def restart(self) -> Restart:
         """Ending in order to be started anew."""
+        ...
+
+    @property
+    def storage(self) -> Storage:
+        """The settings of the disks."""
         ...
 
     def state(self) -> State:

@@ -56,7 +56,8 @@ def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
     )
     assert time.monotonic() - begin < 5
     assert done.stdout.splitlines()[-1] == "HEAVY []"
-    for command in ("run", "pair", "camera", "pins", "model", "install-service", "status"):
+    commands = "run", "pair", "camera", "pins", "model", "storage", "install-service", "status"
+    for command in commands:
         assert re.search(rf"^    {command}\b", done.stdout, re.MULTILINE)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from nvr.protocol import (
     State,
 )
 from nvr.restart import Restart
+from nvr.storage import Storage
 from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
 from nvr.store.library import Library
@@ -173,6 +174,7 @@ class FileBackend:
             self.broadcast.publish,
             lambda camera_id: find_camera(self.config, camera_id),
         )
+        self.storage = Storage(lambda: self.config, self._edit_storage, lambda: None)
         self.discovery = CameraFinder(
             lambda: self.config.cameras,
             lambda name: find_camera(self.config, name),
@@ -184,6 +186,9 @@ class FileBackend:
     def exports(self) -> Exports:
         assert self.export_noun is not None, "a test of exports brings a real one"
         return self.export_noun
+
+    async def _edit_storage(self, edit: Callable[[Config], tuple[Config, None]]) -> None:
+        self.config, _ = edit(self.config)
 
     def state(self) -> State:
         nvr = NvrInfo(
