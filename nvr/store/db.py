@@ -1,4 +1,4 @@
-"""The SQLite database: one connection, one lock, schema versions, and what to do when it breaks."""
+"""The SQLite database: one writer, readers that never wait for it, schema versions, and damage."""
 
 import logging
 import re
@@ -43,6 +43,8 @@ class Database:
     A power cut may take back what was written since the last checkpoint, but not before a write
     that was told to be `durable`: what no recorded file could give back.
 
+    Reading has a connection of its own, so that it never waits for a slow disk to take a write.
+
     A database that is damaged when it is opened is kept aside as ``*.broken-<time>`` and a new one
     is made: ``was_rebuilt`` then tells that the recordings have to be found from their files.
     ``set_aside`` has that done to a sound one too, under that word instead of ``broken``.
@@ -64,15 +66,20 @@ class Database:
         self._path = path
         self._copy = SavedCopy(path, _SALVAGED)
         self._lock = threading.RLock()
+        self._reading = threading.Lock()
         self._migrations = _read_migrations(migrations)
+        self._connection = self._opened(clock, set_aside)
+        self._reader = self._open_reader()
+
+    def _opened(self, clock: Clock, set_aside: str | None) -> sqlite3.Connection:
+        path = self._path
         if set_aside is not None and path.exists():
-            self._connection = self._replace(clock, set_aside)
-            return
+            return self._replace(clock, set_aside)
         is_lost = not path.exists() and self._copy.path.exists()
         try:
-            self._connection = self._open()
+            connection = self._open()
             if is_lost:
-                self.saved = self._copy.restore(path, self._connection)
+                self.saved = self._copy.restore(path, connection)
                 self.was_rebuilt = True
                 _LOGGER.error("the database %s was gone: made anew, from its copy", path)
         except sqlite3.DatabaseError as error:
@@ -80,7 +87,7 @@ class Database:
                 raise StorageError(
                     f"{path} can't be opened ({error}): check its owner, rights and free space"
                 ) from error
-            self._connection = self._replace(clock, "broken")
+            connection = self._replace(clock, "broken")
             _LOGGER.error(
                 "the database %s is damaged (%s): kept as %s; a new one is filled from the "
                 "recorded files (saved from the old one: %d tokens, %d alerts)",
@@ -90,6 +97,7 @@ class Database:
                 self.saved["token"],
                 self.saved["alert"],
             )
+        return connection
 
     @property
     def version(self) -> int:
@@ -125,15 +133,16 @@ class Database:
 
     def query(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query. Raises StorageError."""
-        with self._lock:
+        with self._reading:
             try:
-                return self._connection.execute(sql, values).fetchall()
+                return self._reader.execute(sql, values).fetchall()
             except sqlite3.Error as error:
                 raise _refused(self._path, error) from error
 
     def close(self) -> None:
         """Write everything back into the one file."""
-        with self._lock:
+        with self._lock, self._reading:
+            self._reader.close()
             self._connection.close()
 
     def get_meta(self, key: str) -> str | None:
@@ -165,6 +174,15 @@ class Database:
         with suppress(OSError):
             self._path.chmod(0o600)
         return connection
+
+    def _open_reader(self) -> sqlite3.Connection:
+        try:
+            reader = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+            reader.row_factory = sqlite3.Row
+            reader.execute("PRAGMA query_only = ON")
+        except sqlite3.Error as error:
+            raise _refused(self._path, error) from error
+        return reader
 
     def _upgrade(self, connection: sqlite3.Connection) -> None:
         version = connection.execute("PRAGMA user_version").fetchone()[0]

@@ -1,6 +1,8 @@
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -95,7 +97,13 @@ def test_like_a_plain_table(
     told: list[tuple[int, list[int], bool]], start_s: int, length_s: int
 ) -> None:
     clock = SimulatedClock()
-    activity = Activity(Database(Path(":memory:"), clock), clock)
+    with TemporaryDirectory() as folder, closing(Database(Path(folder) / "i", clock)) as db:
+        _compare(Activity(db, clock), told, start_s, length_s)
+
+
+def _compare(
+    activity: Activity, told: list[tuple[int, list[int], bool]], start_s: int, length_s: int
+) -> None:
     plain = [0] * 3000
     for at_s, levels, saves in told:
         activity.take(seen(at_s, *levels))
@@ -127,9 +135,9 @@ def test_forgetting_nothing_writes_nothing(home: Home, activity: Activity) -> No
     activity.take(seen(0, *[1] * 1200))
     activity.save()
     activity.forget("front", BASE_US + 630 * SECOND_US)
-    before = home.db.query("SELECT total_changes()")[0][0]
+    before = home.db._connection.total_changes
     activity.forget("front", BASE_US + 659 * SECOND_US)
-    assert home.db.query("SELECT total_changes()")[0][0] == before
+    assert home.db._connection.total_changes == before
 
 
 def test_a_part_of_a_second_that_was_deleted_is_gone(activity: Activity) -> None:
