@@ -4,14 +4,15 @@ FILE holds the microseconds that the NVR's clock is ahead of the machine's.
 """
 
 import sys
-import threading
 import time
 from pathlib import Path
+
+from nvr.clock import RealClock
 
 _READ_EVERY_S = 0.02
 
 
-class SteppedClock:
+class SteppedClock(RealClock):
     """The machine's clock, set by as much as a file says. Every process reads it anew."""
 
     def __init__(self, file: Path) -> None:
@@ -24,12 +25,6 @@ class SteppedClock:
             self._ahead_us = int(self._file.read_text(encoding="ascii"))
             self._read_s = time.monotonic()
         return time.time_ns() // 1000 + self._ahead_us
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def wait(self, event: threading.Event, timeout_s: float) -> bool:
-        return event.wait(timeout_s)
 
 
 def set_clock(file: Path, ahead_us: int) -> None:

@@ -1,12 +1,10 @@
 """The machine: folders and rights, room and speed of the disk, the clock."""
 
-import ctypes
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from nvr.clock import Clock
@@ -14,10 +12,6 @@ from nvr.doctor.findings import Finding, failed, ok, warning
 
 _PROBES, _PROBE_BYTES = 24, 512 * 1024
 _SLOW_S, _TOO_SLOW_S = 0.5, 2.0
-_EARLIEST_US = 1_767_225_600_000_000  # 2026-01-01: older than this program
-_STA_UNSYNC = 0x40  # adjtimex(2)
-_TIME_ERROR = 5
-_TIMESYNCD = Path("/run/systemd/timesync/synchronized")
 
 
 def check_data_folder(folder: Path) -> Iterator[Finding]:
@@ -120,7 +114,7 @@ def check_clock(clock: Clock, newest_us: int | None) -> Iterator[Finding]:
     name = "clock"
     now_us = clock.now_us()
     moment = time.strftime("%Y-%m-%d %H:%M:%S %Z", time.localtime(now_us / 1e6))
-    if now_us < _EARLIEST_US:
+    if now_us < clock.earliest_us:
         yield failed(name, f"{moment} can't be", "set the clock, and have it kept right by NTP")
         return
     if newest_us is not None and newest_us > now_us + 60_000_000:
@@ -131,7 +125,7 @@ def check_clock(clock: Clock, newest_us: int | None) -> Iterator[Finding]:
             "the clock was wrong, then or now; those recordings are kept longer than the others",
         )
         return
-    synchronised = is_synchronised()
+    synchronised = clock.is_synchronised()
     if synchronised is None:
         yield ok(name, f"{moment} (whether it is kept right by NTP can't be told here)")
     elif synchronised:
@@ -143,23 +137,6 @@ def check_clock(clock: Clock, newest_us: int | None) -> Iterator[Finding]:
             "switch on NTP, such as by `timedatectl set-ntp true`; else recordings are found at "
             "wrong times",
         )
-
-
-def is_synchronised() -> bool | None:
-    """Whether the kernel says that something keeps the clock right; None if it doesn't say."""
-    if _TIMESYNCD.exists():
-        return True
-    with suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None, use_errno=True)
-        # struct timex: modes, then longs offset, freq, maxerror, esterror, then int status
-        buffer = (ctypes.c_byte * 512)()
-        state = libc.adjtimex(ctypes.byref(buffer))
-        if state < 0:
-            return None
-        at = 5 * ctypes.sizeof(ctypes.c_long)
-        status = ctypes.c_int.from_buffer(buffer, at).value
-        return state != _TIME_ERROR and not status & _STA_UNSYNC
-    return None
 
 
 def _not_writable(folder: Path) -> str | None:

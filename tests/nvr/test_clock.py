@@ -47,3 +47,18 @@ def test_who_waits_for_what_is_there_loses_no_time() -> None:
     event.set()
     assert clock.wait(event, 30)
     assert clock.monotonic() == 0
+
+
+def test_the_kernel_is_asked_about_the_clock() -> None:
+    assert RealClock().is_synchronised() in (True, False, None)
+
+
+def test_the_uptime_goes_on_and_is_not_set() -> None:
+    real, clock = RealClock(), SimulatedClock()
+    before_us = real.uptime_us()
+    assert real.wait(threading.Event(), 0.01) is False
+    assert real.uptime_us() - before_us >= 10_000
+    clock.step_wall(3600)
+    assert clock.uptime_us() == 0
+    clock.advance(1.5)
+    assert clock.uptime_us() == 1_500_000

@@ -23,7 +23,7 @@ from nvr.web.certificate import CERTIFICATE_NAME, ensure_certificate
 from tests.nvr.playback import house as playback
 from tests.nvr.playback.house import House
 from tests.nvr.store.homes import alert
-from tests.nvr.streams import FPS, START_US, Recipe, numbers
+from tests.nvr.streams import FPS, Recipe, numbers
 
 house = playback.house
 __all__ = ["house"]
@@ -276,23 +276,19 @@ def test_free_space(tmp_path: Path) -> None:
     assert found == [Level.OK, Level.WARNING, Level.FAILED]
 
 
-def test_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_clock() -> None:
     now_us = 1_800_000_000_000_000
-    monkeypatch.setattr(machine, "is_synchronised", lambda: True)
 
-    def level(at_us: int, newest_us: int | None) -> Level:
-        return next(machine.check_clock(SimulatedClock(at_us), newest_us)).level
+    def level(at_us: int, newest_us: int | None, *, synchronised: bool = True) -> Level:
+        clock = SimulatedClock(at_us)
+        clock.synchronised = synchronised
+        return next(machine.check_clock(clock, newest_us)).level
 
     assert level(now_us, None) is Level.OK
     assert level(now_us, now_us + 5_000_000) is Level.OK
     assert level(now_us, now_us + 3_600_000_000) is Level.WARNING
-    assert level(START_US, None) is Level.FAILED, "2023 is before this program"
-    monkeypatch.setattr(machine, "is_synchronised", lambda: False)
-    assert level(now_us, None) is Level.WARNING
-
-
-def test_the_kernel_is_asked_about_the_clock() -> None:
-    assert machine.is_synchronised() in (True, False, None)
+    assert level(20_000_000, None) is Level.FAILED, "1970 is before this program"
+    assert level(now_us, None, synchronised=False) is Level.WARNING
 
 
 # Making the index anew
