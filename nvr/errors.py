@@ -13,7 +13,8 @@
     │   ├── StorageFull             no space left
     │   ├── StorageReadOnly         it can't be written
     │   ├── StorageSlow             it takes less than the cameras send
-    │   └── KeptLess                it holds fewer hours than were promised
+    │   ├── KeptLess                it holds fewer hours than were promised
+    │   └── ClockWrong              the wall clock can't be right: nobody knows how old what is
     ├── ModelError              the detection model can't be loaded or run
     ├── PlaybackError           what is recorded can't be shown just now
     │   ├── RecordingDamaged        the bytes on disk give no picture
@@ -123,6 +124,12 @@ class KeptLess(StorageError):
     """Recordings had to be deleted before their time."""
 
     code = "kept_less"
+
+
+class ClockWrong(StorageError):
+    """The wall clock can't be right, so nobody knows when what is recorded now was recorded."""
+
+    code = "clock_wrong"
 
 
 class ModelError(NvrError):

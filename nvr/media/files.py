@@ -258,10 +258,13 @@ class RecordingFiles:
         with suppress(OSError):  # not empty, mostly
             full.parent.rmdir()
 
-    def paths(self, volume: Volume | None = None) -> list[str]:
-        """Every recorded file of a volume (the first for None), oldest first within a camera."""
+    def paths(self, volume: Volume | None = None, camera_id: str = "*") -> list[str]:
+        """Every recorded file of a volume (the first for None), oldest first within a camera.
+
+        Of one camera if its id is given.
+        """
         volume = volume or self.volumes[0]
-        found = volume.root.glob("*/????-??-??/*.mp4")
+        found = volume.root.glob(f"{camera_id}/????-??-??/*.mp4")
         return sorted(volume.prefix + str(path.relative_to(volume.root)) for path in found)
 
     def free_bytes(self, volume: Volume | None = None) -> int:

@@ -47,6 +47,16 @@ def camera_of(path: str) -> str | None:
     return match[1] if match else None
 
 
+def began_us(path: str) -> int | None:
+    """When a recording began, as its name says, in whole milliseconds; None when it is none."""
+    match = _PATH.fullmatch(path)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, milli = (int(part) for part in match.groups()[1:])
+    moment = datetime(year, month, day, hour, minute, second, milli * 1000, tzinfo=UTC)
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
 def new_session() -> str:
     """A name for a run of files that belong together."""
     return uuid.uuid4().hex

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nvr.media.segments import TIMESCALE
-from nvr.store.recordings import FRAGMENT
+from nvr.store.rows import FRAGMENT
 from nvr.store.tables import SegmentTable
 
 USUAL_S, LONG_S = 4, 8

@@ -11,7 +11,7 @@ from nvr import __version__
 from nvr.errors import NotFound, StorageMissing
 from nvr.media.files import SECOND, RecordingFiles
 from nvr.playback.archive import Entry, text_entry, zip_chunks, zip_size
-from nvr.store.recordings import RecordedFile
+from nvr.store.rows import RecordedFile
 
 MANIFEST_NAME = "manifest.json"
 SUMS_NAME = "SHA256SUMS"

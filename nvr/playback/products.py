@@ -9,7 +9,7 @@ from nvr.media.files import RecordingFiles
 from nvr.playback.clip_files import ClipArchive, ClipFile
 from nvr.playback.evidence import Evidence, Origin, Wanted, file_stem
 from nvr.store.clip import Spans, VirtualMp4, clips
-from nvr.store.recordings import RecordedFile
+from nvr.store.rows import RecordedFile
 
 
 class RecordingIndex(Spans, Protocol):

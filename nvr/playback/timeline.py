@@ -20,7 +20,7 @@ from nvr.protocol import (
 )
 from nvr.store.library import Library
 from nvr.store.outages import Outage
-from nvr.store.recordings import TimeRange
+from nvr.store.rows import TimeRange
 
 SECOND_US = 1_000_000
 _HOUR_US = 3600 * SECOND_US

@@ -7,7 +7,8 @@ from dataclasses import astuple, dataclass, replace
 
 from nvr.errors import NotFound
 from nvr.protocol import AlertInfo, Label, TimelineAlert, ZoneVisit
-from nvr.store.db import NEVER_US, Database
+from nvr.store.ages import EVERYTHING, Ages, Due
+from nvr.store.db import Database
 
 _INFO = (
     "id, camera_id, label, start_us, end_us, score, animal, box, snapshot_us, clip_start_us,"
@@ -46,8 +47,9 @@ class Pictures:
 class Alerts:
     """The alerts. Any thread may call; every call may raise StorageError."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, ages: Ages) -> None:
         self._db = db
+        self._ages = ages
 
     def upsert(
         self, alert: AlertInfo, pictures: Pictures | None = None, *, away: bool = False
@@ -59,15 +61,17 @@ class Alerts:
         pictures = pictures or Pictures(None, None)
         box = None if alert.box is None else json.dumps(alert.box)
         zones = json.dumps([astuple(zone) for zone in alert.zones]) if alert.zones else None
+        noted = self._ages.note(alert.start_us)
         self._db.execute(
-            f"INSERT INTO alert ({_INFO}, snapshot_path, snapshot_box_path, away)"  # noqa: S608
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            f"INSERT INTO alert ({_INFO}, snapshot_path, snapshot_box_path, away, era,"  # noqa: S608
+            " noted_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (id) DO UPDATE SET camera_id = excluded.camera_id,"
             " label = excluded.label, start_us = excluded.start_us, end_us = excluded.end_us,"
             " score = excluded.score, animal = excluded.animal, box = excluded.box,"
             " snapshot_us = excluded.snapshot_us, clip_start_us = excluded.clip_start_us,"
             " clip_end_us = excluded.clip_end_us, zones = excluded.zones,"
             " problem = excluded.problem, lesson_id = excluded.lesson_id,"
+            " noted_us = excluded.noted_us,"
             " snapshot_path = coalesce(excluded.snapshot_path, snapshot_path),"
             " snapshot_box_path = coalesce(excluded.snapshot_box_path, snapshot_box_path)",
             (
@@ -88,6 +92,8 @@ class Alerts:
                 pictures.snapshot,
                 pictures.with_box,
                 away,
+                noted.era,
+                noted.running_us,
             ),
         )
 
@@ -149,18 +155,18 @@ class Alerts:
             self.upsert(ended[-1])
         return ended
 
-    def due(self, camera_id: str, before_us: int, away_us: int = NEVER_US) -> list[AlertInfo]:
-        """Alerts that were over by a moment, and that nothing holds.
+    def due(self, camera_id: str, due: Due, away: Due = EVERYTHING) -> list[AlertInfo]:
+        """Alerts that are over and `due`, and that nothing holds.
 
-        Held are those that overlap a pin, and those raised while nobody was home that ended after
-        ``away_us``.
+        Held are those that overlap a pin, and those raised while nobody was home that are not in
+        ``away`` yet.
         """
         rows = self._db.query(
-            f"SELECT {_READ} FROM alert AS a WHERE camera_id = ?1"  # noqa: S608
-            " AND end_us <= ?2 AND start_us <= ?2 AND NOT (away AND end_us > ?3)"
+            f"SELECT {_READ} FROM alert AS a WHERE camera_id = ? AND end_us IS NOT NULL"  # noqa: S608
+            f" AND {due.sql('a')} AND NOT (away AND NOT {away.sql('a')})"
             " AND NOT EXISTS (SELECT 1 FROM pin WHERE pin.camera_id = a.camera_id"
             " AND pin.start_us < a.end_us AND pin.end_us > a.start_us)",
-            (camera_id, before_us, away_us),
+            (camera_id,),
         )
         return [_from_row(row) for row in rows]
 

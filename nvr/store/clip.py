@@ -23,7 +23,7 @@ from nvr.media.mp4 import Mp4Error, Run
 from nvr.media.sample_entry import read_sample_entry
 from nvr.media.segments import Init
 from nvr.messages import Fragment
-from nvr.store.recordings import Segment
+from nvr.store.rows import Segment
 
 _LOGGER = logging.getLogger(__name__)
 

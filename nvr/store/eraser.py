@@ -7,7 +7,8 @@ from nvr.errors import StorageError
 from nvr.media.files import AppendFile, RecordingFiles
 from nvr.media.segments import segment_path
 from nvr.messages import Fragment
-from nvr.store.recordings import Recordings, Segment
+from nvr.store.recordings import Recordings
+from nvr.store.rows import Segment
 
 _MARGIN_US = 500_000
 """Sound, and pictures that are shown later than they are decoded, may lie so far off."""
@@ -78,6 +79,7 @@ class Eraser:
 
     def _carry_out(self, cut: _Cut) -> None:
         segment, left = cut.segment, []
+        noted = self._recordings.noted(segment.path)
         if cut.behind:
             left.append(self._copy(segment, cut.behind))
         try:
@@ -89,13 +91,13 @@ class Eraser:
                 self._files.remove(segment.path)
         except StorageError:
             with suppress(StorageError):  # nothing was deleted: as it was before
-                self._recordings.adopt([segment])
+                self._recordings.adopt([segment], noted)
                 for copied in left:
                     self._files.remove(copied.path)
             raise
         if cut.before:
             left.append(replace(segment, fragments=cut.before))
-        self._recordings.adopt(left)
+        self._recordings.adopt(left, noted)
 
     def _copy(self, segment: Segment, fragments: tuple[Fragment, ...]) -> Segment:
         """The last fragments of a file as a file of their own."""

@@ -3,7 +3,7 @@
 import logging
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +11,18 @@ from nvr.clock import Clock
 from nvr.config import CameraConfig, Config
 from nvr.errors import KeptLess, NotFound, Pinned, StorageError
 from nvr.folders import Folders
+from nvr.media import segments
 from nvr.media.files import RecordingFiles, Volume
 from nvr.protocol import AlertInfo, ErrorInfo, PinInfo
 from nvr.store.activity import Activity
+from nvr.store.ages import Ages
 from nvr.store.alerts import Alerts, Pictures
 from nvr.store.clip import VirtualMp4
 from nvr.store.db import NEVER_US, Database
 from nvr.store.eraser import Eraser
 from nvr.store.facts import Presence, Shortfalls
 from nvr.store.lessons import Lessons
+from nvr.store.names import CameraNames
 from nvr.store.outages import Outages
 from nvr.store.pins import Pins
 from nvr.store.recordings import Recordings
@@ -46,8 +49,14 @@ class KeptOf:
 class Library:
     """Opened once at start. Any thread may call; calls that touch many files are slow."""
 
-    def __init__(self, folders: Folders, clock: Clock) -> None:
-        """Raises StorageError when database or folders can't be made or opened."""
+    def __init__(
+        self, folders: Folders, clock: Clock, cameras: Iterable[CameraConfig] = ()
+    ) -> None:
+        """``cameras`` are those at the start, for their names in the log.
+
+        Raises StorageError when database or folders can't be made or opened.
+        """
+        self.names = CameraNames(cameras)
         _make(folders.snapshots)
         self._snapshots = folders.snapshots
         self._reserve = Reserve(folders.data / "reserve")
@@ -55,11 +64,12 @@ class Library:
         self._db = Database(folders.data / DATABASE_NAME, clock)
         self._files = RecordingFiles(folders.recordings, folders.second, marked=True)
         self._policy = RetentionPolicy({}, _DEFAULT_HOURS, 0)
-        self.recordings = Recordings(self._db, self._files)
-        self.alerts = Alerts(self._db)
+        self._ages = Ages(self._db, clock)
+        self.recordings = Recordings(self._db, self._files, self._ages, self.names)
+        self.alerts = Alerts(self._db, self._ages)
         self.activity = Activity(self._db, clock)
-        self.outages = Outages(self._db, clock, self.recordings.newest_us)
-        self.pins = Pins(self._db, clock)
+        self.outages = Outages(self._db, clock, self.recordings.newest_us, self.names)
+        self.pins = Pins(self._db, clock, self.recordings.being_written)
         self.tokens = Tokens(self._db, clock)
         self.lessons = Lessons(self._db, clock)
         self.presence = Presence(self._db)
@@ -68,10 +78,9 @@ class Library:
         self._clock = clock
         self._erased: set[str] = set()
         self._retention = Retention(
-            Kept(self.recordings, self.alerts, self.pins),
+            Kept(self.recordings, self.alerts, self.pins, self._ages),
             self._files,
             folders.snapshots,
-            clock,
             lambda: self._policy,
         )
         self._range_forgetters: list[Callable[[str, int, int], None]] = []
@@ -100,7 +109,8 @@ class Library:
         when the folder is back. Raises StorageError.
         """
         self._recover_new()
-        self._complain(self._volumes.error)
+        self._complain(self._volumes.error or self._ages.error)
+        self._ages.save(at_once=True)
         self.alerts.end_open(self.recordings.newest_us)
 
     def forget_with(self, forget: Forgetter, forget_range: Callable[[str, int, int], None]) -> None:
@@ -124,7 +134,7 @@ class Library:
             if alert.clip_end_us is not None:
                 self.pins.follow(alert)
         except StorageError as error:
-            _LOGGER.error("%s: an alert can't be kept: %s", alert.camera_id, error)
+            _LOGGER.error("%s: an alert can't be kept: %s", self.names(alert.camera_id), error)
         return True
 
     def picture(self, alert: AlertInfo, *, with_box: bool) -> Path:
@@ -151,7 +161,7 @@ class Library:
                 self.pins.follow(alert)
             return ended
         except StorageError as error:
-            _LOGGER.error("%s: the index can't be written: %s", camera_id, error)
+            _LOGGER.error("%s: the index can't be written: %s", self.names(camera_id), error)
             return []
 
     def pin(
@@ -178,11 +188,15 @@ class Library:
         """
         with self._retention.lock:
             self.require_unpinned(camera_id, start_us, end_us)
+            for path in self.recordings.find_lost(camera_id, end_us):
+                if start_us <= (segments.began_us(path) or 0) < end_us:
+                    self.recordings.remove(path)
             self._require_beside(camera_id, *self._eraser.reach(camera_id, start_us, end_us))
             self._eraser.erase(camera_id, start_us, end_us)
             alerts = self.alerts.touching(camera_id, start_us, end_us)
             for alert in alerts:
                 self._erase_alert(alert)
+            self._retention.forget_orphans(camera_id, start_us, end_us)
             self.forget_range(camera_id, start_us, end_us)
         self._db.save_copy()
         return alerts
@@ -200,6 +214,7 @@ class Library:
     def keep_promises(self, config: Config) -> list[AlertInfo]:
         """Delete what is older than promised; the alerts that went with it."""
         self._policy = _policy(config)
+        self.names.take(config.cameras)
         try:
             result = self._retention.run_once(self._recover_new())
             self._shortfalls.note(result.forced_us)
@@ -210,13 +225,15 @@ class Library:
         refused = self._save_tracks()
         self._reserve.restore()
         trouble = self._on_second() or self._volumes.error or result.error or refused
-        self._complain(trouble or self._shortfall(config))
+        self._complain(trouble or self._ages.error or self._shortfall(config))
         self._db.save_copy()
         return result.alerts
 
     def _save_tracks(self) -> StorageError | None:
         """What the timeline needs; what refuses it, if anything does. It is tried again."""
         try:
+            self._ages.save()
+            self.tokens.save_used()
             self.activity.save_when_due()
             self.outages.alive()
         except StorageError as error:
@@ -272,6 +289,8 @@ class Library:
     def close(self) -> None:
         """Write what is in memory only, and close the database."""
         try:
+            self._ages.save(at_once=True)
+            self.tokens.save_used()
             self.activity.save()
         except StorageError as error:
             _LOGGER.warning("the last minute's activity is lost: %s", error)

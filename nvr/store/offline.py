@@ -6,7 +6,7 @@ from nvr.errors import StorageMissing
 from nvr.media import segments
 from nvr.media.files import SECOND, RecordingFiles
 from nvr.media.mp4 import Mp4Error
-from nvr.store.recordings import RecordedFile, Segment, part_between
+from nvr.store.rows import RecordedFile, Segment, part_between
 
 _LONGEST = timedelta(minutes=15)  # a file's length, even with keyframes minutes apart
 

@@ -17,6 +17,7 @@ from nvr.errors import CameraError, StorageError
 from nvr.messages import WorkerStatus
 from nvr.protocol import Connection, TimelineReason
 from nvr.store.db import Database
+from nvr.store.names import CameraNames
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,7 +52,14 @@ class Outages:
     logged: an outage that isn't known is a gap without a reason, no more.
     """
 
-    def __init__(self, db: Database, clock: Clock, newest_us: Callable[[str], int | None]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        newest_us: Callable[[str], int | None],
+        names: CameraNames | None = None,
+    ) -> None:
+        self._called = names or CameraNames()
         self._db = db
         self._clock = clock
         self._newest_us = newest_us
@@ -161,7 +169,9 @@ class Outages:
                 if reason is not None:
                     self._begin(camera_id, reason, now_us if was_open else self._since(camera_id))
             except StorageError as error:
-                _LOGGER.warning("%s: why it isn't recorded can't be kept: %s", camera_id, error)
+                _LOGGER.warning(
+                    "%s: why it isn't recorded can't be kept: %s", self._called(camera_id), error
+                )
 
     def _watch_clock(self, camera_id: str) -> None:
         """A camera that is recorded while the clock is set forward has a gap that lost nothing."""
@@ -177,7 +187,9 @@ class Outages:
                     span = (now_us - leap_us, now_us)
                     _insert(connection, camera_id, *span, TimelineReason.CLOCK)
             except StorageError as error:
-                _LOGGER.warning("%s: that the clock was set can't be kept: %s", camera_id, error)
+                _LOGGER.warning(
+                    "%s: that the clock was set can't be kept: %s", self._called(camera_id), error
+                )
 
     def _since(self, camera_id: str) -> int:
         """Since when nothing is recorded, as far as that was a moment ago."""

@@ -2,11 +2,14 @@
 
 import secrets
 import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from nvr.clock import Clock
 from nvr.errors import NotFound
 from nvr.protocol import AlertInfo, PinInfo
 from nvr.store.db import Database
+from nvr.store.rows import Segment
 
 # the recorded files that a pin keeps, and what they take
 _SIZE = (
@@ -18,7 +21,14 @@ _SIZE = (
 class Pins:
     """The pins. Any thread may call; every call may raise StorageError."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        being_written: Callable[[str], Iterable[Segment]] = lambda _: (),
+    ) -> None:
+        """``being_written`` gives a camera's files that the index doesn't know yet."""
+        self._being_written = being_written
         self._db = db
         self._clock = clock
 
@@ -51,7 +61,7 @@ class Pins:
             " ORDER BY created_us DESC, id",
             (camera_id,),
         )
-        return [_from_row(row) for row in rows]
+        return [self._info(row) for row in rows]
 
     def touching(self, camera_id: str, start_us: int, end_us: int) -> list[PinInfo]:
         """The pins of a camera that share time with a stretch."""
@@ -75,7 +85,19 @@ class Pins:
             " (SELECT s.id FROM pin JOIN segment AS s ON s.camera_id = pin.camera_id"
             " AND s.start_us < pin.end_us AND s.end_us > pin.start_us)"
         )
-        return int(rows[0]["size"])
+        spans = self._db.query("SELECT DISTINCT camera_id FROM pin")
+        cameras = [row["camera_id"] for row in spans]
+        return int(rows[0]["size"]) + sum(self._size_of_open(camera_id) for camera_id in cameras)
+
+    def _size_of_open(self, camera_id: str) -> int:
+        """Bytes of the files being written that pins of a camera keep, each once."""
+        rows = self._db.query("SELECT start_us, end_us FROM pin WHERE camera_id = ?", (camera_id,))
+        spans = [(row["start_us"], row["end_us"]) for row in rows]
+        return sum(
+            segment.size
+            for segment in self._being_written(camera_id)
+            if any(_touches(segment, *span) for span in spans)
+        )
 
     def _insert(
         self,
@@ -95,7 +117,17 @@ class Pins:
 
     def _get(self, pin_id: str) -> PinInfo:
         rows = self._db.query(f"SELECT *, {_SIZE} AS size FROM pin WHERE id = ?", (pin_id,))  # noqa: S608
-        return _from_row(rows[0])
+        return self._info(rows[0])
+
+    def _info(self, row: sqlite3.Row) -> PinInfo:
+        info = _from_row(row)
+        ours = self._being_written(info.camera_id)
+        size = sum(s.size for s in ours if _touches(s, info.start_us, info.end_us))
+        return replace(info, size_bytes=info.size_bytes + size)
+
+
+def _touches(segment: Segment, start_us: int, end_us: int) -> bool:
+    return segment.start_us < end_us and segment.end_us > start_us
 
 
 def _from_row(row: sqlite3.Row) -> PinInfo:

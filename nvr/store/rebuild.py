@@ -9,6 +9,7 @@ from nvr.clock import Clock
 from nvr.errors import StorageMissing
 from nvr.folders import Folders
 from nvr.media.files import MARKER, RecordingFiles
+from nvr.store.ages import Ages
 from nvr.store.db import Database
 from nvr.store.library import DATABASE_NAME
 from nvr.store.recordings import Recordings, Recovery
@@ -48,7 +49,7 @@ def rebuild_index(folders: Folders, clock: Clock, progress: Progress) -> Rebuilt
 
     database = Database(folders.data / DATABASE_NAME, clock, set_aside=ASIDE)
     with closing(database):
-        recordings = Recordings(database, files)
+        recordings = Recordings(database, files, Ages(database, clock))
         found = Recovery()
         for volume in volumes:
             found += recordings.recover(volume, count)

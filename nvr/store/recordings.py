@@ -5,12 +5,10 @@ are the truth; the index can always be made from them.
 """
 
 import logging
-import sqlite3
-import struct
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from nvr.errors import StorageError, StorageFull
@@ -18,12 +16,24 @@ from nvr.media import segments
 from nvr.media.files import SECOND, FolderBusy, RecordingFiles, Volume
 from nvr.media.mp4 import Mp4Error
 from nvr.messages import Fragment, FragmentWritten, SegmentClosed, SegmentOpened
+from nvr.store.ages import EVERYTHING, Ages, Due, Noted
 from nvr.store.db import NEVER_US, Database
+from nvr.store.names import CameraNames
+from nvr.store.rows import (
+    COLUMNS,
+    INSERT,
+    RecordedFile,
+    Segment,
+    TimeRange,
+    from_row,
+    is_held,
+    on_volume,
+    part_between,
+    recorded_file,
+    to_row,
+)
 
 _LOGGER = logging.getLogger(__name__)
-
-FRAGMENT = struct.Struct("<IIqIq?")
-"""A fragment as its row holds it: the fields of `Fragment`, in their order."""
 
 _TOGETHER_US = 1_000_000  # recordings no further apart are shown as one range
 
@@ -31,78 +41,7 @@ _TOGETHER_US = 1_000_000  # recordings no further apart are shown as one range
 # ends at the first keyframe after a minute.)
 _LONGEST_US = 24 * 3_600_000_000
 
-_COLUMNS = "camera_id, path, session, start_us, end_us, size, init_size, fragments"
-
-_INSERT = f"INSERT OR REPLACE INTO segment ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-
-_HELD = (
-    "(EXISTS (SELECT 1 FROM pin WHERE pin.camera_id = s.camera_id"
-    " AND pin.start_us < s.end_us AND pin.end_us > s.start_us)"
-    " OR EXISTS (SELECT 1 FROM alert AS a WHERE a.away AND a.camera_id = s.camera_id"
-    " AND a.clip_start_us < s.end_us AND coalesce(a.clip_end_us, s.end_us) >= s.start_us"
-    " AND coalesce(a.end_us, s.end_us) > :away_us))"
-)
-
 type RecordingMessage = SegmentOpened | FragmentWritten | SegmentClosed
-
-
-def pack_fragments(fragments: Iterable[Fragment]) -> bytes:
-    """A segment's fragment table as its row holds it."""
-    return b"".join(
-        FRAGMENT.pack(f.offset, f.size, f.start_us, f.duration_us, f.media_start, f.keyframe)
-        for f in fragments
-    )
-
-
-def unpack_fragments(table: bytes) -> tuple[Fragment, ...]:
-    """Read what `pack_fragments` wrote."""
-    return tuple(Fragment(*values) for values in FRAGMENT.iter_unpack(table))
-
-
-@dataclass(frozen=True, slots=True)
-class TimeRange:
-    """A stretch of time that can be played."""
-
-    start_us: int
-    end_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A recorded file, or consecutive fragments of one. ``path`` is in the recordings' folder."""
-
-    camera_id: str
-    path: str
-    session: str
-    init_size: int
-    fragments: tuple[Fragment, ...]
-
-    @property
-    def start_us(self) -> int:
-        return self.fragments[0].start_us
-
-    @property
-    def end_us(self) -> int:
-        last = self.fragments[-1]
-        return last.start_us + last.duration_us
-
-    @property
-    def size(self) -> int:
-        last = self.fragments[-1]
-        return last.offset + last.size
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedFile:
-    """A whole file. One that is being written counts as far as its fragments are on disk."""
-
-    camera_id: str
-    path: str
-    session: str
-    start_us: int
-    end_us: int
-    size: int
-    is_complete: bool = True
 
 
 @dataclass(slots=True)
@@ -139,6 +78,15 @@ class Recovery:
     removed: int = 0
     forgotten: int = 0
 
+    def __str__(self) -> str:
+        parts = (
+            (self.indexed, "recordings found"),
+            (self.cut, "of them cut after their last whole fragment"),
+            (self.removed, "files removed that held none"),
+            (self.forgotten, "recordings forgotten whose files are gone"),
+        )
+        return ", ".join(f"{count} {what}" for count, what in parts if count) or "nothing to do"
+
     def __add__(self, other: Recovery) -> Recovery:
         return Recovery(
             self.indexed + other.indexed,
@@ -151,11 +99,21 @@ class Recovery:
 class Recordings:
     """The index. Any thread may call; `recover` is slow, the rest takes milliseconds."""
 
-    def __init__(self, db: Database, files: RecordingFiles) -> None:
+    def __init__(
+        self,
+        db: Database,
+        files: RecordingFiles,
+        ages: Ages,
+        names: CameraNames | None = None,
+    ) -> None:
+        """``names`` are what the log calls the cameras."""
         self._db = db
         self._files = files
+        self._ages = ages
+        self._called = names or CameraNames()
         self._open: dict[str, _Open] = {}
         self._busy: set[str] = set()
+        self._unreadable: set[str] = set()
         self._lock = threading.RLock()
 
     def handle(self, message: RecordingMessage) -> None:
@@ -165,8 +123,8 @@ class Recordings:
                 self._handle(message)
             except (StorageError, Mp4Error) as error:
                 _LOGGER.warning(
-                    "%s: the index can't take in %s yet: %s",
-                    message.camera_id,
+                    "%s: the index can't take in %s yet, which is tried again: %s",
+                    self._called(message.camera_id),
                     message.path,
                     error,
                 )
@@ -208,11 +166,11 @@ class Recordings:
         """
         with self._lock:
             rows = self._db.query(
-                f"SELECT {_COLUMNS} FROM segment"  # noqa: S608
+                f"SELECT {COLUMNS} FROM segment"  # noqa: S608
                 " WHERE camera_id = ? AND start_us < ? AND end_us > ?",
                 (camera_id, end_us, start_us),
             )
-            found = [_from_row(row) for row in rows] + self._open_segments(camera_id)
+            found = [from_row(row) for row in rows] + self._open_segments(camera_id)
         parts = (part_between(segment, start_us, end_us) for segment in found)
         return sorted((p for p in parts if p is not None), key=lambda p: (p.start_us, p.path))
 
@@ -289,33 +247,34 @@ class Recordings:
     def oldest_closed(
         self,
         camera_id: str | None,
-        before_us: int,
+        due: Due,
         limit: int,
-        away_us: int = NEVER_US,
+        away: Due = EVERYTHING,
         on: Iterable[Volume] | None = None,
     ) -> list[Segment]:
-        """Complete files that end before a moment and that nothing holds, oldest first.
+        """Complete files that are `due` and that nothing holds, the oldest first.
 
         Of all cameras for None, on these volumes or all. Held are those that overlap a pin, or the
-        clip of an alert that was raised while nobody was home and ended after ``away_us``.
+        clip of an alert that was raised while nobody was home and is not in ``away`` yet.
         Raises StorageError.
         """
-        where = "start_us < :before_us AND end_us <= :before_us"  # each can use an index
+        where = f"NOT {is_held(away)}"
         if camera_id is not None:
-            where = f"camera_id = :camera_id AND {where}"
+            where += " AND s.camera_id = :camera_id"
         if on is not None:
-            where += f" AND ({' OR '.join(map(_on, on)) or 'FALSE'})"
-        rows = self._db.query(
-            f"SELECT {_COLUMNS} FROM segment AS s WHERE {where}"  # noqa: S608
-            f" AND NOT {_HELD} ORDER BY start_us LIMIT :limit",
-            {
-                "camera_id": camera_id,
-                "before_us": before_us,
-                "away_us": away_us,
-                "limit": limit,
-            },
-        )
-        return [_from_row(row) for row in rows]
+            where += f" AND ({' OR '.join(map(on_volume, on)) or 'FALSE'})"
+        found: dict[str, Segment] = {}
+        for condition, order in (  # each can use an index
+            (f"s.start_us < {due.before_us:d} AND {due.by_stamp('s')}", "s.start_us"),
+            (f"s.noted_us <= {due.noted_us:d}", "s.noted_us, s.start_us"),
+        ):
+            rows = self._db.query(
+                f"SELECT {COLUMNS} FROM segment AS s WHERE {condition} AND {where}"  # noqa: S608
+                f" ORDER BY {order} LIMIT :limit",
+                {"camera_id": camera_id, "limit": limit},
+            )
+            found |= {row["path"]: from_row(row) for row in rows}
+        return list(found.values())[:limit]
 
     def closed_touching(self, camera_id: str, start_us: int, end_us: int) -> list[Segment]:
         """Complete files that share time with a stretch, whole, oldest first.
@@ -323,17 +282,33 @@ class Recordings:
         Raises StorageError.
         """
         rows = self._db.query(
-            f"SELECT {_COLUMNS} FROM segment"  # noqa: S608
+            f"SELECT {COLUMNS} FROM segment"  # noqa: S608
             " WHERE camera_id = ? AND start_us < ? AND end_us > ? ORDER BY start_us",
             (camera_id, end_us, start_us),
         )
-        return [_from_row(row) for row in rows]
+        return [from_row(row) for row in rows]
 
     def is_writing_before(self, camera_id: str, moment_us: int) -> bool:
-        """Whether a file that holds something from before a moment is still being written."""
+        """Whether a file that holds something from before a moment is still being written.
+
+        A file that no message told of may be: a worker writes the newest. Raises StorageError.
+        """
         with self._lock:
             ours = [o for o in self._open.values() if o.opened.camera_id == camera_id]
+        if ours:
             return any(item.opened.start_us < moment_us for item in ours)
+        paths = self._paths(camera_id)
+        newest = max(paths, key=lambda path: path.removeprefix(SECOND), default=None)
+        return newest in self._lost(camera_id, paths, moment_us)
+
+    def find_lost(self, camera_id: str, before_us: int) -> list[str]:
+        """Index what no message told of and what began before a moment. Nobody may write it.
+
+        Returns what can't be read; it stays. Raises StorageError.
+        """
+        with self._lock:
+            self._recover_files(camera_id, self._lost(camera_id, self._paths(camera_id), before_us))
+            return [path for path in self._unreadable if segments.camera_of(path) == camera_id]
 
     def camera_ids(self) -> list[str]:
         """Every camera that has recordings, configured or not. Raises StorageError."""
@@ -342,15 +317,21 @@ class Recordings:
     def remove(self, path: str) -> None:
         """Delete a complete file and its row. Raises StorageError."""
         self._files.remove(path)
+        self._unreadable.discard(path)
         self.forget(path)
 
     def forget(self, path: str) -> None:
         """Drop a file's row; the file stays. Raises StorageError."""
         self._db.execute("DELETE FROM segment WHERE path = ?", (path,))
 
-    def adopt(self, parts: list[Segment]) -> None:
+    def adopt(self, parts: list[Segment], noted: Noted) -> None:
         """Index complete files, all at once. Raises StorageError."""
-        self._insert(parts)
+        self._insert(parts, noted)
+
+    def noted(self, path: str) -> Noted:
+        """When a complete file was indexed. Raises StorageError."""
+        rows = self._db.query("SELECT era, noted_us FROM segment WHERE path = ?", (path,))
+        return Noted(*rows[0])
 
     def recover(
         self, volume: Volume | None = None, progress: Callable[[], None] = lambda: None
@@ -365,7 +346,7 @@ class Recordings:
         """
         volume = volume or self._files.volumes[0]
         volume.require()
-        rows = self._db.query(f"SELECT path FROM segment WHERE {_on(volume)}")  # noqa: S608
+        rows = self._db.query(f"SELECT path FROM segment WHERE {on_volume(volume)}")  # noqa: S608
         known = {row["path"] for row in rows}
         on_disk = self._files.paths(volume)
         volume.require()  # else the list may end where the disk went away
@@ -380,7 +361,9 @@ class Recordings:
                 with self._files.lock(camera_id, volume):
                     result += self._recover_files(camera_id, paths, progress)
             except FolderBusy as error:
-                _LOGGER.warning("%s: %s; its last recordings are indexed later", camera_id, error)
+                _LOGGER.warning(
+                    "%s: its last recordings are indexed later: %s", self._called(camera_id), error
+                )
                 self._busy.add(camera_id)
         if result != Recovery():
             _LOGGER.info("index and files agree again: %s", result)
@@ -398,7 +381,12 @@ class Recordings:
             except StorageError as error:
                 with suppress(StorageFull):
                     self._files.volume_of(path).probe()  # else all of the disk is in trouble
-                _LOGGER.error("%s: %s; left as it is until the next start", camera_id, error)
+                self._unreadable.add(path)
+                _LOGGER.error(
+                    "%s: a recording is left as it is until the next start: %s",
+                    self._called(camera_id),
+                    error,
+                )
                 progress()
                 continue
             if segment is None:
@@ -409,14 +397,21 @@ class Recordings:
             progress()
         return result
 
-    def _recover_late(self, camera_id: str, opened: str) -> None:
+    def _recover_late(self, camera_id: str) -> None:
         """A worker of ours writes the camera's folder now: all other files in it are complete."""
-        rows = self._db.query("SELECT path FROM segment WHERE camera_id = ?", (camera_id,))
-        known = {opened, *(row["path"] for row in rows)}
-        for volume in self._files.volumes:
-            ours = (p for p in self._files.paths(volume) if segments.camera_of(p) == camera_id)
-            self._recover_files(camera_id, [path for path in ours if path not in known])
+        self._recover_files(camera_id, self._lost(camera_id, self._paths(camera_id), NEVER_US))
         self._busy.discard(camera_id)
+
+    def _paths(self, camera_id: str) -> list[str]:
+        """All of a camera's files."""
+        return [p for v in self._files.volumes for p in self._files.paths(v, camera_id)]
+
+    def _lost(self, camera_id: str, paths: Iterable[str], before_us: int) -> list[str]:
+        """Files that began before a moment and that nobody knows of, but for what can't be read."""
+        rows = self._db.query("SELECT path FROM segment WHERE camera_id = ?", (camera_id,))
+        known = {*(row["path"] for row in rows), *self._open, *self._unreadable}
+        began = {path: segments.began_us(path) for path in paths if path not in known}
+        return [path for path, us in began.items() if us is not None and us < before_us]
 
     def _handle(self, message: RecordingMessage) -> None:
         if isinstance(message, SegmentOpened):
@@ -426,7 +421,7 @@ class Recordings:
             finally:  # while the database refuses, all of them wait in memory
                 self._open[message.path] = _Open(message)
             if message.camera_id in self._busy:
-                self._recover_late(message.camera_id, message.path)
+                self._recover_late(message.camera_id)
             return
         item = self._open.get(message.path)
         if isinstance(message, FragmentWritten):
@@ -468,60 +463,10 @@ class Recordings:
         init = found.init
         return Segment(camera_id, path, init.session, init.size, found.fragments)
 
-    def _insert(self, found: list[Segment]) -> None:
-        self._db.execute_many(_INSERT, map(_to_row, found))
+    def _insert(self, found: list[Segment], noted: Noted | None = None) -> None:
+        rows = [to_row(s, noted or self._ages.note(s.end_us)) for s in found]
+        self._db.execute_many(INSERT, rows)
 
     def _open_segments(self, camera_id: str) -> list[Segment]:
         ours = (o for o in self._open.values() if o.opened.camera_id == camera_id)
         return [o.segment() for o in ours if o.fragments]
-
-
-def _on(volume: Volume) -> str:
-    """The condition that a file is on a volume."""
-    return f"path {'' if volume.is_second else 'NOT '}GLOB '{SECOND}*'"
-
-
-def _to_row(s: Segment) -> tuple[object, ...]:
-    fragments = pack_fragments(s.fragments)
-    return (
-        s.camera_id, s.path, s.session, s.start_us, s.end_us, s.size, s.init_size, fragments
-    )  # fmt: skip
-
-
-def recorded_file(segment: Segment, *, is_complete: bool) -> RecordedFile:
-    """The file that a segment is."""
-    return RecordedFile(
-        segment.camera_id,
-        segment.path,
-        segment.session,
-        segment.start_us,
-        segment.end_us,
-        segment.size,
-        is_complete,
-    )
-
-
-def _from_row(row: sqlite3.Row) -> Segment:
-    return Segment(
-        row["camera_id"],
-        row["path"],
-        row["session"],
-        row["init_size"],
-        unpack_fragments(row["fragments"]),
-    )
-
-
-def part_between(segment: Segment, start_us: int, end_us: int) -> Segment | None:
-    """The fragments of a file that a stretch of time needs, from the keyframe at or before it."""
-    fragments = segment.fragments
-    wanted = [
-        n
-        for n, f in enumerate(fragments)
-        if f.start_us < end_us and f.start_us + f.duration_us > start_us
-    ]
-    if not wanted:
-        return None
-    first = wanted[0]
-    while first > 0 and not fragments[first].keyframe:
-        first -= 1
-    return replace(segment, fragments=fragments[first : wanted[-1] + 1])

@@ -17,12 +17,15 @@ CREATE TABLE segment (
     end_us INTEGER NOT NULL,      -- wall time at which the last fragment is over
     size INTEGER NOT NULL,        -- bytes
     init_size INTEGER NOT NULL,   -- bytes of ftyp, moov and session box at its head
-    fragments BLOB NOT NULL       -- 29 bytes each, see nvr/store/recordings.py
+    fragments BLOB NOT NULL,      -- 29 bytes each, see nvr/store/rows.py
+    era INTEGER NOT NULL DEFAULT 0,     -- of the clock that stamped it, see nvr/store/ages.py
+    noted_us INTEGER NOT NULL DEFAULT 0 -- how long the NVR had run by then, in all its runs
 ) STRICT;
 
 -- Holds the size too, so that sums never read the fragment tables.
 CREATE INDEX segment_time ON segment (camera_id, start_us, end_us, size);
 CREATE INDEX segment_age ON segment (start_us);
+CREATE INDEX segment_noted ON segment (noted_us, start_us);
 
 -- One row per visit, as AlertInfo of nvr/protocol.py; end_us is NULL while it lasts.
 CREATE TABLE alert (
@@ -42,6 +45,8 @@ CREATE TABLE alert (
     away INTEGER NOT NULL DEFAULT 0, -- 1: it began while nobody was home
     zones TEXT,                   -- JSON list of ZoneVisit as lists of its fields; NULL for none
     problem TEXT,                 -- covered, black, ..., for health
+    era INTEGER NOT NULL DEFAULT 0,     -- as of a segment; noted_us is when it changed last
+    noted_us INTEGER NOT NULL DEFAULT 0,
     verdict TEXT,                 -- what the owner said of it: Verdict of nvr/protocol.py
     lesson_id TEXT                -- the lesson that turned it into motion
 ) STRICT;

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nvr.store.db import Database
-from nvr.store.recordings import FRAGMENT, Recordings, Segment, pack_fragments
+from nvr.store.recordings import Recordings
+from nvr.store.rows import FRAGMENT, Segment, pack_fragments
 
 _COLUMNS = "path, session, init_size, start_us, end_us, fragments"
 _STEP = FRAGMENT.size

@@ -15,6 +15,7 @@ from nvr.errors import StorageError, StorageFull, StorageMissing
 from nvr.media import segments
 from nvr.media.files import RecordingFiles
 from nvr.messages import FragmentWritten, SegmentClosed, SegmentOpened
+from nvr.store.ages import Ages
 from nvr.store.db import Database
 from nvr.store.recordings import Recordings
 from tests.nvr.media.recording import Recording
@@ -221,7 +222,7 @@ def test_an_error_of_the_disk_costs_nothing(
     assert failures == 1
     assert recording.numbers() == list(range(22 * FPS))
     with closing(Database(recording.root / "index.db", recording.clock)) as db:
-        index = Recordings(db, RecordingFiles(recording.root))
+        index = Recordings(db, RecordingFiles(recording.root), Ages(db, recording.clock))
         for message in recording.messages:
             if isinstance(message, SegmentOpened | FragmentWritten | SegmentClosed):
                 index.handle(message)

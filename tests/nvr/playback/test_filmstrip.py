@@ -197,10 +197,9 @@ async def test_retention_reaches_the_strips(home: Home, pictures: Pictures, tmp_
     await pictures.filmstrip("front", START_US, END_US, 40, 96)
     policy = RetentionPolicy({"front": 1.0}, 1.0, 0)
     retention = Retention(
-        Kept(home.recordings, home.alerts, home.pins),
+        Kept(home.recordings, home.alerts, home.pins, home.ages),
         home.files,
         home.pictures,
-        home.clock,
         lambda: policy,
     )
     retention.forgetters.append(pictures.forget)

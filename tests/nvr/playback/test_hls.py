@@ -8,7 +8,7 @@ import pytest
 
 from nvr.errors import NotFound
 from nvr.media.files import RecordingFiles
-from nvr.store.recordings import pack_fragments
+from nvr.store.rows import pack_fragments
 from tests.nvr.playback.m3u8 import Playlist, attributes, quoted
 from tests.nvr.playback.players import Screen, at
 from tests.nvr.store.homes import Home

@@ -14,6 +14,7 @@ from nvr.messages import (
     WorkerMessage,
 )
 from nvr.protocol import AlertInfo, Label
+from nvr.store.ages import Ages
 from nvr.store.alerts import Alerts
 from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
@@ -38,12 +39,17 @@ class Home:
         self.files = RecordingFiles(self.root)
         self.start()
 
+    def at(self, seconds: float) -> None:
+        """Let time pass until so long after the beginning."""
+        self.clock.advance(seconds - (self.clock.now_us() - START_US) / 1e6)
+
     def start(self) -> None:
         """As the main process does when it starts."""
         self.db = Database(self.db_path, self.clock)
-        self.recordings = Recordings(self.db, self.files)
-        self.alerts = Alerts(self.db)
-        self.pins = Pins(self.db, self.clock)
+        self.ages = Ages(self.db, self.clock)
+        self.recordings = Recordings(self.db, self.files, self.ages)
+        self.alerts = Alerts(self.db, self.ages)
+        self.pins = Pins(self.db, self.clock, self.recordings.being_written)
 
     def recorder(
         self, camera_id: str = "front", emit: Callable[[WorkerMessage], None] | None = None

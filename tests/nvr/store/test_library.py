@@ -1,7 +1,9 @@
 """What is kept, when the recordings' disk is not there at the start."""
 
+import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,9 @@ from nvr.clock import SimulatedClock
 from nvr.config import Config
 from nvr.errors import NotFound, Pinned
 from nvr.folders import Folders
+from nvr.media import segments
 from nvr.media.recorder import Recorder
+from nvr.messages import FragmentWritten, SegmentClosed, SegmentOpened
 from nvr.store.library import Library
 from tests.nvr.streams import START_US, Recipe, Source
 
@@ -122,6 +126,47 @@ def test_a_deletion_leaves_alone_what_is_pinned_beside_it(folders: Folders) -> N
     library.pin("front", _span(5.2, 6), "Ann")
     library.erase("front", *_span(0, 1))
     assert library.recordings.ranges("front", *_span(0, 8))[0].start_us == _span(4, 8)[0]
+    library.close()
+
+
+@pytest.mark.parametrize("lost", ["opened", "closed", "both", "all"])
+def test_a_deletion_reaches_files_that_no_message_told_of(folders: Folders, lost: str) -> None:
+    """Messages are lost when the main process is too busy; nothing of the time may be left."""
+    library = _start(folders)
+    kinds = {
+        "opened": (SegmentOpened,),
+        "closed": (SegmentClosed,),
+        "both": (SegmentOpened, SegmentClosed),
+        "all": (SegmentOpened, FragmentWritten, SegmentClosed),
+    }[lost]
+
+    def lossy(message: Any) -> None:
+        if not isinstance(message, kinds):
+            library.recordings.handle(message)
+
+    recorder = Recorder("front", folders.recordings, SimulatedClock(START_US), lossy)
+    source = Source(Recipe(seconds=8))
+    recorder.open(source.format)
+    for packet in source:
+        recorder.write(packet)
+    assert library.recordings.is_writing_before("front", START_US + 1)
+    recorder.close()
+    if lost == "closed":
+        library.worker_ended("front")
+    shots = folders.snapshots / "front"
+    shots.mkdir()
+    for name, at_s in (("within", 3), ("behind", 60)):  # no alert knows of them
+        (shots / f"{name}.jpg").write_bytes(b"jpeg")
+        os.utime(shots / f"{name}.jpg", ((START_US / 1e6) + at_s,) * 2)
+    library.erase("front", *_span(2, 4))
+    left = [r for r in _range(library) if r[0] < _span(4, 5)[0] and r[1] > _span(2, 4)[0]]
+    assert left == []
+    library.recordings.recover()
+    for path in library.files.paths():
+        for fragment in segments.scan(library.files, path).fragments:
+            end_us = fragment.start_us + fragment.duration_us
+            assert end_us <= _span(2, 4)[0] or fragment.start_us >= _span(2, 4)[1]
+    assert [p.name for p in shots.iterdir()] == ["behind.jpg"]
     library.close()
 
 

@@ -7,7 +7,7 @@ from nvr.store.alerts import Pictures
 from nvr.store.retention import RetentionPolicy
 from tests.nvr.store.homes import Home, alert
 from tests.nvr.store.test_retention import HOUR, SHORT, Keeper
-from tests.nvr.streams import START_US
+from tests.nvr.streams import START_US, Recipe
 
 MINUTE_US = 60_000_000
 
@@ -190,3 +190,18 @@ def test_others_are_told_what_to_forget(home: Home, keeper: Keeper) -> None:
         ("front", now_us - 24 * HOUR * 1_000_000),
         ("garden", now_us - 12 * HOUR * 1_000_000),
     ]
+
+
+def test_a_pin_in_a_file_that_is_being_written_has_a_size(home: Home) -> None:
+    recorder = home.record(Recipe(seconds=6), close=False)
+    ours = home.pins.add("front", START_US + 1_000_000, START_US + 2_000_000, "Ann")
+    also = home.pins.add("front", START_US + 2_000_000, START_US + 3_000_000, "Ben")
+    other = home.pins.add("garden", START_US, START_US + 1_000_000, "Ann")
+    (segment,) = home.recordings.being_written("front")
+    assert ours.size_bytes == also.size_bytes == segment.size > 0
+    assert other.size_bytes == 0
+    assert home.pins.size_bytes() == segment.size, "counted once"
+    recorder.close()
+    size = home.recordings.size_bytes()
+    assert {pin.size_bytes for pin in home.pins.all("front")} == {size}
+    assert home.pins.size_bytes() == size
