@@ -13,10 +13,16 @@ from nvr.disk import storage_errors
 from nvr.errors import StorageError
 from nvr.media.files import MARKER, RecordingFiles, Volume, not_mounted
 from nvr.store.db import Database
+from nvr.store.rows import on_volume
 
 _LOGGER = logging.getLogger(__name__)
 
 _KEY = "marked"
+
+
+def _seen(volume: Volume) -> str:
+    """The key that tells that a volume had its marker once."""
+    return f"had_marker:{volume.root}"
 
 
 class Volumes:
@@ -76,8 +82,11 @@ class Volumes:
         with storage_errors(marker):
             text = marker.read_text(errors="replace").strip() if marker.is_file() else None
         if text == self._nvr_id:
+            self._remember(volume)
             return
         if text is None and self._is_known(volume) and not self._is_older(volume):
+            raise not_mounted(volume.root)
+        if text is None and self._is_suspicious(volume):
             raise not_mounted(volume.root)
         if text:
             _LOGGER.warning(
@@ -103,11 +112,24 @@ class Volumes:
         rows = "SELECT 1 FROM segment LIMIT 1"
         return not marked and not volume.is_second and bool(self._db.query(rows))
 
+    def _is_suspicious(self, volume: Volume) -> bool:
+        """Whether a folder in the data folder is empty that no version with markers ever saw.
+
+        Another disk may belong there that isn't mounted yet. Once it was seen on the data folder's
+        own disk, the owner may empty it.
+        """
+        if volume.root.parent != self._data or self._db.get_meta(_seen(volume)) is not None:
+            return False
+        rows = f"SELECT 1 FROM segment WHERE {on_volume(volume)} LIMIT 1"  # noqa: S608
+        return bool(self._db.query(rows)) and not self._files.paths(volume)
+
     def _marked(self) -> list[str]:
         found: list[str] = json.loads(self._db.get_meta(_KEY) or "[]")
         return found
 
     def _remember(self, volume: Volume) -> None:
+        if self._db.get_meta(_seen(volume)) is None:
+            self._db.set_meta(_seen(volume), str(volume.root))
         marked = self._marked()
         root = volume.root
         if root.parent == self._data and root.stat().st_dev == self._data.stat().st_dev:

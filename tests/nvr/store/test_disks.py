@@ -74,6 +74,10 @@ class Nvr:
             _tolerant(lambda packet=packet: self.recorder.write(packet))  # type: ignore[misc]
         _tolerant(self.recorder.gap)
 
+    def at(self, seconds: float) -> None:
+        """Let time pass until so long after the beginning."""
+        self.clock.advance(seconds - (self.clock.now_us() - START_US) / 1e6)
+
     def keep(self) -> str | None:
         """A run of housekeeping; the code of what is wrong."""
         self.library.keep_promises(self.config)
@@ -176,10 +180,11 @@ def test_the_owner_may_begin_anew_in_an_empty_folder(nvr: Nvr) -> None:
 
 def test_what_grew_too_old_while_its_disk_was_away_goes_when_it_is_back(nvr: Nvr) -> None:
     nvr.record(0)
+    nvr.at(25 * 3600)
     nvr.record(25 * 3600)
     away = nvr.folders.recordings.with_name("away")
     nvr.folders.recordings.rename(away)
-    nvr.clock.advance(26 * 3600)
+    nvr.at(26 * 3600)
     assert nvr.keep() == "storage_missing"
     away.rename(nvr.folders.recordings)
     assert nvr.keep() is None
@@ -196,6 +201,7 @@ def test_a_second_disk_takes_over_and_gives_back(tmp_path: Path) -> None:
     assert nvr.ranges == [(0, 2)], "it waits for the disk first"
     nvr.clock.advance(11)
     nvr.recorder.flush()
+    nvr.at(200)
     nvr.record(200)
     assert nvr.ranges == [(0, 2), (100, 102), (200, 202)], "what waited is not lost"
     assert [path.startswith(SECOND) for path in nvr.files] == [True, True]
@@ -206,13 +212,13 @@ def test_a_second_disk_takes_over_and_gives_back(tmp_path: Path) -> None:
         nvr.library.clip("front", START_US, START_US + 2_000_000)
 
     first.with_name("away").rename(first)
-    nvr.clock.advance(61)
+    nvr.at(300)
     nvr.record(300)
     assert sum(not path.startswith(SECOND) for path in nvr.files) == 2, "back on the first"
     assert nvr.keep() is None
     nvr.restart()
     assert nvr.ranges == [(0, 2), (100, 102), (200, 202), (300, 302)]
-    nvr.clock.advance(24 * 3600 + 102)
+    nvr.at(24 * 3600 + 174)
     nvr.keep()
     assert nvr.ranges == [(200, 202), (300, 302)], "both keep their time"
     nvr.clock.advance(1000)
@@ -247,6 +253,51 @@ def test_without_its_second_disk_the_index_is_left_alone(tmp_path: Path) -> None
     nvr.restart()
     assert nvr.keep() == "storage_missing"
     assert nvr.ranges == [(0, 2)]
+
+
+def test_another_disk_that_belongs_into_the_data_folder_is_waited_for(nvr: Nvr) -> None:
+    """At the first start of a version with markers; it is not mounted yet."""
+    nvr.recorder.close()
+    nvr.library.close()
+    nvr.folders = replace(nvr.folders, recordings=nvr.folders.data / "recordings")
+    nvr.start()
+    nvr.record(0)
+    folder = nvr.folders.recordings
+    (folder / MARKER).unlink()
+    nvr.library._db.execute("DELETE FROM meta WHERE key = 'marked' OR key LIKE 'had_marker:%'")
+    folder.rename(folder.with_name("unmounted"))
+    folder.mkdir()
+    nvr.restart()
+    assert nvr.keep() == "storage_missing"
+    assert nvr.ranges == [(0, 2)], "nothing is forgotten"
+    assert list(folder.iterdir()) == [], "and another disk is not taken for it"
+    folder.rmdir()
+    folder.with_name("unmounted").rename(folder)
+    assert (nvr.keep(), nvr.ranges) == (None, [(0, 2)])
+    nvr.record(100)
+    assert nvr.ranges == [(0, 2), (100, 102)]
+
+
+def test_the_quota_holds_while_a_disk_is_away(tmp_path: Path) -> None:
+    """What lies on the one that is away doesn't count: all of the other would go for it."""
+    nvr = Nvr(tmp_path / "home", second=True)
+    nvr.record(0)
+    size = nvr.library.recordings.size_bytes()
+    nvr.config = nvr.config.model_copy(update={"max_recordings_gb": 2.5 * size / 1e9})
+    first = nvr.folders.recordings
+    first.rename(first.with_name("away"))
+    nvr.record(100)
+    nvr.at(111)
+    nvr.recorder.flush()
+    for at_s in (200, 300, 400):
+        nvr.at(at_s)
+        nvr.record(at_s)
+    assert nvr.keep() == "storage_missing"
+    assert nvr.ranges == [(0, 2), (300, 302), (400, 402)]
+    first.with_name("away").rename(first)
+    nvr.at(500)
+    assert nvr.keep() == "kept_less"
+    assert nvr.ranges == [(300, 302), (400, 402)]
 
 
 def test_the_folder_in_the_data_folder_may_be_deleted(nvr: Nvr) -> None:
