@@ -1,15 +1,17 @@
 """The program's core: settings, processes, index and status in one place, for the web to ask.
 
-Everything here runs in the main process's event loop; what may take long (disk, database over many
-rows) is handed to a thread.
+Everything here runs in the main process's event loop; whatever touches the disk is handed to a
+thread: what the processes say to the scribe's, which keeps the order.
 """
 
 import asyncio
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +73,11 @@ from nvr.status import CameraBoard, InferenceBoard, Traffic
 from nvr.storage import Storage
 from nvr.store.alerts import AlertFilter
 from nvr.store.clip import VirtualMp4
-from nvr.store.library import Library
+from nvr.store.library import KeptOf, Library
+from nvr.store.scribe import Scribe
 from nvr.supervisor import Supervisor
 from nvr.teaching import Teaching
-from nvr.usage import CpuMeter, disk_usage
+from nvr.usage import CpuMeter, DiskUsage, disk_usage
 from nvr.viewers import Viewers
 from nvr.vision.settings import ModelChoice
 
@@ -87,6 +90,15 @@ _NEEDS_NO_RESTART = {
     *("name", "retention_hours", "record", "detect", "onvif", "place"),
     *("sensitivity", "zones", "motion_masks", "object_masks", "thresholds"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What recordings take, of which pins keep some, and what the disk has."""
+
+    disk: DiskUsage = field(default_factory=lambda: DiskUsage(0, 0))
+    recordings_bytes: int = 0
+    pinned_bytes: int = 0
 
 
 class Core:
@@ -111,18 +123,20 @@ class Core:
         self._cpu = CpuMeter()
         self._traffic = Traffic()
         self._cpu_pct = 0.0
-        self._recordings_bytes = 0
-        self._pinned_bytes = 0
+        self._room = _Room()
         self.restart = Restart()
         self.viewers = Viewers(clock, self._show)
         self._broadcast = Broadcast(self.state)
+        self._scribe = Scribe()
         self.exports = Exports(library, lambda: self._config, clock)
         self._supervisor = Supervisor(
             folders, forkserver, clock, self._heard, self._worker_down, self._model_down
         )
         self.transcoder = Transcoder(forkserver)
         strips = folders.data / "cache" / "filmstrips"
-        self.pictures = Pictures(library.recordings, library.files, strips, forkserver)
+        self.pictures = Pictures(
+            library.recordings, library.files, strips, forkserver, self._camera
+        )
         library.forget_with(self.pictures.forget, self.pictures.forget_range)
         self.keeping = Keeping(
             library,
@@ -133,7 +147,10 @@ class Core:
             self._restart_camera,
         )
         self.teaching = Teaching(
-            library, self._supervisor.teach, self._broadcast.publish, self._camera
+            library,
+            self._scribe.in_loop(self._supervisor.teach),
+            self._scribe.in_loop(self._broadcast.publish),
+            self._camera,
         )
         self.discovery = CameraFinder(
             lambda: self.cameras, lambda name: find_camera(self._config, name), clock, forkserver
@@ -146,7 +163,9 @@ class Core:
 
     async def start(self, model: ModelChoice) -> None:
         """Start recording, then seeing, then housekeeping."""
-        self._library.outages.nvr_started([camera.id for camera in self._config.cameras])
+        cameras = [camera.id for camera in self._config.cameras]
+        await asyncio.to_thread(self._library.outages.nvr_started, cameras)
+        self._room, _ = await asyncio.to_thread(self._measured, ())
         for camera in self._config.cameras:
             self._start_camera(camera)
         await self._supervisor.use_model(model)
@@ -163,7 +182,7 @@ class Core:
     def tuning(self, *, is_running: bool) -> None:
         """The model's settings are being measured, or are again not."""
         self._inference.tuning(is_running)
-        self._broadcast.publish(NvrChanged(self._nvr_info()))
+        self._show_nvr()
 
     async def stop(self) -> None:
         """Stop everything; open files are closed properly."""
@@ -175,6 +194,7 @@ class Core:
         await self.pictures.stop()
         await self.discovery.close()
         await self._supervisor.stop()
+        await self._scribe.stop()
         await asyncio.to_thread(self.exports.stop)
 
     # What the web asks
@@ -218,16 +238,17 @@ class Core:
     async def remove_camera(self, camera_id: str, *, with_pinned: bool = False) -> None:
         """Remove a camera, its recordings and alerts. Raises NotFound, Pinned."""
         async with self._edit_lock:
-            find_camera(self._config, camera_id)
+            name = find_camera(self._config, camera_id).name
             if not with_pinned:
                 await asyncio.to_thread(self._library.require_unpinned, camera_id)
             await self._edit(lambda config: (remove_camera(config, camera_id), None))
             await self._supervisor.stop_camera(camera_id)
             self._boards.pop(camera_id, None)
             self._shown.pop(camera_id, None)
+        await self._scribe.caught_up()  # nothing of it may come back
         self._broadcast.publish(CameraRemoved(camera_id))
         await asyncio.to_thread(self._library.remove_camera, camera_id)
-        _LOGGER.info("%s: removed with its recordings", camera_id)
+        _LOGGER.info("%s: removed with its recordings", name)
 
     async def open_tap(
         self, camera_id: str, kind: str, stream: str, width: int | None
@@ -258,11 +279,12 @@ class Core:
 
     async def alert(self, alert_id: str) -> AlertInfo:
         """One alert. Raises NotFound."""
-        return self._library.alerts.get(alert_id)
+        return await asyncio.to_thread(self._library.alerts.get, alert_id)
 
     async def alert_snapshot(self, alert_id: str, with_box: bool) -> Path:
         """The JPEG file of an alert's best picture. Raises NotFound."""
-        return self._library.picture(await self.alert(alert_id), with_box=with_box)
+        alert = await self.alert(alert_id)
+        return await asyncio.to_thread(self._library.picture, alert, with_box=with_box)
 
     async def clip(self, camera_id: str, start_us: int, end_us: int) -> VirtualMp4:
         """What was recorded in the range, as one MP4. Raises NotFound when nothing was."""
@@ -297,43 +319,60 @@ class Core:
     def _heard(self, message: Any) -> None:
         match message:
             case SegmentOpened() | FragmentWritten() | SegmentClosed():
-                self._library.recordings.handle(message)
-                self.hls.heard(message.camera_id)
+                self._scribe.put(
+                    partial(self._library.recordings.handle, message),
+                    lambda _: self.hls.heard(message.camera_id),
+                    may_be_lost=True,  # it is in the file as well
+                )
             case WorkerStatus():
-                self._library.outages.heard(message)
+                self._scribe.put(partial(self._library.outages.heard, message))
                 self._board(message.camera_id).heard(message)
                 self._traffic.heard(message)
                 self._show(message.camera_id)
             case ActivitySeen():
-                self._library.activity.take(message)
+                self._scribe.put(partial(self._library.activity.take, message), may_be_lost=True)
             case AlertRaised():
-                if self._library.remember(message.alert):
-                    alert = self.teaching.judged(message.alert)
-                    self._broadcast.publish(AlertChanged(message.phase, alert))
-                    self.teaching.heard(message)
+                self._scribe.put(
+                    partial(self._remember, message), partial(self._tell_alert, message)
+                )
             case LessonUsed() | LessonsChecked():
-                self.teaching.heard(message)
+                self._scribe.put(partial(self.teaching.heard, message))
             case InferenceReady():
                 self._inference.ready(message)
-                self._broadcast.publish(NvrChanged(self._nvr_info()))
+                self._show_nvr()
             case InferenceFailed():
                 if self._inference.failed(message):
                     _LOGGER.error("detection: %s; recording goes on without it", message.message)
-                self._broadcast.publish(NvrChanged(self._nvr_info()))
+                self._show_nvr()
             case InferenceStats():
                 if self._inference.stats(message):
                     self._broadcast.publish(NvrChanged(self._nvr_info()))
 
+    def _remember(self, message: AlertRaised) -> bool:
+        """Keep what is told; false if the owner doesn't want to hear of it any more."""
+        is_wanted = self._library.remember(message.alert)
+        if is_wanted:
+            self.teaching.heard(message)
+        return is_wanted
+
+    def _tell_alert(self, message: AlertRaised, is_wanted: bool) -> None:
+        if is_wanted:
+            alert = self.teaching.judged(message.alert)
+            self._broadcast.publish(AlertChanged(message.phase, alert))
+
     def _worker_down(self, camera_id: str) -> None:
         self._board(camera_id).lost()
-        for alert in self._library.worker_ended(camera_id):
-            self._broadcast.publish(AlertChanged(Phase.END, alert))
-        self._library.outages.worker_lost(camera_id)
+        self._scribe.put(partial(self._library.worker_ended, camera_id), self._tell_ended)
+        self._scribe.put(partial(self._library.outages.worker_lost, camera_id))
         self._show(camera_id)
+
+    def _tell_ended(self, alerts: list[AlertInfo]) -> None:
+        for alert in alerts:
+            self._broadcast.publish(AlertChanged(Phase.END, alert))
 
     def _model_down(self) -> None:
         self._inference.lost()
-        self._broadcast.publish(NvrChanged(self._nvr_info()))
+        self._show_nvr()
 
     # Housekeeping
 
@@ -341,12 +380,18 @@ class Core:
         parts = (self._supervisor, self.pictures.process, self.transcoder)
         pids = [os.getpid(), *(pid for part in parts for pid in part.pids())]
         self._cpu_pct = round(self._cpu.measure(pids), 1)
-        self._recordings_bytes = await asyncio.to_thread(self._library.recordings.size_bytes)
-        self._pinned_bytes = await asyncio.to_thread(self._library.pins.size_bytes)
-        for camera in self._config.cameras:
-            self._board(camera.id).kept = self._library.kept_of(camera)
-            self._show(camera.id)
-        self._broadcast.publish(NvrChanged(self._nvr_info()))
+        self._room, kept = await asyncio.to_thread(self._measured, self._config.cameras)
+        for camera_id, kept_of in kept.items():
+            self._board(camera_id).kept = kept_of
+            self._show(camera_id)
+        self._show_nvr()
+
+    def _measured(self, cameras: Iterable[CameraConfig]) -> tuple[_Room, dict[str, KeptOf]]:
+        """How full the disk is, and how far back each camera's recordings reach."""
+        library = self._library
+        disk = disk_usage(self._folders.recordings)
+        room = _Room(disk, library.recordings.size_bytes(), library.pins.size_bytes())
+        return room, {camera.id: library.kept_of(camera) for camera in cameras}
 
     async def _housekeeping(self) -> None:
         removed = await asyncio.to_thread(self._library.keep_promises, self._config)
@@ -367,6 +412,7 @@ class Core:
     async def _restart_camera(self, camera_id: str) -> None:
         async with self._edit_lock:
             await self._restart(find_camera(self._config, camera_id))
+        await self._scribe.caught_up()  # what its worker wrote is known then
 
     async def _restart(self, camera: CameraConfig) -> None:
         await self._supervisor.stop_camera(camera.id)
@@ -377,7 +423,7 @@ class Core:
         self._board(camera.id)
         self.teaching.start(camera.id)
         if camera.privacy:
-            self._library.outages.switched_off(camera.id)
+            self._scribe.put(partial(self._library.outages.switched_off, camera.id))
         else:
             self._supervisor.start_camera(camera)
 
@@ -419,7 +465,6 @@ class Core:
             self._broadcast.publish(CameraChanged(info))
 
     def _nvr_info(self) -> NvrInfo:
-        disk = disk_usage(self._folders.recordings)
         hours = [camera.retention_hours for camera in self._config.cameras]
         quota = self._config.max_recordings_gb
         return NvrInfo(
@@ -427,15 +472,15 @@ class Core:
             name=self._config.name,
             version=__version__,
             started_us=self._started_us,
-            disk_total_bytes=disk.total_bytes,
-            disk_free_bytes=disk.free_bytes,
-            recordings_bytes=self._recordings_bytes,
+            disk_total_bytes=self._room.disk.total_bytes,
+            disk_free_bytes=self._room.disk.free_bytes,
+            recordings_bytes=self._room.recordings_bytes,
             retention_hours=min(hours, default=24.0),
             cpu_pct=self._cpu_pct,
             inference=self._inference.info,
             error=self._library.error,
             quota_bytes=None if quota is None else round(quota * 1e9),
-            pinned_bytes=self._pinned_bytes,
+            pinned_bytes=self._room.pinned_bytes,
             wants_presence=self._config.keep_away_alerts_days is not None,
             internet_bytes=self._traffic.internet_bytes,
             internet_bytes_since_us=self._started_us,

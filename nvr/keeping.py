@@ -95,7 +95,7 @@ class Keeping:
         recordings = self._library.recordings
         self._supervisor.begin_file(camera_id, end_us)
         give_up = self._clock.monotonic() + _PATIENCE_S
-        while recordings.is_writing_before(camera_id, end_us):
+        while await asyncio.to_thread(recordings.is_writing_before, camera_id, end_us):
             if self._clock.monotonic() > give_up:
                 await self._restart_camera(camera_id)
                 return

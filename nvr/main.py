@@ -66,7 +66,7 @@ async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Cl
     stop = _stop_on_signals()
     outgoing.rules = config.network_rules()
     folders = Folders.of(data_dir, config)
-    library = await asyncio.to_thread(_open_library, folders, clock)
+    library = await asyncio.to_thread(_open_library, folders, clock, config)
     core = Core(folders, config, library, clock, forkserver)
     core.restart.stop = stop.set
     try:
@@ -121,8 +121,8 @@ async def _tell_supervisor(token: str, core: Core, services: Services) -> None:
     await SupervisorDiscovery(app, token, pairing.invite, pairing.invitation_used).run()
 
 
-def _open_library(folders: Folders, clock: Clock) -> Library:
-    library = Library(folders, clock)
+def _open_library(folders: Folders, clock: Clock, config: Config) -> Library:
+    library = Library(folders, clock, config.cameras)
     library.recover()
     return library
 

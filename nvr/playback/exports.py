@@ -44,7 +44,7 @@ class Exports:
     def __init__(self, library: Library, config: Callable[[], Config], clock: Clock) -> None:
         self._config = config
         self._products = Products(library.recordings, library.files, clock, library.nvr_id)
-        self._jobs = ExportJobs(library.files.root, clock, self._keep_free)
+        self._jobs = ExportJobs(library.files.root, clock, self._keep_free, library.names)
 
     async def evidence(
         self, camera_ids: Sequence[str], start_us: int, end_us: int, fingerprint: str

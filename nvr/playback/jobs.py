@@ -60,14 +60,21 @@ class ExportJobs:
 
     ``root`` is the recordings' folder: exports lie in a folder of it that no camera can be called,
     because there is the room and the right to write. ``keep_free`` are the bytes that an export
-    leaves to the recordings.
+    leaves to the recordings; ``called`` gives the name to a camera's id.
     """
 
-    def __init__(self, root: Path, clock: Clock, keep_free: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        clock: Clock,
+        keep_free: Callable[[], int],
+        called: Callable[[str], str] = str,
+    ) -> None:
         self._root = root
         self._folder = root / "_exports"
         self._clock = clock
         self._keep_free = keep_free
+        self._called = called
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
@@ -168,14 +175,17 @@ class ExportJobs:
         except _Stopped:
             info = _failed(job.info, ErrorInfo("stopped", _INTERRUPTED))
         except NvrError as error:
-            _LOGGER.error("export of %s: %s", ", ".join(info.camera_ids), error)
+            _LOGGER.error("export of %s: %s", self._cameras(info), error)
             info = _failed(job.info, ErrorInfo(error.code, error.message))
         except Exception:  # a fault of ours must not end all later exports
-            _LOGGER.exception("export of %s failed", ", ".join(info.camera_ids))
+            _LOGGER.exception("export of %s failed", self._cameras(info))
             info = _failed(
                 job.info, ErrorInfo("internal", "the NVR has a fault; its log tells more")
             )
         self._finish(job, info)
+
+    def _cameras(self, info: ExportInfo) -> str:
+        return ", ".join(self._called(camera_id) for camera_id in info.camera_ids)
 
     def _finish(self, job: _Job, info: ExportInfo) -> None:
         now_us = self._clock.now_us()
@@ -185,7 +195,7 @@ class ExportJobs:
                 (self._folder / info.id / _PART_NAME).unlink(missing_ok=True)
             self._save(info)
         except (OSError, NvrError) as error:
-            _LOGGER.error("export of %s: %s", ", ".join(info.camera_ids), error)
+            _LOGGER.error("export of %s: %s", self._cameras(info), error)
         with self._lock:
             job.info, job.make = info, None
             is_deleted = job.is_deleted

@@ -1,6 +1,7 @@
 """Pictures of what was recorded: any moment, and film strips of any stretch of time."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,12 +29,18 @@ class Picture:
 class Pictures:
     """What the web asks for pictures (see `nvr.web.backend.Pictures`).
 
-    ``cache`` is the folder for film strips. To be stopped.
+    ``cache`` is the folder for film strips; ``find_camera`` raises NotFound. To be stopped.
     """
 
     def __init__(
-        self, recordings: Recordings, files: RecordingFiles, cache: Path, forkserver: ForkServer
+        self,
+        recordings: Recordings,
+        files: RecordingFiles,
+        cache: Path,
+        forkserver: ForkServer,
+        find_camera: Callable[[str], object] = str,
     ) -> None:
+        self._find_camera = find_camera
         self._recordings = recordings
         self.process = StillsProcess(forkserver, files)
         self.cache = StripCache(cache, _CACHE_BYTES)
@@ -44,9 +51,10 @@ class Pictures:
     ) -> Picture:
         """The picture of a moment, at most ``width`` pixels wide.
 
-        Of the keyframe at or before the moment, or ``exact``: the one shown at it. Raises
+        Of the keyframe at or before the moment, or ``exact``: the one shown at it. Raises NotFound,
         NotRecorded in a gap, RecordingDamaged, StorageError, PlaybackError.
         """
+        self._find_camera(camera_id)
         source = await asyncio.to_thread(find_source, self._recordings, camera_id, time_us)
         if source is None:
             raise await asyncio.to_thread(not_recorded, self._recordings, camera_id, time_us)
@@ -61,8 +69,9 @@ class Pictures:
     ) -> Filmstrip:
         """About ``count`` pictures over a stretch of time, in one JPEG.
 
-        Raises NotRecorded when nothing of it is recorded, StorageError, PlaybackError.
+        Raises NotFound, NotRecorded when nothing of it is recorded, StorageError, PlaybackError.
         """
+        self._find_camera(camera_id)
         layout = Layout.of(start_us, end_us, count)
         return await self._filmstrips.make(camera_id, layout, width)
 

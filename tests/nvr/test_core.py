@@ -8,8 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from base64 import b64decode
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from nvr.entry import PRELOAD
 from nvr.errors import CameraPrivate, CameraUnreachable, ConfigError, NotFound
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
+from nvr.messages import SegmentClosed
 from nvr.model_choice import choose_model
 from nvr.playback.reload import Reload
 from nvr.protocol import (
@@ -38,11 +40,13 @@ from nvr.protocol import (
     TimelineFlag,
     TimelineReason,
 )
+from nvr.store.ages import EVERYTHING
 from nvr.store.library import Library
 from nvr.viewers import Viewer, Way
 from tests.nvr.playback import m3u8
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.streams import Recipe, number_of, stream
+from tests.nvr.waiting import until
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -70,13 +74,6 @@ async def core(tmp_path: Path) -> AsyncIterator[Core]:
     """A running NVR without cameras."""
     async with running(tmp_path, Config(min_free_gb=0)) as core:
         yield core
-
-
-async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for something that processes bring about."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.05)
 
 
 def camera(core: Core, camera_id: str = "door") -> CameraInfo:
@@ -294,7 +291,7 @@ async def test_seeing_and_recording_are_switched_without_an_interruption(
     assert (await core.recordings("door", 0, until_us))[0][0] == start_us, "no gap"
     await core.change_camera("door", {"record": False})
     await until(lambda: not camera(core).status.recording)
-    await until(lambda: bool(core._library.recordings.oldest_closed("door", 1 << 62, 9)))
+    await until(lambda: bool(core._library.recordings.oldest_closed("door", EVERYTHING, 9)))
     assert camera(core).status.connection is Connection.ONLINE
     stopped = await core.recordings("door", 0, 1 << 62)
     await asyncio.sleep(2)
@@ -347,6 +344,33 @@ async def test_a_restarted_worker_knows_what_was_switched(
     assert not camera(core).status.recording
 
 
+async def test_a_disk_that_hangs_freezes_nothing(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index waits for the disk; who asks, and who listens, does not."""
+    disk, handled = threading.Event(), list[object]()
+
+    def slow(message: object) -> None:
+        assert disk.wait(30)
+        handled.append(message)
+
+    monkeypatch.setattr(core._library.recordings, "handle", slow)
+    messages = [SegmentClosed("door", f"door/{number}.mp4") for number in range(3)]
+    try:
+        for message in messages:
+            core._heard(message)
+        core._worker_down("door")
+        with core._library.db.transaction():  # and the database is busy as well
+            assert core.state().nvr.id
+            assert isinstance(await anext(aiter(core.subscribe())), State)
+            assert await core.alerts(None, None, None, None, 10) == []
+            assert handled == []
+    finally:
+        disk.set()
+    await core._scribe.caught_up()
+    assert handled == messages, "in their order"
+
+
 async def test_privacy_closes_the_connection(core: Core, rtsp: Rtsp, clip: Path) -> None:
     await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
     await recorded(core, 1)
@@ -355,6 +379,7 @@ async def test_privacy_closes_the_connection(core: Core, rtsp: Rtsp, clip: Path)
     assert info.status.connection is Connection.OFF
     assert info.status.video is None
     assert core._supervisor._workers == {}, "nobody is connected to it"
+    await core._scribe.caught_up()
     assert core._library.outages.find("door", 0, 1 << 62)[-1].reason == TimelineReason.PRIVACY
     before = await core.recordings("door", 0, 1 << 62)
     with pytest.raises(CameraPrivate, match="privacy switch is on"):
@@ -371,16 +396,16 @@ async def test_listening_records_no_sound(core: Core, rtsp: Rtsp, clip: Path) ->
     await core.add_camera(settings)
     await recorded(core, 3)
     await core.change_camera("door", {"record": False})
-    await until(lambda: bool(core._library.recordings.oldest_closed("door", 1 << 62, 9)))
-    (segment,) = core._library.recordings.oldest_closed("door", 1 << 62, 9)
+    await until(lambda: bool(core._library.recordings.oldest_closed("door", EVERYTHING, 9)))
+    (segment,) = core._library.recordings.oldest_closed("door", EVERYTHING, 9)
     with av.open(str(core._folders.recordings / segment.path)) as file:
         assert [stream.type for stream in file.streams] == ["video"]
     await core.change_camera("door", {"record": True, "record_audio": True})
     await until(lambda: camera(core).status.recording)
     await asyncio.sleep(3)
     await core.change_camera("door", {"record": False})
-    await until(lambda: len(core._library.recordings.oldest_closed("door", 1 << 62, 9)) > 1)
-    segment = core._library.recordings.oldest_closed("door", 1 << 62, 9)[-1]
+    await until(lambda: len(core._library.recordings.oldest_closed("door", EVERYTHING, 9)) > 1)
+    segment = core._library.recordings.oldest_closed("door", EVERYTHING, 9)[-1]
     with av.open(str(core._folders.recordings / segment.path)) as file:
         assert sorted(stream.type for stream in file.streams) == ["audio", "video"]
 

@@ -14,7 +14,8 @@ from nvr.protocol import AlertRemoved, Phase, State
 from nvr.when import local
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.store.homes import alert
-from tests.nvr.test_core import core, recorded, until  # noqa: F401 - a fixture
+from tests.nvr.test_core import core, recorded  # noqa: F401 - a fixture
+from tests.nvr.waiting import until
 
 pytestmark = pytest.mark.timeout(90)
 
