@@ -15,6 +15,7 @@ from nvr.doctor.settings import check_cameras, check_certificate, check_model, r
 from nvr.errors import NvrError
 from nvr.folders import Folders, only_one
 from nvr.store.library import DATABASE_NAME
+from nvr.store.names import CameraNames
 from nvr.store.rebuild import Rebuilt, rebuild_index
 from nvr.web.control import is_running
 
@@ -65,7 +66,8 @@ def examine(data_dir: Path) -> Iterator[Finding]:
     yield from machine.check_disk_speed(_present(folders))
     yield from library.check_database(folders)
     progress = _Counter(sys.stderr, "reading recordings")
-    yield from progress.over(library.check_recordings(folders, progress.show))
+    names = CameraNames(config.cameras)
+    yield from progress.over(library.check_recordings(folders, progress.show, names))
 
 
 def _present(folders: Folders) -> Path:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from nvr.doctor.findings import Finding, failed, ok, warning
@@ -68,8 +69,14 @@ def check_database(folders: Folders) -> Iterator[Finding]:
         )
 
 
-def check_recordings(folders: Folders, progress: Progress) -> Iterator[Finding]:
-    """Every recorded file read from end to end, and compared with the index."""
+def check_recordings(
+    folders: Folders, progress: Progress, called: Callable[[str], str] = str
+) -> Iterator[Finding]:
+    """Every recorded file read from end to end, and compared with the index.
+
+    ``called`` gives the name to a camera's id.
+    """
+    some = partial(_some, called)
     files = RecordingFiles(folders.recordings, folders.second)
     if not files.root.is_dir():
         return  # told by another check
@@ -93,23 +100,23 @@ def check_recordings(folders: Folders, progress: Progress) -> Iterator[Finding]:
     if found.unreadable:
         yield failed(
             "damaged files",
-            f"{_some(found.unreadable)} can't be read as recordings",
+            f"{some(found.unreadable)} can't be read as recordings",
             "check the disk; what isn't indexed is removed at the next start",
         )
     if found.differing:
         yield failed(
             "damaged files",
-            f"{_some(found.differing)} are not as they were recorded",
+            f"{some(found.differing)} are not as they were recorded",
             f"check the disk; then {REBUILD}",
         )
     if found.cut and rows is not None:
-        yield warning("cut files", f"{_some(found.cut)} end in the middle of a fragment", _RESTART)
+        yield warning("cut files", f"{some(found.cut)} end in the middle of a fragment", _RESTART)
     if found.unindexed and rows is not None:
-        yield warning("index", f"{_some(found.unindexed)} are not in it", _RESTART)
+        yield warning("index", f"{some(found.unindexed)} are not in it", _RESTART)
     if found.missing:
         yield failed(
             "index",
-            f"{_some(found.missing)} are in it but not on the disk",
+            f"{some(found.missing)} are in it but not on the disk",
             f"if they weren't deleted on purpose, check the disk; {REBUILD}",
         )
     if rows is not None and not found.unindexed and not found.missing:
@@ -211,8 +218,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def _some(paths: list[str]) -> str:
+def _some(called: Callable[[str], str], paths: list[str]) -> str:
     """How many, where, and an example."""
-    cameras = Counter(path.partition("/")[0] for path in paths)
-    where = ", ".join(f"{camera} {count}" for camera, count in cameras.items())
+    cameras = Counter(path.removeprefix(SECOND).partition("/")[0] for path in paths)
+    where = ", ".join(f"{called(camera)} {count}" for camera, count in cameras.items())
     return f"{len(paths)} files ({where}; such as {paths[0]})"

@@ -5,6 +5,7 @@ from nvr.media.files import RecordingFiles
 from nvr.media.segments import Init, read_init
 from nvr.messages import RecordedPiece, StillSource
 from nvr.store.recordings import Recordings
+from nvr.when import local
 
 _LOOK_BACK_US = 1_000_000
 """Covers the holes that playback passes over, and the delay of B-frames at a keyframe."""
@@ -54,13 +55,9 @@ def not_recorded(recordings: Recordings, camera_id: str, time_us: int) -> NotRec
     ranges = recordings.ranges(camera_id, 0, _FOREVER_US)
     before_us = max((r.end_us - 1 for r in ranges if r.end_us <= time_us), default=None)
     after_us = min((r.start_us for r in ranges if r.start_us > time_us), default=None)
-    near = [str(us) for us in (before_us, after_us) if us is not None]
-    return NotRecorded(
-        "nothing is recorded of that moment; "
-        + (f"the nearest recorded is {' and '.join(near)}" if near else "nor of any other"),
-        before_us,
-        after_us,
-    )
+    near = [local(us) for us in (before_us, after_us) if us is not None]
+    where = f"the nearest is {' and '.join(near)}" if near else "the camera has no recordings"
+    return NotRecorded(f"nothing is recorded of that moment; {where}", before_us, after_us)
 
 
 def init_of(files: RecordingFiles, source: StillSource) -> Init:

@@ -99,7 +99,11 @@ class Numbering:
             try:
                 self._db.set_meta(_key(camera_id), json.dumps(asdict(anchor)))
             except StorageError as error:  # only after a restart would it be missed
-                _LOGGER.warning("%s: live playlist numbers can't be kept: %s", camera_id, error)
+                _LOGGER.warning(
+                    "after a restart live players may have to begin anew, for their numbers can't "
+                    "be kept: %s",
+                    error,
+                )
 
     def _read(self, camera_id: str) -> _Anchor | None:
         text = self._db.get_meta(_key(camera_id))
