@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from nvr.playback.stills import StillsProcess
 from tests.nvr.playback.looks import decoded, number_in
 from tests.nvr.store.homes import SECOND_US, Home
 from tests.nvr.streams import START_US, Recipe
+from tests.nvr.waiting import is_running, until
 
 
 @pytest.fixture
@@ -37,20 +38,6 @@ async def number(process: StillsProcess, still: MakeStill) -> int:
     with MemoryFile("picture") as jpeg:
         await process.ask(still, (jpeg.fd,), urgent=True)
         return number_in(decoded(jpeg.read()))
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 @asynccontextmanager

@@ -5,7 +5,6 @@ import errno
 import io
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -16,6 +15,7 @@ from nvr.forkserver import ForkServer
 from nvr.playback.transcoder import Transcoder, Transcoding
 from tests.nvr.store.homes import Home
 from tests.nvr.streams import FPS, Recipe, number_of
+from tests.nvr.waiting import is_running, until
 
 H265 = Recipe("libx265", gop=30, seconds=8, audio="aac", b_frames=2)
 
@@ -33,20 +33,6 @@ async def read_all(transcoding: Transcoding) -> bytes:
     finally:
         transcoding.close()
     return data
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def pictures(data: bytes) -> list[tuple[int, float]]:
