@@ -371,6 +371,13 @@ async def test_a_disk_that_hangs_freezes_nothing(
     assert handled == messages, "in their order"
 
 
+async def test_pictures_of_a_camera_that_is_not_there(core: Core) -> None:
+    with pytest.raises(NotFound, match="there is no camera 'nobody'"):
+        await core.pictures.frame("nobody", 1_000_000, None, exact=False)
+    with pytest.raises(NotFound, match="there is no camera 'nobody'"):
+        await core.pictures.filmstrip("nobody", 1_000_000, 9_000_000, 10, 96)
+
+
 async def test_privacy_closes_the_connection(core: Core, rtsp: Rtsp, clip: Path) -> None:
     await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
     await recorded(core, 1)

@@ -8,6 +8,7 @@ import pytest
 from nvr.errors import NotFound, NotRecorded, RecordingDamaged
 from nvr.media import segments
 from nvr.playback.pictures import Pictures
+from nvr.when import local
 from tests.nvr.playback.looks import decoded, number_in
 from tests.nvr.store.homes import SECOND_US, Home
 from tests.nvr.streams import FPS, HEIGHT, START_US, WIDTH, Recipe, Source, shifted
@@ -186,3 +187,13 @@ async def test_random_damage_never_ends_more_than_the_request(
         except RecordingDamaged as error:
             assert "damaged" in error.message  # noqa: PT017 (it may also give a picture)
     assert (await look(pictures, START_US + 11 * SECOND_US, exact=True))[0] == 15
+
+
+async def test_a_gap_is_told_in_times_that_people_read(home: Home, pictures: Pictures) -> None:
+    home.record(Recipe(seconds=4))
+    with pytest.raises(NotRecorded) as gap:
+        await pictures.frame("front", START_US + 60 * SECOND_US, None, exact=False)
+    assert f"the nearest is {local(START_US + 3 * SECOND_US)[:16]}" in gap.value.message
+    assert str(START_US)[:8] not in gap.value.message
+    with pytest.raises(NotRecorded, match="the camera has no recordings"):
+        await pictures.frame("garden", START_US, None, exact=False)
