@@ -555,6 +555,7 @@ async def test_clients_name_no_files_and_nothing_leaves_home(core: Core) -> None
         await core.add_camera({"name": "Hosts", "main_url": "file:///etc/hosts"})
     await core.add_camera({"name": "Door", "main_url": "rtsp://203.0.113.7/1"})
     await until(lambda: core.state().nvr.refused_connections > 0)
+    await until(lambda: camera(core).status.error is not None)
     error = camera(core).status.error
     assert error is not None
     assert "allowed_hosts" in error.message

@@ -37,12 +37,15 @@ class Pictures(ABC):
     eight pictures have shown that the marker can be believed, and ever after it couldn't, a
     picture ends when the next one begins.
 
-    A picture that lost a packet is given out without what can't be read any more: a slice ends
-    where its first packet is missing, whole slices after it stay. Decoders fill the rest from the
-    pictures before, and an hour of evidence with smears is worth more than an hour without. It
-    needs the beginning of its first slice, by which decoders know that a picture begins. Where that
-    is lost, the picture is left out; where it was a keyframe, all others too until the next one,
-    for they build on nothing.
+    A picture that lost a packet is left out: decoders would show what never was, and browsers may
+    give up. The ones after it are given out, because they mostly show what was there. When it was a
+    keyframe, all others are left out until the next one, for they build on nothing.
+
+    Where keyframe after keyframe is damaged, that would leave nothing, and an hour of evidence with
+    smears is worth more than an hour without. So from the second one in a row until a whole one,
+    damaged pictures are given out too, without what can't be read any more: a slice ends where its
+    first packet is missing, whole slices after it stay. Needed is the beginning of the first slice,
+    by which decoders know that a picture begins.
     """
 
     def __init__(self) -> None:
@@ -65,6 +68,7 @@ class Pictures(ABC):
         self._trust = 0
         self._cut_by_marker = -1  # timestamp of the picture that a marker has ended
         self._awaits_keyframe = False
+        self._loses_keyframes = False  # the last one was damaged
         self._dropped = 0
         self._unexplained = False
         self._is_fresh = True  # nothing was given out yet: what is missing was never meant for us
@@ -185,7 +189,7 @@ class Pictures(ABC):
                 ends_marked = self._markers == 1 and self._marked_at >= len(parts)
                 self._trust = self._trust + 1 if ends_marked else 0
         self.ended += 1
-        if not (self._is_damaged or self._unexplained or self._dropped or self._awaits_keyframe):
+        if not (self._is_damaged or self._unexplained or self._dropped or self._loses_keyframes):
             self._is_fresh = False
             self.ready.append(Unit(b"".join(parts), self._timestamp, self._is_key))
         else:
@@ -201,7 +205,11 @@ class Pictures(ABC):
     def _end_after_loss(self, parts: list[bytes]) -> None:
         """The same when something was lost, in this picture or before it."""
         is_damaged = self._is_damaged
-        if is_damaged and (self._is_fresh or not self._has_first):
+        is_first_loss = not self._loses_keyframes
+        if self._is_key:
+            self._loses_keyframes = is_damaged
+        is_useless = self._is_fresh and not self._is_key  # nothing to build on
+        if is_damaged and (is_first_loss or is_useless or not self._has_first):
             self._unexplained = False
             if not self._is_fresh:
                 self._dropped += 1

@@ -31,6 +31,15 @@ class Camera:
             self.send(FIRST)
         self.take()
 
+    def lose_a_keyframe(self) -> None:
+        """From now on damaged pictures are better than none."""
+        self.send(SPS, PPS, KEY, markers="000")
+        self.out.lost()
+        self.send(SPS, PPS, KEY, markers="000")
+        self.out.lost()
+        self.send(FIRST)
+        assert [unit.is_damaged for unit in self.take()] == [True, False]
+
     def take(self) -> list[Unit]:
         taken = list(self.out.ready)
         self.out.ready.clear()
@@ -137,6 +146,7 @@ def test_what_has_no_end_is_not_collected_for_ever(monkeypatch: pytest.MonkeyPat
 def test_of_a_picture_that_lost_a_packet_the_rest_is_kept() -> None:
     camera = Camera()
     camera.earn_trust()
+    camera.lose_a_keyframe()
     first, second, _, fourth = slices(1)
     camera.send(first, second, markers="00")
     camera.out.lost()
@@ -152,6 +162,7 @@ def test_a_slice_ends_where_its_first_packet_is_missing() -> None:
     """What follows can't be read without it, but whole slices behind can."""
     camera = Camera()
     camera.earn_trust()
+    camera.lose_a_keyframe()
     camera.send(SPS, PPS, b"\x7c\x85\x88begin", b"\x7c\x05middle", markers="0000")
     camera.out.lost()
     camera.send(b"\x7c\x05more", b"\x7c\x45end", b"\x65\x48another", markers="001", step=0)
@@ -188,13 +199,8 @@ def test_the_end_of_one_and_the_beginning_of_the_next_may_be_lost(trusts: bool) 
     camera.send(*slices(4))
     camera.send(*slices(5))
     units = camera.take()[not trusts :]
-    assert units[0].data == joined(*slices(1)[:2])
-    assert units[1].data == joined(*slices(3))
-    assert [(unit.missing, unit.is_damaged) for unit in units[:3]] == [
-        (0, True),
-        (1, False),
-        (0, False),
-    ]
+    assert units[0].data == joined(*slices(3))
+    assert [unit.missing for unit in units[:2]] == [2, 0]
 
 
 def test_whole_pictures_that_are_lost_are_noticed() -> None:
@@ -220,18 +226,25 @@ def test_after_a_lost_keyframe_nothing_comes_until_the_next() -> None:
     assert after.missing == 0
 
 
-def test_a_damaged_keyframe_ends_the_waiting_for_one() -> None:
+def test_a_damaged_keyframe_counts_only_after_another_one() -> None:
+    """One alone costs its group; of many in a row only the first does."""
     camera = Camera()
     camera.earn_trust()
+    for _ in range(3):
+        camera.send(SPS, PPS, KEY, markers="000")
+        camera.out.lost()
+        camera.send(*slices(1))
+    units = camera.take()
+    assert [unit.is_damaged for unit in units] == [True, False, True, False]
+    assert units[0].data == joined(SPS, PPS, KEY)
+    assert [unit.missing for unit in units] == [2, 0, 0, 0]
+    camera.send(SPS, PPS, KEY)
+    camera.send(*slices(2)[:2], markers="00")
     camera.out.lost()
-    camera.send(b"\x65\x48its second slice")
-    camera.send(*slices(1))
-    camera.send(SPS, PPS, KEY, markers="000")
-    camera.out.lost()
-    camera.send(*slices(2))
-    key, after = camera.take()
-    assert (key.data, key.is_damaged, key.missing) == (joined(SPS, PPS, KEY), True, 2)
-    assert after.data == joined(*slices(2))
+    camera.send(*slices(3))
+    whole, after = camera.take()
+    assert (whole.is_keyframe, whole.is_damaged) == (True, False)
+    assert (after.data, after.missing) == (joined(*slices(3)), 1), "whole pictures only again"
 
 
 def test_a_fragment_without_its_beginning_is_no_picture() -> None:
