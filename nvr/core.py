@@ -76,7 +76,7 @@ from nvr.store.clip import VirtualMp4
 from nvr.store.library import KeptOf, Library
 from nvr.store.scribe import Scribe
 from nvr.supervisor import Supervisor
-from nvr.teaching import Teaching
+from nvr.teaching import News, Teaching
 from nvr.usage import CpuMeter, DiskUsage, disk_usage
 from nvr.viewers import Viewers
 from nvr.vision.settings import ModelChoice
@@ -336,7 +336,7 @@ class Core:
                     partial(self._remember, message), partial(self._tell_alert, message)
                 )
             case LessonUsed() | LessonsChecked():
-                self._scribe.put(partial(self.teaching.heard, message))
+                self._scribe.put(partial(self.teaching.heard, message), self.teaching.tell)
             case InferenceReady():
                 self._inference.ready(message)
                 self._show_nvr()
@@ -348,17 +348,17 @@ class Core:
                 if self._inference.stats(message):
                     self._broadcast.publish(NvrChanged(self._nvr_info()))
 
-    def _remember(self, message: AlertRaised) -> bool:
+    def _remember(self, message: AlertRaised) -> tuple[bool, News | None]:
         """Keep what is told; false if the owner doesn't want to hear of it any more."""
         is_wanted = self._library.remember(message.alert)
-        if is_wanted:
-            self.teaching.heard(message)
-        return is_wanted
+        return is_wanted, self.teaching.heard(message) if is_wanted else None
 
-    def _tell_alert(self, message: AlertRaised, is_wanted: bool) -> None:
+    def _tell_alert(self, message: AlertRaised, kept: tuple[bool, News | None]) -> None:
+        is_wanted, news = kept
         if is_wanted:
             alert = self.teaching.judged(message.alert)
             self._broadcast.publish(AlertChanged(message.phase, alert))
+        self.teaching.tell(news)
 
     def _worker_down(self, camera_id: str) -> None:
         self._board(camera_id).lost()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nvr.config import CameraConfig
 from nvr.errors import RequestError, StorageError
@@ -38,8 +38,16 @@ _NOTHING = {Verdict.NOT_A_PERSON, Verdict.NOT_A_PET}
 _NO_REPLAY = Replay(0, 0, 0, 0, [])
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """A camera's lessons were used, or some of them ended."""
+
+    camera_id: str
+    ended: bool = False
+
+
 class Teaching:
-    """Asked by the web (see `nvr.web.backend.Teaching`). All calls belong to the event loop.
+    """Asked by the web (see `nvr.web.backend.Teaching`). Calls belong to the event loop.
 
     ``teach`` hands a camera's lessons to its worker; ``find_camera`` raises NotFound.
     """
@@ -122,37 +130,56 @@ class Teaching:
             self._verdicts.pop(alert.id, None)
         return alert if verdict is None else replace(alert, verdict=verdict)
 
-    def heard(self, message: AlertRaised | LessonUsed | LessonsChecked) -> None:
-        """What a camera's worker says. A database that refuses is logged."""
+    def heard(self, message: AlertRaised | LessonUsed | LessonsChecked) -> News | None:
+        """Write down what a camera's worker says; what is to be told of it. From any thread.
+
+        A database that refuses is logged.
+        """
         try:
-            self._heard(message)
+            return self._heard(message)
         except StorageError as error:
             _LOGGER.error("what was taught can't be kept up to date: %s", error)
+            return None
 
-    def _heard(self, message: AlertRaised | LessonUsed | LessonsChecked) -> None:
+    def tell(self, news: News | None) -> None:
+        """Tell clients, and the camera's worker if lessons ended."""
+        if news is None:
+            return
+        try:
+            if news.ended:
+                self._changed(news.camera_id)
+            else:
+                self._publish_of(news.camera_id)
+        except StorageError as error:
+            _LOGGER.error("%s: what was taught can't be told: %s", news.camera_id, error)
+
+    def _heard(self, message: AlertRaised | LessonUsed | LessonsChecked) -> News | None:
         match message:
             case AlertRaised(exemplars=exemplars) if exemplars:
                 self._lessons.remember(message.alert.id, exemplars)
             case AlertRaised(Phase.START, alert) if alert.problem == HealthProblem.MOVED:
                 found = [kept.info for kept in self._lessons.all(alert.camera_id)]
-                self._end([info.id for info in found if info.enabled], "moved", alert.camera_id)
+                over = [info.id for info in found if info.enabled]
+                return self._end(over, "moved", alert.camera_id)
             case LessonUsed():
                 self._lessons.used(message.lesson_id, message.wall_us)
-                self._publish_of(message.camera_id)
+                return News(message.camera_id)
             case LessonsChecked():
                 over = self._lessons.checked(message.alike, message.unlike)
-                self._end(over, "scene", message.camera_id)
+                return self._end(over, "scene", message.camera_id)
+        return None
 
-    def _end(self, lesson_ids: Sequence[str], reason: str, camera_id: str) -> None:
+    def _end(self, lesson_ids: Sequence[str], reason: str, camera_id: str) -> News | None:
         for lesson_id in lesson_ids:
             self._lessons.switch(lesson_id, reason)
-        if lesson_ids:
-            _LOGGER.warning(
-                "%s: looks at something else now, so %d lessons don't count any more",
-                camera_id,
-                len(lesson_ids),
-            )
-            self._changed(camera_id)
+        if not lesson_ids:
+            return None
+        _LOGGER.warning(
+            "%s: looks at something else now, so %d lessons don't count any more",
+            camera_id,
+            len(lesson_ids),
+        )
+        return News(camera_id, ended=True)
 
     def _replay(self, alert: AlertInfo, verdict: Verdict, exemplars: Sequence[Exemplar]) -> Replay:
         """What the lesson would have done to the alerts that are still there."""
