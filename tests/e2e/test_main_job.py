@@ -127,6 +127,9 @@ async def test_the_last_alerts_picture_is_of_the_person(house: House) -> None:
 async def test_the_live_picture_is_of_now_and_whoever_looks_is_told(house: House) -> None:
     camera_id = house.device.entities["camera.camera"]
     watched = house.device.entities["binary_sensor.watched"]
+    async with asyncio.timeout(60):  # of those who looked before
+        while (await house.state(watched))["state"] != "off":
+            await asyncio.sleep(0.2)
     begun = len(house.watcher.changes)
 
     def became(state: str) -> Any:
