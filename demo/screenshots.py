@@ -27,7 +27,6 @@ class Shot:
 
 
 _LARGE, _ALERT = "cloudcam-card .cell", "cloudcam-alerts li:nth-child(2) button.open"
-_SELECT = "cloudcam-alerts .filters .chip:last-child"
 SHOTS = (
     Shot("dashboard.png", (1280, 800)),
     Shot("dashboard-phone.png", (390, 844)),
@@ -35,7 +34,6 @@ SHOTS = (
     Shot("card-phone-dark.png", (390, 844), dark=True, taps=(_LARGE, ".controls .more")),
     Shot("card-tablet.png", (820, 1180), taps=(_ALERT,)),
     Shot("card-desktop-dark.png", (1280, 900), dark=True, taps=(_ALERT,)),
-    Shot("card-select.png", (390, 844), taps=(_SELECT, _ALERT)),
 )
 
 
