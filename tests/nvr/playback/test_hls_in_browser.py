@@ -20,6 +20,7 @@ from nvr.media.recorder import Recorder
 from nvr.messages import WorkerMessage
 from nvr.playback.hls import Hls
 from nvr.store.tokens import Tokens
+from nvr.viewers import Viewers
 from nvr.web.app import make_control_app
 from nvr.web.auth import Pairing
 from nvr.web.backend import Backend
@@ -104,6 +105,7 @@ class HlsOnly:
     """As much of the core as players need."""
 
     hls: Hls
+    viewers: Viewers
 
 
 class Server:
@@ -125,7 +127,7 @@ class Server:
 
     async def _start(self) -> web.AppRunner:
         services = Services(
-            cast("Backend", HlsOnly(self.hls)),
+            cast("Backend", HlsOnly(self.hls, Viewers(self.clock, lambda _: None))),
             Tokens(self.home.db, self.clock),
             Pairing(self.clock),
             self.clock,

@@ -18,6 +18,7 @@ from nvr.errors import RecordingDamaged
 from nvr.forkserver import ForkServer
 from nvr.playback.pictures import Pictures
 from nvr.playback.transcoder import Transcoder, Transcoding
+from nvr.when import local
 from tests.nvr.playback.looks import decoded, number_in
 from tests.nvr.store.homes import SECOND_US, Home
 from tests.nvr.streams import FPS, START_US, Recipe, number_of
@@ -99,7 +100,7 @@ async def test_a_gap_is_404_with_what_is_near(paired: Running, home: Home) -> No
         error = (await response.json())["error"]
     assert error["code"] == "not_recorded"
     assert (error["before_us"], error["after_us"]) == (None, START_US)
-    assert str(START_US) in error["message"]
+    assert local(START_US) in error["message"]
     async with paired.http.get(
         url(paired, "filmstrip.jpg", start_us=1, end_us=60_000_000)
     ) as response:
