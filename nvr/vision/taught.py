@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from nvr.messages import Box, Detection, Exemplar, Lesson, LessonsChecked, LessonUsed, Motion
 from nvr.protocol import Label, Phase
 from nvr.vision import thresholds as t
-from nvr.vision.alerts import Change, NewId, VisitLogic
+from nvr.vision.alerts import Change, Focus, NewId, VisitLogic
 from nvr.vision.appearance import describe
 from nvr.vision.lesson import ALIKE, STILL_ALIKE, best, is_near, likeness
 from nvr.vision.luma import Luma
@@ -84,6 +84,10 @@ class Taught:
     def is_idle(self) -> bool:
         """Nothing was taught, and nothing that was is under way: frames need not be shown."""
         return not self._lessons and not self._told
+
+    def focus(self, wall_us: int) -> Focus:
+        """What of it deserves looks: few, and only so that a visit is known to be over."""
+        return min(Focus.STILL, max(visit.focus(wall_us) for visit in self._visits))
 
     def teach(self, lessons: Sequence[Lesson]) -> None:
         """These are all that hold from now on."""

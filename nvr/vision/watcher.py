@@ -171,7 +171,7 @@ class Watcher:
         """Whether this frame is worth a look."""
         changed = self._gate.scene_changed or self._is_hinted
         self._is_hinted = False
-        focus = self._alerts.focus(now_us)
+        focus = max(self._alerts.focus(now_us), self._taught.focus(now_us))
         is_followed = focus is Focus.FOLLOWED
         strange = is_followed and closer_view(motion, self._tracks, now_us) is not None
         return self._schedule.wants(
