@@ -46,7 +46,7 @@ _KEYS = {
     "binary_sensor": ("motion", "person", "pet", "watched", "connectivity", "problem"),
     "camera": ("camera",),
     "event": ("alert",),
-    "image": ("last_alert",),
+    "image": ("last_alert", "last_person"),
     "sensor": ("persons", "last_alert", "hours_kept", "disk_free", "cpu", "inference"),
 }
 

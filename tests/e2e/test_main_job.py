@@ -114,8 +114,8 @@ def read_stamps(data: bytes) -> list[Stamp]:
     return stamps
 
 
-async def test_the_last_alerts_picture_is_of_the_person(house: House) -> None:
-    image = await house.state(house.device.entities["image.last_alert"])
+async def test_the_picture_of_the_last_person_shows_when_she_was_there(house: House) -> None:
+    image = await house.state(house.device.entities["image.last_person"])
     async with house.api.request("GET", image["attributes"]["entity_picture"]) as response:
         assert response.content_type == "image/jpeg"
         picture = await response.read()
