@@ -7,7 +7,6 @@ nothing. Whatever else names a host, a redirect or a camera's own answer, comes 
 Each process has one `outgoing`. Children get main's rules when they are started.
 """
 
-import asyncio
 import ipaddress
 import logging
 import socket
@@ -112,6 +111,8 @@ class Outgoing:
 
     async def resolve_async(self, host: str, port: int) -> list[Peer]:
         """The same without blocking."""
+        import asyncio  # two megabytes that no camera's process needs
+
         loop = asyncio.get_running_loop()
         try:
             found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
