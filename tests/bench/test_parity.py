@@ -3,6 +3,7 @@
 import argparse
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def test_another_place_or_label_is_no_twin() -> None:
 
 async def test_the_packaged_model_finds_what_ultralytics_finds(root: Path, tmp_path: Path) -> None:
     """Its boxes of the demo pictures are the truth here, so nothing may be lost."""
+    subprocess.run([root / "scripts" / "fetch-demo-pictures"], check=True)
     told = json.loads((root / "tests/nvr/vision/ultralytics_boxes.json").read_text())
     golden = {_as_jpeg(name): boxes for name, boxes in told["pictures"].items()}
     reference = tmp_path / "reference.json"

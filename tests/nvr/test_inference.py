@@ -91,6 +91,7 @@ def asks(server: InferenceServer, name: str) -> Channel:
     return worker
 
 
+@pytest.mark.alone
 def test_overloaded_every_camera_is_served_alike(
     models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -271,6 +271,7 @@ def test_kill_in_the_middle(tmp_path: Path, clock: SimulatedClock) -> None:
     root = tmp_path / "recordings"
     root.mkdir()
     program = f"""
+import threading
 import time
 from pathlib import Path
 from nvr.clock import RealClock
@@ -279,10 +280,13 @@ jobs = ExportJobs(Path({str(root)!r}), RealClock(), lambda: 0)
 print(ended(jobs, begin(jobs, Sample())).id, flush=True)
 def wait(at):
     if at == 4 * MB:
+        all_begun.wait()
         print("half", flush=True)
         time.sleep(60)
+all_begun = threading.Event()
 begin(jobs, Sample(9 * MB, wait))
 begin(jobs, Sample())
+all_begun.set()
 time.sleep(60)
 """
     with subprocess.Popen(
