@@ -91,7 +91,6 @@ def asks(server: InferenceServer, name: str) -> Channel:
     return worker
 
 
-@pytest.mark.alone
 def test_overloaded_every_camera_is_served_alike(
     models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,13 +100,13 @@ def test_overloaded_every_camera_is_served_alike(
     main, control = Channel.pair()
     server = InferenceServer(control, models)
     workers = [asks(server, f"camera{number}") for number in range(6)]
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
     counts = dict.fromkeys(workers, 0)
     waiting = selectors.DefaultSelector()
     for worker in workers:
         waiting.register(worker, selectors.EVENT_READ)
         worker.send(Question(0, time.monotonic()))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()  # all wait by now
     while sum(counts.values()) < 120:
         answered = waiting.select(20)
         assert answered, "the model answers nobody"
