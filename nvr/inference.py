@@ -10,7 +10,6 @@ import selectors
 import signal
 import socket
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -81,7 +80,8 @@ class InferenceServer:
         self._control = control
         self._models = models
         self._selector = selectors.DefaultSelector()
-        self._selector.register(control, selectors.EVENT_READ, self._on_control)
+        self._selector.register(control, selectors.EVENT_READ, None)
+        self._waiting: dict[_Client, None] = {}  # in the order in which they came
         self._running = True
         self._count = 0
         self._busy_s = 0.0
@@ -91,9 +91,15 @@ class InferenceServer:
     def run(self) -> None:
         """Answer until stopped."""
         while self._running:
-            for key, _events in self._selector.select(timeout=_STATS_EVERY_S):
-                handle: Callable[[], None] = key.data
-                handle()
+            for key, _events in self._selector.select(0 if self._waiting else _STATS_EVERY_S):
+                if key.data is None:
+                    self._on_control()
+                else:
+                    self._waiting.setdefault(key.data)
+            if self._waiting:  # one at a time: who asks meanwhile is next, not left out of a round
+                client = next(iter(self._waiting))
+                del self._waiting[client]
+                self._on_client(client)
             if time.monotonic() >= self._stats_due:
                 self.tell()
 
@@ -113,8 +119,7 @@ class InferenceServer:
 
     def attach(self, camera_id: str, channel: Channel) -> None:
         """Answer this worker from now on. Before `run`, or from its thread."""
-        client = _Client(camera_id, channel)
-        self._selector.register(channel, selectors.EVENT_READ, lambda: self._on_client(client))
+        self._selector.register(channel, selectors.EVENT_READ, _Client(camera_id, channel))
 
     def _on_client(self, client: _Client) -> None:
         try:
