@@ -12,7 +12,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Container
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -220,7 +220,12 @@ class RecordingFiles:
         self._make(full.parent.parent)
         self._make(full.parent)
         file = AppendFile(full)
-        _sync_folder(full.parent)
+        try:
+            _sync_folder(full.parent)
+        except StorageError:
+            with suppress(StorageError, OSError), closing(file):
+                full.unlink()
+            raise
         return file
 
     def read(self, path: str, offset: int, size: int) -> bytes:

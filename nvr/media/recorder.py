@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -289,14 +289,12 @@ class Recorder:
         end, items = segment.tail.start, segment.tail.items
         self._unwritten.extendleft(reversed(items))
         is_told = segment.size > 0
-        with suppress(StorageError):
-            try:
-                if items and end > segment.init_size:
-                    segment.cut(end)
-                segment.close()
-            finally:
-                if not is_told or (items and end <= segment.init_size):
-                    self._files.remove(segment.path)
+        with suppress(StorageError), closing(segment):  # an open file would keep its mount busy
+            if items and end > segment.init_size:
+                segment.cut(end)
+        if not is_told or (items and end <= segment.init_size):
+            with suppress(StorageError):
+                self._files.remove(segment.path)
         if is_told:
             self._emit(SegmentClosed(self.camera_id, segment.path, end if items else None))
 

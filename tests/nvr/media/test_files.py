@@ -1,5 +1,7 @@
 """Recordings on a real disk, and what is told when it refuses."""
 
+import errno
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nvr.errors import StorageFull, StorageMissing
+from nvr.errors import StorageError, StorageFull, StorageMissing
 from nvr.media.files import FolderBusy, RecordingFiles
 
 PATH = "door/2023-11-14/22-13-20.000Z.mp4"
@@ -76,6 +78,24 @@ def test_a_full_disk_takes_a_fragment_whole_or_not_at_all(files: RecordingFiles)
     file.append(b"c")
     file.close()
     assert files.read(PATH, 0, 999) == b"a" * 100 + b"c"
+
+
+def test_a_file_whose_name_may_not_survive_is_not_left_behind(
+    files: RecordingFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.create(PATH.replace("22-13", "22-14")).close()
+    handles = len(list(Path("/proc/self/fd").iterdir()))
+
+    def fail(fd: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("nvr.media.files.os.fsync", fail)
+        with pytest.raises(StorageError):
+            files.create(PATH)
+    assert len(list(Path("/proc/self/fd").iterdir())) == handles
+    assert not (files.root / PATH).exists()
+    files.create(PATH).close()
 
 
 def test_the_recordings_folder_itself_is_never_made(tmp_path: Path) -> None:

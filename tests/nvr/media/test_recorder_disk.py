@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import textwrap
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -230,6 +231,38 @@ def test_an_error_of_the_disk_costs_nothing(
     assert fragments == [f for scan in recording.scans() for f in scan.fragments]
     ends = [f.start_us + f.duration_us for f in fragments]
     assert all(abs(end - f.start_us) < 10_000 for end, f in zip(ends, fragments[1:], strict=False))
+
+
+def test_a_file_that_can_not_even_be_cut_is_closed(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mount is busy, and can't be mounted anew, as long as one of its files is open."""
+
+    def fail(fd: int, size: int) -> None:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    source = Source(Recipe(seconds=8, gop=30))
+    recording.recorder.open(source.format)
+    for packet in source:
+        recording.clock.advance(1 / FPS)  # so that its beginning is synced, and stays
+        recording.recorder.write(packet)
+    (path,) = recording.paths
+    assert str(recording.root / path) in open_files()
+    monkeypatch.setattr("nvr.media.files.os.fdatasync", FailsOnce("fdatasync", 1))
+    monkeypatch.setattr("nvr.media.files.os.ftruncate", fail)
+    with pytest.raises(StorageError):
+        recording.recorder.gap()
+    assert str(recording.root / path) not in open_files()
+    recording.close()
+
+
+def open_files() -> set[str]:
+    """What this process has open."""
+    found = set()
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.add(os.readlink(link))  # noqa: PTH115
+    return found
 
 
 def test_an_error_when_a_file_ends_costs_nothing(
