@@ -48,6 +48,8 @@ class AppendFile:
         except OSError as error:
             raise storage_error(error, path) from error
         self.size = 0
+        self.is_doubtful = False
+        """Whether something that was appended may never reach the disk."""
 
     def append(self, data: bytes) -> None:
         """Put data at the end. Raises StorageError; then nothing of it is in the file."""
@@ -62,9 +64,16 @@ class AppendFile:
         self.size += len(data)
 
     def fdatasync(self) -> None:
-        """Return when everything appended so far survives a power cut."""
-        with storage_errors(self._path):
+        """Return when everything appended so far survives a power cut. Raises StorageError.
+
+        A full disk behind a network or a thin volume is told of here, and once only: the next call
+        succeeds, but what the kernel could not write it has dropped (fsync(2)).
+        """
+        try:
             os.fdatasync(self._fd)
+        except OSError as error:
+            self.is_doubtful = True
+            raise storage_error(error, self._path) from error
 
     def cut(self, size: int) -> None:
         """Take away what is behind its first `size` bytes. Raises StorageError."""

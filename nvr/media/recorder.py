@@ -147,8 +147,9 @@ class Recorder:
             self._flush()
         except StorageError as error:
             has_moved = self._failover.failed(error, self._clock.monotonic())
-            # where room will be made, the file goes on where it stands
-            if has_moved or not isinstance(error, StorageFull):
+            # where room will be made, the file goes on where it stands: a write was refused, whole
+            is_doubtful = self._segment is not None and self._segment.is_doubtful
+            if has_moved or is_doubtful or not isinstance(error, StorageFull):
                 self._give_up_segment()
                 self._unlock()  # a disk that comes back is locked anew
             self._bound()
@@ -173,6 +174,8 @@ class Recorder:
         """Write what is left, close the file, free the folder. Raises StorageError."""
         try:
             self.gap()
+        except StorageError:
+            self.flush()  # what a file lost goes into another one, if the disk takes it
         finally:
             self._unwritten.clear()
             try:
@@ -401,6 +404,10 @@ class _Segment:
     @property
     def size(self) -> int:
         return self._file.size
+
+    @property
+    def is_doubtful(self) -> bool:
+        return self._file.is_doubtful
 
     def takes(self, item: _Unwritten, split_us: int) -> bool:
         """Whether a fragment goes into this file rather than into the next."""

@@ -233,6 +233,63 @@ def test_an_error_of_the_disk_costs_nothing(
     assert all(abs(end - f.start_us) < 10_000 for end, f in zip(ends, fragments[1:], strict=False))
 
 
+class WriteBack:
+    """Stands in for a disk that is full behind the kernel's back: a network's, a thin volume.
+
+    Writes succeed; once, a sync says that there was no room, and what was written is gone.
+    """
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, at: int, number: int = errno.ENOSPC
+    ) -> None:
+        self.left = at
+        self._error = OSError(number, os.strerror(number))
+        self._synced: dict[int, int] = {}
+        self._fdatasync = os.fdatasync
+        monkeypatch.setattr("nvr.media.files.os.fdatasync", self.fdatasync)
+
+    def fdatasync(self, fd: int) -> None:
+        node, size = os.fstat(fd).st_ino, os.fstat(fd).st_size
+        self.left -= 1
+        if self.left == 0:
+            whole = self._synced.get(node, 0)
+            os.truncate(f"/proc/self/fd/{fd}", whole)
+            os.truncate(f"/proc/self/fd/{fd}", size)  # zeros now
+            raise self._error
+        self._fdatasync(fd)
+        self._synced[node] = size
+
+
+@pytest.mark.parametrize("at", [1, 2, 5])
+@pytest.mark.parametrize("gop", [15, 150])
+def test_a_disk_that_tells_too_late_that_it_is_full_costs_nothing(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, at: int, gop: int
+) -> None:
+    WriteBack(monkeypatch, at)
+    source = Source(Recipe(seconds=22, gop=gop))
+    recording.recorder.open(source.format)
+    told: list[StorageError] = []
+    for packet in source:
+        recording.clock.advance(1 / FPS)
+        try:
+            recording.recorder.write(packet)
+        except StorageError as error:
+            told.append(error)
+    recording.close()
+    assert [type(error) for error in told] == [StorageFull]
+    assert recording.numbers() == list(range(22 * FPS))
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+def test_what_the_last_sync_loses_is_written_again(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    recording.record(Source(Recipe(seconds=8, gop=30)))
+    WriteBack(monkeypatch, 1, number)
+    recording.close()
+    assert recording.numbers() == list(range(8 * FPS))
+
+
 def test_a_file_that_can_not_even_be_cut_is_closed(
     recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
