@@ -76,7 +76,8 @@ def make_unit(data_dir: Path, writable: Sequence[Path], *, is_system: bool) -> U
     """The unit for this installation. `writable` are folders outside of the data folder.
 
     A system unit runs as a user of its own that owns nothing but the data folder; a user's unit
-    as that user. Raises ConfigError when the system's user could not read this installation.
+    as that user. One that runs already is restarted: after an update it would stay the old program.
+    Raises ConfigError when the system's user could not read this installation.
     """
     command = f"{_quoted(sys.executable)} -m nvr run --data-dir {_quoted(str(data_dir))}"
     if not is_system:
@@ -87,7 +88,8 @@ def make_unit(data_dir: Path, writable: Sequence[Path], *, is_system: bool) -> U
             ),
             commands=(
                 ("systemctl", "--user", "daemon-reload"),
-                ("systemctl", "--user", "enable", "--now", UNIT_NAME),
+                ("systemctl", "--user", "enable", UNIT_NAME),
+                ("systemctl", "--user", "restart", UNIT_NAME),
                 ("loginctl", "enable-linger"),
             ),
         )
@@ -104,7 +106,8 @@ def make_unit(data_dir: Path, writable: Sequence[Path], *, is_system: bool) -> U
             ("install", "-d", "-m", "700", str(data_dir)),
             ("chown", "-R", f"{SERVICE_USER}:{SERVICE_USER}", str(data_dir)),
             ("systemctl", "daemon-reload"),
-            ("systemctl", "enable", "--now", UNIT_NAME),
+            ("systemctl", "enable", UNIT_NAME),
+            ("systemctl", "restart", UNIT_NAME),
         ),
     )
 

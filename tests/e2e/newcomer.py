@@ -64,12 +64,12 @@ AUTOMATION = {
     "actions": [{"event": "somebody_came"}],
 }
 
-# In the place of systemctl: what `enable --now` of the user's unit comes to.
+# In the place of systemctl: what `restart` of the user's unit comes to, where it doesn't run.
 SYSTEMCTL = f"""\
 #!{sys.executable}
 import os, pathlib, shlex, subprocess, sys
 home = pathlib.Path(os.environ["HOME"])
-if "enable" in sys.argv:
+if "restart" in sys.argv:
     unit = (home / ".config/systemd/user/cloudcam-nvr.service").read_text()
     (line,) = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
     with (home / "nvr.log").open("ab") as log:
@@ -131,7 +131,7 @@ class Box:
 
     async def start_nvr(self) -> None:
         """What systemd does by itself when it has ended."""
-        await self.shell("systemctl", "--user", "enable", "--now", "cloudcam-nvr.service")
+        await self.shell("systemctl", "--user", "restart", "cloudcam-nvr.service")
 
     async def end_nvr(self, number: signal.Signals) -> None:
         with_it = self.pid

@@ -36,7 +36,10 @@ def test_system_unit() -> None:
     assert settings["User"] == "cloudcam"
     assert settings["ProtectHome"] == "yes"
     assert settings["Restart"] == "always"
-    assert unit.commands[-1] == ("systemctl", "enable", "--now", "cloudcam-nvr.service")
+    assert unit.commands[-2:] == (
+        ("systemctl", "enable", "cloudcam-nvr.service"),
+        ("systemctl", "restart", "cloudcam-nvr.service"),
+    ), "one that runs is replaced, too"
 
 
 @pytest.mark.usefixtures("installed")
@@ -91,7 +94,8 @@ def test_users_unit_is_written_started_and_removed(
     path = tmp_path / "config" / "systemd" / "user" / service.UNIT_NAME
     assert main(["install-service", "--user"]) == 0
     assert f"--data-dir {tmp_path}/data" in path.read_text()
-    assert ("systemctl", "--user", "enable", "--now", service.UNIT_NAME) in ran
+    assert ("systemctl", "--user", "enable", service.UNIT_NAME) in ran
+    assert ("systemctl", "--user", "restart", service.UNIT_NAME) in ran
     assert "cloudcam-nvr pair" in capsys.readouterr().out
     assert main(["uninstall-service", "--user"]) == 0
     assert not path.exists()
@@ -106,7 +110,9 @@ def test_without_systemd_it_says_what_to_do(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setattr(service, "systemd_runner", lambda: None)
     assert main(["install-service", "--user"]) == 0
-    assert "  systemctl --user enable --now cloudcam-nvr.service" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "  systemctl --user enable cloudcam-nvr.service\n" in printed
+    assert "  systemctl --user restart cloudcam-nvr.service\n" in printed
     assert main(["install-service", "--user", "--print"]) == 0
     assert capsys.readouterr().out == (tmp_path / "systemd/user" / service.UNIT_NAME).read_text()
 
