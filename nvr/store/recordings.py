@@ -17,7 +17,7 @@ from nvr.media.files import SECOND, FolderBusy, RecordingFiles, Volume
 from nvr.media.mp4 import Mp4Error
 from nvr.messages import Fragment, FragmentWritten, SegmentClosed, SegmentOpened
 from nvr.store.ages import EVERYTHING, Ages, Due, Noted
-from nvr.store.db import NEVER_US, Database
+from nvr.store.db import Database
 from nvr.store.names import CameraNames
 from nvr.store.rows import (
     COLUMNS,
@@ -397,9 +397,12 @@ class Recordings:
             progress()
         return result
 
-    def _recover_late(self, camera_id: str) -> None:
-        """A worker of ours writes the camera's folder now: all other files in it are complete."""
-        self._recover_files(camera_id, self._lost(camera_id, self._paths(camera_id), NEVER_US))
+    def _recover_late(self, camera_id: str, before_us: int) -> None:
+        """A worker of ours began a file at this moment: all that began before it is complete.
+
+        It may be writing a later one by now, of which we have yet to hear.
+        """
+        self._recover_files(camera_id, self._lost(camera_id, self._paths(camera_id), before_us))
         self._busy.discard(camera_id)
 
     def _paths(self, camera_id: str) -> list[str]:
@@ -421,7 +424,7 @@ class Recordings:
             finally:  # while the database refuses, all of them wait in memory
                 self._open[message.path] = _Open(message)
             if message.camera_id in self._busy:
-                self._recover_late(message.camera_id)
+                self._recover_late(message.camera_id, message.start_us)
             return
         item = self._open.get(message.path)
         if isinstance(message, FragmentWritten):

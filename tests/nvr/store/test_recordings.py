@@ -133,6 +133,27 @@ def test_a_folder_that_is_being_written_is_left_alone(home: Home) -> None:
     assert home.ranges() == [(0, 6), (100, 106)]
 
 
+def test_a_file_whose_beginning_is_still_to_be_told_is_left_alone(home: Home) -> None:
+    """What workers tell may wait for a slow disk while they go on writing."""
+    orphan = home.record(Recipe(), close=False)
+    home.start()
+    home.recordings.recover()
+    orphan._emit = lambda message: None
+    orphan.close()
+    told: list[WorkerMessage] = []
+    recorder = home.recorder(emit=told.append)
+    home.feed(recorder, source := Source(LONG, START_US + 100 * SECOND_US), source, close=False)
+    writing = home.root / home.files.paths()[-1]
+    with writing.open("ab") as file:  # its next fragment, as far as it got
+        file.write(bytes(100))
+    size = writing.stat().st_size
+    for message in told:
+        home.emit(message)
+        assert writing.stat().st_size == size
+    assert home.ranges()[0] == (0, 6)
+    assert len(rows(home)) == 3, "the orphan's, and both that the new one closed"
+
+
 @pytest.mark.parametrize("lost", ["opened", "fragment", "closed", "all"])
 def test_lost_messages_are_found_again_from_the_file(home: Home, lost: str) -> None:
     count = 0
