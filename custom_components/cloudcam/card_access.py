@@ -59,15 +59,19 @@ def folder_of(hass: HomeAssistant, coordinator: Coordinator, camera_id: str, log
 
 @callback
 def read_ticket(request: web.Request, hass: HomeAssistant, text: str) -> Ticket:
-    """What a folder's name says. Raises HTTPUnauthorized: not ours, too old, login gone."""
+    """What a folder's name says. Raises HTTPForbidden: not ours, too old, login gone.
+
+    Not HTTPUnauthorized: Home Assistant counts that as a failed login, and a tablet that still
+    shows a folder of before a restart would be banned.
+    """
     ticket = _read(_key(hass), text)
     if ticket is None or ticket.until_s < time.time():
-        raise web.HTTPUnauthorized
+        raise web.HTTPForbidden
     login = hass.auth.async_get_refresh_token(ticket.login_id)
     if login is None or async_user_not_allowed_do_auth(hass, login.user, request):
-        raise web.HTTPUnauthorized
+        raise web.HTTPForbidden
     if not may(hass, login.user, ticket.entry_id, ticket.camera_id, POLICY_READ):
-        raise web.HTTPUnauthorized
+        raise web.HTTPForbidden
     return ticket
 
 

@@ -258,7 +258,7 @@ async def test_nothing_else_is_reached(
     nvr.requests.clear()
     for path in ELSEWHERE:
         async with browser.get(f"{folder}/{path}") as response:
-            assert response.status in {400, 401, 404}, path
+            assert response.status in {400, 403, 404}, path
     assert not nvr.requests
 
 
@@ -272,10 +272,10 @@ async def test_a_folder_can_not_be_made_up(
         other = "A" if ticket[position] != "A" else "B"
         forged = ticket[:position] + other + ticket[position + 1 :]
         async with browser.get(f"{base}/{forged}/snapshot.jpg") as response:
-            assert response.status == 401
+            assert response.status == 403
     for junk in ("x", "AAAA", "é", "a b", ticket[:20]):
         async with browser.get(f"{base}/{junk}/snapshot.jpg") as response:
-            assert response.status == 401
+            assert response.status == 403
     assert not nvr.requests
 
 
@@ -285,7 +285,7 @@ async def test_a_folder_ends_with_its_time(
     browser = await hass_client_no_auth()
     freezer.tick(24 * 3600 + 1)
     async with browser.get(f"{folder}/snapshot.jpg") as response:
-        assert response.status == 401
+        assert response.status == 403
 
 
 async def test_a_folder_ends_with_its_login(
@@ -300,7 +300,7 @@ async def test_a_folder_ends_with_its_login(
     for login in list(hass_admin_user.refresh_tokens.values()):
         hass.auth.async_remove_refresh_token(login)
     async with browser.get(f"{folder}/snapshot.jpg") as response:
-        assert response.status == 401
+        assert response.status == 403
 
 
 async def test_a_folder_ends_with_the_permission(
@@ -310,7 +310,7 @@ async def test_a_folder_ends_with_the_permission(
     hass_admin_user.groups = []
     hass_admin_user.mock_policy({"entities": {"entity_ids": {HALL: {POLICY_READ: True}}}})
     async with browser.get(f"{folder}/snapshot.jpg") as response:
-        assert response.status == 401
+        assert response.status == 403
 
 
 async def test_a_picture_that_nobody_waits_for_is_given_up(
