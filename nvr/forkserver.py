@@ -44,6 +44,8 @@ _ARENAS = {"MALLOC_ARENA_MAX": "2"}
 """glibc gives each thread a heap of its own, up to eight per core: a worker's few threads don't
 contend, and what one frees the others can use."""
 
+_PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -161,6 +163,9 @@ def main(fd: int, modules: Sequence[str]) -> None:
     """What the forkserver runs: import, then fork on demand until main is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's
     _name("forkserver")
+    # libav would send a camera's stream and login through it, past the address that was checked
+    for name in [name for name in os.environ if name.lower() in _PROXIES]:
+        del os.environ[name]
     for module in modules:
         importlib.import_module(module)
     gc.collect()

@@ -165,6 +165,29 @@ def _tell_whether_loaded(sock: socket.socket) -> None:
     Channel(sock).send("colorsys" in sys.modules)
 
 
+def test_no_camera_is_reached_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks C's own environment, which is what libav sees."""
+    proxies = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+    for name in [*proxies, "CLOUDCAM_OTHER"]:
+        monkeypatch.setenv(name, "http://192.0.2.1:3128")
+    server = ForkServer()
+    channel, _, pidfd = start(server, "x", _tell_environment, [*proxies, "CLOUDCAM_OTHER"])
+    received = channel.receive(10)
+    assert received is not None
+    assert received[0] == ["CLOUDCAM_OTHER"]
+    channel.close()
+    os.close(pidfd)
+    server.close()
+
+
+def _tell_environment(sock: socket.socket, names: list[str]) -> None:
+    import ctypes  # here only: it may keep a file open
+
+    getenv = ctypes.CDLL(None).getenv
+    getenv.restype = ctypes.c_char_p
+    Channel(sock).send([name for name in names if getenv(name.encode()) is not None])
+
+
 def test_nothing_stays_open(server: ForkServer) -> None:
     channel, _, pidfd = start(server, "x", leave)
     channel.close()
