@@ -156,6 +156,9 @@ class Library:
         """
         try:
             self.recordings.worker_ended(camera_id)
+        except StorageError as error:
+            _LOGGER.error("%s: a recording can't be indexed yet: %s", self.names(camera_id), error)
+        try:
             ended = self.alerts.end_open(self.recordings.newest_us, camera_id)
             for alert in ended:
                 self.pins.follow(alert)

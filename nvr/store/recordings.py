@@ -132,12 +132,19 @@ class Recordings:
     def worker_ended(self, camera_id: str) -> None:
         """A camera's worker is gone: what it was writing is complete, as far as it got.
 
-        Raises StorageError.
+        A file that can't be taken in waits for the next time; the others are. Raises the first
+        StorageError.
         """
+        refused: StorageError | None = None
         with self._lock:
             for path, item in list(self._open.items()):
                 if item.opened.camera_id == camera_id:
-                    self._adopt(path)
+                    try:
+                        self._adopt(path)
+                    except StorageError as error:
+                        refused = refused or error
+        if refused is not None:
+            raise refused
 
     def ranges(self, camera_id: str, start_us: int, end_us: int) -> list[TimeRange]:
         """What can be played of a stretch of time, oldest first. Raises StorageError."""
@@ -423,8 +430,8 @@ class Recordings:
                 self.worker_ended(message.camera_id)
             finally:  # while the database refuses, all of them wait in memory
                 self._open[message.path] = _Open(message)
-            if message.camera_id in self._busy:
-                self._recover_late(message.camera_id, message.start_us)
+                if message.camera_id in self._busy:
+                    self._recover_late(message.camera_id, message.start_us)
             return
         item = self._open.get(message.path)
         if isinstance(message, FragmentWritten):

@@ -212,6 +212,28 @@ def test_a_full_index_disk_loses_nothing(
     assert len(rows(home)) == 1
 
 
+def test_a_file_that_can_not_be_taken_in_keeps_no_other_of_its_camera(home: Home) -> None:
+    told: list[WorkerMessage] = []
+    for at_s in (0, 100, 200):
+        recorder = home.recorder(emit=told.append)
+        home.feed(
+            recorder, source := Source(Recipe(), START_US + at_s * SECOND_US), source, close=True
+        )
+    bad = home.root / home.files.paths()[0]
+    bad.rename(bad.with_suffix(".away"))
+    bad.mkdir()
+    for message in told:
+        if not isinstance(message, SegmentClosed):
+            home.emit(message)
+    with pytest.raises(StorageError, match=bad.name):
+        home.recordings.worker_ended("front")
+    assert len(rows(home)) == 2
+    bad.rmdir()
+    bad.with_suffix(".away").rename(bad)
+    home.recordings.worker_ended("front")
+    assert len(rows(home)) == 3
+
+
 def test_fragment_tables_survive_packing(home: Home) -> None:
     home.record(LONG)
     fragments = segments.scan(home.files, home.files.paths()[0]).fragments
