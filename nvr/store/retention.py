@@ -9,12 +9,13 @@ is at most some 90 s over its time when it goes.
 import logging
 import stat
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nvr.disk import storage_errors
-from nvr.errors import StorageError, StorageFull
+from nvr.errors import StorageError, StorageFull, StorageMissing
 from nvr.media.files import RecordingFiles, Volume
 from nvr.protocol import AlertInfo
 from nvr.store.ages import EVERYTHING, Ages, Due
@@ -28,6 +29,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _HOUR_US = 3_600_000_000
 _BATCH = 64
+_MOST_REFUSED = 1500  # a camera's day of files; more is no accident and costs too long a search
 _LEAST_FREE_BYTES = 100_000_000  # whatever the owner set: a full disk ends all recording
 
 type Forgetter = Callable[[str, int], None]
@@ -79,6 +81,32 @@ class Kept:
     ages: Ages
 
 
+@dataclass(slots=True)
+class _Refused:
+    """Files that can't be deleted: passed over for the rest of the run, else none behind them goes.
+
+    ``error`` is what the first one said.
+    """
+
+    paths: set[str] = field(default_factory=set)
+    error: StorageError | None = None
+
+    def add(self, path: str, error: StorageError) -> None:
+        """Remember one. Raises its error when they are too many to search behind."""
+        self.paths.add(path)
+        self.error = self.error or error
+        if len(self.paths) >= _MOST_REFUSED:
+            raise error
+
+    def reach(self, count: int) -> int:
+        """How many files to ask for, to have so many that aren't among these."""
+        return count + 2 * len(self.paths)  # twice, so that few searches find many
+
+    def without(self, found: list[Segment]) -> list[Segment]:
+        """Those that may yet be deleted."""
+        return [segment for segment in found if segment.path not in self.paths]
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What is due in a run: by camera, and of alerts raised while nobody was home."""
@@ -88,6 +116,15 @@ class _Run:
     away: Due
     before_us: Mapping[str, int]
     result: RetentionResult = field(default_factory=RetentionResult)
+    refused: _Refused = field(default_factory=_Refused)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Whatever refuses here, the rest of the run is done; the first error is told."""
+        try:
+            yield
+        except StorageError as error:
+            self.result.error = self.result.error or error
 
     @classmethod
     def of(cls, policy: RetentionPolicy, ages: Ages, cameras: Iterable[str]) -> _Run:
@@ -142,9 +179,16 @@ class Retention:
         Its pins go too. Raises StorageError.
         """
         with self.lock:
-            self._recordings.worker_ended(camera_id)
+            refused = _Refused()
+            try:
+                self._recordings.worker_ended(camera_id)
+            except StorageError as error:
+                refused.error = error
             self._pins.remove_camera(camera_id)
-            result = RetentionResult(segments=self._forget_recordings(camera_id, EVERYTHING))
+            count = self._forget_recordings(camera_id, EVERYTHING, refused)
+            if refused.error is not None:
+                raise refused.error
+            result = RetentionResult(segments=count)
             result.alerts = self._alerts.find(AlertFilter(camera_id, limit=NEVER_US))
             for alert in result.alerts:
                 self.forget_alert(alert)
@@ -166,39 +210,55 @@ class Retention:
         result = run.result
         pictures = self._forget_pictures(run)
         for volume in self._volumes:
-            try:
-                for camera_id, due in run.due.items():
-                    result.segments += self._forget_recordings(camera_id, due, run.away, [volume])
+            for camera_id in cameras:
+                with run.going_on():
+                    self._forget_due(camera_id, volume, run)
+            with run.going_on():
                 self._make_room(volume, run)
-            except StorageError as error:  # the other disk's go all the same
-                result.error = result.error or error
-        try:
+        with run.going_on():
             self._keep_quota(run)
-        except StorageError as error:
-            result.error = result.error or error
         for forget in self.forgetters:  # needs room itself, so it comes after
             for camera_id, before_us in run.before_us.items():
-                try:
+                with run.going_on():
                     forget(camera_id, before_us)
-                except StorageError as error:
-                    result.error = result.error or error
         self._files.remove_empty_cameras(keep=policy.hours.keys())
-        result.error = result.error or pictures
+        result.error = run.refused.error or result.error or pictures
         return result
+
+    def _forget_due(self, camera_id: str, volume: Volume, run: _Run) -> None:
+        run.result.segments += self._forget_recordings(
+            camera_id, run.due[camera_id], run.refused, run.away, [volume]
+        )
 
     def _forget_recordings(
         self,
         camera_id: str,
         due: Due,
+        refused: _Refused,
         away: Due = EVERYTHING,
         volumes: Sequence[Volume] | None = None,
     ) -> int:
-        count = 0
-        while batch := self._recordings.oldest_closed(camera_id, due, _BATCH, away, volumes):
-            for segment in batch:
-                self._recordings.remove(segment.path)
-            count += len(batch)
+        oldest, count = self._recordings.oldest_closed, 0
+        while batch := refused.without(
+            oldest(camera_id, due, refused.reach(_BATCH), away, volumes)
+        ):
+            count += sum(self._remove(segment.path, refused) for segment in batch)
         return count
+
+    def _remove(self, path: str, refused: _Refused) -> bool:
+        """Delete a file and its row; false if it can't be deleted. Raises StorageError.
+
+        That is raised where others would fare no better: the disk is away, the index refuses.
+        """
+        try:
+            self._files.remove(path)
+        except StorageMissing:
+            raise
+        except StorageError as error:
+            refused.add(path, error)
+            return False
+        self._recordings.forget(path)
+        return True
 
     def _forget_pictures(self, run: _Run) -> StorageError | None:
         """Alerts that are too old, their pictures, and those that no alert knows of.
@@ -295,18 +355,26 @@ class Retention:
 
     def _force(self, run: _Run, volumes: Sequence[Volume]) -> Segment | None:
         """Delete the oldest file; those of alerts while nobody was home come last."""
-        oldest = self._recordings.oldest_closed
-        found = oldest(None, EVERYTHING, 1, run.away, volumes)
-        if not found and run.policy.away_hours is not None:
-            found = oldest(None, EVERYTHING, 1, on=volumes)
-        for segment in found:
-            camera_id = segment.camera_id
-            self._recordings.remove(segment.path)
-            run.result.forced += 1
-            if segment.end_us > run.before_us.get(camera_id, 0):
-                until_us = max(segment.end_us, run.result.forced_us.get(camera_id, 0))
-                run.result.forced_us[camera_id] = until_us
-        return found[0] if found else None
+        last = [] if run.policy.away_hours is None else [EVERYTHING]
+        for away in (run.away, *last):
+            while found := self._oldest(run, away, volumes):
+                for segment in found:
+                    if self._remove(segment.path, run.refused):
+                        _note_forced(run, segment)
+                        return segment
+        return None
+
+    def _oldest(self, run: _Run, away: Due, volumes: Sequence[Volume]) -> list[Segment]:
+        reach = run.refused.reach(1)
+        found = self._recordings.oldest_closed(None, EVERYTHING, reach, away, volumes)
+        return run.refused.without(found)
+
+
+def _note_forced(run: _Run, segment: Segment) -> None:
+    camera_id, forced_us = segment.camera_id, run.result.forced_us
+    run.result.forced += 1
+    if segment.end_us > run.before_us.get(camera_id, 0):
+        forced_us[camera_id] = max(segment.end_us, forced_us.get(camera_id, 0))
 
 
 def _too_little_room(least: int, root: Path, pinned: int) -> StorageFull:

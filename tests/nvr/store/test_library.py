@@ -15,6 +15,7 @@ from nvr.media import segments
 from nvr.media.recorder import Recorder
 from nvr.messages import FragmentWritten, SegmentClosed, SegmentOpened
 from nvr.store.library import Library
+from tests.nvr.store.homes import alert
 from tests.nvr.streams import START_US, Recipe, Source
 
 TWO_S = Recipe(seconds=2)
@@ -80,6 +81,26 @@ def test_a_new_folder_is_made(folders: Folders) -> None:
     library.close()
 
 
+def test_alerts_end_with_their_worker_though_its_file_can_not_be_read(folders: Folders) -> None:
+    library = _start(folders)
+    told: list[Any] = []
+    recorder = Recorder("front", folders.recordings, SimulatedClock(START_US), told.append)
+    source = Source(TWO_S)
+    recorder.open(source.format)
+    for packet in source:
+        recorder.write(packet)
+    recorder.close()
+    for message in told[:-1]:
+        library.recordings.handle(message)
+    (path,) = library.files.paths()
+    (folders.recordings / path).unlink()
+    (folders.recordings / path).mkdir()
+    library.remember(alert(1, end_us=None))
+    (ended,) = library.worker_ended("front")
+    assert ended.end_us is not None
+    library.close()
+
+
 def test_what_is_pinned_while_files_are_deleted_stays_or_is_refused(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,14 +121,14 @@ def test_what_is_pinned_while_files_are_deleted_stays_or_is_refused(
             refused.append(False)
 
     thread = threading.Thread(target=pin)
-    remove = library.recordings.remove
+    remove = library.files.remove
 
     def remove_slowly(path: str) -> None:
         thread.start()
         thread.join(0.5)
         remove(path)
 
-    monkeypatch.setattr(library.recordings, "remove", remove_slowly)
+    monkeypatch.setattr(library.files, "remove", remove_slowly)
     library.keep_promises(Config(min_free_gb=0))
     thread.join(5)
     assert refused == [not _range(library)]

@@ -1,9 +1,12 @@
 import os
+from typing import Any
 
 import pytest
 
+from nvr.errors import StorageError
 from nvr.store.alerts import Pictures
 from nvr.store.retention import Kept, Retention, RetentionPolicy
+from nvr.store.rows import Segment
 from tests.nvr.store.homes import HOUR_US, Home, alert
 from tests.nvr.streams import START_US, Recipe
 
@@ -108,6 +111,69 @@ def test_a_full_disk_takes_the_oldest_of_all_cameras(
     assert result.error is None
     assert home.ranges("front") == [(400, 402)]
     assert home.ranges("garden") == [(300, 302)]
+
+
+def _make_stuck(home: Home, path: str) -> None:
+    """A folder in a file's place: no rights of the one who runs the tests delete it."""
+    (home.root / path).unlink()
+    (home.root / path).mkdir()
+
+
+def test_files_that_can_not_be_deleted_keep_no_other(home: Home, keeper: Keeper) -> None:
+    for n in range(100):
+        home.record(SHORT, at_s=n * 100, camera_id="front")
+    home.record(SHORT, camera_id="garden")
+    stuck = home.files.paths(camera_id="front")[:70]
+    for path in stuck:
+        _make_stuck(home, path)
+    home.at(48 * HOUR)
+    result = keeper.retention.run_once()
+    assert home.files.paths() == stuck, "more of them than are deleted at once"
+    assert result.segments == 31
+    assert result.error is not None
+    assert stuck[0] in result.error.message
+    (home.root / stuck[0]).rmdir()
+    assert keeper.retention.run_once().segments == 1, "each run tries them again"
+
+
+def test_a_full_disk_passes_over_what_can_not_be_deleted(
+    home: Home, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(8):
+        home.record(SHORT, at_s=n * 100)
+    total = home.recordings.size_bytes()
+    for path in home.files.paths()[:3]:
+        _make_stuck(home, path)
+    monkeypatch.setattr(home.files, "free_bytes", lambda *_: total - home.recordings.size_bytes())
+    result = keeper.retention.run_once()
+    assert result.forced == 4
+    assert result.error is not None
+    assert home.ranges()[3:] == [(700, 702)]
+    keeper.policy = RetentionPolicy({"front": 24.0}, 24.0, 0, max_bytes=total * 7 // 16)
+    assert keeper.retention.run_once().forced == 1, "the quota passes them over as well"
+
+
+def test_a_camera_that_refuses_keeps_no_room_from_the_others(
+    home: Home, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong with what is due, a full disk gets its room."""
+    for n in range(4):
+        home.record(SHORT, at_s=n * 100)
+    total = home.recordings.size_bytes()
+    monkeypatch.setattr(home.files, "free_bytes", lambda *_: total - home.recordings.size_bytes())
+    oldest = home.recordings.oldest_closed
+
+    def refusing(camera_id: str | None, *args: Any, **named: Any) -> list[Segment]:
+        if camera_id is not None:
+            raise StorageError("the index can't be read")
+        return oldest(camera_id, *args, **named)
+
+    monkeypatch.setattr(home.recordings, "oldest_closed", refusing)
+    keeper.policy = RetentionPolicy({"front": 24.0}, 24.0, total // 2)
+    result = keeper.retention.run_once()
+    assert result.forced == 2
+    assert result.error is not None
+    assert "can't be read" in result.error.message
 
 
 def test_where_the_minimum_is_out_of_reach_half_the_room_is_used(
