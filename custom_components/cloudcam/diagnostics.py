@@ -1,7 +1,7 @@
 """What helps to find a fault, without pictures, secrets or addresses."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_FINGERPRINT, CONF_TOKEN_ID
 from .coordinator import CloudCamConfigEntry
-from .protocol import SCHEMA_VERSION
+from .protocol import SCHEMA_VERSION, ErrorInfo
 
 _ADDRESS = re.compile(
     r"[a-z]+://[^\s\"']+"
@@ -18,7 +18,10 @@ _ADDRESS = re.compile(
     r"|(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])",
     re.IGNORECASE,
 )
-"""URLs, IPv4 and IPv6: sentences about what is wrong name the camera's address."""
+"""URLs, IPv4 and IPv6."""
+
+_ERROR_KEYS = {field.name for field in fields(ErrorInfo)}
+"""Their sentences name hosts too, which look like any word; the code tells enough."""
 
 _SECRET = {CONF_FINGERPRINT, CONF_HOST, CONF_TOKEN, CONF_TOKEN_ID}
 
@@ -49,6 +52,8 @@ def _without_addresses(value: Any) -> Any:
     if isinstance(value, str):
         return _ADDRESS.sub(REDACTED, value)
     if isinstance(value, dict):
+        if value.keys() == _ERROR_KEYS:
+            return {**value, "message": REDACTED}
         return {key: _without_addresses(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_without_addresses(item) for item in value]
