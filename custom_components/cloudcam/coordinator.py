@@ -19,6 +19,7 @@ from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     ConfigEntryNotReady,
     HomeAssistantError,
+    ServiceValidationError,
 )
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
@@ -29,6 +30,7 @@ from .api import (
     Client,
     CloudCamError,
     InvalidAuth,
+    NotFound,
     VersionMismatch,
 )
 from .connection_issues import ConnectionIssues
@@ -162,11 +164,27 @@ class Coordinator:
         self._tell(Change(cameras={camera_id}))
 
     async def take_snapshot(self, camera_id: str, width: int | None, seconds: float) -> str:
-        """Keep a picture of now for a while; gives its id. Raises CloudCamError."""
+        """Keep a picture of now for a while; gives its id.
+
+        Raises ServiceValidationError while the privacy switch is on, CloudCamError.
+        """
+        self._check_shown(camera_id)
         picture = await self.client.snapshot(camera_id, width)
+        self._check_shown(camera_id)  # the switch may have gone on meanwhile
         snapshot_id = self.snapshots.keep(camera_id, picture, seconds)
         self._tell(Change(cameras={camera_id}))
         return snapshot_id
+
+    def _check_shown(self, camera_id: str) -> None:
+        camera = self.mirror.cameras.get(camera_id)
+        if camera is None:
+            raise NotFound(f"there is no camera {camera_id}")
+        if camera.privacy:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="camera_private",
+                translation_placeholders={"camera": camera.name},
+            )
 
     @callback
     def hold_new_cameras(self) -> CALLBACK_TYPE:
@@ -275,6 +293,7 @@ class Coordinator:
         for camera_id in change.gone:
             self.devices.remove_camera(camera_id)
             self.issues.forget_camera(camera_id)
+            self.snapshots.forget(camera_id)
         for camera_id in sorted(change.cameras):
             camera = self.mirror.cameras[camera_id]
             self.issues.update_camera(camera)

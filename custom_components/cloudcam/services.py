@@ -135,12 +135,6 @@ async def take_snapshot(
 
     Raises ServiceValidationError while the privacy switch is on, CloudCamError.
     """
-    if camera.privacy:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="camera_private",
-            translation_placeholders={"camera": camera.name},
-        )
     snapshot_id = await coordinator.take_snapshot(camera.id, width, valid_for.total_seconds())
     url = snapshot_url(coordinator.entry.entry_id, camera.id, snapshot_id)
     return {"image": _sign(hass, url, valid_for), "taken": dt_util.utcnow().isoformat()}

@@ -61,7 +61,7 @@ class Snapshots:
         return last
 
     def forget(self, camera_id: str) -> None:
-        """Wipe all of a camera: its privacy switch is on."""
+        """Wipe all of a camera: its privacy switch is on, or it is gone."""
         self._last.pop(camera_id, None)
         self._kept = {k: s for k, s in self._kept.items() if s.camera_id != camera_id}
 

@@ -1,11 +1,13 @@
 """The actions: what they answer, and how they refuse."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import CONF_PORT
 from homeassistant.core import HomeAssistant, State
@@ -18,7 +20,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cloudcam.const import CONF_FINGERPRINT, DOMAIN
 from custom_components.cloudcam.snoozes import Snoozes
-from nvr.protocol import AlertChanged, Label, Phase
+from nvr.protocol import AlertChanged, CameraChanged, CameraRemoved, Label, Phase
 from tests.component.cloudcam.conftest import Wait, restore, set_up
 from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, make_alert, make_camera, now_us
 
@@ -128,6 +130,36 @@ async def test_snapshot(
         assert response.status == 404, "privacy wipes it"
     with pytest.raises(ServiceValidationError, match="privacy switch is on"):
         await call(hass, "snapshot", camera="camera.front_door")
+
+
+@pytest.mark.parametrize("change", ["privacy", "removed"])
+async def test_a_snapshot_under_way_is_not_kept(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait, change: str
+) -> None:
+    """The privacy switch goes on, or the camera away, while its picture is still coming."""
+    coordinator = loaded.runtime_data
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_request: web.Request) -> web.Response:
+        asked.set()
+        await go_on.wait()
+        return web.Response(body=b"\xff\xd8 a picture", content_type="image/jpeg")
+
+    kept = coordinator.snapshots.keep("door", b"earlier", 60)
+    nvr.overrides["/api/cameras/door/snapshot.jpg"] = slow
+    taking = asyncio.create_task(call(hass, "snapshot", camera="camera.front_door"))
+    await asyncio.wait_for(asked.wait(), 10)
+    if change == "privacy":
+        await nvr.say(CameraChanged(replace(nvr.cameras["door"], privacy=True)))
+        await wait(lambda: coordinator.mirror.cameras["door"].privacy)
+    else:
+        await nvr.say(CameraRemoved("door"))
+        await wait(lambda: "door" not in coordinator.mirror.cameras)
+    go_on.set()
+    with pytest.raises(HomeAssistantError):
+        await taking
+    assert coordinator.snapshots.last("door") is None
+    assert coordinator.snapshots.find("door", kept) is None
 
 
 async def test_a_snapshot_goes_with_its_time(
