@@ -1,13 +1,18 @@
-"""Finds the camera that an entity or a device belongs to, and the other way round."""
+"""Finds the camera that an entity belongs to, and the NVR that knows an alert."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
-from .const import CONF_CAMERA_ID, DOMAIN
+from .api import CloudCamError, NotFound
+from .const import CONF_CAMERA_ID, DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator
-from .protocol import CameraInfo
+from .protocol import AlertInfo, CameraInfo
 
 
 @callback
@@ -36,4 +41,72 @@ def find_camera(hass: HomeAssistant, entity_id: str) -> tuple[Coordinator, Camer
         translation_domain=DOMAIN,
         translation_key="no_such_camera",
         translation_placeholders={"camera": entity_id},
+    )
+
+
+async def find_alert(hass: HomeAssistant, alert_id: str) -> tuple[Coordinator, AlertInfo]:
+    """An alert of any NVR. Raises ServiceValidationError, HomeAssistantError."""
+    failure: HomeAssistantError | None = None
+    for coordinator in loaded_nvrs(hass):
+        try:
+            alert = await coordinator.client.alert(alert_id)
+        except NotFound:
+            continue
+        except CloudCamError as error:
+            failure = no_answer(coordinator, error)
+            continue
+        return coordinator, alert
+    raise failure or ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_such_alert",
+        translation_placeholders={"alert_id": alert_id},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answers[T]:
+    """What the NVRs told, each thing with its NVR; and the last one that did not, and why."""
+
+    found: list[tuple[Coordinator, T]]
+    answered: bool
+    """Whether one of them did at all."""
+    failure: tuple[Coordinator, CloudCamError] | None
+
+
+async def ask_all[T](
+    hass: HomeAssistant,
+    ask: Callable[[Coordinator], Coroutine[Any, Any, list[T]]],
+    entry_ids: set[str] | None = None,
+) -> Answers[T]:
+    """Ask these NVRs, or all: one that is away takes nothing from the others.
+
+    One that answers NotFound is older than the question, and has nothing.
+    """
+    found: list[tuple[Coordinator, T]] = []
+    answered = False
+    failure: tuple[Coordinator, CloudCamError] | None = None
+    for coordinator in loaded_nvrs(hass):
+        if entry_ids and coordinator.entry.entry_id not in entry_ids:
+            continue
+        try:
+            found += [(coordinator, one) for one in await ask(coordinator)]
+        except NotFound:
+            LOGGER.debug("%s does not know what it was asked for", coordinator.entry.title)
+        except CloudCamError as error:
+            LOGGER.debug("%s is left out: %s", coordinator.entry.title, error)
+            failure = coordinator, error
+            continue
+        answered = True
+    return Answers(found, answered, failure)
+
+
+def no_answer(coordinator: Coordinator, error: CloudCamError) -> HomeAssistantError:
+    """What an action tells when the NVR failed to answer."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="cannot_connect",
+        translation_placeholders={
+            "address": coordinator.client.address,
+            "error": str(error),
+        },
     )

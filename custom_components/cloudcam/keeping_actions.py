@@ -1,4 +1,7 @@
-"""Actions about what is kept: pins, deletions, clips as files. Any user of the household may."""
+"""Actions about what is kept: pins, deletions, clips as files.
+
+Whoever may control a camera may pin and delete what is recorded of it, whoever may see it export.
+"""
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import aclosing, contextmanager
@@ -7,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import probatio as vol
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import (
     HomeAssistant,
@@ -15,7 +19,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
@@ -24,9 +28,10 @@ from . import keeping
 from .api import CloudCamError, NotFound, Refused
 from .const import DOMAIN, LOGGER
 from .coordinator import Coordinator
-from .directory import find_camera, loaded_nvrs
+from .directory import ask_all, find_alert, find_camera, no_answer
 from .media_id import export_url
 from .moments import when_text
+from .permissions import Caller
 from .protocol import ExportInfo, ExportState, PinInfo
 
 EVENT_EXPORT: Final = f"{DOMAIN}_export"
@@ -68,21 +73,18 @@ def register_keeping_actions(hass: HomeAssistant) -> None:
 
 async def _pin(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Keep a stretch of time of a camera, or a visit."""
+    caller = await Caller.of(hass, call.context)
     if "alert_id" in call.data:
         if call.data.keys() & {"camera", "start", "last"}:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="pin_what")
-        alert_id: str = call.data["alert_id"]
-        found = await _first(hass, lambda nvr: keeping.pin_alert(nvr.client, alert_id))
-        if found is None:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="no_such_alert",
-                translation_placeholders={"alert_id": alert_id},
-            )
-        return _pinned(*found)
+        coordinator, alert = await find_alert(hass, call.data["alert_id"])
+        caller.require(coordinator, alert.camera_id, POLICY_CONTROL)
+        with _told(coordinator, coordinator.entry.title):
+            return _pinned(coordinator, await keeping.pin_alert(coordinator.client, alert.id))
     if "camera" not in call.data:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="pin_what")
     coordinator, camera = find_camera(hass, call.data["camera"])
+    caller.require(coordinator, camera.id, POLICY_CONTROL)
     start_us, end_us = _span(coordinator, call.data)
     with _told(coordinator, camera.name):
         pin = await keeping.pin(
@@ -93,33 +95,38 @@ async def _pin(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
 
 async def _unpin(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Let time go on for what was pinned."""
+    caller = await Caller.of(hass, call.context)
     pin_id: str = call.data["pin_id"]
-
-    async def unpin(nvr: Coordinator) -> bool:
-        await keeping.unpin(nvr.client, pin_id)
-        return True
-
-    if await _first(hass, unpin) is None:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_such_pin",
-            translation_placeholders={"pin_id": pin_id},
-        )
-    return {}
+    answers = await ask_all(hass, _kept)
+    for coordinator, pin in answers.found:
+        if pin.id == pin_id:
+            caller.require(coordinator, pin.camera_id, POLICY_CONTROL)
+            with _told(coordinator, coordinator.entry.title):
+                await keeping.unpin(coordinator.client, pin_id)
+            return {}
+    if answers.failure is not None:
+        raise no_answer(*answers.failure)
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_such_pin",
+        translation_placeholders={"pin_id": pin_id},
+    )
 
 
 async def _list_pins(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
-    """What is pinned, of some cameras or of all, newest first."""
+    """What is pinned, of some cameras or of all that the caller may see, newest first."""
+    caller = await Caller.of(hass, call.context)
     cameras = [find_camera(hass, entity_id) for entity_id in call.data.get("camera", ())]
     wanted = {(nvr.entry.entry_id, camera.id) for nvr, camera in cameras}
-    pins: list[tuple[Coordinator, PinInfo]] = []
-    for coordinator in loaded_nvrs(hass):
-        entry_id = coordinator.entry.entry_id
-        with _told(coordinator, coordinator.entry.title):
-            found = await keeping.pins(coordinator.client)
-        pins += [
-            (coordinator, pin) for pin in found if not wanted or (entry_id, pin.camera_id) in wanted
-        ]
+    answers = await ask_all(hass, _kept, {entry_id for entry_id, _ in wanted})
+    if answers.failure is not None and not answers.answered:
+        raise no_answer(*answers.failure)
+    pins = [
+        (nvr, pin)
+        for nvr, pin in answers.found
+        if not wanted or (nvr.entry.entry_id, pin.camera_id) in wanted
+        if caller.may(nvr, pin.camera_id, POLICY_READ)
+    ]
     pins.sort(key=lambda item: item[1].created_us, reverse=True)
     return {"pins": [_pinned(*item) for item in pins]}
 
@@ -127,7 +134,10 @@ async def _list_pins(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
 async def _delete_recordings(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Delete what was recorded of cameras, with its alerts and pictures, for good."""
     # all are found before anything is deleted: a mistyped name deletes nothing
+    caller = await Caller.of(hass, call.context)
     cameras = [find_camera(hass, entity_id) for entity_id in call.data["camera"]]
+    for coordinator, camera in cameras:
+        caller.require(coordinator, camera.id, POLICY_CONTROL)
     deleted: list[JsonValueType] = []
     for coordinator, camera in cameras:
         start_us, end_us = _span(coordinator, call.data)
@@ -139,7 +149,9 @@ async def _delete_recordings(hass: HomeAssistant, call: ServiceCall) -> ServiceR
 
 async def _export_clip(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Have a clip made as a file; by default, wait for it."""
+    caller = await Caller.of(hass, call.context)
     coordinator, camera = find_camera(hass, call.data["camera"])
+    caller.require(coordinator, camera.id, POLICY_READ)
     start_us, end_us = _span(coordinator, call.data)
     export = Export(hass, coordinator, camera.id, call.data["valid_for"])
     steps = keeping.export(coordinator.client, camera.id, start_us, end_us)
@@ -235,17 +247,8 @@ _ACTIONS: Final = {
 }
 
 
-async def _first[T](
-    hass: HomeAssistant, ask: Callable[[Coordinator], Coroutine[Any, Any, T]]
-) -> tuple[Coordinator, T] | None:
-    """The answer of the NVR that knows what is asked for. Raises HomeAssistantError."""
-    for coordinator in loaded_nvrs(hass):
-        with _told(coordinator, coordinator.entry.title):
-            try:
-                return coordinator, await ask(coordinator)
-            except NotFound:
-                continue
-    return None
+async def _kept(coordinator: Coordinator) -> list[PinInfo]:
+    return await keeping.pins(coordinator.client)
 
 
 def _span(coordinator: Coordinator, asked: Mapping[str, Any]) -> tuple[int, int]:
@@ -302,14 +305,7 @@ def _told(coordinator: Coordinator, what: str) -> Iterator[None]:
     except Refused as error:
         raise _not_done(what, str(error)) from error
     except CloudCamError as error:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="cannot_connect",
-            translation_placeholders={
-                "address": coordinator.client.address,
-                "error": str(error),
-            },
-        ) from error
+        raise no_answer(coordinator, error) from error
 
 
 def _not_done(camera: str, error: str) -> ServiceValidationError:

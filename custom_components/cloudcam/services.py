@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import probatio as vol
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import (
     HomeAssistant,
@@ -14,16 +15,16 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from .alert_data import alert_data
-from .api import MOST_ALERTS, CloudCamError, NotFound
+from .api import MOST_ALERTS, CloudCamError
 from .const import DOMAIN
 from .coordinator import Coordinator
-from .directory import find_camera, loaded_nvrs
+from .directory import find_alert, find_camera, loaded_nvrs, no_answer
 from .media_id import AlertId, snapshot_url
+from .permissions import Caller
 from .protocol import AlertInfo, CameraInfo, Label
 
 type Answer = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
@@ -68,14 +69,8 @@ def _bound(hass: HomeAssistant, action: _Action) -> Answer:
 
 
 async def _get_alerts(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
-    """The alerts of a camera or of all, newest first."""
-    asked: list[tuple[Coordinator, str | None]] = []
-    if "camera" in call.data:
-        for entity_id in call.data["camera"]:
-            coordinator, camera = find_camera(hass, entity_id)
-            asked.append((coordinator, camera.id))
-    else:
-        asked = [(coordinator, None) for coordinator in loaded_nvrs(hass)]
+    """The alerts of a camera or of all, newest first, without those the caller may not see."""
+    asked = _asked_for(hass, await Caller.of(hass, call.context), call.data.get("camera"))
     limit: int = call.data["limit"]
     zone: str | None = call.data.get("zone")
     found: list[tuple[Coordinator, AlertInfo]] = []
@@ -89,10 +84,25 @@ async def _get_alerts(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse
                 limit=limit if zone is None else MOST_ALERTS,
             )
         except CloudCamError as error:
-            raise _no_answer(coordinator, error) from error
+            raise no_answer(coordinator, error) from error
         found += [(coordinator, alert) for alert in alerts if zone is None or _is_in(alert, zone)]
     found.sort(key=lambda item: item[1].start_us, reverse=True)
     return {"alerts": [_described(*item) for item in found[:limit]]}
+
+
+def _asked_for(
+    hass: HomeAssistant, caller: Caller, entity_ids: list[str] | None
+) -> list[tuple[Coordinator, str | None]]:
+    """The cameras whose alerts to ask for; None is all of an NVR. Raises ServiceValidationError."""
+    if entity_ids is not None:
+        named = [find_camera(hass, entity_id) for entity_id in entity_ids]
+        cameras = [(coordinator, camera.id) for coordinator, camera in named]
+    else:
+        nvrs = loaded_nvrs(hass)
+        cameras = [(nvr, camera_id) for nvr in nvrs for camera_id in nvr.mirror.cameras]
+        if caller.may_all(POLICY_READ) and all(caller.may(*one, POLICY_READ) for one in cameras):
+            return [(nvr, None) for nvr in nvrs]
+    return [one for one in cameras if caller.may(*one, POLICY_READ)]
 
 
 def _is_in(alert: AlertInfo, zone: str) -> bool:
@@ -102,7 +112,9 @@ def _is_in(alert: AlertInfo, zone: str) -> bool:
 
 async def _get_alert_media(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Addresses of an alert's picture and clip that open without a login, for a short while."""
-    coordinator, alert = await _find_alert(hass, call.data["alert_id"])
+    caller = await Caller.of(hass, call.context)
+    coordinator, alert = await find_alert(hass, call.data["alert_id"])
+    caller.require(coordinator, alert.camera_id, POLICY_READ)
     media = AlertId(coordinator.entry.entry_id, alert.camera_id, alert.id)
     valid_for: timedelta = call.data["valid_for"]
     picture = f"{media.picture_url}?box=1" if call.data["box"] else media.picture_url
@@ -115,13 +127,15 @@ async def _get_alert_media(hass: HomeAssistant, call: ServiceCall) -> ServiceRes
 
 async def _snapshot(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Take a camera's picture now, and give an address that opens it for a short while."""
+    caller = await Caller.of(hass, call.context)
     coordinator, camera = find_camera(hass, call.data["camera"])
+    caller.require(coordinator, camera.id, POLICY_READ)
     try:
         return await take_snapshot(
             hass, coordinator, camera, call.data["valid_for"], call.data.get("width")
         )
     except CloudCamError as error:
-        raise _no_answer(coordinator, error) from error
+        raise no_answer(coordinator, error) from error
 
 
 async def take_snapshot(
@@ -142,8 +156,12 @@ async def take_snapshot(
 
 async def _snooze(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """No notifications of these cameras for a while."""
+    caller = await Caller.of(hass, call.context)
     # all are found before the first is snoozed: a mistyped name changes nothing
-    for coordinator, camera in [find_camera(hass, name) for name in call.data["camera"]]:
+    cameras = [find_camera(hass, name) for name in call.data["camera"]]
+    for coordinator, camera in cameras:
+        caller.require(coordinator, camera.id, POLICY_CONTROL)
+    for coordinator, camera in cameras:
         coordinator.snooze(camera.id, call.data["duration"])
     return None
 
@@ -200,25 +218,6 @@ _ACTIONS: Final = {
 }
 
 
-async def _find_alert(hass: HomeAssistant, alert_id: str) -> tuple[Coordinator, AlertInfo]:
-    """An alert of any NVR. Raises ServiceValidationError, HomeAssistantError."""
-    failure: HomeAssistantError | None = None
-    for coordinator in loaded_nvrs(hass):
-        try:
-            alert = await coordinator.client.alert(alert_id)
-        except NotFound:
-            continue
-        except CloudCamError as error:
-            failure = _no_answer(coordinator, error)
-            continue
-        return coordinator, alert
-    raise failure or ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="no_such_alert",
-        translation_placeholders={"alert_id": alert_id},
-    )
-
-
 def _described(coordinator: Coordinator, alert: AlertInfo) -> dict[str, Any]:
     camera = coordinator.mirror.cameras.get(alert.camera_id)
     return {
@@ -236,14 +235,3 @@ def _sign(hass: HomeAssistant, path: str, valid_for: timedelta) -> str:
 def _us(moment: datetime | None) -> int | None:
     """Local time, unless it names a zone."""
     return None if moment is None else round(dt_util.as_utc(moment).timestamp() * 1e6)
-
-
-def _no_answer(coordinator: Coordinator, error: CloudCamError) -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="cannot_connect",
-        translation_placeholders={
-            "address": coordinator.client.address,
-            "error": str(error),
-        },
-    )

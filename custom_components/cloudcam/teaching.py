@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import probatio as vol
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -18,8 +19,9 @@ from homeassistant.util.json import JsonValueType
 from .api import CloudCamError, NotFound, UnexpectedReply
 from .const import DOMAIN
 from .coordinator import Coordinator
-from .directory import find_camera, loaded_nvrs
+from .directory import ask_all, find_alert, find_camera
 from .moments import when_text
+from .permissions import Caller
 from .protocol import Labelled, LessonInfo, ProtocolError, Verdict, parse
 
 _LABEL: Final = vol.Schema(
@@ -38,13 +40,13 @@ def register_teaching(hass: HomeAssistant) -> None:
     """Register the actions, once for all NVRs."""
 
     async def label(call: ServiceCall) -> ServiceResponse:
-        return await _label(hass, call.data)
+        return await _label(hass, await Caller.of(hass, call.context), call.data)
 
     async def listing(call: ServiceCall) -> ServiceResponse:
-        return await _lessons(hass, call.data)
+        return await _lessons(hass, await Caller.of(hass, call.context), call.data)
 
     async def forget(call: ServiceCall) -> None:
-        await _forget(hass, call.data["lesson_id"])
+        await _forget(hass, await Caller.of(hass, call.context), call.data["lesson_id"])
 
     register = hass.services.async_register
     optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
@@ -53,16 +55,18 @@ def register_teaching(hass: HomeAssistant) -> None:
     register(DOMAIN, "forget_lesson", forget, _FORGET)
 
 
-async def _label(hass: HomeAssistant, asked: Mapping[str, Any]) -> ServiceResponse:
+async def _label(hass: HomeAssistant, caller: Caller, asked: Mapping[str, Any]) -> ServiceResponse:
     """Say what an alert really was; the answer tells what that would have dropped so far."""
     body = {"label": asked["label"].value, "dry_run": asked["dry_run"]}
-    coordinator, reply = await _ask_all(hass, "POST", ("alerts", asked["alert_id"], "label"), body)
-    if coordinator is None:
-        raise _nothing("no_such_alert", alert_id=asked["alert_id"])
+    coordinator, alert = await find_alert(hass, asked["alert_id"])
+    caller.require(coordinator, alert.camera_id, POLICY_CONTROL)
     try:
+        reply = await coordinator.client.ask("POST", "alerts", alert.id, "label", body=body)
         done = parse(Labelled, reply)
-    except ProtocolError as error:
-        raise _refused(coordinator, UnexpectedReply(str(error))) from error
+    except NotFound as error:
+        raise _nothing("no_such_alert", alert_id=alert.id) from error
+    except (CloudCamError, ProtocolError) as error:
+        raise _refused(coordinator, error) from error
     lesson = None if done.lesson is None else _described(coordinator, done.lesson)
     return {
         "would_drop_false": done.replay.would_drop_false,
@@ -74,46 +78,50 @@ async def _label(hass: HomeAssistant, asked: Mapping[str, Any]) -> ServiceRespon
     }
 
 
-async def _lessons(hass: HomeAssistant, asked: Mapping[str, Any]) -> ServiceResponse:
-    """What was taught, newest first for each NVR."""
-    wanted = {find_camera(hass, name)[1].id for name in asked.get("camera", ())}
-    found: list[JsonValueType] = []
-    for coordinator in loaded_nvrs(hass):
-        try:
-            reply = await coordinator.client.ask("GET", "lessons")
-            lessons = [parse(LessonInfo, one) for one in reply.get("lessons", [])]
-        except (CloudCamError, ProtocolError) as error:
-            raise _refused(coordinator, error) from error
-        found += [
-            _described(coordinator, lesson)
-            for lesson in lessons
-            if not wanted or lesson.camera_id in wanted
-        ]
+async def _lessons(
+    hass: HomeAssistant, caller: Caller, asked: Mapping[str, Any]
+) -> ServiceResponse:
+    """What was taught, newest first for each NVR, without cameras the caller may not see."""
+    cameras = [find_camera(hass, name) for name in asked.get("camera", ())]
+    wanted = {(nvr.entry.entry_id, camera.id) for nvr, camera in cameras}
+    answers = await ask_all(hass, _taught, {entry_id for entry_id, _ in wanted})
+    if answers.failure is not None and not answers.answered:
+        raise _refused(*answers.failure)
+    found: list[JsonValueType] = [
+        _described(coordinator, lesson)
+        for coordinator, lesson in answers.found
+        if not wanted or (coordinator.entry.entry_id, lesson.camera_id) in wanted
+        if caller.may(coordinator, lesson.camera_id, POLICY_READ)
+    ]
     return {"lessons": found}
 
 
-async def _forget(hass: HomeAssistant, lesson_id: str) -> None:
+async def _forget(hass: HomeAssistant, caller: Caller, lesson_id: str) -> None:
     """Unlearn a lesson of any NVR."""
-    coordinator, _ = await _ask_all(hass, "DELETE", ("lessons", lesson_id), None)
-    if coordinator is None:
-        raise _nothing("no_such_lesson", lesson_id=lesson_id)
-
-
-async def _ask_all(
-    hass: HomeAssistant, method: str, path: tuple[str, ...], body: Mapping[str, Any] | None
-) -> tuple[Coordinator | None, dict[str, Any]]:
-    """The NVR that knows what is named, and its answer; None if no NVR does."""
-    failure: HomeAssistantError | None = None
-    for coordinator in loaded_nvrs(hass):
-        try:
-            return coordinator, await coordinator.client.ask(method, *path, body=body)
-        except NotFound:
+    answers = await ask_all(hass, _taught)
+    for coordinator, lesson in answers.found:
+        if lesson.id != lesson_id:
             continue
+        caller.require(coordinator, lesson.camera_id, POLICY_CONTROL)
+        try:
+            await coordinator.client.ask("DELETE", "lessons", lesson_id)
+        except NotFound as error:
+            raise _nothing("no_such_lesson", lesson_id=lesson_id) from error
         except CloudCamError as error:
-            failure = _refused(coordinator, error)
-    if failure is not None:
-        raise failure
-    return None, {}
+            raise _refused(coordinator, error) from error
+        return
+    if answers.failure is not None:
+        raise _refused(*answers.failure)
+    raise _nothing("no_such_lesson", lesson_id=lesson_id)
+
+
+async def _taught(coordinator: Coordinator) -> list[LessonInfo]:
+    """The lessons of an NVR, newest first. Raises CloudCamError."""
+    reply = await coordinator.client.ask("GET", "lessons")
+    try:
+        return [parse(LessonInfo, one) for one in reply.get("lessons", [])]
+    except ProtocolError as error:
+        raise UnexpectedReply(str(error)) from error
 
 
 def _described(coordinator: Coordinator, lesson: LessonInfo) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from .const import DOMAIN
 from .coordinator import Coordinator
 from .media_id import ALERT_CLIP_URL, ALERT_PICTURE_URL, CLIP_URL, EXPORT_URL, SNAPSHOT_URL
 from .passing import OUR_HEADERS, http_error, pass_on
+from .permissions import check_may_see
 
 _MP4: Final = "video/mp4"
 
@@ -42,6 +43,13 @@ def coordinator_of(request: web.Request, entry_id: str, camera_id: str) -> Coord
     return coordinator
 
 
+def _seen(request: web.Request, entry_id: str, camera_id: str) -> Coordinator:
+    """The same, for a user who may see the camera. Raises HTTPForbidden as well."""
+    coordinator = coordinator_of(request, entry_id, camera_id)
+    check_may_see(request, entry_id, camera_id)
+    return coordinator
+
+
 async def check_alert(coordinator: Coordinator, camera_id: str, alert_id: str) -> None:
     """Make sure that the alert is this camera's. Raises NotFound."""
     if any(alert.id == alert_id for alert in coordinator.mirror.alerts(camera_id)):
@@ -60,7 +68,7 @@ class ClipView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, start_us: str, end_us: str
     ) -> web.StreamResponse:
         """Play it, or the part that Range names."""
-        coordinator = coordinator_of(request, entry_id, camera_id)
+        coordinator = _seen(request, entry_id, camera_id)
         try:
             start, end = int(start_us), int(end_us)
         except ValueError:
@@ -83,7 +91,7 @@ class AlertClipView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, alert_id: str
     ) -> web.StreamResponse:
         """Play it, or the part that Range names."""
-        coordinator = coordinator_of(request, entry_id, camera_id)
+        coordinator = _seen(request, entry_id, camera_id)
         try:
             await check_alert(coordinator, camera_id, alert_id)
         except CloudCamError as error:
@@ -104,7 +112,7 @@ class ExportView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, export_id: str
     ) -> web.StreamResponse:
         """Send it, or the part that Range names."""
-        coordinator = coordinator_of(request, entry_id, camera_id)
+        coordinator = _seen(request, entry_id, camera_id)
         try:
             info = await keeping.find_export(coordinator.client, export_id)
         except CloudCamError as error:
@@ -127,7 +135,7 @@ class AlertPictureView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, alert_id: str
     ) -> web.StreamResponse:
         """Show it; with its box for ``?box=1``."""
-        coordinator = coordinator_of(request, entry_id, camera_id)
+        coordinator = _seen(request, entry_id, camera_id)
         box = request.query.get("box") == "1"
         try:
             await check_alert(coordinator, camera_id, alert_id)
@@ -147,9 +155,8 @@ class SnapshotView(HomeAssistantView):
         self, request: web.Request, entry_id: str, camera_id: str, snapshot_id: str
     ) -> web.Response:
         """Show it, as long as it is kept."""
-        picture = coordinator_of(request, entry_id, camera_id).snapshots.find(
-            camera_id, snapshot_id
-        )
+        coordinator = _seen(request, entry_id, camera_id)
+        picture = coordinator.snapshots.find(camera_id, snapshot_id)
         if picture is None:
             raise web.HTTPNotFound
         return web.Response(body=picture, content_type="image/jpeg", headers=OUR_HEADERS)

@@ -51,11 +51,12 @@ async def test_pins(hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry) 
     assert [pin.id for pin in nvr.keeping.pins] == ["pin1", "pin2"]
 
 
-async def test_any_user_may_delete_the_last_ten_minutes(
+async def test_whoever_may_control_may_delete_the_last_ten_minutes(
     hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
     assert await async_setup_component(hass, "api", {})
     user = MockUser(groups=[]).add_to_hass(hass)
+    user.mock_policy({"entities": {"domains": {"camera": {"control": True}}}})
     assert not user.is_admin
     token = await hass.auth.async_create_refresh_token(user, "http://client")
     browser = await hass_client(hass.auth.async_create_access_token(token))

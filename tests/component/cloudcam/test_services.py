@@ -1,7 +1,7 @@
 """The actions: what they answer, and how they refuse."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,15 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cloudcam.const import CONF_FINGERPRINT, DOMAIN
 from custom_components.cloudcam.snoozes import Snoozes
-from nvr.protocol import AlertChanged, CameraChanged, CameraRemoved, Label, Phase
+from nvr.protocol import (
+    AlertChanged,
+    CameraChanged,
+    CameraRemoved,
+    Label,
+    LessonInfo,
+    Phase,
+    Verdict,
+)
 from tests.component.cloudcam.conftest import Wait, restore, set_up
 from tests.component.cloudcam.fake_nvr import HOUR_US, FakeNvr, make_alert, make_camera, now_us
 
@@ -277,6 +285,7 @@ async def test_two_nvrs(
     """Actions find the NVR that has the camera, the alert or the pin."""
     other = FakeNvr(tmp_path / "other" / "nvr", "Cabin", "nvr-5678")
     other.cameras["lake"] = make_camera("lake", "Lake")
+    other.cameras["door"] = make_camera("door", "Cabin door")  # the same id as of the first NVR
     other.alerts["b1"] = make_alert("b1", "lake")
     other.tokens["tid"] = "token-of-home-assistant"
     await other.start()
@@ -295,6 +304,45 @@ async def test_two_nvrs(
         assert len((await call(hass, "list_pins"))["pins"]) == 2
         await hass.services.async_call(DOMAIN, "unpin", {"pin_id": "pin0"}, blocking=True)
         assert [pin.id for pin in other.keeping.pins] == ["pin1"]
+        await call(hass, "pin", camera="camera.front_door", last={"minutes": 1})
+        await _check_two_lists(hass, nvr, other)
         assert await hass.config_entries.async_unload(second.entry_id)
     finally:
         await other.stop()
+
+
+async def _check_two_lists(hass: HomeAssistant, nvr: FakeNvr, other: FakeNvr) -> None:
+    """Cameras of the same id are not mixed up, and an NVR that is away takes nothing away."""
+    box = (0.1, 0.2, 0.3, 0.4)
+
+    def teach(server: FakeNvr, lesson_id: str) -> None:
+        lesson = LessonInfo(
+            lesson_id, "door", Label.PET, Verdict.NOT_A_PET, box, "Ada", 1, "a", True
+        )
+
+        async def lessons(_request: web.Request) -> web.Response:
+            return web.json_response({"lessons": [asdict(lesson)]})
+
+        server.overrides["/api/lessons"] = lessons
+
+    teach(nvr, "1111")
+    teach(other, "2222")
+
+    async def listed(action: str, key: str, **data: Any) -> list[str]:
+        (things,) = (await call(hass, action, **data)).values()
+        return sorted(thing[key] for thing in things)
+
+    for camera, lesson_id in (("camera.front_door", "1111"), ("camera.cabin_door", "2222")):
+        assert await listed("get_lessons", "lesson_id", camera=camera) == [lesson_id]
+    assert await listed("list_pins", "camera") == ["camera.front_door", "camera.lake"]
+    assert await listed("list_pins", "camera", camera="camera.cabin_door") == []
+    other.overrides["/api/lessons"] = other.overrides["/api/pins"] = 404
+    assert await listed("get_lessons", "lesson_id") == ["1111"]
+    await other.stop()
+    assert await listed("get_lessons", "lesson_id") == ["1111"]
+    assert await listed("list_pins", "camera") == ["camera.front_door"]
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await listed("list_pins", "camera", camera="camera.lake")
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await hass.services.async_call(DOMAIN, "unpin", {"pin_id": "pin1"}, blocking=True)
+    await other.start()
