@@ -88,6 +88,7 @@ class _Era:
 
     ``since_us`` is running time, ``first_us`` and ``last_us`` are wall time. ``follows`` is the
     era that it goes on from after a short pause. ``is_refuted``: the clock was set while it ran.
+    ``is_leapt``: it began with the clock being set, ``is_surprising``: though it seemed right.
     """
 
     id: int
@@ -99,6 +100,12 @@ class _Era:
     is_trusted: bool = False
     is_refuted: bool = False
     is_surprising: bool = False
+    is_leapt: bool = False
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether something is known to have kept the clock right."""
+        return self.synchronised is True and not self.is_surprising
 
 
 class Ages:
@@ -111,8 +118,12 @@ class Ages:
         self._lock = threading.RLock()
         state = json.loads(db.get_meta(_KEY) or "{}")
         self._eras = [_Era(**era) for era in state.get("eras", [])]
-        newest = db.query("SELECT max(noted_us) AS newest FROM segment")[0]["newest"] or 0
-        self._base_us = max(int(state.get("running_us", 0)), newest)
+        (newest,) = db.query(
+            "SELECT max(noted_us) AS noted_us, max(era) AS era FROM"
+            " (SELECT noted_us, era FROM segment UNION ALL SELECT noted_us, era FROM alert)"
+        )
+        self._base_us = max(int(state.get("running_us", 0)), newest["noted_us"] or 0)
+        self._last_id = max(newest["era"] or 0, *(era.id for era in self._eras), 0)
         self._began_us = clock.uptime_us()
         self._saved_us = -_SAVE_EVERY_US
         self._now = self._begin(clock.now_us())
@@ -148,15 +159,22 @@ class Ages:
         with self._lock:
             self.observe()
             kept_us = round(hours * _HOUR_US)
-            return Due(self._now.last_us - kept_us, self._seen_us - kept_us, self._comparable())
+            eras = self._comparable(kept_us)
+            return Due(self._now.last_us - kept_us, self._seen_us - kept_us, eras)
 
     def steady_us(self) -> int:
-        """The wall clock while it can be trusted; else what it would be had it not been set."""
+        """The wall clock while it can be trusted; else what it would be had it not been set.
+
+        Where no clock ever could be trusted, no later than what was recorded before this run.
+        Raises StorageError.
+        """
         with self._lock:
             self.observe()
-            trusted = [era for era in self._eras if era.is_trusted and not era.is_refuted]
-            if self._now.is_trusted or not trusted:
+            if self._now.is_trusted:
                 return self._now.last_us
+            trusted = [era for era in self._eras if era.is_trusted and not era.is_refuted]
+            if not trusted:
+                return min(self._newest_before_us(), self._now.last_us)
             expected_us = trusted[-1].last_us + self._seen_us - self._now.since_us
             return min(expected_us, self._now.last_us)
 
@@ -185,6 +203,10 @@ class Ages:
                 "meanwhile recordings get wrong times, and are kept by how long the NVR runs"
             )
 
+    def _newest_before_us(self) -> int:
+        newest = "SELECT max(end_us) AS newest FROM segment WHERE era < ?"
+        return self._db.query(newest, (self._run_id,))[0]["newest"] or 0
+
     def _running_us(self) -> int:
         return self._base_us + self._clock.uptime_us() - self._began_us
 
@@ -198,11 +220,12 @@ class Ages:
         era = self._new_era(wall_us, self._base_us)
         if last is not None and follows:
             era.follows, era.is_trusted = last.id, last.is_trusted
+            era.is_leapt, era.is_surprising = last.is_leapt, last.is_surprising
         return era
 
     def _new_era(self, wall_us: int, running_us: int) -> _Era:
-        number = max((era.id for era in self._eras), default=0) + 1
-        era = _Era(number, running_us, wall_us, wall_us)
+        self._last_id += 1
+        era = _Era(self._last_id, running_us, wall_us, wall_us)
         self._eras = [*self._eras[-_MOST_ERAS + 1 :], era]
         return era
 
@@ -217,7 +240,7 @@ class Ages:
             break
         else:
             self._now = self._new_era(wall_us, running_us)
-            self._now.is_surprising = left.synchronised is True
+            self._now.is_leapt, self._now.is_surprising = True, left.synchronised is True
         self._refute(left)
         self._saved_us = running_us - _SAVE_EVERY_US  # the next `save` is not to wait
         _LOGGER.warning(
@@ -245,21 +268,44 @@ class Ages:
     def _can_be_trusted(self, era: _Era, running_us: int) -> bool:
         if era.last_us < self._clock.earliest_us:
             return False
-        is_checked = era.synchronised is True and not era.is_surprising
-        return is_checked or running_us - era.since_us >= _DOUBT_US
+        return era.is_checked or running_us - era.since_us >= _DOUBT_US
 
-    def _comparable(self) -> tuple[int, ...]:
+    def _comparable(self, kept_us: int) -> tuple[int, ...]:
         """The eras whose stamps can be compared with the wall clock as it is."""
+        found = self._chain()
+        if self._now.is_trusted:
+            found |= self._reachable(max(kept_us, _PAUSE_US))
+        return tuple(sorted(found))
+
+    def _chain(self) -> set[int]:
+        """The present era and those that it goes on from: one clock, right or wrong."""
         by_id = {era.id: era for era in self._eras}
         found = {self._now.id}
         before = self._now.follows
         while before in by_id and not by_id[before].is_refuted:
             found.add(before)
             before = by_id[before].follows
-        if self._now.is_trusted:
-            found.add(_FOUND)
-            found.update(era.id for era in self._eras if self._agrees(era))
-        return tuple(sorted(found))
+        return found
+
+    def _reachable(self, most_us: int) -> set[int]:
+        """Earlier eras, back to where an unchecked clock was set, or stood still for longer.
+
+        Time alone doesn't show that a clock is right: one that leapt years ahead and stays there
+        would make everything too old. What lies further back goes by the running time.
+        """
+        found: set[int] = set()
+        later = self._now
+        for era in reversed(self._eras):
+            if era is self._now or not self._agrees(era):
+                continue
+            is_gap = later.is_leapt or later.first_us - era.last_us > most_us
+            if is_gap and not (later.is_checked or self._now.is_checked):
+                return found
+            found.add(era.id)
+            later = era
+        if later.is_leapt and not (later.is_checked or self._now.is_checked):
+            return found
+        return found | {_FOUND}
 
     def _agrees(self, era: _Era) -> bool:
         """Whether an earlier era's clock was right as well, as far as can be told."""

@@ -267,3 +267,67 @@ def test_eras_are_bounded(home: Home, caplog: pytest.LogCaptureFixture) -> None:
     home.ages.save()
     assert len(home.db.get_meta("ages") or "") < 20_000
     assert len(Ages(home.db, home.clock)._eras) <= 65
+
+
+@pytest.mark.parametrize("synchronised", [True, False, None])
+@pytest.mark.parametrize("pause_s", [None, 60, HOUR])
+def test_a_clock_that_leapt_far_ahead_and_stays_deletes_nothing_of_earlier_runs(
+    machine: Machine, synchronised: bool | None, pause_s: float | None
+) -> None:
+    """It is believed after a while, but not about what was recorded before; nor after a start."""
+    machine.home.clock.synchronised = synchronised
+    first = machine.record()
+    machine.home.db.execute("UPDATE segment SET era = 0")  # found again, say
+    second = machine.record()
+    machine.run(5 * HOUR, step_s=600)
+    machine.reboot(HOUR, machine.true_us + HOUR_US, synchronised=synchronised)
+    third = machine.record()
+    machine.run(HOUR, step_s=600)
+    machine.home.clock.step_wall(4 * YEAR)
+    machine.run(2 * HOUR, step_s=600)
+    if pause_s is not None:
+        ahead_us = machine.home.clock.now_us() + round(pause_s * SECOND_US)
+        machine.reboot(pause_s, ahead_us, synchronised=None if synchronised is None else False)
+        machine.run(2 * HOUR, step_s=600)
+    assert all(map(machine.has, (first, second, third)))
+    machine.run(DAY, step_s=600)
+    assert machine.home.files.paths() == [], "in the end all of it goes"
+
+
+def test_a_start_years_ahead_that_nothing_confirms_deletes_nothing_young(machine: Machine) -> None:
+    first = machine.record()
+    machine.run(HOUR, step_s=600)
+    machine.reboot(HOUR, machine.true_us + 4 * YEAR * SECOND_US, synchronised=False)
+    machine.run(20 * HOUR, step_s=600)
+    assert machine.has(first)
+    machine.run(4 * HOUR, step_s=600)
+    assert not machine.has(first)
+
+
+def test_running_time_and_eras_go_on_where_the_alerts_left_off(home: Home) -> None:
+    """The index is made anew, the alerts come from its copy."""
+    home.clock.advance(5 * HOUR)
+    home.clock.step_wall(-YEAR)
+    home.alerts.upsert(alert(1, start_us=home.clock.now_us()))
+    (noted,) = home.db.query("SELECT era, noted_us FROM alert")
+    home.db.execute("DELETE FROM meta WHERE key = 'ages'")
+    again = Ages(home.db, home.clock).note(home.clock.now_us())
+    assert noted["era"] > 1
+    assert again.era > noted["era"]
+    assert again.running_us >= noted["noted_us"] >= 5 * HOUR_US
+
+
+def test_a_first_clock_that_cannot_be_trusted_is_no_measure_of_what_is_too_old(
+    machine: Machine,
+) -> None:
+    machine.record()
+    newest_us = machine.home.recordings.newest_us("front")
+    machine.home.db.execute("DELETE FROM meta WHERE key = 'ages'")
+    machine.home.clock = SimulatedClock(START_US + 4 * YEAR * SECOND_US)
+    machine.home.clock.synchronised = False
+    ages = Ages(machine.home.db, machine.home.clock)
+    assert ages.steady_us() == newest_us
+    machine.home.db.execute("UPDATE segment SET era = ?", (ages._now.id,))
+    assert ages.steady_us() == 0, "stamped by the same clock"
+    machine.home.clock.synchronised = True
+    assert ages.steady_us() == machine.home.clock.now_us()
