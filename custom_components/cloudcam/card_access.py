@@ -31,8 +31,12 @@ from .const import DOMAIN
 from .coordinator import Coordinator
 
 FOLDER_URL: Final = "/api/cloudcam/see/{ticket}"
-VALID_FOR: Final = timedelta(hours=24)
-"""A dashboard gets a new folder well before; see card_socket.py."""
+RENEWED_EVERY: Final = timedelta(hours=6)
+"""How often a dashboard is told its folders anew, see card_watch.py: well before they end."""
+
+_STEP_S: Final = 12 * 3600
+"""A folder keeps its name for so long, else a browser would fetch every picture again. It is
+valid for one step at least and two at most."""
 
 _KEY: HassKey[bytes] = HassKey(f"{DOMAIN}_card_key")
 _CHECKSUM_BYTES: Final = 24
@@ -52,7 +56,7 @@ class Ticket:
 @callback
 def folder_of(hass: HomeAssistant, coordinator: Coordinator, camera_id: str, login_id: str) -> str:
     """The folder, without a slash at its end, below which a login finds a camera."""
-    until_s = int(time.time() + VALID_FOR.total_seconds())
+    until_s = (int(time.time()) // _STEP_S + 2) * _STEP_S
     ticket = Ticket(coordinator.entry.entry_id, camera_id, login_id, until_s)
     return FOLDER_URL.format(ticket=_write(_key(hass), ticket))
 

@@ -10,7 +10,7 @@ from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
-from .card_access import VALID_FOR, folder_of
+from .card_access import RENEWED_EVERY, folder_of
 from .coordinator import Coordinator
 from .mirror import ALERTS_KEPT
 from .protocol import AlertInfo, CameraInfo
@@ -59,7 +59,7 @@ class Watch:
             self._endings.append(watched.coordinator.on_camera(watched.camera_id, tell))
         for coordinator in {id(w.coordinator): w.coordinator for w in self._all()}.values():
             coordinator.entry.async_on_unload(self._unloaded)
-        renewal = async_track_time_interval(self._hass, self._renew, VALID_FOR / 2)
+        renewal = async_track_time_interval(self._hass, self._renew, RENEWED_EVERY)
         self._endings.append(renewal)
         refused = {entity_id: {"error": why} for entity_id, why in self._refused.items()}
         self._send({"cameras": refused | self._views(), **self._alerts(self._all())})
