@@ -58,7 +58,7 @@ class Watch:
             tell = partial(self._tell, entity_id)
             self._endings.append(watched.coordinator.on_camera(watched.camera_id, tell))
         for coordinator in {id(w.coordinator): w.coordinator for w in self._all()}.values():
-            coordinator.entry.async_on_unload(self._unloaded)
+            self._endings.append(coordinator.on_unloaded(self._unloaded))
         renewal = async_track_time_interval(self._hass, self._renew, RENEWED_EVERY)
         self._endings.append(renewal)
         refused = {entity_id: {"error": why} for entity_id, why in self._refused.items()}

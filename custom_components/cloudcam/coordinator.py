@@ -82,6 +82,7 @@ class Coordinator:
         self._camera_listeners: dict[str, list[CALLBACK_TYPE]] = {}
         self._alert_listeners: dict[str, list[Callable[[AlertInfo], None]]] = {}
         self._added_listeners: list[CameraAdded] = []
+        self._unload_listeners: list[CALLBACK_TYPE] = []
 
     async def start(self) -> None:
         """Fetch the state, make the devices, and keep listening until the entry is unloaded.
@@ -99,6 +100,7 @@ class Coordinator:
         self.connected = True
         self.issues.connected()
         self.entry.async_on_unload(lambda: self.issues.remove(self.mirror.cameras))
+        self.entry.async_on_unload(self._unloaded)
         await self.relay.start()
         self.entry.async_on_unload(self.relay.stop)
         self.entry.async_on_unload(self.presence.start())
@@ -150,6 +152,11 @@ class Coordinator:
         self._added_listeners.append(listener)
         for camera in self.mirror.cameras.values():
             listener(camera, self.devices.subentry_id(camera.id))
+
+    @callback
+    def on_unloaded(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Be told when the entry is unloaded; gives what ends it."""
+        return _subscribe(self._unload_listeners, listener)
 
     @callback
     def take_camera(self, camera: CameraInfo) -> None:
@@ -311,6 +318,11 @@ class Coordinator:
         for camera_id in change.cameras:
             for listener in list(self._camera_listeners.get(camera_id, ())):
                 listener()
+
+    @callback
+    def _unloaded(self) -> None:
+        for listener in list(self._unload_listeners):
+            listener()
 
     @callback
     def _tell_alert(self, alert: AlertInfo, *, news: bool) -> None:
