@@ -12,7 +12,6 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from .card_access import RENEWED_EVERY, folder_of
 from .coordinator import Coordinator
-from .mirror import ALERTS_KEPT
 from .protocol import AlertInfo, CameraInfo
 
 
@@ -22,6 +21,8 @@ class _Watched:
     camera_id: str
     alerts: dict[str, AlertInfo] = field(default_factory=dict)
     """As they were told last."""
+    deleted: set[str] = field(default_factory=set)
+    """Alerts that the NVR said are gone, since it was told last."""
 
 
 class Watch:
@@ -56,7 +57,11 @@ class Watch:
         """Tell everything, and follow it from now on."""
         for entity_id, watched in self._watched.items():
             tell = partial(self._tell, entity_id)
-            self._endings.append(watched.coordinator.on_camera(watched.camera_id, tell))
+            on_removed = watched.coordinator.on_alert_removed
+            self._endings += [
+                on_removed(watched.camera_id, watched.deleted.add),
+                watched.coordinator.on_camera(watched.camera_id, tell),
+            ]
         for coordinator in {id(w.coordinator): w.coordinator for w in self._all()}.values():
             self._endings.append(coordinator.on_unloaded(self._unloaded))
         renewal = async_track_time_interval(self._hass, self._renew, RENEWED_EVERY)
@@ -123,15 +128,17 @@ class Watch:
                 for alert in now.values()
                 if watched.alerts.get(alert.id) != alert
             ]
-            # a full mirror lets go of the oldest, which are there all the same
-            is_full = len(now) >= ALERTS_KEPT
-            oldest_us = min(alert.start_us for alert in now.values()) if is_full else 0
-            removed += [
+            # The mirror lets go of the oldest when it is full, and knows the newest of all
+            # cameras only when the NVR is back: what is older is there all the same.
+            oldest_us = min((alert.start_us for alert in now.values()), default=None)
+            missing = {
                 alert.id
                 for alert in watched.alerts.values()
-                if alert.id not in now and alert.start_us >= oldest_us
-            ]
+                if alert.id not in now and oldest_us is not None and alert.start_us > oldest_us
+            }
+            removed += sorted(missing | watched.deleted)
             watched.alerts = now
+            watched.deleted.clear()
         return {"alerts": changed, "removed": removed}
 
     def _send(self, event: dict[str, Any]) -> None:

@@ -42,6 +42,7 @@ from .presence import Presence
 from .protocol import (
     AlertChanged,
     AlertInfo,
+    AlertRemoved,
     CameraChanged,
     CameraInfo,
     Message,
@@ -81,6 +82,7 @@ class Coordinator:
         self._nvr_listeners: list[CALLBACK_TYPE] = []
         self._camera_listeners: dict[str, list[CALLBACK_TYPE]] = {}
         self._alert_listeners: dict[str, list[Callable[[AlertInfo], None]]] = {}
+        self._removed_listeners: dict[str, list[Callable[[str], None]]] = {}
         self._added_listeners: list[CameraAdded] = []
         self._unload_listeners: list[CALLBACK_TYPE] = []
 
@@ -145,6 +147,11 @@ class Coordinator:
     def on_alert(self, camera_id: str, listener: Callable[[AlertInfo], None]) -> CALLBACK_TYPE:
         """Be told of alerts that are news: just begun. The same one may come twice."""
         return _subscribe(self._alert_listeners.setdefault(camera_id, []), listener)
+
+    @callback
+    def on_alert_removed(self, camera_id: str, listener: Callable[[str], None]) -> CALLBACK_TYPE:
+        """Be told the id of an alert that was deleted, before the camera's change is told."""
+        return _subscribe(self._removed_listeners.setdefault(camera_id, []), listener)
 
     @callback
     def on_camera_added(self, listener: CameraAdded) -> None:
@@ -241,6 +248,9 @@ class Coordinator:
         self.kept_less.check(self.mirror, self.client.now_us())
         self.disk_failing.check(self.mirror)
         self.presence.wanted(self.mirror.nvr.wants_presence)
+        if isinstance(message, AlertRemoved):
+            for listener in list(self._removed_listeners.get(message.camera_id, ())):
+                listener(message.alert_id)
         self._tell(change)
         match message:
             case State(alerts=alerts):

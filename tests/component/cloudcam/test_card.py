@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -27,6 +28,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.cloudcam import card_files
+from custom_components.cloudcam.card_access import folder_of
 from custom_components.cloudcam.mirror import ALERTS_KEPT
 from nvr.protocol import AlertChanged, AlertRemoved, CameraChanged, Phase
 from tests.component.cloudcam.conftest import Wait, set_up
@@ -123,6 +125,54 @@ async def test_watching_many_alerts(watch: Watch, nvr: FakeNvr) -> None:
     assert (await socket.receive_json())["event"]["removed"] == ["a30"]
 
 
+async def test_older_alerts_stay_when_the_nvr_is_back(watch: Watch, nvr: FakeNvr) -> None:
+    """It tells the newest of all cameras then, and a busy one fills them."""
+    socket, _ = await watch(DOOR)
+    begin_us = now_us() - 3_600_000_000
+    for number in range(3):
+        alert = make_alert(f"a{number}", "door", start_us=begin_us + number * 1_000_000)
+        await nvr.say(AlertChanged(Phase.START, alert))
+        await socket.receive_json()
+    await nvr.stop()
+    del nvr.alerts["a0"]
+    await nvr.start()
+    removed: list[str] = []
+    while not (event := (await socket.receive_json())["event"])["cameras"][DOOR]["connected"]:
+        removed += event["removed"]
+    assert removed + event["removed"] == []
+    await nvr.say(AlertRemoved("a0", "door"))
+    assert (await socket.receive_json())["event"]["removed"] == ["a0"], "though not mirrored"
+
+
+async def test_an_alert_deleted_during_an_outage(watch: Watch, nvr: FakeNvr) -> None:
+    socket, _ = await watch(DOOR)
+    begin_us = now_us() - 3_600_000_000
+    for number in range(3):
+        alert = make_alert(f"a{number}", "door", start_us=begin_us + number * 1_000_000)
+        await nvr.say(AlertChanged(Phase.START, alert))
+        await socket.receive_json()
+    await nvr.stop()
+    del nvr.alerts["a1"]
+    await nvr.start()
+    while not (event := (await socket.receive_json())["event"])["cameras"][DOOR]["connected"]:
+        pass
+    assert event["removed"] == ["a1"]
+
+
+async def test_a_watch_that_ended_leaves_nothing_behind(
+    watch: Watch, loaded: MockConfigEntry
+) -> None:
+    coordinator = loaded.runtime_data
+    socket, _ = await watch(DOOR)
+    at_unload = len(loaded._on_unload or [])
+    assert len(coordinator._unload_listeners) == 1
+    await socket.send_json_auto_id({"type": "unsubscribe_events", "subscription": 1})
+    assert (await socket.receive_json())["success"]
+    assert coordinator._unload_listeners == []
+    await watch(DOOR, HALL)
+    assert len(loaded._on_unload or []) == at_unload
+
+
 async def test_watching_through_an_outage_and_an_unload(
     hass: HomeAssistant, watch: Watch, nvr: FakeNvr, loaded: MockConfigEntry
 ) -> None:
@@ -158,6 +208,19 @@ async def test_a_sensors_permission_does_not_open_the_camera(
     hass_admin_user.mock_policy({"entities": {"entity_ids": {sensor: True}}})
     _, event = await watch(sensor)
     assert event["cameras"][sensor] == {"error": "unauthorized"}
+
+
+async def test_a_folder_keeps_its_name_for_a_while(
+    hass: HomeAssistant, loaded: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """Every change of a camera tells it again, and a new one has all pictures fetched anew."""
+    half_day_s = 12 * 3600
+    freezer.tick(half_day_s - time.time() % half_day_s + 1)
+    first = folder_of(hass, loaded.runtime_data, "door", "login")
+    freezer.tick(half_day_s - 10)
+    assert folder_of(hass, loaded.runtime_data, "door", "login") == first
+    freezer.tick(20)
+    assert folder_of(hass, loaded.runtime_data, "door", "login") != first
 
 
 async def test_folders_are_renewed(
