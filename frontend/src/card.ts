@@ -22,6 +22,7 @@ import { Watch } from "./watch";
 const TICK_MS = 1000;
 const BEFORE_ALERT_US = 3 * SECOND_US;
 const MOST_ALERTS = 500;
+const DAY_RETRY_MS = 30_000;
 const TOAST_MS = 4000;
 
 export class CloudCamCard extends LitElement implements ActionHost, ControlsHost {
@@ -45,8 +46,15 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   readonly #strips = new StripLoader(() => this.requestUpdate());
   #tick: ReturnType<typeof setInterval> | undefined;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The cameras whose day was asked for, or is to be again when the timer ends. */
   #asked = "";
-  readonly #hashChanged = (): void => this.#openLinked();
+  #askAgain: ReturnType<typeof setTimeout> | undefined;
+  /** The hash whose alert was opened: the owner may have gone on to another since. */
+  #openedHash = "";
+  readonly #hashChanged = (): void => {
+    this.#openedHash = "";
+    this.#openLinked();
+  };
 
   static getConfigForm = configForm;
 
@@ -106,6 +114,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     super.disconnectedCallback();
     clearInterval(this.#tick);
     clearTimeout(this.#toastTimer);
+    clearTimeout(this.#askAgain);
     window.removeEventListener("hashchange", this.#hashChanged);
     this.#watch.stop();
     this.seen.stop();
@@ -176,29 +185,47 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   #follow(): void {
     const [hass, settings] = [this.hassState, this.settings];
     if (!hass || !settings || !this.isConnected) return;
-    this.#watch.follow(hass.connection, settings.cameras);
+    this.#watch.follow(hass.connection, settings.cameras, hass.connected);
     this.seen.follow(hass);
-    const wanted = settings.cameras.join();
+    this.#askForDay(hass, settings);
+  }
+
+  /** Of the cameras that can answer only: one that can't would take the others' day away. */
+  #askForDay(hass: Hass, settings: Settings): void {
+    if (!hass.connected) this.#asked = "";
+    const cameras = settings.cameras.filter((id) => this.camera(id)?.connected);
+    const wanted = cameras.join();
     if (!hass.connected || !wanted || this.#asked === wanted) return;
+    clearTimeout(this.#askAgain);
     this.#asked = wanted;
-    void this.#loadDay(settings.cameras);
+    void this.#loadDay(cameras, wanted);
   }
 
   /** The subscription tells the newest alerts; the rest of the day is asked for once. */
-  async #loadDay(cameras: string[]): Promise<void> {
+  async #loadDay(cameras: string[], wanted: string): Promise<void> {
     try {
       const backend = new Backend(this.hass);
       this.#watch.addAlerts(await backend.alerts(cameras, this.nowUs() - DAY_US, MOST_ALERTS));
       await this.loadPins();
     } catch {
-      this.#asked = ""; // a camera that may not be seen, or the NVR is away: what is watched is shown
+      // the NVR is away: what is watched is shown
+      if (this.#asked === wanted) {
+        clearTimeout(this.#askAgain);
+        this.#askAgain = setTimeout(() => {
+          this.#asked = "";
+          this.#follow();
+        }, DAY_RETRY_MS);
+      }
     }
     this.loading = false;
     this.#openLinked();
   }
 
   #watched(): void {
-    if (this.#watch.isKnown) this.loading = this.loading && this.#watch.alerts.size === 0;
+    const { isKnown, cameras, alerts } = this.#watch;
+    const isDayComing = [...cameras.values()].some((view) => view.connected);
+    if (isKnown) this.loading = this.loading && isDayComing && alerts.size === 0;
+    if (this.hassState && this.settings) this.#askForDay(this.hassState, this.settings);
     this.requestUpdate();
   }
 
@@ -210,15 +237,17 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   }
 
   #openLinked(): void {
+    if (location.hash === this.#openedHash) return;
     const address = alertInHash(location.hash);
     const alert = address && this.#watch.alerts.get(address.alertId);
-    if (alert && this.settings?.cameras.includes(alert.entity_id)) this.#play(alert);
+    if (!alert || !this.settings?.cameras.includes(alert.entity_id)) return;
+    this.#openedHash = location.hash;
+    this.#play(alert);
   }
 
   #everySecond(): void {
     if (document.hidden) return;
     this.requestUpdate();
-    if (!this.#asked && this.hassState?.connected && this.#watch.cameras.size) this.#follow();
   }
 
   // What is done

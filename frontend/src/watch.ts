@@ -1,4 +1,5 @@
 /** Follows cameras and their newest alerts; what it knows is replaced, never changed in place. */
+import { DAY_US, HOUR_US } from "./time";
 import type { Alert, CameraView, Connection } from "./types";
 
 interface WatchEvent {
@@ -9,6 +10,10 @@ interface WatchEvent {
 }
 
 const RETRY_MS = 3000;
+const NOT_FOUND_MS = 9000;
+const NOT_FOUND_MOST_MS = 60_000;
+/** Alerts that ended before are forgotten; a bit more than any page shows. */
+const REMEMBERED_US = DAY_US + HOUR_US;
 
 export class Watch {
   cameras: ReadonlyMap<string, CameraView> = new Map();
@@ -23,6 +28,7 @@ export class Watch {
   #connection: Connection | undefined;
   #ending: Promise<() => Promise<void>> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #notFoundMs = NOT_FOUND_MS;
   #skewMs = 0;
 
   constructor(private readonly changed: () => void) {}
@@ -32,12 +38,21 @@ export class Watch {
     return (Date.now() + this.#skewMs) * 1000;
   }
 
-  follow(connection: Connection, entityIds: string[]): void {
-    const same = connection === this.#connection && entityIds.join() === this.#entityIds.join();
-    if (same && (this.#ending || this.#retry)) return;
+  /** Asks anew after each loss of the connection, for Home Assistant may have been restarted. */
+  follow(connection: Connection, entityIds: string[], isConnected: boolean): void {
+    const sameIds = entityIds.join() === this.#entityIds.join();
+    if (isConnected && sameIds && connection === this.#connection && (this.#ending || this.#retry))
+      return;
+    // Without a connection its numbers begin anew: ending this one would end somebody else's.
+    if (!isConnected) this.#ending = undefined;
     this.stop();
+    if (!sameIds) {
+      this.#notFoundMs = NOT_FOUND_MS;
+      [this.cameras, this.errors] = [new Map(), new Map()];
+    }
     this.#connection = connection;
     this.#entityIds = entityIds;
+    if (!isConnected) return;
     if (entityIds.length) this.#subscribe();
   }
 
@@ -51,17 +66,13 @@ export class Watch {
 
   /** Takes older alerts in, that somebody asked for. */
   addAlerts(found: Alert[]): void {
-    const alerts = new Map(this.alerts);
-    for (const alert of found) alerts.set(alert.id, alert);
-    this.alerts = alerts;
+    this.#changeAlerts(found, []);
     this.changed();
   }
 
   /** Forgets one that was deleted: the subscription tells of the newest only. */
   removeAlert(id: string): void {
-    const alerts = new Map(this.alerts);
-    alerts.delete(id);
-    this.alerts = alerts;
+    this.#changeAlerts([], [id]);
     this.changed();
   }
 
@@ -71,6 +82,8 @@ export class Watch {
         if (this.#ending === ending) this.#take(event);
       },
       { type: "cloudcam/watch", entity_ids: this.#entityIds },
+      // by itself it would ask before the integration is loaded, and then never again
+      { resubscribe: false },
     );
     this.#ending = ending;
     ending.catch(() => {
@@ -104,25 +117,37 @@ export class Watch {
       }
     }
     if ([...errors.values()].includes("not_found")) this.#retryLater();
+    else this.#notFoundMs = NOT_FOUND_MS;
     [this.cameras, this.errors] = [cameras, errors];
     if (event.alerts?.length || event.removed?.length) {
-      const alerts = new Map(this.alerts);
-      for (const alert of event.alerts ?? []) alerts.set(alert.id, alert);
-      for (const id of event.removed ?? []) alerts.delete(id);
-      this.alerts = alerts;
+      this.#changeAlerts(event.alerts ?? [], event.removed ?? []);
     }
     this.isKnown = true;
     this.changed();
   }
 
-  /** A camera that is not there may only not be loaded yet. */
+  #changeAlerts(changed: Alert[], removed: string[]): void {
+    const alerts = new Map(this.alerts);
+    for (const alert of changed) alerts.set(alert.id, alert);
+    for (const id of removed) alerts.delete(id);
+    const sinceUs = this.nowUs() - REMEMBERED_US;
+    for (const { id, start_us, end_us } of alerts.values()) {
+      if ((end_us ?? start_us) < sinceUs) alerts.delete(id);
+    }
+    this.alerts = alerts;
+  }
+
+  /** A camera that is not there may only not be loaded yet; or it is gone for good. */
   #retryLater(): void {
-    this.#retry ??= setTimeout(() => {
+    if (this.#retry) return;
+    const waitMs = this.#notFoundMs;
+    this.#notFoundMs = Math.min(waitMs * 2, NOT_FOUND_MOST_MS);
+    this.#retry = setTimeout(() => {
       this.#retry = undefined;
       const ending = this.#ending;
       this.#ending = undefined;
       ending?.then((end) => end()).catch(() => undefined);
       this.#subscribe();
-    }, RETRY_MS * 3);
+    }, waitMs);
   }
 }

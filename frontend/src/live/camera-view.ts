@@ -204,7 +204,8 @@ export class CloudCamView extends LitElement implements PlayerHost {
     if (!this.#mayPlay) {
       const { mode } = this.player ?? {};
       if (mode?.kind === "past") this.#resumeAt = this.player!.shownUs ?? mode.fromUs;
-      if (document.pictureInPictureElement !== this.video) this.player?.suspend();
+      const root = this.renderRoot as ShadowRoot; // the document names the outermost host only
+      if (root.pictureInPictureElement !== this.video) this.player?.suspend();
     } else if (this.player?.mode.kind === "idle") {
       this.#refreshStill();
       this.#start();
