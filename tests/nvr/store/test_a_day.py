@@ -7,7 +7,7 @@ import pytest
 
 from bench.day import simulate
 from bench.errors import BenchError
-from nvr.store.recordings import Recordings
+from nvr.media.files import RecordingFiles
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(110)]
 
@@ -28,15 +28,13 @@ def test_eight_cameras_are_kept_exactly_and_nothing_grows() -> None:
 
 
 def test_what_is_not_exact_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    remove = Recordings.remove
+    remove = RecordingFiles.remove
 
-    def forgetful(recordings: Recordings, path: str) -> None:
+    def forgetful(files: RecordingFiles, path: str) -> None:
         """Leaves every tenth file, and only its file, where it is."""
-        if "0." in path:
-            recordings.forget(path)
-        else:
-            remove(recordings, path)
+        if "0." not in path:
+            remove(files, path)
 
-    monkeypatch.setattr(Recordings, "remove", forgetful)
+    monkeypatch.setattr(RecordingFiles, "remove", forgetful)
     with pytest.raises(BenchError, match="not exact: files"):
         simulate(hours=1, cameras=2)
