@@ -184,8 +184,11 @@ class Core:
         self._inference.tuning(is_running)
         self._show_nvr()
 
-    async def stop(self) -> None:
-        """Stop everything; open files are closed properly."""
+    async def stop(self) -> bool:
+        """Stop everything; open files are closed properly.
+
+        False when the index's disk hangs: closing the library would wait for it.
+        """
         for task in self._tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -194,8 +197,9 @@ class Core:
         await self.pictures.stop()
         await self.discovery.close()
         await self._supervisor.stop()
-        await self._scribe.stop()
+        is_written = await self._scribe.stop()
         await asyncio.to_thread(self.exports.stop)
+        return is_written
 
     # What the web asks
 
@@ -325,7 +329,10 @@ class Core:
                     may_be_lost=True,  # it is in the file as well
                 )
             case WorkerStatus():
-                self._scribe.put(partial(self._library.outages.heard, message))
+                self._scribe.put(
+                    partial(self._library.outages.heard, message),
+                    may_be_lost=True,  # the next one says it again
+                )
                 self._board(message.camera_id).heard(message)
                 self._traffic.heard(message)
                 self._show(message.camera_id)

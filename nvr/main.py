@@ -91,8 +91,8 @@ async def _run(data_dir: Path, config: Config, forkserver: ForkServer, clock: Cl
                 await task
         await server.stop()
     finally:
-        await core.stop()
-        library.close()
+        if await core.stop():
+            library.close()
     return core.restart.is_asked
 
 

@@ -19,6 +19,9 @@ _LOGGER = logging.getLogger(__name__)
 _MOST_WAITING = 10_000
 """About 20 minutes of eight cameras, and 10 MB. What may be left out is left out from here on."""
 
+_LAST_S = 5.0
+"""How long the end waits for the disk: what stops the NVR gives it 10 to 20 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Task:
@@ -80,12 +83,25 @@ class Scribe:
             self.put(lambda: None, lambda _: done.set())
             await done.wait()
 
-    async def stop(self) -> None:
-        """Finish; nothing may be put any more."""
-        await self.caught_up()
+    async def stop(self) -> bool:
+        """Finish; nothing may be put any more.
+
+        False when the disk hangs: then the thread is left to itself, and the index may be in use.
+        """
+        try:
+            async with asyncio.timeout(_LAST_S):
+                await self.caught_up()
+        except TimeoutError:
+            _LOGGER.error(
+                "the disk of the index hangs: check it; what was recorded last is found at the "
+                "next start"
+            )
+            self._tasks.put(None)
+            return False
         if self._thread is not None:
             self._tasks.put(None)
             await asyncio.to_thread(self._thread.join)
+        return True
 
     def _run(self) -> None:
         while (task := self._tasks.get()) is not None:

@@ -12,6 +12,7 @@ import threading
 from base64 import b64decode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -40,11 +41,13 @@ from nvr.protocol import (
     TimelineFlag,
     TimelineReason,
 )
+from nvr.store import scribe
 from nvr.store.ages import EVERYTHING
 from nvr.store.library import Library
 from nvr.viewers import Viewer, Way
 from tests.nvr.playback import m3u8
 from tests.nvr.rtsp import Rtsp
+from tests.nvr.store.test_outages import STARTING
 from tests.nvr.streams import Recipe, number_of, stream
 from tests.nvr.waiting import until
 
@@ -369,6 +372,28 @@ async def test_a_disk_that_hangs_freezes_nothing(
         disk.set()
     await core._scribe.caught_up()
     assert handled == messages, "in their order"
+
+
+async def test_what_workers_say_of_themselves_does_not_pile_up(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They say it every few seconds, however long the disk hangs."""
+    monkeypatch.setattr(scribe, "_MOST_WAITING", 10)
+    disk, last = threading.Event(), threading.Event()
+    status = replace(STARTING, camera_id="door")
+    try:
+        core._scribe.put(disk.wait)
+        for _ in range(50):
+            core._heard(status)
+        assert core._scribe._tasks.qsize() <= 11
+        core._scribe.put(last.set)
+    finally:
+        disk.set()
+    await core._scribe.caught_up()
+    assert last.is_set()
+    core._heard(replace(status, recording=True))
+    await core._scribe.caught_up()
+    assert core._library.outages._now["door"] is None, "the next one says it again"
 
 
 async def test_pictures_of_a_camera_that_is_not_there(core: Core) -> None:

@@ -61,6 +61,21 @@ async def test_a_disk_that_hangs_costs_bounded_memory(
     assert caplog.text.count("minutes behind") == 1
 
 
+async def test_the_end_does_not_wait_for_a_disk_that_hangs(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "_LAST_S", 0.05)
+    scribe, disk = Scribe(), threading.Event()
+    scribe.put(disk.wait)
+    try:
+        async with asyncio.timeout(10):
+            assert not await scribe.stop()
+        assert "hangs" in caplog.text
+    finally:
+        disk.set()
+    assert await Scribe().stop(), "nothing was to be written"
+
+
 def test_reading_does_not_wait_for_a_write(home: Home) -> None:
     home.db.set_meta("a", "1")
     reading, found = threading.Event(), list[str | None]()
