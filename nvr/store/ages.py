@@ -154,6 +154,25 @@ class Ages:
             ahead_us = min(max(0, end_us - self._now.last_us), _SLACK_US)
             return Noted(self._era_of(end_us), self._seen_us + ahead_us)
 
+    def running_us(self) -> int:
+        """How long the NVR has run, in all its runs."""
+        with self._lock:
+            self.observe()
+            return self._seen_us
+
+    def note_found(self, end_us: int, found_us: int) -> Noted:
+        """The same of a file that was made earlier; it was found at this running time.
+
+        Its stamp says when it was made if its clock has not been set since, right or wrong.
+        """
+        with self._lock:
+            self.observe()
+            era = self._era_of(end_us)
+            ahead_us = min(end_us - self._now.last_us, _SLACK_US)
+            if era in self._chain():
+                return Noted(era, self._seen_us + ahead_us)
+            return Noted(era, found_us + max(0, ahead_us))
+
     def due(self, hours: float) -> Due:
         """What is older than so many hours."""
         with self._lock:

@@ -258,9 +258,10 @@ class Library:
     def _recover_new(self) -> list[Volume]:
         """Those folders that are there, index and files agreeing. Raises StorageError."""
         present, new = self._volumes.present()
+        found_us = self._ages.running_us()
         for volume in new:
             try:
-                self.recordings.recover(volume)
+                self.recordings.recover(volume, found_us=found_us)
             except StorageError as error:
                 self._volumes.failed(volume, error)
                 present.remove(volume)

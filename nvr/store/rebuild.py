@@ -49,10 +49,11 @@ def rebuild_index(folders: Folders, clock: Clock, progress: Progress) -> Rebuilt
 
     database = Database(folders.data / DATABASE_NAME, clock, set_aside=ASIDE)
     with closing(database):
-        recordings = Recordings(database, files, Ages(database, clock))
+        ages = Ages(database, clock)
+        recordings, found_us = Recordings(database, files, ages), ages.running_us()
         found = Recovery()
         for volume in volumes:
-            found += recordings.recover(volume, count)
+            found += recordings.recover(volume, count, found_us)
         database.save_copy()
     return Rebuilt(database.aside, database.saved, found)
 

@@ -341,7 +341,10 @@ class Recordings:
         return Noted(*rows[0])
 
     def recover(
-        self, volume: Volume | None = None, progress: Callable[[], None] = lambda: None
+        self,
+        volume: Volume | None = None,
+        progress: Callable[[], None] = lambda: None,
+        found_us: int | None = None,
     ) -> Recovery:
         """Make index and files of a volume (the first for None) agree, before any worker runs.
 
@@ -349,7 +352,8 @@ class Recordings:
         if it has none; rows whose file is gone are dropped. A camera whose folder another process
         still writes (a worker that outlived the main process, or one of ours when a disk comes
         back) waits until one of ours begins a file. ``progress`` is called after each file that
-        is read. Raises StorageError.
+        is read. ``found_us`` is the running time that is noted of files of unknown age, now for
+        None: of those with the same one the oldest go first, of all cameras. Raises StorageError.
         """
         volume = volume or self._files.volumes[0]
         volume.require()
@@ -360,13 +364,14 @@ class Recordings:
         gone = sorted(known.difference(on_disk))
         self._db.execute_many("DELETE FROM segment WHERE path = ?", [(path,) for path in gone])
         result = Recovery(forgotten=len(gone))
+        found_us = self._ages.running_us() if found_us is None else found_us
         unknown = [path for path in on_disk if path not in known]
         for camera_id, paths in groupby(unknown, segments.camera_of):
             if camera_id is None:
                 continue
             try:
                 with self._files.lock(camera_id, volume):
-                    result += self._recover_files(camera_id, paths, progress)
+                    result += self._recover_files(camera_id, paths, progress, found_us)
             except FolderBusy as error:
                 _LOGGER.warning(
                     "%s: its last recordings are indexed later: %s", self._called(camera_id), error
@@ -377,10 +382,15 @@ class Recordings:
         return result
 
     def _recover_files(
-        self, camera_id: str, paths: Iterable[str], progress: Callable[[], None] = lambda: None
+        self,
+        camera_id: str,
+        paths: Iterable[str],
+        progress: Callable[[], None] = lambda: None,
+        found_us: int | None = None,
     ) -> Recovery:
         """Index files that nobody writes."""
         result = Recovery()
+        found_us = self._ages.running_us() if found_us is None else found_us
         for path in paths:
             try:
                 size = self._files.size(path)
@@ -399,7 +409,7 @@ class Recordings:
             if segment is None:
                 result += Recovery(removed=1)
             else:
-                self._insert([segment])
+                self._insert([segment], self._ages.note_found(segment.end_us, found_us))
                 result += Recovery(indexed=1, cut=int(segment.size < size))
             progress()
         return result

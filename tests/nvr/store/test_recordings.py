@@ -7,6 +7,7 @@ from nvr.errors import StorageError
 from nvr.media import segments
 from nvr.media.files import ReadFile
 from nvr.messages import FragmentWritten, SegmentClosed, SegmentOpened, WorkerMessage
+from nvr.store.ages import EVERYTHING
 from nvr.store.recordings import Recovery
 from nvr.store.rows import pack_fragments, unpack_fragments
 from tests.nvr.store.homes import SECOND_US, Home
@@ -69,6 +70,36 @@ def test_the_index_is_rebuilt_from_the_files_alone(home: Home) -> None:
     assert home.recordings.recover() == Recovery(indexed=4)
     assert [row[1:] for row in rows(home)] == before
     assert home.recordings.recover() == Recovery()
+
+
+def test_after_a_rebuild_the_oldest_of_all_cameras_go_first(home: Home) -> None:
+    """Not camera by camera in the order in which the files were found, which takes a while."""
+    for number in range(3):
+        home.record(Recipe(seconds=2), at_s=number * 200, camera_id="front")
+        home.record(Recipe(seconds=2), at_s=number * 200 + 100, camera_id="garden")
+    home.db.close()
+    home.db_path.unlink()
+    home.at(3600)
+    home.start()
+    home.recordings.recover(progress=lambda: home.clock.advance(1))
+    found = home.recordings.oldest_closed(None, EVERYTHING, 9)
+    assert [s.camera_id for s in found] == ["front", "garden"] * 3
+    assert [s.start_us for s in found] == sorted(s.start_us for s in found)
+
+
+def test_what_is_found_late_is_as_old_as_its_stamp_says(home: Home) -> None:
+    """Where it was this clock that stamped it: it goes before what was recorded since."""
+    home.record(Recipe(seconds=2))
+    home.at(5)
+    home.db.execute("DELETE FROM segment")
+    home.at(3600)
+    home.record(Recipe(seconds=2), at_s=3590)
+    home.at(7200)
+    home.recordings.recover()
+    old, young = home.recordings.oldest_closed(None, EVERYTHING, 9)
+    assert old.start_us < young.start_us
+    (noted_us,) = home.db.query("SELECT min(noted_us) FROM segment")[0]
+    assert abs(noted_us - 2 * SECOND_US) < SECOND_US
 
 
 def test_a_cut_off_file_is_kept_up_to_its_last_whole_fragment(home: Home) -> None:
