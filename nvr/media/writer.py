@@ -172,7 +172,7 @@ class Writer:
                 self._recorder.flush()
             except StorageError as error:
                 self._failed(error)
-            except Exception as error:  # noqa: BLE001 - likewise
+            except Exception as error:  # noqa: BLE001 - a dead thread would record nothing
                 self._stumbled(error)
                 return
             else:
