@@ -43,8 +43,9 @@ from nvr.messages import (
     WorkerMessage,
     WorkerStatus,
 )
-from nvr.protocol import AlertInfo, Connection, ErrorInfo, Label, TimelineFlag, VideoInfo
+from nvr.protocol import AlertInfo, Connection, ErrorInfo, Label, VideoInfo
 from nvr.store.library import Library
+from nvr.timelines import TimelineFlag
 from nvr.vision.activity import ActivityMeter
 
 SECOND_US = 1_000_000

@@ -15,6 +15,7 @@ from bench.camera_server import CameraUrls
 from bench.errors import BenchError
 from demo.processes import LOOPBACK, Program, free_port
 from nvr.errors import NvrError
+from nvr.pairing_string import PairingString
 from nvr.protocol import (
     AlertChanged,
     AlertInfo,
@@ -25,7 +26,6 @@ from nvr.protocol import (
     Message,
     NvrChanged,
     NvrInfo,
-    PairingString,
     Phase,
     State,
     from_wire,

@@ -10,7 +10,7 @@ import aiohttp
 
 from bench.nvr import Nvr
 from demo.processes import LOOPBACK
-from nvr.protocol import PairingString
+from nvr.pairing_string import PairingString
 
 _TIMEOUT = aiohttp.ClientTimeout(total=60)
 

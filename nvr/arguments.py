@@ -1,6 +1,7 @@
 """What arguments of the command line may be."""
 
 import argparse
+import os
 from pathlib import Path
 
 
@@ -50,3 +51,17 @@ def name_and_url(text: str) -> tuple[str, str]:
             "must have the form NAME=URL, such as Door=rtsp://192.168.1.20/stream1"
         )
     return name.strip(), camera_url(url.strip())
+
+
+def default_data_dir() -> Path:
+    """``$CLOUDCAM_DATA``, else /var/lib/cloudcam for root, else the user's own place for data."""
+    if named := os.environ.get("CLOUDCAM_DATA"):
+        return Path(named)
+    if os.geteuid() == 0:
+        return Path("/var/lib/cloudcam")
+    return Path.home() / ".local" / "share" / "cloudcam"
+
+
+def data_dir(options: argparse.Namespace) -> Path:
+    """The data folder that was meant."""
+    return options.data_dir or default_data_dir()

@@ -13,7 +13,7 @@ from nvr.errors import NvrError
 from nvr.media.decoder import Decoder
 from nvr.media.packets import copy_packet
 from nvr.messages import Lesson, Packet, SeeingRules, StreamFormat, WorkerMessage
-from nvr.protocol import TimelineFlag
+from nvr.timelines import TimelineFlag
 from nvr.vision.activity import ActivityMeter
 from nvr.vision.watcher import Counters, Looker, Watcher
 

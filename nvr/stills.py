@@ -20,7 +20,7 @@ from nvr.jpeg import Bgr, to_bgr, to_jpeg
 from nvr.log import set_up_logging
 from nvr.media.files import RecordingFiles
 from nvr.media.stills import read_still
-from nvr.messages import (
+from nvr.picture_messages import (
     Canvas,
     DrawRow,
     DrawTile,

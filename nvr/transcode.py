@@ -18,7 +18,7 @@ import av.error
 from nvr.channel import Channel, ChannelClosed, ChannelFull
 from nvr.errors import NvrError, RecordingDamaged
 from nvr.log import set_up_logging
-from nvr.messages import TranscodeEnded
+from nvr.picture_messages import TranscodeEnded
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -28,20 +28,11 @@ from .errors import Refused as Refused  # noqa: PLC0414
 from .errors import UnexpectedReply as UnexpectedReply  # noqa: PLC0414
 from .errors import VersionMismatch as VersionMismatch  # noqa: PLC0414
 from .errors import connection_error, raise_for_status, status_error
-from .protocol import (
-    AlertInfo,
-    CameraInfo,
-    Label,
-    Message,
-    NvrInfo,
-    PairingString,
-    ProtocolError,
-    State,
-    Timeline,
-    parse,
-)
+from .pairing_string import PairingString
+from .protocol import AlertInfo, CameraInfo, Label, Message, NvrInfo, ProtocolError, State, parse
 from .replies import Alerts, Recordings, check_version, read, read_message, read_state
 from .replies import TimeRange as TimeRange  # noqa: PLC0414 - part of what the client answers
+from .timelines import Timeline
 
 _CONNECT_TIMEOUT_S = 5.0
 _REQUEST_TIMEOUT_S = 20.0

@@ -47,7 +47,8 @@ from .const import (
     SUBENTRY_CAMERA,
 )
 from .coordinator import client_of
-from .protocol import PairingString, ProtocolError
+from .pairing_string import PairingString
+from .protocol import ProtocolError
 
 _COMMAND = "cloudcam-nvr pair"
 _PAIRING_SCHEMA = vol.Schema(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nvr.errors import CameraNotAtHome, NvrError
-from nvr.protocol import PairingString
+from nvr.pairing_string import PairingString
 
 if TYPE_CHECKING:
     import aiohttp

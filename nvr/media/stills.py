@@ -19,7 +19,7 @@ from nvr.media import mp4, segments
 from nvr.media.files import RecordingFiles
 from nvr.media.mp4 import Mp4Error, Track
 from nvr.media.sample_entry import read_sample_entry
-from nvr.messages import RecordedPiece, StillSource
+from nvr.picture_messages import RecordedPiece, StillSource
 
 
 @dataclass(frozen=True, slots=True)

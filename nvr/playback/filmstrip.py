@@ -16,7 +16,7 @@ from nvr.errors import NotFound, PlaybackBusy, RecordingDamaged, RequestError, S
 from nvr.media.files import RecordingFiles
 from nvr.media.mp4 import Mp4Error
 from nvr.media.sample_entry import read_sample_entry
-from nvr.messages import Canvas, DrawRow, DrawTile, EncodeRows, StillSource
+from nvr.picture_messages import Canvas, DrawRow, DrawTile, EncodeRows, StillSource
 from nvr.playback.memory import MemoryFile
 from nvr.playback.moments import find_first_source, init_of, not_recorded
 from nvr.playback.stills import StillsProcess

@@ -3,7 +3,7 @@
 from nvr.errors import NotRecorded
 from nvr.media.files import RecordingFiles
 from nvr.media.segments import Init, read_init
-from nvr.messages import RecordedPiece, StillSource
+from nvr.picture_messages import RecordedPiece, StillSource
 from nvr.store.recordings import Recordings
 from nvr.when import local
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nvr.forkserver import ForkServer
 from nvr.media.files import RecordingFiles
-from nvr.messages import MakeStill
+from nvr.picture_messages import MakeStill
 from nvr.playback.filmstrip import Filmstrip, FilmstripMaker, Layout
 from nvr.playback.memory import MemoryFile
 from nvr.playback.moments import find_source, not_recorded

@@ -10,7 +10,7 @@ from nvr.entry import run_stills
 from nvr.errors import PlaybackBusy, PlaybackError, RecordingDamaged
 from nvr.forkserver import ForkServer, ForkServerGone
 from nvr.media.files import RecordingFiles
-from nvr.messages import PictureFailed, PictureMade, PictureRequest
+from nvr.picture_messages import PictureFailed, PictureMade, PictureRequest
 from nvr.process import Child
 
 _LOGGER = logging.getLogger(__name__)

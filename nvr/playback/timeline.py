@@ -12,15 +12,10 @@ from dataclasses import replace
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig
-from nvr.protocol import (
-    Timeline,
-    TimelineActivity,
-    TimelineGap,
-    TimelineReason,
-)
 from nvr.store.library import Library
 from nvr.store.outages import Outage
 from nvr.store.rows import TimeRange
+from nvr.timelines import Timeline, TimelineActivity, TimelineGap, TimelineReason
 
 SECOND_US = 1_000_000
 _HOUR_US = 3600 * SECOND_US

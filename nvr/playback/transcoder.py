@@ -10,7 +10,7 @@ from typing import Any
 from nvr.entry import run_transcoder
 from nvr.errors import NvrError, PlaybackBusy, PlaybackError
 from nvr.forkserver import ForkServer, ForkServerGone
-from nvr.messages import Transcode, TranscodeEnded
+from nvr.picture_messages import Transcode, TranscodeEnded
 from nvr.playback.memory import MemoryFile
 from nvr.process import Child
 

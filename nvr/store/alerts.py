@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
 
 from nvr.errors import NotFound
-from nvr.protocol import AlertInfo, Label, TimelineAlert, ZoneVisit
+from nvr.protocol import AlertInfo, Label, ZoneVisit
 from nvr.store.ages import EVERYTHING, Ages, Due
 from nvr.store.db import Database
+from nvr.timelines import TimelineAlert
 
 _INFO = (
     "id, camera_id, label, start_us, end_us, score, animal, box, snapshot_us, clip_start_us,"

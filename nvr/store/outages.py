@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from nvr.clock import Clock
 from nvr.errors import CameraError, StorageError
 from nvr.messages import WorkerStatus
-from nvr.protocol import Connection, TimelineReason
+from nvr.protocol import Connection
 from nvr.store.db import Database
 from nvr.store.names import CameraNames
+from nvr.timelines import TimelineReason
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from nvr.messages import ActivitySeen
-from nvr.protocol import TimelineFlag
+from nvr.timelines import TimelineFlag
 
 MESSAGE_S = 10
 """Seconds in one message: so much is lost at most when a worker is killed."""

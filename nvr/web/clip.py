@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from nvr.web.backend import MediaBytes
 from nvr.web.connections import cut_off, first_of
+from nvr.web.played import MediaBytes
 from nvr.web.services import client, services
 
 _LOGGER = logging.getLogger(__name__)

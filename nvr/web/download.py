@@ -5,9 +5,9 @@ import logging
 
 from aiohttp import web
 
-from nvr.web.backend import Download
 from nvr.web.clip import WRITE_TIMEOUT_S
 from nvr.web.connections import cut_off, first_of
+from nvr.web.played import Download
 from nvr.web.services import client, services
 
 _LOGGER = logging.getLogger(__name__)

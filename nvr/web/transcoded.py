@@ -7,8 +7,8 @@ from contextlib import closing
 from aiohttp import web
 
 from nvr.errors import NvrError
-from nvr.web.backend import Clip, Transcoder, Transcoding
 from nvr.web.connections import cut_off, first_of, while_wanted
+from nvr.web.played import Clip, Transcoder, Transcoding
 from nvr.web.services import client, services
 
 _LOGGER = logging.getLogger(__name__)

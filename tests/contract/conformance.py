@@ -17,7 +17,8 @@ from custom_components.cloudcam.api import (
     PairingRefused,
     Refused,
 )
-from custom_components.cloudcam.protocol import PairingString, State
+from custom_components.cloudcam.pairing_string import PairingString
+from custom_components.cloudcam.protocol import State
 
 JPEG = b"\xff\xd8"
 _TS_SYNC = b"\x47"

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from custom_components.cloudcam import protocol as component
+from custom_components.cloudcam.pairing_string import PairingString
 from nvr import protocol as nvr
+from nvr.pairing_string import PairingString as NvrPairingString
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -123,7 +125,7 @@ MESSAGES: dict[str, nvr.Message] = {
 
 
 def test_the_copy_is_exact() -> None:
-    for name in ("protocol.py", "wire.py"):
+    for name in ("pairing_string.py", "protocol.py", "timelines.py", "wire.py"):
         copy = ROOT / "custom_components" / "cloudcam" / name
         assert copy.read_bytes() == (ROOT / "nvr" / name).read_bytes()
 
@@ -193,11 +195,11 @@ _OPTIONAL = {"schema_version", "min_schema_version"}
 
 
 def test_pairing_strings() -> None:
-    written = nvr.PairingString(("nvr.local", "192.168.1.5", "fd00::5"), 8917, "ab" * 32, "s3cr3t")
+    written = NvrPairingString(("nvr.local", "192.168.1.5", "fd00::5"), 8917, "ab" * 32, "s3cr3t")
     text = str(written)
-    read = component.PairingString.parse(f"  {text[:30]}\n {text[30:]} ")
+    read = PairingString.parse(f"  {text[:30]}\n {text[30:]} ")
     assert (read.hosts, read.port) == (written.hosts, written.port)
     assert (read.fingerprint, read.secret) == (written.fingerprint, written.secret)
     for damaged in (text[:-9], text[5:], "", "cloudcam1-", "cloudcam1-!!!!"):
         with pytest.raises(component.ProtocolError):
-            component.PairingString.parse(damaged)
+            PairingString.parse(damaged)

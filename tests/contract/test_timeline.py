@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.cloudcam import protocol as component
-from nvr import protocol as nvr
+from custom_components.cloudcam import timelines as component
+from custom_components.cloudcam.protocol import ProtocolError, parse
+from nvr import timelines as nvr
+from nvr.protocol import Label
 
 ANSWERS = Path(__file__).parent / "answers"
 
@@ -33,9 +35,9 @@ _DOOR = nvr.Timeline(
         1_795_000_020_000_000, b64encode(MOTION).decode(), b64encode(FLAGS).decode()
     ),
     alerts=[
-        nvr.TimelineAlert("01ABC", nvr.Label.PET, "cat", 1_795_000_200_000_000, None),
+        nvr.TimelineAlert("01ABC", Label.PET, "cat", 1_795_000_200_000_000, None),
         nvr.TimelineAlert(
-            "01ABD", nvr.Label.PERSON, None, 1_795_000_205_000_000, 1_795_000_230_000_000
+            "01ABD", Label.PERSON, None, 1_795_000_205_000_000, 1_795_000_230_000_000
         ),
     ],
 )
@@ -64,8 +66,8 @@ def test_the_nvr_writes_the_golden_file(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(ANSWER_OF))
 def test_the_integration_reads_what_the_nvr_wrote(name: str) -> None:
     cls = getattr(component, type(ANSWER_OF[name]).__name__)
-    found = component.parse(cls, golden(name) | {"added_later": 1})
-    assert type(found).__module__ == "custom_components.cloudcam.protocol"
+    found = parse(cls, golden(name) | {"added_later": 1})
+    assert type(found).__module__ == "custom_components.cloudcam.timelines"
     assert json.loads(json.dumps(asdict(found))) == golden(name)
 
 
@@ -73,18 +75,18 @@ def test_the_integration_reads_what_the_nvr_wrote(name: str) -> None:
 def test_no_field_may_be_missing(name: str) -> None:
     cls = getattr(component, type(ANSWER_OF[name]).__name__)
     for field in golden(name):
-        with pytest.raises(component.ProtocolError):
-            component.parse(cls, {k: v for k, v in golden(name).items() if k != field})
+        with pytest.raises(ProtocolError):
+            parse(cls, {k: v for k, v in golden(name).items() if k != field})
 
 
 def test_a_reason_that_came_later_is_read() -> None:
     data = golden("timeline")
     data["gaps"] = [{"start_us": 1, "end_us": 2, "reason": "privacy"}]
-    assert component.parse(component.Timeline, data).gaps[0].reason == "privacy"
+    assert parse(component.Timeline, data).gaps[0].reason == "privacy"
 
 
 def test_the_bytes_mean_the_same_on_both_sides() -> None:
-    activity = component.parse(component.Timeline, golden("timeline")).activity
+    activity = parse(component.Timeline, golden("timeline")).activity
     assert b64decode(activity.motion) == MOTION
     flags = [component.TimelineFlag(value) for value in b64decode(activity.flags)]
     watched, all_labels = component.TimelineFlag.WATCHED, component.TimelineFlag(7)

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from nvr.cli import build_parser, default_data_dir, main
+from nvr.arguments import default_data_dir
+from nvr.cli import build_parser, main
 from nvr.config import load_config
-from nvr.protocol import PairingString
+from nvr.pairing_string import PairingString
 
 from .web.conftest import Running, backend, nvr
 

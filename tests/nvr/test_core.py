@@ -38,12 +38,11 @@ from nvr.protocol import (
     Label,
     Sensitivity,
     State,
-    TimelineFlag,
-    TimelineReason,
 )
 from nvr.store import scribe
 from nvr.store.ages import EVERYTHING
 from nvr.store.library import Library
+from nvr.timelines import TimelineFlag, TimelineReason
 from nvr.viewers import Viewer, Way
 from tests.nvr.playback import m3u8
 from tests.nvr.rtsp import Rtsp

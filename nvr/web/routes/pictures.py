@@ -5,9 +5,9 @@ import json
 from aiohttp import web
 
 from nvr.errors import NotRecorded, RequestError
-from nvr.web.backend import Filmstrip
 from nvr.web.connections import while_wanted
 from nvr.web.parameters import MAX_RANGE_US, choice_query, int_query, range_query, time_query
+from nvr.web.played import Filmstrip
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.services import services
 from nvr.web.watching import watching

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from nvr.errors import RequestError
-from nvr.protocol import PairingString
+from nvr.pairing_string import PairingString
 from nvr.web.auth import PAIRING_VALID_S
 from nvr.web.parameters import json_object, text_field
 from nvr.web.services import client, services

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from nvr.errors import RequestError
-from nvr.protocol import TimelineGrid
+from nvr.timelines import TimelineGrid
 from nvr.web.parameters import int_query, range_query
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.services import services

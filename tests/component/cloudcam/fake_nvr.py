@@ -18,6 +18,7 @@ from typing import Any
 
 from aiohttp import web
 
+from nvr.pairing_string import PairingString
 from nvr.protocol import (
     MIN_SCHEMA_VERSION,
     SCHEMA_VERSION,
@@ -34,14 +35,12 @@ from nvr.protocol import (
     Message,
     NvrChanged,
     NvrInfo,
-    PairingString,
     Phase,
     State,
-    Timeline,
-    TimelineActivity,
     VideoInfo,
     to_wire,
 )
+from nvr.timelines import Timeline, TimelineActivity
 from tests.component.cloudcam.fake_keeping import FakeKeeping
 from tests.component.cloudcam.fake_media import FPS, make_certificate, make_jpeg, make_video
 from tests.component.cloudcam.fake_setup import FakeSetup

@@ -23,13 +23,10 @@ from custom_components.cloudcam.api import (
     VersionMismatch,
     fingerprint_of,
 )
+from custom_components.cloudcam.pairing_string import PairingString
 from custom_components.cloudcam.protocol import Label as OurLabel
-from custom_components.cloudcam.protocol import (
-    PairingString,
-    ProtocolError,
-    State,
-    TimelineFlag,
-)
+from custom_components.cloudcam.protocol import ProtocolError, State
+from custom_components.cloudcam.timelines import TimelineFlag
 from nvr.protocol import CameraRemoved, Label, NvrChanged
 from tests.component.cloudcam.fake_nvr import FakeNvr, broken, make_alert, now_us
 from tests.contract.conformance import check_nvr

@@ -10,7 +10,7 @@ import pytest_asyncio
 from nvr.clock import SimulatedClock
 from nvr.discovery import supervisor
 from nvr.discovery.supervisor import App, SupervisorDiscovery
-from nvr.protocol import PairingString
+from nvr.pairing_string import PairingString
 from nvr.web.auth import Pairing
 from tests.nvr.discovery.fake_supervisor import TOKEN, FakeSupervisor, fake_supervisor
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from nvr.messages import ActivitySeen, Packet, WorkerMessage
-from nvr.protocol import TimelineFlag
 from nvr.sight import Sight
+from nvr.timelines import TimelineFlag
 from tests.nvr.playback.test_timeline import FRONT, Nvr
 from tests.nvr.streams import START_US, Source
 from tests.nvr.vision.scenes import Street, picture_of, walker

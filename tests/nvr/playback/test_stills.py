@@ -15,7 +15,7 @@ import pytest
 from nvr.channel import Channel
 from nvr.errors import PlaybackBusy, PlaybackError, RecordingDamaged
 from nvr.forkserver import ForkServer
-from nvr.messages import MakeStill
+from nvr.picture_messages import MakeStill
 from nvr.playback.memory import MemoryFile
 from nvr.playback.moments import find_source
 from nvr.playback.stills import StillsProcess

@@ -23,8 +23,9 @@ from nvr.messages import (
     WorkerMessage,
 )
 from nvr.playback.timeline import TimelineReader, highest, united
-from nvr.protocol import Label, Timeline, TimelineFlag
+from nvr.protocol import Label
 from nvr.store.library import Library
+from nvr.timelines import Timeline, TimelineFlag
 from tests.nvr.store.homes import alert
 from tests.nvr.store.test_outages import RECORDING, failing
 from tests.nvr.streams import START_US, Recipe, Source

@@ -43,7 +43,7 @@ from nvr.store.library import Library
 from nvr.store.tokens import Tokens
 from nvr.teaching import Teaching
 from nvr.viewers import Viewers
-from nvr.web.backend import CutClip, Exports
+from nvr.web.played import CutClip, Exports
 from nvr.web.server import Listen, WebServer
 
 NOW_US = 1_700_000_000_000_000
@@ -317,7 +317,7 @@ class Running:
         return f"https://127.0.0.1:{self.port}"
 
     async def pairing_secret(self) -> str:
-        from nvr.protocol import PairingString
+        from nvr.pairing_string import PairingString
 
         async with self.control.post("http://nvr/api/pairing", json={}) as response:
             assert response.status == 200

@@ -9,7 +9,7 @@ import pytest
 
 from nvr.clock import SimulatedClock
 from nvr.errors import PairingFailed
-from nvr.protocol import PairingString
+from nvr.pairing_string import PairingString
 from nvr.web.auth import Pairing
 
 from .conftest import Running

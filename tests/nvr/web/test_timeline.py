@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from custom_components.cloudcam import protocol as component
+from custom_components.cloudcam import timelines as component
+from custom_components.cloudcam.protocol import parse
 from nvr.config_edit import add_camera
 from nvr.messages import ActivitySeen
-from nvr.protocol import TimelineFlag
+from nvr.timelines import TimelineFlag
 
 from .conftest import NOW_US, Running
 
@@ -37,7 +38,7 @@ async def test_a_camera(paired: Running) -> None:
     activity = paired.backend.library.activity
     activity.take(ActivitySeen("front_door", start_us, b"\x41\x42", flags * 2))
     data = await ask(paired, step_us=1_000_000, end_us=NOW_US - 7_000_000, start_us=start_us)
-    found = component.parse(component.Timeline, data)
+    found = parse(component.Timeline, data)
     assert (found.camera_id, found.start_us, found.step_us) == ("front_door", start_us, 1_000_000)
     assert b64decode(found.activity.motion) == b"\x41\x42\x00"
     assert b64decode(found.activity.flags) == b"\x81\x81\x00"
@@ -60,7 +61,7 @@ async def test_several_cameras(paired: Running) -> None:
         paired.backend.config, {"name": "Yard", "main_url": "rtsp://10.0.0.9/2"}
     )
     data = await ask(paired, "/api/timeline")
-    grid = component.parse(component.TimelineGrid, data)
+    grid = parse(component.TimelineGrid, data)
     assert [t.camera_id for t in grid.cameras] == ["front_door", "yard"]
     async with paired.http.get(
         f"{paired.url}/api/timeline?camera_id=yard&camera_id=front_door&start_us=1&end_us=2"
