@@ -6,7 +6,7 @@ from nvr.errors import StorageMissing
 from nvr.media import segments
 from nvr.media.files import SECOND, RecordingFiles
 from nvr.media.mp4 import Mp4Error
-from nvr.store.rows import RecordedFile, Segment, part_between
+from nvr.store.rows import RecordedFile, Segment, part_between, recorded_file
 
 _LONGEST = timedelta(minutes=15)  # a file's length, even with keyframes minutes apart
 
@@ -30,15 +30,7 @@ class FileIndex:
     def files_between(self, camera_id: str, start_us: int, end_us: int) -> list[RecordedFile]:
         """Every file that holds something of a stretch of time, oldest first."""
         found = [
-            RecordedFile(
-                segment.camera_id,
-                segment.path,
-                segment.session,
-                segment.start_us,
-                segment.end_us,
-                segment.size,
-                segment.size == self._files.size(segment.path),
-            )
+            recorded_file(segment, is_complete=segment.size == self._files.size(segment.path))
             for segment in self._segments(camera_id, start_us, end_us)
             if segment.start_us < end_us and segment.end_us > start_us
         ]

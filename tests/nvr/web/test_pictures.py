@@ -6,7 +6,7 @@ import io
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
@@ -22,6 +22,7 @@ from nvr.when import local
 from tests.nvr.playback.looks import decoded, number_in
 from tests.nvr.store.homes import SECOND_US, Home
 from tests.nvr.streams import FPS, START_US, Recipe, number_of
+from tests.nvr.waiting import is_running, until
 
 from .conftest import Running
 
@@ -46,20 +47,6 @@ async def home(tmp_path: Path, paired: Running) -> AsyncIterator[Home]:
 def url(nvr: Running, route: str, **query: int | str) -> str:
     asked = "&".join(f"{name}={value}" for name, value in query.items())
     return f"{nvr.url}/api/cameras/front_door/{route}?{asked}"
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 async def test_a_frame_tells_its_moment(paired: Running, home: Home) -> None:
