@@ -370,8 +370,8 @@ class AttachInference:
 class OpenTap:
     """To a worker, with a socket: write this into it, then close it.
 
-    ``kind`` is live (MPEG-TS until the reader goes) or snapshot (one JPEG of at most ``width``
-    pixels, 0 = as it is).
+    ``kind`` is live (MPEG-TS until the reader goes), mp4 or mp4_sound (the same as fragmented MP4,
+    without and with sound), or snapshot (one JPEG of at most ``width`` pixels, 0 = as it is).
     """
 
     kind: str

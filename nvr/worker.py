@@ -295,6 +295,9 @@ class _Control:
             self._looker.attach(sock)
         elif isinstance(message, OpenTap) and message.kind == "live":
             self._worker.feed(message.stream).add(sock)
+        elif isinstance(message, OpenTap) and message.kind in ("mp4", "mp4_sound"):
+            with_sound = message.kind == "mp4_sound"
+            self._worker.feed(message.stream).add_mp4(sock, with_sound=with_sound)
         elif isinstance(message, OpenTap):
             send_snapshot(self._worker.feed(message.stream), message.width, sock)
         else:

@@ -1,4 +1,4 @@
-"""Live video to whoever watches: the camera's packets as MPEG-TS, written into sockets."""
+"""Live video to whoever watches: the camera's packets, written into sockets."""
 
 import logging
 import socket
@@ -8,6 +8,7 @@ from threading import Condition
 import av
 import av.error
 
+from nvr.media.live_mp4 import Mp4Audience
 from nvr.media.packets import copy_packet
 from nvr.messages import Packet, StreamFormat
 
@@ -35,7 +36,7 @@ class LiveFeed:
         self._format: StreamFormat | None = None
         self._gop: deque[Packet] = deque()
         self._gop_bytes = 0
-        self._viewers: list[_Viewer] = []
+        self._viewers: list[_Viewer | Mp4Audience] = []
 
     def open(self, stream_format: StreamFormat) -> None:
         """The camera is connected; viewers of an earlier connection have to ask anew."""
@@ -66,7 +67,7 @@ class LiveFeed:
                 self._viewers = [viewer for viewer in self._viewers if viewer.send(packet)]
 
     def add(self, sock: socket.socket) -> bool:
-        """Send the stream into this socket from the last keyframe on; false if there is none.
+        """Send MPEG-TS into this socket from the last keyframe on; false if there is none.
 
         The socket becomes the feed's: it is closed when its reader is gone, or the camera is.
         """
@@ -80,6 +81,31 @@ class LiveFeed:
                 self._viewers.append(viewer)
         _LOGGER.debug("%s: somebody watches live", self._camera_name)
         return True
+
+    def add_mp4(self, sock: socket.socket, *, with_sound: bool) -> bool:
+        """The same as fragmented MP4, a fragment for every picture. Takes whatever MP4 does."""
+        with self._lock:
+            if self._format is None:
+                sock.close()
+                return False
+            audience = self._audience(self._format, with_sound=with_sound)
+            if audience is None:
+                sock.close()
+                return False
+            audience.add(sock)
+        _LOGGER.debug("%s: somebody watches live", self._camera_name)
+        return True
+
+    def _audience(self, stream_format: StreamFormat, *, with_sound: bool) -> Mp4Audience | None:
+        """Those who get the same; a new one knows what is shown since the last keyframe."""
+        for found in self._viewers:
+            if isinstance(found, Mp4Audience) and found.with_sound == with_sound:
+                return found
+        audience = Mp4Audience(self._camera_name, stream_format, with_sound=with_sound)
+        if not all(audience.remember(packet) for packet in self._gop):
+            return None
+        self._viewers.append(audience)
+        return audience
 
     def wait_for_keyframe(self, timeout_s: float) -> bool:
         """Wait for the first picture after connecting; false if none came in time."""

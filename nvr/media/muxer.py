@@ -1,5 +1,6 @@
 """Packets in, fragments out: libav's MP4 muxer, writing into memory."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import av
@@ -108,6 +109,11 @@ class FragmentMuxer:
         if self._audio is not None:
             for converted in self._audio.convert(packet.av, pts, packet.time_base):
                 self._output.mux_one(converted)
+
+    def converted(self, packet: Packet, pts: int) -> Iterator[Any]:
+        """A piece of sound as the file's track has it, for who writes fragments of his own."""
+        if self._audio is not None:
+            yield from self._audio.convert(packet.av, pts, packet.time_base)
 
     def take(self) -> list[bytes]:
         """The fragments (moof and mdat each) that were finished since the last call."""

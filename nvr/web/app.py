@@ -88,7 +88,8 @@ OPEN_ROUTES = frozenset({"health", "pair"})
 """Names of the routes that ask for no token. Everything else does, also what doesn't exist."""
 
 PLAYER_ROUTES = (
-    frozenset({"live", "snapshot", "clip", "alert-snapshot", "alert-clip", "frame", "filmstrip"})
+    frozenset({"live", "live-mp4", "snapshot", "frame", "filmstrip"})
+    | frozenset({"clip", "alert-snapshot", "alert-clip"})
     | hls.ROUTES
 )
 """Read-only routes that take the token as password of HTTP Basic too.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nvr.messages import PreviewMade
     from nvr.viewers import Viewer, Way
 
-type TapKind = Literal["live", "snapshot"]
+type TapKind = Literal["live", "mp4", "mp4_sound", "snapshot"]
 type StreamName = Literal["main", "sub"]
 
 
@@ -255,8 +255,9 @@ class Backend(Protocol):
     ) -> socket.socket:
         """A non-blocking stream socket that the camera's worker writes into.
 
-        ``live`` is MPEG-TS without end that begins with the last keyframe; ``snapshot`` is one
-        JPEG, `width` pixels wide if given, then end of file. The caller closes the socket, which
+        ``live`` is MPEG-TS without end that begins with the last keyframe, ``mp4`` and
+        ``mp4_sound`` the same as fragmented MP4; ``snapshot`` is one JPEG, `width` pixels wide if
+        given, then end of file. The caller closes the socket, which
         tells the worker to stop. Raises NotFound, CameraError when the camera is down.
         """
         ...

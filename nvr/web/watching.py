@@ -9,6 +9,7 @@ from nvr.web.services import client, services
 
 WATCHED_ROUTES = {
     "live": Way.LIVE,
+    "live-mp4": Way.LIVE,
     "hls-init": Way.HLS,
     "hls-media": Way.HLS,
     "hls-media-second": Way.HLS,

@@ -132,6 +132,13 @@ async def test_the_last_picture_and_live_video(core: Core, rtsp: Rtsp, clip: Pat
     live.close()
     with av.open(io.BytesIO(data), "r", format="mpegts") as container:
         assert next(container.decode(video=0)).width == 192
+    fragments = await core.open_tap("door", "mp4", "main", None)
+    data = b""
+    while len(data) < 30_000:
+        data += await asyncio.wait_for(loop.sock_recv(fragments, 65536), 10)
+    fragments.close()
+    with av.open(io.BytesIO(data), "r", format="mp4") as container:
+        assert next(container.decode(video=0)).width == 192
 
 
 async def read_all(sock: socket.socket) -> bytes:

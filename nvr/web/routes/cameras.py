@@ -6,7 +6,7 @@ from typing import cast
 from aiohttp import web
 
 from nvr.web.backend import StreamName
-from nvr.web.live import relay_live, take_snapshot
+from nvr.web.live import relay_live, relay_mp4, take_snapshot
 from nvr.web.parameters import choice_query, int_query, json_object
 from nvr.web.services import services
 from nvr.web.watching import watching
@@ -21,6 +21,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_delete(CAMERA, remove, name="camera-remove")
     app.router.add_get(CAMERA + "/snapshot.jpg", snapshot, name="snapshot", allow_head=False)
     app.router.add_get(CAMERA + "/live.ts", live, name="live", allow_head=False)
+    app.router.add_get(CAMERA + "/live.mp4", live_mp4, name="live-mp4", allow_head=False)
 
 
 async def add(request: web.Request) -> web.Response:
@@ -59,3 +60,11 @@ async def live(request: web.Request) -> web.StreamResponse:
     """Live video without end; ``stream`` is main (default) or sub."""
     stream = choice_query(request, "stream", ("main", "sub")) or "main"
     return await relay_live(request, request.match_info["camera_id"], cast("StreamName", stream))
+
+
+async def live_mp4(request: web.Request) -> web.StreamResponse:
+    """The same as fragmented MP4, for browsers; with ``sound=1`` the camera's sound too."""
+    stream = choice_query(request, "stream", ("main", "sub")) or "main"
+    with_sound = choice_query(request, "sound", ("0", "1")) == "1"
+    camera_id = request.match_info["camera_id"]
+    return await relay_mp4(request, camera_id, cast("StreamName", stream), with_sound=with_sound)

@@ -3,14 +3,18 @@
 import asyncio
 import contextlib
 import os
+import re
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 import aiohttp
 import pytest
 
+from nvr.media.live import LiveFeed
 from nvr.web import live
 from nvr.web.connections import first_of
+from tests.nvr.streams import CLIP, Source
 
 from .conftest import Running, unverified
 
@@ -56,6 +60,61 @@ async def test_bytes_pass_unchanged_until_the_worker_ends(paired: Running) -> No
         assert response.status == 200
         assert response.headers["Content-Type"] == "video/mp2t"
         assert await response.read() == sent
+    await writing
+
+
+async def live_mp4(paired: Running, sent: bytes, query: str) -> tuple[str, bytes, str]:
+    """What the worker was asked for, and what the client is sent of its bytes, cut small."""
+
+    async def worker() -> str:
+        await until(lambda: bool(paired.backend.taps))
+        tap, asked = paired.backend.taps[0]
+        for at in range(0, len(sent), 700):
+            await asyncio.get_running_loop().sock_sendall(tap, sent[at : at + 700])
+            await asyncio.sleep(0.002)
+        tap.close()
+        return asked[1]
+
+    writing = asyncio.create_task(worker())
+    async with paired.http.get(f"{paired.url}/api/cameras/front_door/live.mp4{query}") as response:
+        assert response.status == 200
+        got = await response.read()
+        return response.headers["Content-Type"], got, await writing
+
+
+@pytest.mark.parametrize(("query", "kind"), [("", "mp4"), ("?sound=1", "mp4_sound")])
+async def test_fragmented_mp4_tells_its_codecs(paired: Running, query: str, kind: str) -> None:
+    source = Source(replace(CLIP, seconds=1))
+    ours, theirs = socket.socketpair()
+    feed = LiveFeed("Door")
+    feed.open(source.format)
+    feed.add_mp4(theirs, with_sound=bool(query))
+    for packet in source:
+        feed.put(packet)
+    feed.end()
+    sent = b""
+    with ours:
+        while chunk := ours.recv(1 << 16):
+            sent += chunk
+    content_type, got, asked = await live_mp4(paired, sent, query)
+    assert (got, asked) == (sent, kind)
+    sound = r",mp4a\.40\.2" if query else ""
+    assert re.fullmatch(rf'video/mp4; codecs="avc1\.[0-9a-f]{{6}}{sound}"', content_type)
+
+
+async def test_what_is_no_mp4_is_refused_before_it_fills_the_memory(
+    paired: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MAX_MOOV_BYTES", 1000)
+
+    async def worker() -> None:
+        await until(lambda: bool(paired.backend.taps))
+        paired.backend.taps[0][0].send(b"\0\1\0\0moov" + b"x" * 5000)
+
+    writing = asyncio.create_task(worker())
+    async with paired.http.get(f"{paired.url}/api/cameras/front_door/live.mp4") as response:
+        assert response.status == 503
+        assert (await response.json())["error"]["code"] == "camera_unsupported"
     await writing
 
 
