@@ -13,9 +13,7 @@
 Times are microseconds since 1970, as the NVR's. Users see what they may see in Home Assistant.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from functools import wraps
 from typing import Any, Final
 
 import probatio as vol
@@ -26,16 +24,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers import config_validation as cv
 
-from .api import MOST_ALERTS, CameraFailed, CloudCamError, NotFound, Refused
-from .card_access import camera_entity_id, may
+from .api import MOST_ALERTS, NotFound
+from .card_access import camera_entity_id
 from .card_watch import Watch
+from .commands import Message, answers, find
 from .coordinator import Coordinator
-from .directory import find_camera, loaded_nvrs
+from .directory import loaded_nvrs
 from .protocol import AlertInfo, CameraInfo, Label
-
-type _Message = dict[str, Any]
-type _Answer = Callable[[HomeAssistant, ActiveConnection, _Message], Awaitable[Any]]
-type _Handler = Callable[[HomeAssistant, ActiveConnection, _Message], None]
 
 _ENTITIES: Final = vol.All([cv.entity_id], vol.Length(min=1, max=64))
 _MOMENT: Final = vol.All(int, vol.Range(min=0, max=(1 << 53) - 1))
@@ -51,55 +46,11 @@ def register_card_socket(hass: HomeAssistant) -> None:
         websocket_api.async_register_command(hass, command)
 
 
-def _answers(schema: dict[Any, Any]) -> Callable[[_Answer], _Handler]:
-    """Make a command of a function that gives its result or raises."""
-
-    def make(answer: _Answer) -> _Handler:
-        @wraps(answer)
-        async def handle(
-            hass: HomeAssistant, connection: ActiveConnection, message: _Message
-        ) -> None:
-            try:
-                result = await answer(hass, connection, message)
-            except (CloudCamError, ServiceValidationError) as error:
-                connection.send_error(message["id"], _code(error), str(error))
-            else:
-                connection.send_result(message["id"], result)
-
-        return websocket_api.websocket_command(schema)(websocket_api.async_response(handle))
-
-    return make
-
-
-def _code(error: Exception) -> str:
-    match error:
-        case NotFound() | ServiceValidationError():
-            return "not_found"
-        case Refused():
-            return "refused"
-        case CameraFailed(code=code):
-            return code
-    return "cannot_connect"
-
-
-def _find(
-    hass: HomeAssistant, connection: ActiveConnection, entity_id: str, policy: str = POLICY_READ
-) -> tuple[Coordinator, CameraInfo]:
-    """A camera that the user may see, or control. Raises ServiceValidationError, Unauthorized."""
-    if not connection.user.permissions.check_entity(entity_id, policy):
-        raise Unauthorized(entity_id=entity_id, permission=policy)
-    coordinator, camera = find_camera(hass, entity_id)
-    # a sensor's right must not open the camera's pictures
-    if not may(hass, connection.user, coordinator.entry.entry_id, camera.id, policy):
-        raise Unauthorized(entity_id=entity_id, permission=policy)
-    return coordinator, camera
-
-
 @websocket_api.websocket_command(
     {vol.Required("type"): "cloudcam/watch", vol.Required("entity_ids"): _ENTITIES}
 )
 @callback
-def _watch(hass: HomeAssistant, connection: ActiveConnection, message: _Message) -> None:
+def _watch(hass: HomeAssistant, connection: ActiveConnection, message: Message) -> None:
     """Tell the cameras as they are, then every change.
 
     A camera that the user may not see, or that is not there, has an error in place of its data.
@@ -107,7 +58,7 @@ def _watch(hass: HomeAssistant, connection: ActiveConnection, message: _Message)
     watch = Watch(hass, connection, message["id"])
     for entity_id in dict.fromkeys(message["entity_ids"]):
         try:
-            watch.add(entity_id, *_find(hass, connection, entity_id))
+            watch.add(entity_id, *find(hass, connection, entity_id))
         except Unauthorized:
             watch.refuse(entity_id, "unauthorized")
         except ServiceValidationError:
@@ -117,9 +68,9 @@ def _watch(hass: HomeAssistant, connection: ActiveConnection, message: _Message)
     watch.start()
 
 
-@_answers({vol.Required("type"): "cloudcam/cameras"})
+@answers({vol.Required("type"): "cloudcam/cameras"})
 async def _cameras(
-    hass: HomeAssistant, connection: ActiveConnection, _message: _Message
+    hass: HomeAssistant, connection: ActiveConnection, _message: Message
 ) -> list[dict[str, str]]:
     """The camera entities that the user may see, in the NVR's order."""
     found = []
@@ -131,7 +82,7 @@ async def _cameras(
     return found
 
 
-@_answers(
+@answers(
     {
         vol.Required("type"): "cloudcam/timeline",
         vol.Required("entity_id"): cv.entity_id,
@@ -140,16 +91,16 @@ async def _cameras(
     }
 )
 async def _timeline(
-    hass: HomeAssistant, connection: ActiveConnection, message: _Message
+    hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> dict[str, Any]:
-    coordinator, camera = _find(hass, connection, message["entity_id"])
+    coordinator, camera = find(hass, connection, message["entity_id"])
     timeline = await coordinator.client.timeline(
         camera.id, message["start_us"], message["end_us"], message.get("step_us")
     )
     return asdict(timeline)
 
 
-@_answers(
+@answers(
     {
         vol.Required("type"): "cloudcam/alerts",
         vol.Required("entity_ids"): _ENTITIES,
@@ -160,12 +111,12 @@ async def _timeline(
     }
 )
 async def _alerts(
-    hass: HomeAssistant, connection: ActiveConnection, message: _Message
+    hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> list[dict[str, Any]]:
     """The newest alerts of all these cameras together, newest first."""
     found: list[tuple[AlertInfo, str]] = []
     for entity_id in dict.fromkeys(message["entity_ids"]):
-        coordinator, camera = _find(hass, connection, entity_id)
+        coordinator, camera = find(hass, connection, entity_id)
         alerts = await coordinator.client.alerts(
             camera.id,
             label=message.get("label"),
@@ -180,9 +131,9 @@ async def _alerts(
     ]
 
 
-@_answers({vol.Required("type"): "cloudcam/pins"})
+@answers({vol.Required("type"): "cloudcam/pins"})
 async def _pins(
-    hass: HomeAssistant, connection: ActiveConnection, _message: _Message
+    hass: HomeAssistant, connection: ActiveConnection, _message: Message
 ) -> list[dict[str, Any]]:
     found = []
     for coordinator in loaded_nvrs(hass):
@@ -194,24 +145,24 @@ async def _pins(
     return found
 
 
-@_answers({vol.Required("type"): "cloudcam/pin_alert", **_ALERT})
+@answers({vol.Required("type"): "cloudcam/pin_alert", **_ALERT})
 async def _pin_alert(
-    hass: HomeAssistant, connection: ActiveConnection, message: _Message
+    hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> dict[str, Any]:
-    coordinator, camera = _find(hass, connection, message["entity_id"], POLICY_CONTROL)
+    coordinator, camera = find(hass, connection, message["entity_id"], POLICY_CONTROL)
     alert = await _alert_of(coordinator, camera, message["alert_id"])
     return await coordinator.client.ask("POST", "alerts", alert.id, "pin")
 
 
-@_answers(
+@answers(
     {
         vol.Required("type"): "cloudcam/unpin",
         vol.Required("entity_id"): cv.entity_id,
         vol.Required("pin_id"): cv.string,
     }
 )
-async def _unpin(hass: HomeAssistant, connection: ActiveConnection, message: _Message) -> None:
-    coordinator, camera = _find(hass, connection, message["entity_id"], POLICY_CONTROL)
+async def _unpin(hass: HomeAssistant, connection: ActiveConnection, message: Message) -> None:
+    coordinator, camera = find(hass, connection, message["entity_id"], POLICY_CONTROL)
     pins = (await coordinator.client.ask("GET", "pins")).get("pins", [])
     if not any((p["id"], p["camera_id"]) == (message["pin_id"], camera.id) for p in pins):
         raise NotFound(f"nothing of {camera.name} is pinned by that id")
@@ -219,11 +170,11 @@ async def _unpin(hass: HomeAssistant, connection: ActiveConnection, message: _Me
 
 
 @websocket_api.require_admin
-@_answers({vol.Required("type"): "cloudcam/delete_alert", **_ALERT})
+@answers({vol.Required("type"): "cloudcam/delete_alert", **_ALERT})
 async def _delete_alert(
-    hass: HomeAssistant, connection: ActiveConnection, message: _Message
+    hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> None:
-    coordinator, camera = _find(hass, connection, message["entity_id"], POLICY_CONTROL)
+    coordinator, camera = find(hass, connection, message["entity_id"], POLICY_CONTROL)
     alert = await _alert_of(coordinator, camera, message["alert_id"])
     await coordinator.client.ask("DELETE", "alerts", alert.id)
 
