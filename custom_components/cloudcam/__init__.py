@@ -14,6 +14,8 @@ from .connection_issues import ConnectionIssues
 from .const import DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator, client_of
 from .keeping_actions import register_keeping_actions
+from .panel import register_panel
+from .panel_socket import register_panel_socket
 from .previews import register_previews
 from .ptz import register_ptz
 from .services import register_actions
@@ -36,7 +38,7 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register what all NVRs share: addresses, actions, blueprints, the card."""
+    """Register what all NVRs share: addresses, actions, blueprints, card and page."""
     register_views(hass)
     register_previews(hass)
     register_actions(hass)
@@ -44,7 +46,9 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     register_keeping_actions(hass)
     register_card_views(hass)
     register_card_socket(hass)
-    await register_card(hass)
+    if (card_url := await register_card(hass)) is not None:
+        register_panel(hass, card_url)
+    register_panel_socket(hass)
     register_teaching(hass)
     await install_blueprints(hass)
     return True

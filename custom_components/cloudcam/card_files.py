@@ -12,19 +12,20 @@ _FOLDER: Final = Path(__file__).parent / "frontend"
 _MODULE: Final = "cloudcam-card.js"
 
 
-async def register_card(hass: HomeAssistant) -> None:
+async def register_card(hass: HomeAssistant) -> str | None:
     """Serve the card below an address that changes with its content, so browsers may keep it.
 
-    Without Home Assistant's frontend there is nobody to show it to.
+    Gives that address. Without Home Assistant's frontend there is nobody to show it to: None.
     """
     if "frontend" not in hass.config.components:
-        return
+        return None
     version = await hass.async_add_executor_job(_content_hash)
     url = f"/cloudcam_card/{version}"
     await hass.http.async_register_static_paths(
         [StaticPathConfig(url, str(_FOLDER), cache_headers=True)]
     )
     add_extra_js_url(hass, f"{url}/{_MODULE}")
+    return url
 
 
 def _content_hash() -> str:

@@ -47,6 +47,7 @@ from .const import (
     SUBENTRY_CAMERA,
 )
 from .coordinator import client_of
+from .options_flow import CloudCamOptionsFlow
 from .pairing_string import PairingString
 from .protocol import ProtocolError
 
@@ -88,6 +89,12 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Cameras are added to an NVR."""
         return {SUBENTRY_CAMERA: CameraFlow}
+
+    @staticmethod
+    @callback
+    def async_get_options_flow(config_entry: ConfigEntry) -> CloudCamOptionsFlow:
+        """What Home Assistant shows can be chosen."""
+        return CloudCamOptionsFlow()
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Add an NVR."""

@@ -1,6 +1,6 @@
 """The actions by which the owner teaches: labelling alerts, listing lessons, unlearning them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import probatio as vol
@@ -45,14 +45,14 @@ def register_teaching(hass: HomeAssistant) -> None:
     async def listing(call: ServiceCall) -> ServiceResponse:
         return await _lessons(hass, await Caller.of(hass, call.context), call.data)
 
-    async def forget(call: ServiceCall) -> None:
-        await _forget(hass, await Caller.of(hass, call.context), call.data["lesson_id"])
+    async def unlearn(call: ServiceCall) -> None:
+        await forget(hass, await Caller.of(hass, call.context), call.data["lesson_id"])
 
     register = hass.services.async_register
     optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
     register(DOMAIN, "label_alert", label, _LABEL, supports_response=optional)
     register(DOMAIN, "get_lessons", listing, _LIST, supports_response=only)
-    register(DOMAIN, "forget_lesson", forget, _FORGET)
+    register(DOMAIN, "forget_lesson", unlearn, _FORGET)
 
 
 async def _label(hass: HomeAssistant, caller: Caller, asked: Mapping[str, Any]) -> ServiceResponse:
@@ -81,30 +81,55 @@ async def _label(hass: HomeAssistant, caller: Caller, asked: Mapping[str, Any]) 
 async def _lessons(
     hass: HomeAssistant, caller: Caller, asked: Mapping[str, Any]
 ) -> ServiceResponse:
-    """What was taught, newest first for each NVR, without cameras the caller may not see."""
-    cameras = [find_camera(hass, name) for name in asked.get("camera", ())]
+    """What was taught of some cameras, or of all."""
+    found: list[JsonValueType] = [*await lessons_for(hass, caller, asked.get("camera", ()))]
+    return {"lessons": found}
+
+
+async def lessons_for(
+    hass: HomeAssistant, caller: Caller, entity_ids: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """What was taught, newest first for each NVR, without cameras the caller may not see.
+
+    Raises ServiceValidationError, and HomeAssistantError when no NVR answers.
+    """
+    cameras = [find_camera(hass, name) for name in entity_ids]
     wanted = {(nvr.entry.entry_id, camera.id) for nvr, camera in cameras}
     answers = await ask_all(hass, _taught, {entry_id for entry_id, _ in wanted})
     if answers.failure is not None and not answers.answered:
         raise _refused(*answers.failure)
-    found: list[JsonValueType] = [
+    return [
         _described(coordinator, lesson)
         for coordinator, lesson in answers.found
         if not wanted or (coordinator.entry.entry_id, lesson.camera_id) in wanted
         if caller.may(coordinator, lesson.camera_id, POLICY_READ)
     ]
-    return {"lessons": found}
 
 
-async def _forget(hass: HomeAssistant, caller: Caller, lesson_id: str) -> None:
-    """Unlearn a lesson of any NVR."""
+async def forget(hass: HomeAssistant, caller: Caller, lesson_id: str) -> None:
+    """Unlearn a lesson of any NVR. Raises HomeAssistantError, Unauthorized."""
+    await _on_lesson(hass, caller, lesson_id, "DELETE")
+
+
+async def switch(hass: HomeAssistant, caller: Caller, lesson_id: str, *, enabled: bool) -> None:
+    """Let a lesson count, or not any more. Raises HomeAssistantError, Unauthorized."""
+    await _on_lesson(hass, caller, lesson_id, "PATCH", {"enabled": enabled})
+
+
+async def _on_lesson(
+    hass: HomeAssistant,
+    caller: Caller,
+    lesson_id: str,
+    method: str,
+    body: dict[str, Any] | None = None,
+) -> None:
     answers = await ask_all(hass, _taught)
     for coordinator, lesson in answers.found:
         if lesson.id != lesson_id:
             continue
         caller.require(coordinator, lesson.camera_id, POLICY_CONTROL)
         try:
-            await coordinator.client.ask("DELETE", "lessons", lesson_id)
+            await coordinator.client.ask(method, "lessons", lesson_id, body=body)
         except NotFound as error:
             raise _nothing("no_such_lesson", lesson_id=lesson_id) from error
         except CloudCamError as error:
