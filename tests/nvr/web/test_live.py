@@ -73,7 +73,7 @@ async def live_mp4(paired: Running, sent: bytes, query: str) -> tuple[str, bytes
             await asyncio.get_running_loop().sock_sendall(tap, sent[at : at + 700])
             await asyncio.sleep(0.002)
         tap.close()
-        return asked[1]
+        return str(asked[1])
 
     writing = asyncio.create_task(worker())
     async with paired.http.get(f"{paired.url}/api/cameras/front_door/live.mp4{query}") as response:
