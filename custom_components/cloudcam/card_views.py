@@ -13,6 +13,7 @@ from aiohttp import web
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
+from . import live_socket
 from .api import CloudCamError
 from .card_access import FOLDER_URL, read_ticket
 from .coordinator import Coordinator
@@ -54,6 +55,7 @@ _OF_ALERT: Final = (
     _route(r"snapshot\.jpg", _JPEG, "box"),
     _route(r"clip\.mp4", _MP4, "codec"),
 )
+_LIVE: Final = _route(r"live\.mp4", _MP4, "stream sound")
 _ALERT: Final = re.compile(rf"alerts/(?P<alert_id>{_ID})/(?P<rest>.+)")
 
 
@@ -72,6 +74,8 @@ class _FolderView(HomeAssistantView):
 
     async def get(self, request: web.Request, ticket: str, path: str) -> web.StreamResponse:
         """Show or play it, or the part that Range names."""
+        if live_socket.is_wanted(request):
+            return await _live(request, ticket, path)
         seen = read_ticket(request, request.app[KEY_HASS], ticket)
         coordinator = coordinator_of(request, seen.entry_id, seen.camera_id)
         if (of_alert := _ALERT.fullmatch(path)) is not None:
@@ -81,11 +85,31 @@ class _FolderView(HomeAssistantView):
         else:
             route = _find(_OF_CAMERA, path)
             where = ("cameras", seen.camera_id, *path.split("/"))
-        query = {name: value for name, value in request.query.items() if name in route.query}
-        ask = partial(coordinator.client.open, *where, query=query)
+        ask = partial(coordinator.client.open, *where, query=_query(request, route))
         return await pass_on(request, ask, route.content_type, route.headers)
 
     head = get
+
+
+async def _live(request: web.Request, ticket: str, path: str) -> web.StreamResponse:
+    """The live picture, for as long as the folder opens and the NVR stays loaded."""
+    route = _find((_LIVE,), path)
+    hass = request.app[KEY_HASS]
+    seen = read_ticket(request, hass, ticket)
+    coordinator = coordinator_of(request, seen.entry_id, seen.camera_id)
+
+    def check() -> None:
+        read_ticket(request, hass, ticket)
+        if coordinator_of(request, seen.entry_id, seen.camera_id) is not coordinator:
+            raise web.HTTPServiceUnavailable
+
+    where = ("cameras", seen.camera_id, path)
+    ask = partial(coordinator.client.open, *where, query=_query(request, route))
+    return await live_socket.send_live(request, hass, ask, check)
+
+
+def _query(request: web.Request, route: _Route) -> dict[str, str]:
+    return {name: value for name, value in request.query.items() if name in route.query}
 
 
 def _find(routes: tuple[_Route, ...], path: str) -> _Route:

@@ -225,6 +225,7 @@ class FakeNvr:
         app.router.add_patch("/api/cameras/{id}", self._change)
         app.router.add_get("/api/cameras/{id}/snapshot.jpg", self._snapshot)
         app.router.add_get("/api/cameras/{id}/live.ts", self._live)
+        app.router.add_get("/api/cameras/{id}/live.mp4", self._live_mp4)
         app.router.add_get("/api/cameras/{id}/recordings", self._recordings)
         app.router.add_get("/api/cameras/{id}/timeline", self._timeline)
         app.router.add_get("/api/cameras/{id}/clip.mp4", self._clip)
@@ -334,6 +335,20 @@ class FakeNvr:
         finally:
             self.streams_open -= 1
         return response
+
+    async def _live_mp4(self, request: web.Request) -> web.StreamResponse:
+        """Bytes that come and come."""
+        if request.match_info["id"] not in self.cameras:
+            return error(404, "not_found", "no such camera")
+        response = web.StreamResponse(headers={"Content-Type": 'video/mp4; codecs="avc1.64001f"'})
+        await response.prepare(request)
+        self.streams_open += 1
+        try:
+            while True:
+                await response.write(b"prft moof mdat")
+                await asyncio.sleep(0.02)
+        finally:
+            self.streams_open -= 1
 
     async def _send_paced(self, response: web.StreamResponse) -> None:
         video, seconds = self._live_video()

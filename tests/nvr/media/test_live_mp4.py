@@ -87,7 +87,8 @@ def test_a_picture_is_sent_when_it_comes_and_not_with_the_next_one() -> None:
     feed.add_mp4(theirs, with_sound=False)
     ours.setblocking(False)
     data = b""
-    for sent, packet in enumerate((p for p in itertools.islice(packets, 20) if p.is_video), 1):
+    videos = [packet for packet in packets if packet.is_video]
+    for sent, packet in enumerate(videos[:20], start=1):
         feed.put(packet)
         with suppress(BlockingIOError):
             data += ours.recv(1 << 20)
