@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bench import cost, day, latency, negatives, parity, playback, recovery, taught, vision
+from bench import card, cost, day, latency, negatives, parity, playback, recovery, taught, vision
 from bench.errors import BenchError
 from demo.errors import CamerasFailed, ClipError, PicturesMissing
 from demo.hass_api import HassError
@@ -23,6 +23,7 @@ def main() -> int:
     """Run the command line; the exit code."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     benches = parser.add_subparsers(title="benches", metavar="BENCH", required=True)
+    card.add_to(benches)
     cost.add_to(benches)
     day.add_to(benches)
     latency.add_to(benches)

@@ -15,11 +15,12 @@ import shutil
 import sqlite3
 import time
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -142,28 +143,33 @@ class MadeDay:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is of a day; `kbit` a second of each camera."""
+    """How much there is of a day; `kbit` a second of each camera.
+
+    `alerts` are those of all cameras, of all labels; without, two persons an hour come to each.
+    """
 
     hours: float
     cameras: int
     kbit: int
+    alerts: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.hours:g}h-{self.cameras}cameras-{self.kbit}kbit"
+        told = f"{self.hours:g}h-{self.cameras}cameras-{self.kbit}kbit"
+        return told if self.alerts is None else f"{told}-{self.alerts}alerts"
 
     @property
     def most_bytes(self) -> int:
         return round(self.hours * 3600 * self.cameras * self.kbit * 125 * _ROOM_FOR)
 
 
-async def made_day(cache: Path, size: Size) -> MadeDay:
-    """The day of that size, made unless the cache holds it.
+async def made_day(cache: Path, size: Size, most_age_s: float | None = None) -> MadeDay:
+    """The day of that size, made unless the cache holds one that ended at most so long ago.
 
     Raises BenchError when there is no room for it.
     """
     name = str(size)
     folder = cache / f"{name}-{_made_by()}"
-    if not (folder / _PLAN).exists():
+    if not (folder / _PLAN).exists() or _is_old(folder, most_age_s):
         _forget_others(cache, name)
         _require_room(cache, size)
         part = cache / f".{folder.name}-{os.getpid()}"
@@ -173,6 +179,10 @@ async def made_day(cache: Path, size: Size) -> MadeDay:
         finally:
             shutil.rmtree(part, ignore_errors=True)
     return _load(folder)
+
+
+def _is_old(folder: Path, most_age_s: float | None) -> bool:
+    return most_age_s is not None and time.time() - _load(folder).end_us / 1e6 > most_age_s
 
 
 def _made_by() -> str:
@@ -205,7 +215,7 @@ async def _make(folder: Path, cache: Path, size: Size) -> None:
     )
     end_us = time.time_ns() // 1000
     start_us = end_us - round(size.hours * HOUR_US)
-    plans = [_plan(n, start_us, end_us) for n in range(size.cameras)]
+    plans = [_plan(n, start_us, end_us, count) for n, count in enumerate(_shares(size))]
     clock = SimulatedClock(start_us)
     folders = Folders.of(folder, Config())  # Library makes them
     library = Library(folders, clock)
@@ -216,8 +226,10 @@ async def _make(folder: Path, cache: Path, size: Size) -> None:
             for message in heard:
                 library.recordings.handle(message)
         say("writing what was seen")
-        await asyncio.to_thread(_live_through, library, clock, plans, end_us)
-        _take_pictures(folders.snapshots, library, clip, plans)
+        guests = _GUESTS[:1] if size.alerts is None else _GUESTS
+        await asyncio.to_thread(_live_through, library, clock, plans, guests)
+        clock.advance((end_us - clock.now_us()) / 1e6)
+        _take_pictures(folders.snapshots, library, clip, plans, guests)
     finally:
         library.close()
     text = json.dumps(
@@ -248,8 +260,16 @@ def _load(folder: Path) -> MadeDay:
     return MadeDay(folder, told["start_us"], told["end_us"], told["pictures"], cameras)
 
 
-def _plan(number: int, start_us: int, end_us: int) -> Plan:
-    """An outage in six hours, of up to 15 minutes; two visits an hour, while it is recorded."""
+def _shares(size: Size) -> list[int]:
+    """How many visits come to each camera."""
+    if size.alerts is None:
+        return [max(2, round(size.hours * 2))] * size.cameras
+    each, more = divmod(size.alerts, size.cameras)
+    return [each + (number < more) for number in range(size.cameras)]
+
+
+def _plan(number: int, start_us: int, end_us: int, visits: int) -> Plan:
+    """An outage in six hours, of up to 15 minutes; so many visits while it is recorded."""
     chance = random.Random(number)
     hours = (end_us - start_us) / HOUR_US
     recorded, since_us = [], start_us
@@ -257,13 +277,23 @@ def _plan(number: int, start_us: int, end_us: int) -> Plan:
         recorded.append((since_us, begin_us + round(length_us * chance.uniform(0.2, 0.7))))
         since_us = recorded[-1][1] + round(min(chance.uniform(30, 900) * 1e6, length_us / 5))
     recorded.append((since_us, end_us))
-    visits = []
-    for begin_us, length_us in _slots(start_us, end_us, max(2, round(hours * 2))):
-        come_us = begin_us + round(length_us * chance.uniform(0.1, 0.8))
-        gone_us = come_us + round(min(chance.uniform(5, 60) * 1e6, length_us / 6))
-        if any(a <= come_us and gone_us <= b for a, b in recorded):
-            visits.append((come_us, gone_us))
-    return Plan(f"camera{number + 1}", number * _CAMERA_APART, recorded, visits)
+    came = list(_visits(recorded, visits, chance))
+    return Plan(f"camera{number + 1}", number * _CAMERA_APART, recorded, came)
+
+
+def _visits(recorded: list[Span], count: int, chance: random.Random) -> Iterator[Span]:
+    """Spread over what is recorded, none of it over an outage."""
+    spans = iter(recorded)
+    begin_us, end_us = next(spans)
+    before_us = 0  # recorded time that lies before this span
+    for since_us, length_us in _slots(0, sum(b - a for a, b in recorded), count):
+        come_us = since_us + round(length_us * chance.uniform(0.1, 0.8))
+        while come_us - before_us >= end_us - begin_us:
+            before_us += end_us - begin_us
+            begin_us, end_us = next(spans)
+        come_us = min(begin_us + come_us - before_us, end_us - SECOND_US)
+        stay_us = round(min(chance.uniform(5, 60) * 1e6, length_us / 6))
+        yield come_us, min(come_us + stay_us, end_us)
 
 
 def _slots(start_us: int, end_us: int, count: int) -> list[Span]:
@@ -344,20 +374,38 @@ def _packet(packet: av.Packet[Any], frame: int, start_us: int) -> Packet:
 # What main hears of seeing and of outages
 
 
-def _live_through(library: Library, clock: SimulatedClock, plans: list[Plan], end_us: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Guest:
+    """Who comes."""
+
+    label: Label
+    animal: str | None
+    flags: int
+
+
+_PERSON = _Guest(Label.PERSON, None, int(TimelineFlag.PERSON))
+_CAT = _Guest(Label.PET, "cat", int(TimelineFlag.CAT))
+_DOG = _Guest(Label.PET, "dog", int(TimelineFlag.DOG))
+_MOTION = _Guest(Label.MOTION, None, 0)
+_GUESTS = (_PERSON, _CAT, _MOTION, _PERSON, _DOG, _MOTION, _PERSON)
+"""They take turns."""
+
+
+def _live_through(
+    library: Library, clock: SimulatedClock, plans: list[Plan], guests: Sequence[_Guest]
+) -> None:
     chance = random.Random(0)
     for event in _events(plans):
         clock.advance((event.at_us - clock.now_us()) / 1e6)
         library.outages.heard(_status(event.camera_id, is_recorded=event.is_recorded))
     for plan in plans:
         meter = ActivityMeter(plan.camera_id, library.activity.take)
-        for count, (at_us, level, flags) in enumerate(_seen(plan, chance)):
+        for count, (at_us, level, flags) in enumerate(_seen(plan, guests, chance)):
             meter.note(at_us, level, flags)
             if count % _SAVE_EVERY_S == 0:
                 library.activity.save()
         meter.flush()
         library.activity.save()
-    clock.advance((end_us - clock.now_us()) / 1e6)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -373,16 +421,18 @@ def _events(plans: list[Plan]) -> list[_Event]:
     return sorted(begins + ends)
 
 
-def _seen(plan: Plan, chance: random.Random) -> Iterator[tuple[int, float, int]]:
+def _seen(
+    plan: Plan, guests: Sequence[_Guest], chance: random.Random
+) -> Iterator[tuple[int, float, int]]:
     """Moment, motion and flags of each second that was recorded; mostly nothing moves."""
-    visits = iter([*plan.visits, (1 << 62, 1 << 62)])
-    visit = next(visits)
+    visits = zip([*plan.visits, (1 << 62, 1 << 62)], cycle(guests), strict=False)
+    visit, guest = next(visits)
     for begin_us, end_us in plan.recorded:
         for at_us in range(begin_us, end_us, SECOND_US):
             while visit[1] < at_us:
-                visit = next(visits)
+                visit, guest = next(visits)
             if visit[0] <= at_us:
-                yield at_us, chance.uniform(0.01, 0.2), int(TimelineFlag.PERSON)
+                yield at_us, chance.uniform(0.01, 0.2), guest.flags
             else:
                 yield at_us, 0.001 if chance.random() < 0.05 else 0.0, 0
 
@@ -399,17 +449,20 @@ def _status(camera_id: str, *, is_recorded: bool) -> WorkerStatus:
     )  # fmt: skip
 
 
-def _take_pictures(snapshots: Path, library: Library, clip: Path, plans: list[Plan]) -> None:
+def _take_pictures(
+    snapshots: Path, library: Library, clip: Path, plans: list[Plan], guests: Sequence[_Guest]
+) -> None:
     """Every visit is an alert with its two pictures."""
     with av.open(str(clip)) as container:
         jpeg = to_jpeg(to_bgr(next(container.decode(video=0)), 640))
     for plan in plans:
         folder = snapshots / plan.camera_id
         folder.mkdir()
-        for begin_us, end_us in plan.visits:
+        for (begin_us, end_us), guest in zip(plan.visits, cycle(guests), strict=False):
             alert = AlertInfo(
-                id=f"{plan.camera_id}-{begin_us}", camera_id=plan.camera_id, label=Label.PERSON,
-                start_us=begin_us, end_us=end_us, score=0.9, animal=None, box=(0.1, 0.2, 0.3, 0.8),
+                id=f"{plan.camera_id}-{begin_us}", camera_id=plan.camera_id, label=guest.label,
+                start_us=begin_us, end_us=end_us, score=0.9, animal=guest.animal,
+                box=(0.1, 0.2, 0.3, 0.8),
                 snapshot_us=begin_us + SECOND_US, clip_start_us=begin_us - 5 * SECOND_US,
                 clip_end_us=end_us + 5 * SECOND_US,
             )  # fmt: skip

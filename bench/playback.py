@@ -83,7 +83,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
     seed = random.randrange(1 << 30) if options.seed is None else options.seed
     say(f"seed {seed}")
     day = await made_day(_CACHE, Size(options.hours, options.cameras, options.kbit))
-    with _beside(_CACHE, options.keep) as folder:
+    with beside(_CACHE, options.keep) as folder:
         figures = await _Bench(options, day, folder, random.Random(seed)).run()
     missed = missed_targets(figures)
     for key in missed:
@@ -98,7 +98,7 @@ def missed_targets(figures: Mapping[str, Any]) -> list[str]:
 
 
 @contextmanager
-def _beside(cache: Path, keep: bool) -> Iterator[Path]:
+def beside(cache: Path, keep: bool) -> Iterator[Path]:
     """A new folder on the disk of the made days, whose files are shared."""
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=cache))
     try:

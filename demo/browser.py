@@ -67,9 +67,14 @@ def find_chromium() -> Path | None:
 
 @asynccontextmanager
 async def browser_page(
-    chromium: Path, url: str, token: str, size: tuple[int, int] = (1280, 800)
+    chromium: Path,
+    url: str,
+    token: str,
+    size: tuple[int, int] = (1280, 800),
+    *,
+    touch: bool = False,
 ) -> AsyncIterator[Page]:
-    """Open a page that is logged in to the Home Assistant at `url`."""
+    """Open a page that is logged in to the Home Assistant at `url`; with `touch` as a phone's."""
     from playwright.async_api import async_playwright
 
     tokens = {
@@ -91,6 +96,8 @@ async def browser_page(
                 headless=True,
                 args=[*_FLAGS, *sandbox],
                 viewport={"width": size[0], "height": size[1]},
+                has_touch=touch,
+                is_mobile=touch,
             )
             await context.add_init_script(f"try {{ {remember} }} catch (error) {{}}")
             page = context.pages[0]
