@@ -19,6 +19,7 @@ import numpy as np
 from nvr.channel import Channel, ChannelClosed, ChannelFull
 from nvr.errors import ModelError
 from nvr.log import set_up_logging
+from nvr.memory import release_memory
 from nvr.messages import (
     AttachClient,
     InferenceFailed,
@@ -30,7 +31,6 @@ from nvr.vision.detector import Detector
 from nvr.vision.letterbox import Pixels
 from nvr.vision.model import load_info
 from nvr.vision.remote import Answer, Input, Pictures, Question, Slot, map_slot
-from nvr.vision.runtime import release_memory
 from nvr.vision.settings import Candidate, InferenceSettings
 from nvr.vision.shape import Shape
 
@@ -66,10 +66,14 @@ class Models:
         return self.info.shape_for(size)
 
     def detector(self, shape: Shape) -> Detector:
-        """The model compiled for that shape. Raises ModelError."""
+        """The model compiled for that shape, and warm. Raises ModelError."""
         if shape not in self._detectors:
-            self._detectors[shape] = Detector(self._folder, shape, self._settings)
-            release_memory()
+            detector = Detector(self._folder, shape, self._settings)
+            blank = np.zeros((shape.height, shape.width, 3), np.uint8)
+            detector.detect(blank)
+            release_memory()  # of 150 MB, 60 are for compiling
+            detector.detect(blank)  # the pages that it does need come back before somebody waits
+            self._detectors[shape] = detector
         return self._detectors[shape]
 
 
@@ -202,7 +206,6 @@ def _warm_up(models: Models) -> float:
     shape = models.shape_for(_USUAL_PICTURE)
     detector = models.detector(shape)
     blank = np.zeros((shape.height, shape.width, 3), np.uint8)
-    detector.detect(blank)
     start = time.monotonic()
     detector.detect(blank)
     return 1000 * (time.monotonic() - start)

@@ -6,7 +6,6 @@ to its own stub: no process, no connection. Its model converter, the part that r
 too: nobody needs it at home, and it brings the TensorFlow reader (5 MB of memory).
 """
 
-import ctypes
 import importlib
 import sys
 from types import ModuleType
@@ -33,13 +32,3 @@ def import_openvino() -> ModuleType:
     except ImportError as error:
         raise ModelError(f"OpenVINO can't be loaded ({error}); reinstall cloudcam-nvr") from error
     return openvino
-
-
-def release_memory() -> None:
-    """Give back to the system what compiling a model needed and nobody does any more: 7 MB.
-
-    Where the C library can't (only glibc can), nothing happens.
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
