@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench import procfs
 from bench.camera_server import CameraServer, serve_cameras
 from bench.configuration import config_hash, tuned
 from bench.figures import percentile, rounded, say
@@ -22,6 +23,12 @@ _SAMPLE_EVERY_S = 0.5
 
 RECALL_TARGET = 0.9
 """Of each camera. People who walk in front of each other are counted as one now and then."""
+
+PSS_MB_TARGET = 250.0
+"""Of an NVR with one camera."""
+
+FURTHER_PSS_MB_TARGET = 20.0
+"""Of each camera besides, whatever they show."""
 
 
 def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,10 +57,15 @@ def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def missed_targets(figures: Mapping[str, Any]) -> list[str]:
-    """Which of the figures mean that somebody was, or may have been, missed."""
-    recall = figures["recall_min"]
-    missed = ["recall"] if recall is not None and recall < RECALL_TARGET else []
-    return missed + (["dropped"] if figures["dropped"] else [])
+    """Somebody was, or may have been, missed; or the NVR takes more memory than it may."""
+    recall, further_mb = figures["recall_min"], figures["pss_mb_per_further_camera"]
+    missed = {
+        "recall": recall is not None and recall < RECALL_TARGET,
+        "dropped": figures["dropped"] > 0,
+        "pss_mb": figures["cameras"] == 1 and figures["pss_mb"] > PSS_MB_TARGET,
+        "pss_mb_per_further_camera": further_mb is not None and further_mb > FURTHER_PSS_MB_TARGET,
+    }
+    return [name for name, is_missed in missed.items() if is_missed]
 
 
 async def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -93,31 +105,45 @@ class _Bench:
 
     async def run(self) -> dict[str, Any]:
         """All starts; the last one goes on and is measured."""
+        alone_mb = await self._one_camera_mb() if len(self._scenes) > 1 else None
         for number in range(1, self._options.starts):
-            async with self._nvr(number) as nvr:
+            async with self._nvr(f"nvr{number}") as nvr:
                 await self._watch_start(nvr)
-        async with self._nvr(self._options.starts) as nvr:
+        async with self._nvr(f"nvr{self._options.starts}") as nvr:
             await self._watch_start(nvr)
             say("waiting until the NVR has measured its inference settings")
             await until_steady(nvr, len(self._scenes), self._options.settle)
             measured = await self._measure(nvr)
-            return (
-                self._summary(nvr)
-                | measured
-                | {
-                    "missed_targets": missed_targets(measured),
-                    "config_hash": config_hash(self._options.checkout, nvr.folder),
-                    "inference_settings": tuned(nvr.folder),
-                }
-            )
+            figures = self._summary(nvr) | measured | self._further(measured["pss_mb"], alone_mb)
+            return figures | {
+                "missed_targets": missed_targets(figures),
+                "config_hash": config_hash(self._options.checkout, nvr.folder),
+                "inference_settings": tuned(nvr.folder),
+            }
 
-    def _nvr(self, number: int) -> Nvr:
+    async def _one_camera_mb(self) -> float:
+        """Memory of an NVR that has the first of the cameras only, in steady state."""
+        say("how much memory the first camera takes alone")
+        async with self._nvr("nvr0", only_first=True) as nvr:
+            await nvr.connect()
+            await until_steady(nvr, 1, self._options.settle)
+            return procfs.pss_mb(procfs.family(procfs.processes(), nvr.pid))
+
+    def _further(self, all_mb: float, alone_mb: float | None) -> dict[str, Any]:
+        """What each camera besides the first added."""
+        further_mb = None if alone_mb is None else (all_mb - alone_mb) / (len(self._scenes) - 1)
+        return {
+            "pss_mb_one_camera": rounded(all_mb if alone_mb is None else alone_mb, 1),
+            "pss_mb_per_further_camera": rounded(further_mb, 1),
+        }
+
+    def _nvr(self, folder: str, *, only_first: bool = False) -> Nvr:
         has_sub = not self._options.no_vision
         cameras = [
             self._server.show(name, has_sub=has_sub, scene=scene)
-            for name, scene in self._scenes.items()
+            for name, scene in list(self._scenes.items())[: 1 if only_first else None]
         ]
-        nvr = Nvr(self._folder / f"nvr{number}", cameras, self._options.checkout)
+        nvr = Nvr(self._folder / folder, cameras, self._options.checkout)
         if self._options.no_vision:
             nvr.set_up(
                 {"id": c.name, "name": c.name, "main_url": c.main, "detect": False} for c in cameras

@@ -77,6 +77,7 @@ class Meter:
         return {
             "cpu_pct_core_per_camera": rounded(nvr_pct / cameras),
             "pss_mb": rounded(procfs.pss_mb(pids), 1),
+            "pss_mb_of": self._pss_by_role(),
             "inferences_per_s": rounded(mean(self._inferences_per_s), 1),
             "analysed_fps": rounded(mean(rates), 1),
             "analysed_fps_min": rounded(min(rates, default=None), 1),
@@ -133,6 +134,13 @@ class Meter:
             used_s = process.cpu_s - self._processes.get(pid, 0.0)
             found[procfs.role(pid, self._nvr.pid)] += self._pct(used_s)
         return {name: round(pct, 2) for name, pct in sorted(found.items())}
+
+    def _pss_by_role(self) -> dict[str, float]:
+        """Megabytes by what a process is for; of those that live at the end."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for pid in self._nvr_cpu.members():
+            found[procfs.role(pid, self._nvr.pid)].append(pid)
+        return {name: round(procfs.pss_mb(pids), 1) for name, pids in sorted(found.items())}
 
     def _say_threads(self) -> None:
         """Where the time went, thread by thread, on standard error."""
