@@ -169,6 +169,14 @@ class VisitLogic:
             return Focus.RESTING if in_view else Focus.EMPTY
         return Focus.STILL
 
+    def doubts(self, wall_us: int) -> frozenset[int]:
+        """Tracks that live and are not sure enough for an alert yet."""
+        return frozenset(
+            number
+            for number, thing in self._things.items()
+            if not thing.confirmed and not thing.is_known and thing.is_live(wall_us)
+        )
+
     def _is_followed(self, wall_us: int) -> bool:
         """Whether an alert is out and its visitors are not lost: what comes is no news."""
         visit = self._visit
@@ -453,6 +461,10 @@ class AlertLogic:
     def focus(self, wall_us: int) -> Focus:
         """Whether something in view deserves frequent looks."""
         return max(self._person.focus(wall_us), self._pet.focus(wall_us))
+
+    def doubts(self, wall_us: int) -> frozenset[int]:
+        """Tracks that another sight could decide."""
+        return self._person.doubts(wall_us) | self._pet.doubts(wall_us)
 
 
 def _cut_clip(change: Change, wall_us: int) -> Change:

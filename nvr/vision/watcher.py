@@ -32,11 +32,11 @@ from nvr.vision.health import HealthLogic
 from nvr.vision.luma import Luma, luma_plane, shrink_luma
 from nvr.vision.motion import MotionGate
 from nvr.vision.schedule import Schedule
-from nvr.vision.shape import shown_shape
+from nvr.vision.shape import Shape, shown_shape
 from nvr.vision.snapshot import SnapshotFolder
 from nvr.vision.taught import Taught
 from nvr.vision.tracker import Tracker
-from nvr.vision.views import WHOLE, Views, closer_view
+from nvr.vision.views import WHOLE, Views, closer_view, smallest_view
 from nvr.vision.zones import ZoneMap
 
 _LOGGER = logging.getLogger(__name__)
@@ -151,7 +151,7 @@ class Watcher:
         self.motion_level = motion.level
         if self._wants_look(motion, small, now_us):
             stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
-            view = self._views.choose(motion, self._tracks, now_us)
+            view = self._choose_view(motion, frame, now_us)
             if self._looker.submit(stamped, view):
                 self._pending = motion
                 self._view = view
@@ -182,6 +182,12 @@ class Watcher:
             stranger_moves=strange,
             has_drifted=lambda: self._drift.is_found(small),
         )
+
+    def _choose_view(self, motion: Motion, frame: Frame, now_us: int) -> Box:
+        """What the next look shows."""
+        smallest = smallest_view(Shape(frame.picture.width, frame.picture.height))
+        doubts = self._alerts.doubts(now_us)
+        return self._views.choose(motion, self._tracks, now_us, doubts, smallest)
 
     def hint(self) -> None:
         """Somebody else knows of motion: look for a while, as after a change of the scene."""

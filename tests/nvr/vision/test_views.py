@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from nvr.messages import Box, Motion, Track
 from nvr.vision.shape import Shape, shown_shape
-from nvr.vision.views import LARGEST, SMALLEST, WHOLE, Views, is_cut, is_inside
+from nvr.vision.views import (
+    LARGEST,
+    SMALLEST,
+    WHOLE,
+    Views,
+    is_cut,
+    is_inside,
+    smallest_view,
+)
 
 NOW_US = 1_700_000_000_000_000
 
@@ -64,6 +72,47 @@ def test_the_next_region_is_looked_at_when_the_first_is_known() -> None:
     moving = motion(FAR, other)
     views.choose(moving, [track(FAR, 0.9)], NOW_US)
     assert is_inside(other, views.choose(moving, [track(FAR, 0.9)], NOW_US))
+
+
+def test_who_was_seen_well_but_is_in_doubt_is_looked_at_closer_at_once() -> None:
+    doubted = track(FAR, 0.7)
+    views = Views()
+    views.choose(motion(FAR), [doubted], NOW_US, doubts={doubted.id})
+    assert is_inside(FAR, views.choose(motion(FAR), [doubted], NOW_US, doubts={doubted.id}))
+
+
+def test_a_doubt_needs_no_motion_and_is_forgotten_soon() -> None:
+    for age_us, is_closer in ((200_000, True), (2_000_000, False)):
+        doubted = track(FAR, 0.4, NOW_US - age_us)
+        views = Views()
+        looks = [views.choose(motion(), [doubted], NOW_US, doubts={doubted.id}) for _ in range(2)]
+        assert (looks[1] != WHOLE) is is_closer
+
+
+def test_doubts_and_strangers_are_looked_at_in_turn() -> None:
+    stranger, doubted = Box(0.1, 0.8, 0.15, 0.9), track(FAR, 0.4)
+    views = Views()
+    looks = [
+        views.choose(motion(stranger), [doubted], NOW_US, doubts={doubted.id}) for _ in range(6)
+    ]
+    assert looks[0] == looks[2] == looks[4] == WHOLE
+    assert is_inside(FAR, looks[1])
+    assert is_inside(stranger, looks[3])
+    assert is_inside(FAR, looks[5])
+
+
+@pytest.mark.parametrize(
+    ("picture", "share"),
+    [
+        (Shape(640, 360), SMALLEST),
+        (Shape(1920, 1080), SMALLEST),
+        (Shape(320, 240), 0.69),
+        (Shape(176, 144), LARGEST),
+    ],
+    ids=str,
+)
+def test_a_small_picture_is_not_blown_up_to_blur(picture: Shape, share: float) -> None:
+    assert smallest_view(picture) == pytest.approx(share, abs=0.01)
 
 
 unit = st.floats(0, 1)

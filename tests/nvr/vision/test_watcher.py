@@ -17,19 +17,22 @@ from tests.nvr.vision.scenes import Paint, Street, at, picture_of, walker
 class FindsDark:
     """A real, if simple, detector: the dark upright thing in the picture is a person.
 
-    ``late`` looks are finished only when the next frame asks; a ``dead`` one never answers.
+    ``late`` looks are finished only when the next frame asks; a ``dead`` one never answers; to a
+    ``short_sighted`` one only closer looks show anybody.
     """
 
     def __init__(self) -> None:
         self.pending: Frame | None = None
         self.late = False
         self.dead = False
+        self.short_sighted = False
         self.looks = 0
+        self.view = WHOLE
 
     def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
         if self.pending is not None:
             return False
-        self.pending = frame
+        self.pending, self.view = frame, view
         return True
 
     def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
@@ -37,7 +40,8 @@ class FindsDark:
             return None
         frame, self.pending = self.pending, None
         self.looks += 1
-        return frame, self.detect(frame.picture)
+        is_blind = self.short_sighted and self.view == WHOLE
+        return frame, [] if is_blind else self.detect(frame.picture)
 
     @staticmethod
     def detect(picture: av.VideoFrame) -> list[Detection]:
@@ -124,6 +128,15 @@ def test_a_walk_is_one_person_alert_with_its_picture(camera: Camera) -> None:
     assert over.start_us < ended(over) <= at(camera.now)
     assert len(camera.alerts(Label.MOTION, Phase.START)) == 1
     assert len(camera.alerts(Label.MOTION, Phase.END)) == 1
+
+
+def test_who_only_closer_looks_show_is_looked_at_closer_again_at_once(camera: Camera) -> None:
+    camera.looker.short_sighted = True
+    camera.quiet(4)
+    entered = camera.now
+    camera.walk(40, 80, 1)
+    ((told, _alert),) = camera.alerts(Label.PERSON, Phase.START)
+    assert told - entered < 0.7  # two closer looks, and not a second between them
 
 
 def test_counters(camera: Camera) -> None:
