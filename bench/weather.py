@@ -166,12 +166,13 @@ class Insects:
         axes = (max(1, int(length)), max(1, int(radius * flap)))
         turn = float(np.degrees(np.arctan2(way[1], way[0])))
         part, corner = _around(image, (here + before) / 2, 2 * length + 6)
+        if not part.size:
+            return
         mask = np.zeros(part.shape[:2], np.uint8)
         middle = tuple(np.rint((here + before) / 2 - corner).astype(int).tolist())
         cv2.ellipse(mask, middle, axes, turn, 0, 360, (255,), -1, cv2.LINE_AA)
-        if part.size:
-            soft = cv2.GaussianBlur(mask, (0, 0), 0.6 + radius * 0.25).astype(np.float32) / 255
-            part[:] = as_image(part + (bright * soft)[..., None])
+        soft = cv2.GaussianBlur(mask, (0, 0), 0.6 + radius * 0.25).astype(np.float32) / 255
+        part[:] = as_image(part + (bright * soft)[..., None])
 
     @staticmethod
     def _spider(image: Image, crawl: Event, share: float, time_s: float) -> None:
