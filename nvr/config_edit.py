@@ -25,6 +25,9 @@ from nvr.errors import ConfigError, NotFound
 
 CONFIG_NAME = "config.json"
 
+SEEING = ("sensitivity", "zones", "motion_masks", "object_masks", "thresholds")
+"""A camera's settings that decide what is an alert: those of `SeeingRules`."""
+
 
 def add_camera(config: Config, settings: Mapping[str, Any]) -> tuple[Config, CameraConfig]:
     """Add a camera; its id is made from its name unless `settings` gives one.

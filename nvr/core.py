@@ -21,6 +21,7 @@ from nvr.clock import Clock
 from nvr.config import CameraConfig, Config
 from nvr.config_edit import (
     CONFIG_NAME,
+    SEEING,
     add_camera,
     change_camera,
     edit_config_file,
@@ -80,16 +81,14 @@ from nvr.teaching import News, Teaching
 from nvr.usage import CpuMeter, DiskUsage, disk_usage
 from nvr.viewers import Viewers
 from nvr.vision.settings import ModelChoice
+from nvr.what_if import Judging
 
 _LOGGER = logging.getLogger(__name__)
 
 _ALERTS_IN_STATE = 50
 _FIGURES_EVERY_S = 15.0
 _RETENTION_EVERY_S = 30.0
-_NEEDS_NO_RESTART = {
-    *("name", "retention_hours", "record", "detect", "onvif", "place"),
-    *("sensitivity", "zones", "motion_masks", "object_masks", "thresholds"),
-}
+_NEEDS_NO_RESTART = {"name", "retention_hours", "record", "detect", "onvif", "place", *SEEING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +158,7 @@ class Core:
         self._edit_lock = asyncio.Lock()
         self.storage = Storage(lambda: self._config, self._edit_storage, self._show_nvr)
         self.timeline = TimelineReader(library, clock, self._camera)
+        self.judging = Judging(library.paths, clock, self._camera)
         self.hls = Hls(library.db, library.recordings, library.files, clock, self._camera)
 
     async def start(self, model: ModelChoice) -> None:
@@ -357,7 +357,7 @@ class Core:
 
     def _remember(self, message: AlertRaised) -> tuple[bool, News | None]:
         """Keep what is told; false if the owner doesn't want to hear of it any more."""
-        is_wanted = self._library.remember(message.alert)
+        is_wanted = self._library.remember(message.alert, message.path)
         return is_wanted, self.teaching.heard(message) if is_wanted else None
 
     def _tell_alert(self, message: AlertRaised, kept: tuple[bool, News | None]) -> None:

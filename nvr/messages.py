@@ -20,6 +20,7 @@ from nvr.protocol import (
     VideoInfo,
     Zone,
 )
+from nvr.visit_path import VisitPath
 
 if TYPE_CHECKING:  # the main process reads these messages and never needs libav
     from fractions import Fraction
@@ -240,12 +241,14 @@ class SegmentClosed:
 class AlertRaised:
     """An alert started, changed or ended. Its pictures are on disk already.
 
-    ``exemplars`` are what it was raised for so far, or empty when nothing was added.
+    ``exemplars`` are what it was raised for so far, or empty when nothing was added; ``path`` is
+    where its visitors were so far, None when nothing new is told of that.
     """
 
     phase: Phase
     alert: AlertInfo
     exemplars: tuple[Exemplar, ...] = ()
+    path: VisitPath | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,7 @@ class Alerts:
         with self._db.transaction() as connection:
             connection.execute("DELETE FROM alert WHERE id = ?", (alert_id,))
             connection.execute("DELETE FROM alert_exemplars WHERE alert_id = ?", (alert_id,))
+            connection.execute("DELETE FROM alert_path WHERE alert_id = ?", (alert_id,))
 
     def _row(self, alert_id: str) -> sqlite3.Row:
         rows = self._db.query("SELECT * FROM alert WHERE id = ?", (alert_id,))

@@ -30,6 +30,7 @@ _SALVAGED = (
     "meta",
     "token",
     "alert",
+    "alert_path",
     "pin",
     "lesson",
     "activity",

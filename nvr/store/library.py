@@ -24,12 +24,14 @@ from nvr.store.facts import Presence, Shortfalls
 from nvr.store.lessons import Lessons
 from nvr.store.names import CameraNames
 from nvr.store.outages import Outages
+from nvr.store.paths import Paths
 from nvr.store.pins import Pins
 from nvr.store.recordings import Recordings
 from nvr.store.reserve import Reserve
 from nvr.store.retention import Forgetter, Kept, Retention, RetentionPolicy
 from nvr.store.tokens import Tokens
 from nvr.store.volumes import Volumes
+from nvr.visit_path import VisitPath
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ class Library:
         self._ages = Ages(self._db, clock)
         self.recordings = Recordings(self._db, self._files, self._ages, self.names)
         self.alerts = Alerts(self._db, self._ages)
+        self.paths = Paths(self._db)
         self.activity = Activity(self._db, clock)
         self.outages = Outages(self._db, clock, self.recordings.newest_us, self.names)
         self.pins = Pins(self._db, clock, self.recordings.being_written)
@@ -121,7 +124,7 @@ class Library:
         self._retention.forgetters.insert(0, forget)  # the database's own come last: it may refuse
         self._range_forgetters.append(forget_range)
 
-    def remember(self, alert: AlertInfo) -> bool:
+    def remember(self, alert: AlertInfo, path: VisitPath | None = None) -> bool:
         """Keep an alert as it is now; false if the owner deleted it while it goes on.
 
         A database that refuses is logged: the alert goes out.
@@ -131,6 +134,8 @@ class Library:
                 self._erase_again(alert)
                 return False
             self.alerts.upsert(alert, _pictures(alert), away=self.presence.nobody_home)
+            if path is not None:
+                self.paths.remember(alert.id, path)
             if alert.clip_end_us is not None:
                 self.pins.follow(alert)
         except StorageError as error:

@@ -75,6 +75,12 @@ CREATE TABLE alert_exemplars (
     exemplars BLOB NOT NULL       -- looks and places, see nvr/store/lessons.py
 ) STRICT;
 
+-- Where an alert's visitors were; it goes with the alert.
+CREATE TABLE alert_path (
+    alert_id TEXT PRIMARY KEY,
+    path BLOB NOT NULL            -- VisitPath of nvr/visit_path.py
+) STRICT;
+
 -- What the owner taught by an alert. It outlives the alert and holds no picture.
 CREATE TABLE lesson (
     id TEXT PRIMARY KEY,

@@ -18,10 +18,12 @@ from nvr.messages import Box, Motion, Track
 from nvr.protocol import AlertInfo, Label, Phase, Sensitivity
 from nvr.vision import thresholds as t
 from nvr.vision.disputes import Disputes
+from nvr.vision.paths import MotionLog, SightLog
 from nvr.vision.sightings import Sightings
 from nvr.vision.tracker import kind_of
 from nvr.vision.views import WHOLE, is_inside
-from nvr.vision.zones import NO_ZONES, ZoneLog, ZoneMap
+from nvr.vision.zones import NO_ZONES, Admission, ZoneLog, ZoneMap, feet
+from nvr.visit_path import Sight, VisitPath
 
 type NewId = Callable[[], str]
 
@@ -47,12 +49,14 @@ class Focus(IntEnum):
 class Change:
     """An alert started, changed or ended.
 
-    ``takes_picture``: the frame just looked at is its best picture so far.
+    ``takes_picture``: the frame just looked at is its best picture so far. ``path``: where its
+    visitors were until now, at its start and its end.
     """
 
     phase: Phase
     alert: AlertInfo
     takes_picture: bool = False
+    path: VisitPath | None = None
 
 
 @dataclass(slots=True)
@@ -75,13 +79,14 @@ class _Visit:
     votes: dict[str, float] = field(default_factory=dict)
     zones: ZoneLog = field(default_factory=ZoneLog)
 
-    def end(self) -> Change:
+    def end(self, path: VisitPath) -> Change:
         """With its last sight."""
         self.zones.close()
         self.alert = replace(self.alert, zones=self.zones.told)
         end_us = max(self.last_seen_us, self.alert.start_us)
         clip_end_us = end_us + round(t.POST_ROLL_S * 1e6)
-        return Change(Phase.END, replace(self.alert, end_us=end_us, clip_end_us=clip_end_us))
+        alert = replace(self.alert, end_us=end_us, clip_end_us=clip_end_us)
+        return Change(Phase.END, alert, path=path)
 
 
 class VisitLogic:
@@ -95,6 +100,7 @@ class VisitLogic:
         self._things: dict[int, Sightings] = {}
         self._places: list[_Place] = []
         self._visit: _Visit | None = None
+        self._sights = SightLog()
         self._map = NO_ZONES
         self._floor_shift = 0.0
 
@@ -103,8 +109,8 @@ class VisitLogic:
         self._map, self._floor_shift = zones, step.floor_shift
         for thing in self._things.values():
             thing.floor_shift = step.floor_shift
-            thing.is_admitted = zones.admits(self._label, thing.track.box)
-            thing.suffices = zones.suffices(self._label, thing.track)
+            thing.admission = Admission()
+            thing.admission.note(zones, self._label, thing.track.best_score, thing.track.box)
 
     def see(
         self,
@@ -122,6 +128,7 @@ class VisitLogic:
         self._note(tracks, motion, wall_us, view)
         for thing in self._things.values():
             thing.is_disputed = thing.track.id in disputed
+        self._note_sights(wall_us)
         if self._visit is None:
             return over + self._maybe_start(wall_us)
         return over + self._go_on(self._visit, wall_us, is_blind=view == WHOLE)
@@ -143,11 +150,11 @@ class VisitLogic:
         for thing in self._things.values():
             if thing.confirmed and not thing.has_moved and not thing.has_stirred:
                 self._remember(thing.track.box, thing.track.last_us)
-        return [visit.end()]
+        return [visit.end(self._sights.take())]
 
     def forget(self) -> None:
         """The clock or the picture jumped: tracks and places mean nothing any more."""
-        self._things, self._places = {}, []
+        self._things, self._places, self._sights = {}, [], SightLog()
 
     def count(self, wall_us: int) -> dict[str, int]:
         """Who is in view now, by track label. What never moved and rests is furniture."""
@@ -200,10 +207,6 @@ class VisitLogic:
             was_known = thing.is_known
             before = thing.track.box
             thing.note(track, motion, wall_us, is_closer=view != WHOLE)
-            if thing.is_seen(wall_us) and not thing.is_admitted:
-                thing.is_admitted = self._map.admits(self._label, track.box)
-            if thing.is_seen(wall_us) and not thing.suffices:
-                thing.suffices = self._map.suffices(self._label, track)
             things[track.id] = thing
             if was_known and not thing.is_known:  # what rested there got up
                 self._places = [p for p in self._places if p.box.iou(before) < t.SAME_PLACE_IOU]
@@ -211,6 +214,26 @@ class VisitLogic:
                 self._remember(track.box, wall_us)
                 thing.is_known = True
         self._things = things
+
+    def _note_sights(self, wall_us: int) -> None:
+        """Who is where, and may be a visitor."""
+        if self._visit is None:
+            self._sights.keep(self._things.keys())
+        for thing in self._things.values():
+            if not thing.is_seen(wall_us):
+                continue
+            track, box = thing.track, thing.track.box
+            is_news = thing.admission.note(self._map, self._label, track.best_score, box)
+            is_idle = thing.is_disputed or thing.is_at_rest(wall_us)
+            sure = 0 if is_idle else thing.sure_steps(wall_us)
+            x, y = feet(box)
+            sight = Sight(wall_us, track.id, x, y, box.y2 - box.y1, track.best_score, sure)
+            self._sights.note(sight, decided=is_news or self._begins(thing, sure, wall_us))
+
+    def _begins(self, thing: Sightings, sure: int, wall_us: int) -> bool:
+        """Whether a visit begins with this thing in this look."""
+        is_able = self._visit is None and sure > 0 and thing.admission.is_granted
+        return is_able and thing.certainty(wall_us) >= 1
 
     def _place_of(self, box: Box) -> _Place | None:
         return next((p for p in self._places if p.box.iou(box) >= t.SAME_PLACE_IOU), None)
@@ -232,8 +255,7 @@ class VisitLogic:
             thing
             for thing in self._things.values()
             if thing.is_seen(wall_us)
-            and thing.is_admitted
-            and thing.suffices
+            and thing.admission.is_granted
             and not thing.is_disputed
             and not thing.is_at_rest(wall_us)
             and thing.certainty(wall_us) >= certainty
@@ -263,7 +285,8 @@ class VisitLogic:
         self._visit = _Visit(alert, wall_us, picture_quality(best), wall_us)
         self._vote(self._visit, visitors)
         self._note_zones(self._visit, visitors, wall_us)
-        return [Change(Phase.START, self._visit.alert, takes_picture=True)]
+        path = self._sights.path()
+        return [Change(Phase.START, self._visit.alert, takes_picture=True, path=path)]
 
     def _go_on(self, visit: _Visit, wall_us: int, *, is_blind: bool) -> list[Change]:
         visitors = self._visitors(wall_us, t.COMPANION_SHARE)
@@ -314,6 +337,7 @@ class MotionLogic:
         self._opened_us: int | None = None
         self._moved_us: int | None = None
         self._visit: _Visit | None = None
+        self._frames = MotionLog()
         self.needed_level = t.MOTION_LEVEL
 
     def tick(self, motion: Motion, wall_us: int) -> list[Change]:
@@ -336,7 +360,7 @@ class MotionLogic:
         self._began_us = self._found_us = None
         if visit is None:
             return []
-        change = visit.end()
+        change = visit.end(self._frames.path())
         self._ended_us = change.alert.end_us
         return [change]
 
@@ -362,11 +386,14 @@ class MotionLogic:
             return []
         if self._began_us is None or since_us is None or since_us > t.MOTION_ENDS_S * 1e6:
             self._began_us = wall_us
+            self._frames = MotionLog()
         self._found_us = wall_us
+        self._frames.note(motion, wall_us)
         if wall_us - self._began_us < t.MOTION_STARTS_S * 1e6:
             return []
         if self._ended_us is not None and wall_us - self._ended_us < t.MOTION_PAUSE_S * 1e6:
             return []
+        self._frames.note(motion, wall_us, decided=True)
         alert = AlertInfo(
             id=self._new_id(),
             camera_id=self._camera_id,
@@ -381,10 +408,11 @@ class MotionLogic:
             clip_end_us=None,
         )
         self._visit = _Visit(alert, wall_us, motion.level, wall_us)
-        return [Change(Phase.START, alert, takes_picture=True)]
+        return [Change(Phase.START, alert, takes_picture=True, path=self._frames.path())]
 
     def _go_on(self, visit: _Visit, motion: Motion, wall_us: int) -> list[Change]:
         visit.last_seen_us = wall_us
+        self._frames.note(motion, wall_us)
         is_due = wall_us - visit.picture_us >= t.PICTURE_EVERY_S * 1e6
         if not is_due or motion.level < visit.quality * t.MOTION_PICTURE_BETTER:
             return []

@@ -23,8 +23,8 @@ import numpy.typing as npt
 
 from nvr.messages import Box, Detection, Motion, Points
 from nvr.vision.luma import Luma
+from nvr.vision.masks import open_part
 from nvr.vision.trifles import Trifles
-from nvr.vision.zones import open_part
 
 type Plane = npt.NDArray[np.float32]
 

@@ -5,6 +5,7 @@ from collections import deque
 
 from nvr.messages import Box, Motion, Track
 from nvr.vision import thresholds as t
+from nvr.vision.zones import Admission
 
 
 class Sightings:
@@ -12,8 +13,7 @@ class Sightings:
 
     ``confirmed``: it was sure enough for an alert once. ``has_moved``: it left its place.
     ``is_known``: it appeared where something at rest is known, so it must move to be news.
-    ``is_admitted``: it was where alerts are wanted; ``suffices``: it was sure and large enough for
-    this camera's thresholds. ``floor_shift`` is that of `Step`.
+    ``admission``: whether it may be a visitor here. ``floor_shift`` is that of `Step`.
     ``since_us``: when it was first seen, or began to live again after a rest. ``is_disputed``: a
     pet with more evidence is where this person is, or the other way round.
     """
@@ -21,8 +21,7 @@ class Sightings:
     def __init__(self, track: Track, aspect: float, *, is_known: bool) -> None:
         self.track = track
         self.is_known = is_known
-        self.is_admitted = False
-        self.suffices = False
+        self.admission = Admission()
         self.floor_shift = 0.0
         self.confirmed = False
         self.is_disputed = False
@@ -87,8 +86,13 @@ class Sightings:
         """Whether this very look showed it."""
         return self.track.last_us == wall_us
 
-    def certainty(self, wall_us: int) -> float:
-        """Evidence by what is needed: 1 is enough for an alert."""
+    def sure_steps(self, wall_us: int) -> int:
+        """At how many of the sensitivities it is sure enough for an alert, the highest first."""
+        shifts = (step.floor_shift for step in t.STEPS.values())
+        return sum(self.certainty(wall_us, shift) >= 1 for shift in shifts)
+
+    def certainty(self, wall_us: int, floor_shift: float | None = None) -> float:
+        """Evidence by what is needed: 1 is enough for an alert; at this camera's sensitivity."""
         floor, needed = t.STILL_FLOOR, t.STILL_NEEDED
         if self.has_moved and self.has_stirred:
             floor, needed = t.MOVER_FLOOR, t.MOVER_NEEDED
@@ -96,7 +100,7 @@ class Sightings:
             return 0.0
         elif self._stirs(wall_us) and self._still_sights < t.SETTLED_SIGHTS:
             floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
-        floor += self.floor_shift
+        floor += self.floor_shift if floor_shift is None else floor_shift
         most = math.inf if self._was_seen_whole else t.CLOSER_SHARE * needed
         total = 0.0
         for score in self._scores:

@@ -264,7 +264,7 @@ class Watcher:
         if change.phase is Phase.END:
             self._pictures.pop(alert.id, None)
         exemplars = self._album.take(alert, change.phase)
-        self._emit(AlertRaised(change.phase, alert, exemplars))
+        self._emit(AlertRaised(change.phase, alert, exemplars, change.path))
 
     def _save(self, alert: AlertInfo, frame: Frame) -> bool:
         """An alert without a picture is better than no alert."""

@@ -7,12 +7,8 @@ is seen above it and stands outside nevertheless.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-import cv2
-import numpy as np
-
-from nvr.messages import Box, Detection, Points, SeeingRules, Track
+from nvr.messages import Box, Detection, SeeingRules
 from nvr.protocol import Label, Zone, ZoneVisit
-from nvr.vision.luma import Luma
 from nvr.vision.tracker import kind_of
 
 INSIDE = 0.001
@@ -23,8 +19,6 @@ OUTSIDE_S = 1.0
 
 UNSEEN_S = 5.0
 """Who is not seen at all for so long has left."""
-
-_FRACTION_BITS = 4
 
 
 def feet(box: Box) -> tuple[float, float]:
@@ -43,16 +37,6 @@ def contains(points: Sequence[tuple[float, float]], x: float, y: float) -> bool:
             is_inside ^= x < crossing
         last_x, last_y = next_x, next_y
     return is_inside
-
-
-def open_part(masks: Iterable[Points], width: int, height: int) -> Luma:
-    """What polygons leave of a picture of that size: u8 [height, width], 255 there and 0 within."""
-    left = np.full((height, width), 255, np.uint8)
-    scale = np.array([width, height], np.float64)
-    for points in masks:
-        corners = (np.array(points) * scale - 0.5) * (1 << _FRACTION_BITS)
-        cv2.fillPoly(left, [np.rint(corners).astype(np.int32)], [0], shift=_FRACTION_BITS)
-    return left
 
 
 class ZoneMap:
@@ -74,13 +58,12 @@ class ZoneMap:
         x, y = feet(box)
         return not wanted or any(contains(zone.points, x, y) for zone in wanted)
 
-    def suffices(self, label: Label, track: Track) -> bool:
-        """Whether a track is sure and large enough for an alert of its label."""
+    def suffices(self, label: Label, best_score: float, box: Box) -> bool:
+        """Whether something is sure and large enough for an alert of its label."""
         needed = self._thresholds.get(label)
         if needed is None:
             return True
-        height = track.box.y2 - track.box.y1
-        return track.best_score >= needed.min_score and height >= needed.min_height
+        return best_score >= needed.min_score and box.y2 - box.y1 >= needed.min_height
 
     def hides(self, found: Detection) -> bool:
         """Whether an object mask lies over a detection's feet."""
@@ -91,6 +74,28 @@ class ZoneMap:
 
 
 NO_ZONES = ZoneMap(SeeingRules())
+
+
+@dataclass(slots=True)
+class Admission:
+    """Whether something may be a visitor, by zones and thresholds; each needs to be so once.
+
+    ``is_wanted``: it was where alerts are wanted; ``suffices``: it was sure and large enough.
+    """
+
+    is_wanted: bool = False
+    suffices: bool = False
+
+    @property
+    def is_granted(self) -> bool:
+        return self.is_wanted and self.suffices
+
+    def note(self, zones: ZoneMap, label: Label, best_score: float, box: Box) -> bool:
+        """Take in one sight; whether it changed anything."""
+        before = self.is_wanted, self.suffices
+        self.is_wanted = self.is_wanted or zones.admits(label, box)
+        self.suffices = self.suffices or zones.suffices(label, best_score, box)
+        return before != (self.is_wanted, self.suffices)
 
 
 @dataclass(slots=True)

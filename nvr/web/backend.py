@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nvr.discovery.control import CameraControl
     from nvr.discovery.probe import FoundCamera
     from nvr.discovery.proposal import Proposal
+    from nvr.judgement import WhatIf
     from nvr.messages import PreviewMade
     from nvr.viewers import Viewer, Way
 
@@ -103,6 +104,17 @@ class Teaching(Protocol):
 
     async def forget(self, lesson_id: str) -> None:
         """Unlearn it. Raises NotFound."""
+        ...
+
+
+class Judging(Protocol):
+    """What a change would have done; `nvr.what_if.Judging` is it."""
+
+    async def what_if(self, camera_id: str, changes: Mapping[str, Any]) -> WhatIf:
+        """Judge the last day's alerts by the camera's settings so changed.
+
+        Raises NotFound, ConfigError, RequestError for a setting that decides about no alert.
+        """
         ...
 
 
@@ -200,6 +212,11 @@ class Backend(Protocol):
     @property
     def hls(self) -> Hls:
         """Recordings for players."""
+        ...
+
+    @property
+    def judging(self) -> Judging:
+        """Rules, before they are changed."""
         ...
 
     @property

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from nvr.messages import Box, Detection, SeeingRules
 from nvr.protocol import Label, ObjectMask, Zone
-from nvr.vision.zones import ZoneLog, ZoneMap, contains, feet, open_part
+from nvr.vision.masks import open_part
+from nvr.vision.zones import ZoneLog, ZoneMap, contains, feet
 from tests.nvr.vision.scenes import at, box
 
 type Corners = list[tuple[float, float]]

@@ -45,6 +45,7 @@ from nvr.teaching import Teaching
 from nvr.viewers import Viewers
 from nvr.web.played import CutClip, Exports
 from nvr.web.server import Listen, WebServer
+from nvr.what_if import Judging
 
 NOW_US = 1_700_000_000_000_000
 JPEG = b"\xff\xd8" + bytes(range(256)) * 8 + b"\xff\xd9"
@@ -173,6 +174,9 @@ class FileBackend:
             lambda camera_id, lessons: None,
             self.broadcast.publish,
             lambda camera_id: find_camera(self.config, camera_id),
+        )
+        self.judging = Judging(
+            self.library.paths, self.clock, lambda camera_id: find_camera(self.config, camera_id)
         )
         self.storage = Storage(lambda: self.config, self._edit_storage, lambda: None)
         self.discovery = CameraFinder(
