@@ -1,9 +1,9 @@
 /** What is done with alerts that somebody chose. */
 import { Backend, errorText } from "./backend";
 import type { TextKey, Translate } from "./i18n";
-import type { AlertAction } from "./review/alerts";
+import { alertsFor, type ActionDetail, type AlertAction } from "./review/alerts";
 import { clipName, download } from "./review/download";
-import { alertLink } from "./review/link";
+import { alertLink, panelLink } from "./review/link";
 import type { Seen } from "./seen";
 import type { Alert, CameraView, Hass, Pin } from "./types";
 
@@ -21,9 +21,11 @@ export interface ActionHost {
 }
 
 /** Does it to all of them; what fails is told, the others are done. */
-export async function act(host: ActionHost, action: AlertAction, alerts: Alert[]): Promise<void> {
+export async function act(host: ActionHost, detail: ActionDetail): Promise<void> {
   const { hass, t } = host;
-  if (action === "delete" && !window.confirm(question(t, alerts.length))) return;
+  const { action } = detail;
+  if (action === "delete" && !window.confirm(question(t, detail.visits.length))) return;
+  const alerts = alertsFor(detail);
   try {
     if (action === "seen") await host.seen.add(hass, alerts);
     else if (action === "all_seen") await host.seen.addAll(hass, host.nowUs());
@@ -49,13 +51,6 @@ async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Pr
       await backend.deleteAlert(alert);
       host.forget(alert);
       return;
-    case "right":
-      await backend.labelAlert(alert, "right", false);
-      host.toast(host.t("label_done"));
-      return;
-    case "wrong":
-      await teach(host, backend, alert);
-      return;
     case "download": {
       const camera = host.camera(alert.entity_id);
       if (!camera?.folder) return;
@@ -65,27 +60,16 @@ async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Pr
   }
 }
 
-/** Tells what the NVR would learn from it before it does. */
-async function teach(host: ActionHost, backend: Backend, alert: Alert): Promise<void> {
-  const verdict = alert.label === "pet" ? "not_a_pet" : "not_a_person";
-  const replay = await backend.labelAlert(alert, verdict, true);
-  const told = host.t("teach_sure", {
-    replayed: replay.replayed,
-    dropped: replay.would_drop_false + replay.would_drop_unjudged,
-    kept: replay.would_drop_kept,
-  });
-  if (!window.confirm(told)) return;
-  await backend.labelAlert(alert, verdict, false);
-  host.toast(host.t("label_done"));
-}
-
 function question(t: Translate, count: number): string {
   const key: TextKey = count === 1 ? "delete_sure_one" : "delete_sure";
   return t(key, { count });
 }
 
 async function copyLink(host: ActionHost, alert: Alert): Promise<void> {
-  const link = alertLink(location.href, { entityId: alert.entity_id, alertId: alert.id });
+  // the page of the sidebar opens an alert of any day; without it, the page that is looked at
+  const link = host.hass.panels?.cloudcam
+    ? panelLink(location.origin, alert.id)
+    : alertLink(location.href, { entityId: alert.entity_id, alertId: alert.id });
   // only pages of https and of this machine have a clipboard
   if (navigator.clipboard) await navigator.clipboard.writeText(link);
   else window.prompt(host.t("copy_link"), link);

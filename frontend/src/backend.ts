@@ -2,11 +2,14 @@
 import type { Alert, Hass, Pin, TimelineAnswer } from "./types";
 
 /** Which of the last alerts a lesson would have left out, by what the owner said of them. */
-export interface Replay {
+export interface Labelled {
   would_drop_false: number;
   would_drop_kept: number;
   would_drop_unjudged: number;
   replayed: number;
+  alert_ids: string[];
+  /** What was learnt; none of a try, and of an alert of which too little is known. */
+  lesson: { lesson_id: string; enabled: boolean } | null;
 }
 
 export class Backend {
@@ -70,8 +73,8 @@ export class Backend {
   }
 
   /** Says what an alert was; with `dryRun` nothing is learnt, and what would be is told. */
-  async labelAlert(alert: Alert, verdict: string, dryRun: boolean): Promise<Replay> {
-    const answer = await this.hass.callWS<{ response: Replay }>({
+  async labelAlert(alert: Alert, verdict: string, dryRun: boolean): Promise<Labelled> {
+    const answer = await this.hass.callWS<{ response: Labelled }>({
       type: "call_service",
       domain: "cloudcam",
       service: "label_alert",
@@ -79,6 +82,15 @@ export class Backend {
       return_response: true,
     });
     return answer.response;
+  }
+
+  forgetLesson(lessonId: string): Promise<void> {
+    return this.hass.callWS({ type: "cloudcam/forget_lesson", lesson_id: lessonId });
+  }
+
+  /** An alert of whatever day. */
+  alert(alertId: string): Promise<Alert> {
+    return this.hass.callWS({ type: "cloudcam/alert", alert_id: alertId });
   }
 
   async switchCamera(entityId: string, on: boolean): Promise<void> {

@@ -15,6 +15,56 @@ export const cardStyles = [
       position: relative;
       color: var(--primary-text-color);
     }
+    /* a page of its own may come before anything made Home Assistant load its cards */
+    ha-card:not(:defined) {
+      background: var(--ha-card-background, var(--card-background-color, #fff));
+      border-radius: var(--ha-card-border-radius, 12px);
+      border: 1px solid var(--ha-card-border-color, var(--divider-color, #e0e0e0));
+    }
+    /* alerts first; the picture stays in sight while they scroll past */
+    :host([data-layout="review"]) ha-card {
+      overflow: visible;
+      background: none;
+      border: 0;
+      box-shadow: none;
+    }
+    :host([data-layout="review"]) {
+      container-type: inline-size;
+    }
+    :host([data-layout="review"]) .frame {
+      position: sticky;
+      top: 0;
+      z-index: 2;
+      border-radius: 12px;
+      overflow: hidden;
+      border: 1px solid var(--divider-color, #e0e0e0);
+    }
+    .close {
+      position: absolute;
+      inset-block-start: 6px;
+      inset-inline-end: 6px;
+      z-index: 2;
+      color: #fff;
+      background: rgb(0 0 0 / 55%);
+      width: 40px;
+      height: 40px;
+    }
+    @container (min-width: 900px) {
+      :host([data-layout="review"]) ha-card:has(.frame) {
+        display: grid;
+        grid-template-columns: minmax(340px, 1fr) minmax(0, 2fr);
+        gap: 16px;
+        align-items: start;
+      }
+      :host([data-layout="review"]) .frame {
+        order: 1;
+        top: 16px;
+      }
+      :host([data-layout="review"]) .toast {
+        grid-column: 1 / -1;
+        order: 2;
+      }
+    }
     h2 {
       margin: 0;
       padding: 16px 16px 12px;

@@ -25,6 +25,12 @@ const MOST_ALERTS = 500;
 const DAY_RETRY_MS = 30_000;
 const TOAST_MS = 4000;
 
+/** What is shown large, and which alert plays. */
+export interface ShownDetail {
+  entityId: string | undefined;
+  alertId: string | undefined;
+}
+
 export class CloudCamCard extends LitElement implements ActionHost, ControlsHost {
   @state() private settings: Settings | undefined;
   /** The camera that is shown large; none in a grid. */
@@ -71,7 +77,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       before.locale !== hass.locale ||
       before.states["sun.sun"] !== hass.states["sun.sun"] ||
       before.services !== hass.services ||
-      (before as ThemedHass).themes?.darkMode !== (hass as ThemedHass).themes?.darkMode
+      before.themes?.darkMode !== hass.themes?.darkMode
     ) {
       this.hassState = hass;
       this.#follow();
@@ -90,6 +96,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     this.settings = readConfig(config);
     const { cameras, layout } = this.settings;
     const stays = this.focused && cameras.includes(this.focused);
+    this.dataset.layout = layout;
     if (!stays) this.focused = layout === "single" ? cameras[0] : undefined;
     this.#asked = "";
     this.#follow();
@@ -160,6 +167,16 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
 
   get backToGrid(): (() => void) | undefined {
     return this.settings?.layout === "grid" ? () => this.#focus(undefined) : undefined;
+  }
+
+  /** Shows a camera large, or all of them again. */
+  show(entityId: string | undefined): void {
+    if (!entityId || this.settings?.cameras.includes(entityId)) this.#focus(entityId);
+  }
+
+  /** Plays an alert of whatever day. */
+  open(alert: Alert): void {
+    if (alert.id !== this.playing?.id) this.#play(alert);
   }
 
   step(direction: -1 | 1): void {
@@ -303,7 +320,11 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     event.preventDefault();
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("focused") || changed.has("playing")) {
+      const detail: ShownDetail = { entityId: this.focused, alertId: this.playing?.id };
+      this.dispatchEvent(new CustomEvent("cloudcam-shown", { detail }));
+    }
     const [timeline, entityId] = [this.timelineElement, this.focused];
     if (!timeline || !entityId || !this.hassState?.connected) return;
     const step = dataStep(timeline.shown, timeline.pixels);
@@ -325,12 +346,22 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     return html`<ha-card @keydown=${this.#key}>
       ${settings.title ? html`<h2>${settings.title}</h2>` : nothing}
       ${this.#tabs(settings)}
-      <div class="frame">
-        ${this.focused ? this.#one(this.focused, settings) : this.#grid(settings.cameras)}
-      </div>
+      ${this.focused || settings.layout !== "review"
+        ? html`<div class="frame">
+            ${settings.layout === "review" ? this.#close() : nothing}
+            ${this.focused ? this.#one(this.focused, settings) : this.#grid(settings.cameras)}
+          </div>`
+        : nothing}
       ${settings.alerts ? this.#review() : nothing}
       <div class="toast" role="status" ?hidden=${!this.message}>${this.message}</div>
     </ha-card>`;
+  }
+
+  #close(): unknown {
+    const close = this.t("close");
+    return html`<button class="icon close" title=${close} aria-label=${close} @click=${() => this.show(undefined)}>
+      <ha-icon icon="mdi:close"></ha-icon>
+    </button>`;
   }
 
   /** Several cameras, one at a time. */
@@ -420,7 +451,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .clock=${clockOf(this.hass)}
       .t=${this.t}
       .sun=${rising && setting ? { rising, setting } : {}}
-      .dark=${(this.hass as ThemedHass).themes?.darkMode ?? false}
+      .dark=${this.hass.themes?.darkMode ?? false}
       @cloudcam-scrub=${this.#scrub}
       @cloudcam-span=${this.#spanChanged}
       @cloudcam-alert=${(event: CustomEvent<string>) => {
@@ -440,26 +471,26 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .isSeen=${(alert: Alert) => this.seen.has(alert)}
       .seenState=${this.seen.state}
       .pinned=${new Set(this.pins.map((pin) => pin.alert_id ?? ""))}
-      .playing=${this.playing?.id}
+      .playing=${this.playing}
       .nowUs=${this.nowUs()}
       .t=${this.t}
       .clock=${clockOf(hass)}
       .resolve=${(path: string) => hass.hassUrl(path)}
       .canDelete=${hass.user?.is_admin ?? false}
-      .canLabel=${new Backend(hass).canLabel}
+      .backend=${new Backend(hass)}
       .loading=${this.loading}
       @cloudcam-action=${(event: CustomEvent<ActionDetail>) => this.#act(event.detail)}
     ></cloudcam-alerts>`;
   }
 
-  #act({ action, alerts }: ActionDetail): void {
-    if (action === "play") this.#play(alerts[0]!);
-    else void act(this, action, alerts);
+  #act(detail: ActionDetail): void {
+    const [first] = detail.visits;
+    if (detail.action !== "play") void act(this, detail);
+    else if (first) {
+      this.#play(first.alert);
+      void this.seen.add(this.hass, [...first.folded]);
+    }
   }
 
   static override styles = cardStyles;
-}
-
-interface ThemedHass extends Hass {
-  themes?: { darkMode?: boolean };
 }

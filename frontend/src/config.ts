@@ -5,7 +5,7 @@ import type { CardConfig, Hass } from "./types";
 export interface Settings {
   cameras: string[];
   title: string;
-  layout: "single" | "grid";
+  layout: "single" | "grid" | "review";
   timeline: boolean;
   alerts: boolean;
 }
@@ -19,8 +19,8 @@ export function readConfig(config: CardConfig): Settings {
   }
   const strange = cameras.find((id) => !id.startsWith("camera."));
   if (strange !== undefined) throw new Error(`${strange} is no camera entity`);
-  const layouts = ["auto", "single", "grid", undefined];
-  if (!layouts.includes(config.layout)) throw new Error("layout must be auto, single or grid");
+  const layouts = ["auto", "single", "grid", "review", undefined];
+  if (!layouts.includes(config.layout)) throw new Error("layout must be auto, single, grid or review");
   const layout = config.layout ?? "auto";
   return {
     cameras: [...new Set(cameras)],
@@ -53,7 +53,7 @@ const pageTexts = () => translator(document.documentElement.lang || navigator.la
 
 export function configForm(): object {
   const t = pageTexts();
-  const layouts = (["auto", "single", "grid"] as const).map((value) => ({
+  const layouts = (["auto", "single", "grid", "review"] as const).map((value) => ({
     value,
     label: t(`editor_layout_${value}`),
   }));

@@ -10,6 +10,7 @@ import { translator } from "./i18n";
 import { CloudCamView } from "./live/camera-view";
 import { CloudCamPtz } from "./live/ptz-pad";
 import { CloudCamAlerts } from "./review/alerts";
+import { CloudCamVerdicts } from "./review/verdicts";
 import { CloudCamTimeline } from "./timeline/timeline";
 import type { CardConfig, Hass } from "./types";
 
@@ -18,6 +19,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "cloudcam-ptz": CloudCamPtz,
   "cloudcam-timeline": CloudCamTimeline,
   "cloudcam-alerts": CloudCamAlerts,
+  "cloudcam-verdicts": CloudCamVerdicts,
   "cloudcam-card": CloudCamCard,
 };
 

@@ -36,6 +36,9 @@ export interface Hass {
     target?: { entity_id: string | string[] },
   ): Promise<unknown>;
   hassUrl(path: string): string;
+  themes?: { darkMode?: boolean };
+  /** The pages of the sidebar, by their addresses. */
+  panels?: Record<string, unknown>;
 }
 
 export type Label = "person" | "pet" | "motion" | "sound" | "health";
@@ -94,6 +97,8 @@ export interface Alert {
   clip_end_us: number | null;
   zones: { zone_id: string; name: string }[];
   problem: string | null;
+  /** What the owner said of it. */
+  verdict?: string | null;
 }
 
 export interface Gap {
@@ -132,7 +137,7 @@ export interface CardConfig {
   camera?: string;
   entity?: string;
   title?: string;
-  layout?: "auto" | "single" | "grid";
+  layout?: "auto" | "single" | "grid" | "review";
   timeline?: boolean;
   alerts?: boolean;
 }

@@ -1,4 +1,7 @@
-/** Stable addresses of alerts: `#cloudcam-alert=<entity>/<id>` behind any page with the card. */
+/**
+ * Stable addresses of alerts: `/cloudcam/alert/<id>`, the page of the sidebar; and
+ * `#cloudcam-alert=<entity>/<id>` behind any page with the card.
+ */
 
 const PATTERN = /(?:^#|[#&])cloudcam-alert=([^&/]+)\/([^&]+)/;
 
@@ -20,4 +23,8 @@ export function alertInHash(hash: string): AlertAddress | undefined {
 export function alertLink(page: string, { entityId, alertId }: AlertAddress): string {
   const [bare] = page.split("#");
   return `${bare}#cloudcam-alert=${encodeURIComponent(entityId)}/${encodeURIComponent(alertId)}`;
+}
+
+export function panelLink(origin: string, alertId: string): string {
+  return `${origin}/cloudcam/alert/${encodeURIComponent(alertId)}`;
 }
