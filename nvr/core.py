@@ -35,6 +35,8 @@ from nvr.finder import CameraFinder
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
 from nvr.keeping import Keeping
+from nvr.ledger.journal import Journal
+from nvr.ledger.ledger import Ledger
 from nvr.messages import (
     ActivitySeen,
     AlertRaised,
@@ -124,7 +126,8 @@ class Core:
         self._cpu_pct = 0.0
         self._room = _Room()
         self.restart = Restart()
-        self.viewers = Viewers(clock, self._show)
+        self.ledger = Ledger(folders.data / "ledger", clock)
+        self.viewers = Viewers(clock, self._show, journal=Journal(self.ledger))
         self._broadcast = Broadcast(self.state)
         self._scribe = Scribe()
         self.exports = Exports(library, lambda: self._config, clock)
@@ -163,6 +166,7 @@ class Core:
 
     async def start(self, model: ModelChoice) -> None:
         """Start recording, then seeing, then housekeeping."""
+        self.ledger.start()
         cameras = [camera.id for camera in self._config.cameras]
         await asyncio.to_thread(self._library.outages.nvr_started, cameras)
         self._room, _ = await asyncio.to_thread(self._measured, ())
@@ -194,6 +198,7 @@ class Core:
             with suppress(asyncio.CancelledError):
                 await task
         self.viewers.close()
+        await self.ledger.stop()
         await self.pictures.stop()
         await self.discovery.close()
         await self._supervisor.stop()

@@ -13,6 +13,7 @@
     │   ├── StorageFull             no space left
     │   ├── StorageReadOnly         it can't be written
     │   ├── StorageSlow             it takes less than the cameras send
+    │   ├── NotLogged               it can't be logged, so it isn't done
     │   ├── KeptLess                it holds fewer hours than were promised
     │   └── ClockWrong              the wall clock can't be right: nobody knows how old what is
     ├── ModelError              the detection model can't be loaded or run
@@ -26,6 +27,7 @@
     │   ├── Pinned                  what should go is kept until it is unpinned
     │   ├── NotSupervised           nobody would start the NVR again
     │   └── PairingFailed           the one-time secret is wrong, used or too old
+    ├── LedgerBroken            the ledger is not as it was written
     └── NotRunning              the command needs a running NVR
 
 Each class has a stable ``code`` that goes over the wire; the message is a sentence that a person
@@ -120,6 +122,12 @@ class StorageSlow(StorageError):
     code = "storage_slow"
 
 
+class NotLogged(StorageError):
+    """It can't be logged, so it isn't done."""
+
+    code = "not_logged"
+
+
 class KeptLess(StorageError):
     """Recordings had to be deleted before their time."""
 
@@ -204,6 +212,12 @@ class PairingFailed(RequestError):
     """The one-time pairing secret is wrong, used or too old."""
 
     code = "pairing_failed"
+
+
+class LedgerBroken(NvrError):
+    """The ledger is not as it was written."""
+
+    code = "ledger_broken"
 
 
 class NotRunning(NvrError):

@@ -1,4 +1,7 @@
-"""The commands about recordings: `export`, `storage`, `doctor`; what they do is imported later."""
+"""The commands about what is kept: `export`, `storage`, `doctor`, `ledger`.
+
+What they do is imported later.
+"""
 
 import argparse
 from collections.abc import Callable
@@ -16,6 +19,7 @@ def add_recordings_commands(commands: Any, common: argparse.ArgumentParser, of: 
     _add_export(commands.add_parser, common, of)
     _add_storage(commands.add_parser, common, of)
     _add_doctor(commands.add_parser, common, of)
+    _add_ledger(commands.add_parser, common, of)
 
 
 type _AddParser = Callable[..., argparse.ArgumentParser]
@@ -103,3 +107,36 @@ def _add_doctor(add_parser: _AddParser, common: argparse.ArgumentParser, of: Dat
             print(line)
 
     parser.set_defaults(command=doctor)
+
+
+def _add_ledger(add_parser: _AddParser, common: argparse.ArgumentParser, of: DataDir) -> None:
+    parser = add_parser(
+        "ledger",
+        parents=[common],
+        help="who watched, changed and deleted what; or prove that none of it was altered",
+    )
+    parser.add_argument(
+        "--day", metavar="DAY", help="2026-01-31, today or yesterday (default: all)"
+    )
+    parser.add_argument("--camera", metavar="CAMERA", help="the id, as `camera list` shows it")
+    parser.add_argument("--verify", action="store_true", help="prove the ledger instead")
+    parser.add_argument(
+        "--heads",
+        type=arguments.absolute,
+        metavar="FILE",
+        help="with --verify: what the action cloudcam.verify_ledger answered in Home Assistant",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def ledger(options: argparse.Namespace) -> None:
+        from nvr import ledger_cli as cli
+
+        o = options
+        if o.verify or o.heads:
+            lines = cli.verify(of(options), o.heads, as_json=o.json)
+        else:
+            lines = cli.show(of(options), cli.Asked(o.day, o.camera), as_json=o.json)
+        for line in lines:
+            print(line)
+
+    parser.set_defaults(command=ledger)

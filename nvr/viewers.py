@@ -8,36 +8,61 @@ seconds beyond, since a player that still has something to show asks for nothing
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from typing import Any, Protocol
 
 from nvr.clock import Clock
+from nvr.users import User
 
 SESSION_S = 15.0
 """How long a session lasts beyond its last piece: dashboards ask for a still every ten seconds."""
+
+
+FOLLOWING_S = 30.0
+"""A player asks for a growing playlist every few seconds at least."""
 
 
 class Way(StrEnum):
     """How pictures get to a viewer."""
 
     LIVE = "live"
+    SHARED = "shared"
+    """A live stream that the client has already, shown to one more person."""
+    HLS_LIVE = "hls_live"
     HLS = "hls"
     CLIP = "clip"
     STILL = "still"
+    PAST = "past"
+    ALERT = "alert"
+    """An alert's picture: notifications fetch it by themselves."""
+    FILE = "file"
+    """Something to keep."""
+    SETUP = "setup"
+    """What a camera shows before it is added or changed."""
+
+
+NOT_COUNTED = frozenset({Way.ALERT, Way.FILE, Way.SETUP})
+"""Logged, but nobody is watching for that."""
+
+type Span = tuple[int, int]
+"""Of recorded time, microseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Whoever asks: the paired client, where it asks from, and what it calls itself.
 
-    ``token_id`` is None for the owner at the control socket.
+    ``token_id`` is None for the owner at the control socket, ``user`` where the client names no
+    person.
     """
 
     client: str
     token_id: str | None
     address: str
     agent: str = ""
+    user: User | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +75,30 @@ class Viewing:
     since_us: int
     open: int = 0
     ending: asyncio.TimerHandle | None = None
+    pieces: int = 0
+    span: Span | None = None
+    """Which recorded time was seen, from the earliest to the latest moment."""
+    entry: asyncio.Future[Any] | None = None
+    """Done when it is in the ledger that it began."""
+
+    def add(self, span: Span | None) -> None:
+        """One more piece is sent."""
+        self.pieces += 1
+        if span is not None:
+            start_us, end_us = self.span or span
+            self.span = (min(start_us, span[0]), max(end_us, span[1]))
+
+
+class Journal(Protocol):
+    """Where it is written down; `nvr.ledger.journal.Journal` is it."""
+
+    def began(self, viewing: Viewing) -> asyncio.Future[Any]:
+        """A viewing is about to begin; done when that is written down, whatever happens then."""
+        ...
+
+    def ended(self, viewing: Viewing) -> None:
+        """A viewing that was written down is over."""
+        ...
 
 
 class Viewers:
@@ -59,13 +108,19 @@ class Viewers:
     """
 
     def __init__(
-        self, clock: Clock, changed: Callable[[str], None], session_s: float = SESSION_S
+        self,
+        clock: Clock,
+        changed: Callable[[str], None],
+        session_s: float = SESSION_S,
+        journal: Journal | None = None,
     ) -> None:
         self._clock = clock
         self._changed = changed
         self._session_s = session_s
+        self._journal = journal
         self._viewings: list[Viewing] = []
         self._counts: dict[str, int] = {}
+        self._following: dict[tuple[str, Viewer], asyncio.TimerHandle] = {}
 
     def count(self, camera_id: str) -> int:
         """How many are watching a camera now."""
@@ -76,8 +131,57 @@ class Viewers:
         return [viewing for viewing in self._viewings if viewing.camera_id == camera_id]
 
     @contextmanager
-    def watching(self, camera_id: str, viewer: Viewer, way: Way) -> Iterator[None]:
-        """The viewer is being sent pictures of the camera for the length of a `with` block."""
+    def watching(
+        self, camera_id: str, viewer: Viewer, way: Way, span: Span | None = None
+    ) -> Iterator[Viewing]:
+        """The viewer is being sent pictures of the camera for the length of a `with` block.
+
+        They may be sent once the `entry` of what this gives is done.
+        """
+        viewing = self._began(camera_id, viewer, way, span)
+        viewing.open += 1
+        self._recount(camera_id)
+        try:
+            yield viewing
+        finally:
+            viewing.open -= 1
+            if way is Way.LIVE:
+                self._end(viewing)
+            elif not viewing.open:
+                self._end_in(viewing, self._session_s)
+
+    def told(self, camera_id: str, viewer: Viewer, way: Way, seconds: float) -> Viewing:
+        """A client shows somebody pictures that it has, and says for how long, to say it again."""
+        viewing = self._began(camera_id, viewer, way, None)
+        if not viewing.open:
+            self._end_in(viewing, seconds)
+        self._recount(camera_id)
+        return viewing
+
+    def asks_live(self, camera_id: str, viewer: Viewer) -> None:
+        """A player asks for the playlist of the present: the pieces it fetches now are live."""
+        loop = asyncio.get_running_loop()
+        if (ending := self._following.pop((camera_id, viewer), None)) is not None:
+            ending.cancel()
+        self._following[camera_id, viewer] = loop.call_later(
+            FOLLOWING_S, self._following.pop, (camera_id, viewer), None
+        )
+
+    def follows_live(self, camera_id: str, viewer: Viewer) -> bool:
+        """Whether it did so lately."""
+        return (camera_id, viewer) in self._following
+
+    def close(self) -> None:
+        """The NVR stops: whatever is watched is over."""
+        for following in self._following.values():
+            following.cancel()
+        viewings, self._viewings = self._viewings, []
+        for viewing in viewings:
+            if viewing.ending is not None:
+                viewing.ending.cancel()
+            self._tell_end(viewing)
+
+    def _began(self, camera_id: str, viewer: Viewer, way: Way, span: Span | None) -> Viewing:
         viewing = None if way is Way.LIVE else self._session(camera_id, viewer, way)
         if viewing is None:
             viewing = Viewing(camera_id, viewer, way, self._clock.now_us())
@@ -85,23 +189,14 @@ class Viewers:
         if viewing.ending is not None:
             viewing.ending.cancel()
             viewing.ending = None
-        viewing.open += 1
-        self._recount(camera_id)
-        try:
-            yield
-        finally:
-            viewing.open -= 1
-            if way is Way.LIVE:
-                self._end(viewing)
-            elif not viewing.open:
-                loop = asyncio.get_running_loop()
-                viewing.ending = loop.call_later(self._session_s, partial(self._end, viewing))
+        viewing.add(span)
+        if self._journal is not None and (viewing.entry is None or _has_failed(viewing.entry)):
+            viewing.entry = self._journal.began(viewing)
+        return viewing
 
-    def close(self) -> None:
-        """The NVR stops: nothing is waited for any more."""
-        for viewing in self._viewings:
-            if viewing.ending is not None:
-                viewing.ending.cancel()
+    def _end_in(self, viewing: Viewing, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        viewing.ending = loop.call_later(seconds, partial(self._end, viewing))
 
     def _session(self, camera_id: str, viewer: Viewer, way: Way) -> Viewing | None:
         """The session that a piece belongs to, if there is one."""
@@ -109,16 +204,32 @@ class Viewers:
         return next(known, None)
 
     def _end(self, viewing: Viewing) -> None:
+        if viewing not in self._viewings:
+            return  # the NVR stops, and a response ends after that
         self._viewings.remove(viewing)
         self._recount(viewing.camera_id)
+        self._tell_end(viewing)
+
+    def _tell_end(self, viewing: Viewing) -> None:
+        if self._journal and viewing.entry is not None and not _has_failed(viewing.entry):
+            self._journal.ended(viewing)
 
     def _recount(self, camera_id: str) -> None:
-        viewings = self.of(camera_id)
-        live = [viewing.viewer for viewing in viewings if viewing.way is Way.LIVE]
+        viewings = [v for v in self.of(camera_id) if v.way not in NOT_COUNTED]
+        live = [_client(viewing) for viewing in viewings if viewing.way is Way.LIVE]
         # who has the live picture and fetches stills of it as well is still one
-        others = {viewing.viewer for viewing in viewings} - set(live)
+        others = {_client(viewing) for viewing in viewings} - set(live)
         count = len(live) + len(others)
         if count == self.count(camera_id):
             return
         self._counts[camera_id] = count
         self._changed(camera_id)
+
+
+def _client(viewing: Viewing) -> Viewer:
+    """Home Assistant is one, whoever looks into it: it passes one stream on to several."""
+    return replace(viewing.viewer, user=None)
+
+
+def _has_failed(entry: asyncio.Future[Any]) -> bool:
+    return entry.done() and (entry.cancelled() or entry.exception() is not None)

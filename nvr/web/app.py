@@ -26,6 +26,7 @@ from nvr.errors import (
     StorageFull,
 )
 from nvr.web.auth import OWNER, Client
+from nvr.web.logged import ledgered, require_logged
 from nvr.web.routes import (
     alerts,
     cameras,
@@ -34,6 +35,7 @@ from nvr.web.routes import (
     hls,
     judging,
     keeping,
+    ledger,
     lessons,
     pictures,
     recordings,
@@ -103,12 +105,12 @@ something, and the WebSocket, never take them.
 
 def make_app(shared: Services) -> web.Application:
     """The application behind TLS."""
-    return _application(shared, [_errors, _require_token])
+    return _application(shared, [_errors, _require_token, ledgered])
 
 
 def make_control_app(shared: Services) -> web.Application:
     """The same for the owner at the control socket: no token, and what only the owner may do."""
-    app = _application(shared, [_errors, _owner])
+    app = _application(shared, [_errors, _owner, ledgered])
     session.add_owner_routes(app)
     storage.add_owner_routes(app)
     return app
@@ -118,6 +120,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
     app[SERVICES] = shared
     app.on_response_prepare.append(_add_headers)
+    app.on_response_prepare.append(require_logged)
     for noun in (
         system,
         session,
@@ -132,6 +135,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
         exports,
         keeping,
         lessons,
+        ledger,
     ):
         noun.add_routes(app)
     return app
@@ -181,6 +185,8 @@ async def _require_token(request: web.Request, handler: Handler) -> web.StreamRe
     if name not in OPEN_ROUTES:
         known = _client_of(request, name in PLAYER_ROUTES)
         if known is None:
+            reason = "token" if "Authorization" in request.headers else "no_token"
+            services(request).sign_ins.failed(request.remote, reason)
             return _unauthorised(name in PLAYER_ROUTES)
         request[CLIENT] = known
     return await handler(request)

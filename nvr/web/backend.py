@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -24,8 +23,9 @@ if TYPE_CHECKING:
     from nvr.discovery.probe import FoundCamera
     from nvr.discovery.proposal import Proposal
     from nvr.judgement import WhatIf
+    from nvr.ledger.ledger import Ledger
     from nvr.messages import PreviewMade
-    from nvr.viewers import Viewer, Way
+    from nvr.viewers import Viewers
 
 type TapKind = Literal["live", "mp4", "mp4_sound", "snapshot"]
 type StreamName = Literal["main", "sub"]
@@ -150,14 +150,6 @@ class Discovery(Protocol):
         ...
 
 
-class Viewers(Protocol):
-    """Who gets pictures of a camera right now; `nvr.viewers.Viewers` is it."""
-
-    def watching(self, camera_id: str, viewer: Viewer, way: Way) -> AbstractContextManager[None]:
-        """The viewer is being sent pictures of the camera for the length of a `with` block."""
-        ...
-
-
 class Restart(Protocol):
     """The program's wish to be started anew; `nvr.restart.Restart` is it."""
 
@@ -232,6 +224,11 @@ class Backend(Protocol):
     @property
     def viewers(self) -> Viewers:
         """Who watches."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """Who did what."""
         ...
 
     @property

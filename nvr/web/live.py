@@ -86,9 +86,9 @@ async def _send(
 ) -> web.StreamResponse:
     with services(request).connections.track(client(request)) as ended:
         response = web.StreamResponse(headers={"Content-Type": beginning.content_type})
-        await response.prepare(request)
-        relay = asyncio.create_task(_relay(tap, response, beginning.data))
         with watching(request, camera_id):
+            await response.prepare(request)
+            relay = asyncio.create_task(_relay(tap, response, beginning.data))
             is_done = await first_of(relay, ended)
         error = relay.exception() if is_done else None
         if error is not None and not isinstance(error, ConnectionError | TimeoutError):

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from nvr.clock import Clock
 from nvr.errors import ConfigError
+from nvr.ledger.journal import SignIns
 from nvr.web.addresses import own_addresses, own_names
 from nvr.web.app import make_app, make_control_app
 from nvr.web.auth import Pairing, Tokens
@@ -85,6 +86,7 @@ class WebServer:
             pairing=Pairing(self._clock),
             clock=self._clock,
             identity=Identity(tuple(addresses), port, fingerprint),
+            sign_ins=SignIns(self._backend.ledger, self._clock),
         )
         context = server_context(certificate)
         await self._serve(make_control_app(self._services), control)
@@ -95,6 +97,7 @@ class WebServer:
         """End long responses, close both listeners, remove the control socket."""
         if self._services is not None:
             self._services.connections.end_all()
+            self._services.sign_ins.close()
         for runner in self._runners:
             await runner.cleanup()
         self._runners.clear()

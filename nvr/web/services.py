@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from nvr.clock import Clock
+from nvr.ledger.journal import SignIns
 from nvr.web.auth import Client, Pairing, Tokens
 from nvr.web.backend import Backend
 from nvr.web.connections import Connections
@@ -28,6 +29,7 @@ class Services:
     pairing: Pairing
     clock: Clock
     identity: Identity
+    sign_ins: SignIns
     connections: Connections = field(default_factory=Connections)
 
 

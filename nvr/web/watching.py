@@ -1,11 +1,14 @@
-"""Tells who watches while a response with a camera's pictures is sent."""
+"""Tells who watches while a response with a camera's pictures is sent, and has it logged before."""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aiohttp import web
 
-from nvr.viewers import Viewer, Way
-from nvr.web.services import client, services
+from nvr.viewers import Span, Way
+from nvr.web.asker import viewer_of
+from nvr.web.logged import must_be_logged
+from nvr.web.services import services
 
 WATCHED_ROUTES = {
     "live": Way.LIVE,
@@ -16,30 +19,47 @@ WATCHED_ROUTES = {
     "clip": Way.CLIP,
     "alert-clip": Way.CLIP,
     "snapshot": Way.STILL,
-    "frame": Way.STILL,
-    "filmstrip": Way.STILL,
+    "frame": Way.PAST,
+    "filmstrip": Way.PAST,
+    "alert-snapshot": Way.ALERT,
+    "preview": Way.SETUP,
+    "evidence": Way.FILE,
+    "export-zip": Way.FILE,
+    "export-file": Way.FILE,
 }
-"""Routes, by name, that send somebody a camera's pictures to look at.
+"""Routes, by name, that send somebody a camera's pictures.
 
-Not among them: an alert's picture, which notifications fetch by themselves, and files to keep.
+Nobody is watching for those that `nvr.viewers.NOT_COUNTED` names; the ledger has them all.
 """
 
-_LONGEST_AGENT = 200
 
+@contextmanager
+def watching(request: web.Request, camera_id: str, span: Span | None = None) -> Iterator[None]:
+    """For the length of a `with` block, who sent the request is sent pictures of the camera.
 
-def watching(request: web.Request, camera_id: str) -> AbstractContextManager[None]:
-    """For the length of a `with` block, who sent the request watches the camera.
-
-    To be entered only once there is something to send.
+    To be entered only once there is something to send. `span` is the recorded time that the
+    pictures are of. Nothing is sent before it is in the ledger: see `nvr.web.logged`.
     """
     if request.method == "HEAD":
-        return nullcontext()
-    asking = client(request)
-    viewer = Viewer(
-        asking.name,
-        asking.token_id,
-        request.remote or "",
-        request.headers.get("User-Agent", "")[:_LONGEST_AGENT],
-    )
+        yield
+        return
+    viewers = services(request).backend.viewers
     way = WATCHED_ROUTES[request.match_info.route.name or ""]
-    return services(request).backend.viewers.watching(camera_id, viewer, way)
+    viewer = viewer_of(request)
+    if way is Way.HLS and viewers.follows_live(camera_id, viewer):
+        way = Way.HLS_LIVE
+    with viewers.watching(camera_id, viewer, way, span) as viewing:
+        must_be_logged(request, viewing.entry)
+        yield
+
+
+@contextmanager
+def watching_all(
+    request: web.Request, camera_ids: list[str], span: Span | None = None
+) -> Iterator[None]:
+    """The same for pictures of several cameras in one answer."""
+    if not camera_ids:
+        yield
+        return
+    with watching(request, camera_ids[0], span), watching_all(request, camera_ids[1:], span):
+        yield

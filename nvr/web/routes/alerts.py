@@ -48,12 +48,16 @@ async def snapshot(request: web.Request) -> web.Response:
     """The best picture of the visit; ``box=1`` draws the box."""
     with_box = choice_query(request, "box", ("0", "1")) == "1"
     alert_id = request.match_info["alert_id"]
-    path = await services(request).backend.alert_snapshot(alert_id, with_box)
+    backend = services(request).backend
+    alert = await backend.alert(alert_id)
+    path = await backend.alert_snapshot(alert_id, with_box)
     try:
         picture = await asyncio.to_thread(path.read_bytes)
     except FileNotFoundError as error:
         raise NotFound("the alert has no picture any more") from error
-    return web.Response(body=picture, content_type="image/jpeg")
+    taken_us = alert.snapshot_us or alert.start_us
+    with watching(request, alert.camera_id, (taken_us, taken_us)):
+        return web.Response(body=picture, content_type="image/jpeg")
 
 
 async def clip(request: web.Request) -> web.StreamResponse:
@@ -63,5 +67,5 @@ async def clip(request: web.Request) -> web.StreamResponse:
     end_us = alert.clip_end_us or shared.clock.now_us()
     found = await shared.backend.clip(alert.camera_id, alert.clip_start_us, end_us)
     name = readable_name(f"{alert.camera_id} {alert.animal or alert.label}", alert.start_us)
-    with watching(request, alert.camera_id):
+    with watching(request, alert.camera_id, (alert.clip_start_us, end_us)):
         return await send_clip(request, found, name)

@@ -10,6 +10,7 @@ from nvr.errors import RequestError
 from nvr.web.parameters import json_object, text_field
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.services import services
+from nvr.web.watching import watching
 
 _MAX_ADDRESS = 500
 _DEFAULT_MOVE_MS = 500
@@ -63,7 +64,9 @@ async def preview(request: web.Request) -> web.Response:
     if data.keys().isdisjoint({"main_url", "id"}):
         text_field(data, "address", _MAX_ADDRESS)
     made = await services(request).backend.discovery.preview(data)
-    return web.Response(body=made.jpeg, content_type="image/jpeg")
+    camera_id = data.get("id")
+    with watching(request, camera_id if isinstance(camera_id, str) else ""):
+        return web.Response(body=made.jpeg, content_type="image/jpeg")
 
 
 async def ptz(request: web.Request) -> web.Response:

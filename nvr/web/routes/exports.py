@@ -12,6 +12,7 @@ from nvr.web.download import send_download
 from nvr.web.parameters import MAX_RANGE_US, json_object, range_query, time_field
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.services import services
+from nvr.web.watching import watching_all
 
 EXPORT = r"/api/exports/{export_id:[0-9a-f]{12}}"
 MOST_CAMERAS = 64
@@ -36,7 +37,8 @@ async def evidence(request: web.Request) -> web.StreamResponse:
     found = await shared.backend.exports.evidence(
         cameras, start_us, end_us, shared.identity.fingerprint
     )
-    return await send_download(request, found)
+    with watching_all(request, cameras, (start_us, end_us)):
+        return await send_download(request, found)
 
 
 async def archive(request: web.Request) -> web.StreamResponse:
@@ -45,7 +47,8 @@ async def archive(request: web.Request) -> web.StreamResponse:
     _require_clip_length(start_us, end_us)
     cameras = _cameras(request.query.getall("camera_id", []))
     found = await services(request).backend.exports.archive(cameras, start_us, end_us)
-    return await send_download(request, found)
+    with watching_all(request, cameras, (start_us, end_us)):
+        return await send_download(request, found)
 
 
 async def start(request: web.Request) -> web.Response:
@@ -87,9 +90,11 @@ async def file(request: web.Request) -> web.StreamResponse:
     export_id = request.match_info["export_id"]
     exports = services(request).backend.exports
     found = exports.file(export_id)
-    name = exports.get(export_id).name or export_id
+    info = exports.get(export_id)
+    name = info.name or export_id
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return await send_clip(request, found, Told(name, kind))
+    with watching_all(request, info.camera_ids, (info.start_us, info.end_us)):
+        return await send_clip(request, found, Told(name, kind))
 
 
 async def delete(request: web.Request) -> web.Response:

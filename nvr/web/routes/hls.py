@@ -1,6 +1,7 @@
 """HLS: playlists, and the pieces of recorded files that they name."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Coroutine
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,8 @@ from aiohttp import web
 
 from nvr.errors import NotRunning, RequestError
 from nvr.playback.reload import Reload
+from nvr.viewers import Span
+from nvr.web.asker import viewer_of
 from nvr.web.clip import first_byte, send_bytes
 from nvr.web.connections import first_of
 from nvr.web.parameters import MAX_RANGE_US, choice_query, int_query, range_query
@@ -25,6 +28,7 @@ _PLAYLIST = "application/vnd.apple.mpegurl"
 _FILE = r"{day:\d{4}-\d\d-\d\d}/{file:\d\d-\d\d-\d\d\.\d{3}Z(_\d{1,6})?\.mp4}"
 _SESSION = r"{session:[0-9a-f]{32}}"
 _WINDOW_S = 60
+_FILE_US = 60_000_000  # as long as a recorded file usually is
 _MOST_NUMBER = (1 << 63) - 1
 
 
@@ -74,8 +78,9 @@ async def live(request: web.Request) -> web.Response:
     reload = Reload(media, part, can_skip)
     window_us = _window_s(request) * 1_000_000
     camera_id = request.match_info["camera_id"]
-    hls = services(request).backend.hls
-    return _answer(await _waiting(request, hls.live(camera_id, window_us, reload)))
+    backend = services(request).backend
+    backend.viewers.asks_live(camera_id, viewer_of(request))
+    return _answer(await _waiting(request, backend.hls.live(camera_id, window_us, reload)))
 
 
 async def init(request: web.Request) -> web.StreamResponse:
@@ -105,8 +110,17 @@ async def _media(request: web.Request, volume: str) -> web.StreamResponse:
     camera_id = request.match_info["camera_id"]
     hls = services(request).backend.hls
     found = await _waiting(request, hls.media(camera_id, name, first_byte(request) + 1))
-    with watching(request, camera_id):
+    with watching(request, camera_id, _span(request)):
         return await send_bytes(request, found, {"ETag": found.etag}, f"{camera_id}/{name}")
+
+
+def _span(request: web.Request) -> Span:
+    """What a file is of, by its name; of one that is being written, no later than now."""
+    moment = f"{request.match_info['day']}T{request.match_info['file'][:12]}+00:00"
+    start = dt.datetime.strptime(moment, "%Y-%m-%dT%H-%M-%S.%f%z")
+    start_us = round(start.timestamp() * 1e6)
+    now_us = services(request).clock.now_us()
+    return start_us, max(start_us, min(start_us + _FILE_US, now_us))
 
 
 async def _waiting[T](request: web.Request, work: Coroutine[Any, Any, T]) -> T:

@@ -41,7 +41,7 @@ async def frame(request: web.Request) -> web.Response:
         )
     except NotRecorded as error:
         return _not_recorded(error)
-    with watching(request, camera_id):
+    with watching(request, camera_id, (picture.time_us, picture.time_us)):
         return web.Response(
             body=picture.jpeg,
             content_type="image/jpeg",
@@ -64,7 +64,7 @@ async def filmstrip(request: web.Request) -> web.Response:
         )
     except NotRecorded as error:
         return _not_recorded(error)
-    with watching(request, camera_id):
+    with watching(request, camera_id, (start_us, end_us)):
         return web.Response(
             body=strip.jpeg, content_type="image/jpeg", headers={INDEX_HEADER: _index(strip)}
         )

@@ -49,7 +49,7 @@ async def clip(request: web.Request) -> web.StreamResponse:
     following = str(request.rel_url.update_query(part=part + 1))
     link = f'<{following}>; rel="next"' if found.is_cut_short else None
     name = readable_name(camera_id, start_us)
-    with watching(request, camera_id):
+    with watching(request, camera_id, (start_us, end_us)):
         if codec is not None and found.video_codec != codec:
             return await send_transcoded(request, backend.transcoder, found, name)
         return await send_clip(request, found, Told(name, link=link))

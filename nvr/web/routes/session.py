@@ -7,6 +7,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from nvr.errors import RequestError
+from nvr.ledger.entry import Entry, What, Who
 from nvr.pairing_string import PairingString
 from nvr.web.auth import PAIRING_VALID_S
 from nvr.web.parameters import json_object, text_field
@@ -33,6 +34,8 @@ async def pair(request: web.Request) -> web.Response:
     name = text_field(data, "client_name", 64)
     shared = services(request)
     shared.pairing.redeem(secret)
+    ledger = shared.backend.ledger
+    await ledger.written(ledger.append(Entry(What.PAIRED, Who(name, request.remote))))
     info, token = shared.tokens.create(name)
     _LOGGER.info("%s was paired from %s", name, request.remote)
     nvr = asdict(shared.backend.state().nvr)

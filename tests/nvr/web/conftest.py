@@ -19,6 +19,8 @@ from nvr.errors import CameraUnreachable, NotFound, NvrError, Pinned
 from nvr.finder import CameraFinder
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
+from nvr.ledger.journal import Journal
+from nvr.ledger.ledger import Ledger
 from nvr.playback.filmstrip import Filmstrip
 from nvr.playback.hls import Hls
 from nvr.playback.pictures import Picture
@@ -167,7 +169,10 @@ class FileBackend:
         )
         self.broadcast = Broadcast(self.state, limit=16)
         self.keeping = ListKeeping(self)
-        self.viewers = Viewers(self.clock, self.watched.append, session_s=0.2)
+        self.ledger = Ledger(self.folder / "ledger", self.clock)
+        self.viewers = Viewers(
+            self.clock, self.watched.append, session_s=0.2, journal=Journal(self.ledger)
+        )
         self.restart = Restart(is_possible=False)
         self.teaching = Teaching(
             self.library,
@@ -392,6 +397,7 @@ async def nvr(tmp_path: Path, backend: FileBackend) -> AsyncIterator[Running]:
         )
     await server.stop()
     backend.viewers.close()
+    await backend.ledger.stop()
     await backend.discovery.close()
     backend.forkserver.close()
     db.close()

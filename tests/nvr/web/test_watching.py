@@ -22,9 +22,10 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def test_no_route_with_pictures_is_left_out() -> None:
-    """Playlists hold none; an alert's picture is fetched by notifications."""
-    without = {"hls-master", "hls-playlist", "hls-live", "alert-snapshot"}
-    assert WATCHED_ROUTES.keys() == PLAYER_ROUTES - without
+    """Playlists hold none; who can't be a player is not among the routes of players."""
+    without = {"hls-master", "hls-playlist", "hls-live"}
+    others = {"preview", "evidence", "export-zip", "export-file"}
+    assert WATCHED_ROUTES.keys() == PLAYER_ROUTES - without | others
 
 
 async def test_live(paired: Running) -> None:
@@ -56,8 +57,8 @@ async def test_live(paired: Running) -> None:
     ("path", "way"),
     [
         ("cameras/front_door/snapshot.jpg", Way.STILL),
-        (f"cameras/front_door/frame.jpg?time_us={NOW_US}", Way.STILL),
-        (f"cameras/front_door/filmstrip.jpg?{RANGE}", Way.STILL),
+        (f"cameras/front_door/frame.jpg?time_us={NOW_US}", Way.PAST),
+        (f"cameras/front_door/filmstrip.jpg?{RANGE}", Way.PAST),
         (f"cameras/front_door/clip.mp4?{RANGE}", Way.CLIP),
         ("alerts/a1/clip.mp4", Way.CLIP),
     ],
