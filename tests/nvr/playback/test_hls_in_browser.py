@@ -16,6 +16,8 @@ import pytest
 from aiohttp import web
 
 from nvr.clock import Clock, RealClock
+from nvr.ledger.journal import Journal, SignIns
+from nvr.ledger.ledger import Ledger
 from nvr.media.recorder import Recorder
 from nvr.messages import WorkerMessage
 from nvr.playback.hls import Hls
@@ -106,6 +108,7 @@ class HlsOnly:
 
     hls: Hls
     viewers: Viewers
+    ledger: Ledger
 
 
 class Server:
@@ -126,12 +129,15 @@ class Server:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     async def _start(self) -> web.AppRunner:
+        self.ledger = ledger = Ledger(self.home.root.parent / "ledger", self.clock)
+        viewers = Viewers(self.clock, lambda _: None, journal=Journal(ledger))
         services = Services(
-            cast("Backend", HlsOnly(self.hls, Viewers(self.clock, lambda _: None))),
+            cast("Backend", HlsOnly(self.hls, viewers, ledger)),
             Tokens(self.home.db, self.clock),
             Pairing(self.clock),
             self.clock,
             Identity(("127.0.0.1",), 0, ""),
+            SignIns(ledger, self.clock),
         )
         app = web.Application()
         app.add_subapp(MOUNTED, make_control_app(services))
@@ -161,6 +167,7 @@ class Server:
 
     def stop(self) -> None:
         self._call(self.runner.cleanup())
+        self._call(self.ledger.stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
         self.loop.close()
