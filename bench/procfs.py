@@ -112,13 +112,15 @@ def role(pid: int, root: int) -> str:
     """What one of the NVR's processes is, told from outside."""
     if pid == root:
         return "main"
-    command = _read(_PROC / str(pid) / "cmdline")
     if "openvino" in _read(_PROC / str(pid) / "maps"):
         return "inference"
-    if "forkserver" not in command:
-        return "other"
     stat = _read(_PROC / str(pid) / "stat")
-    return "forkserver" if stat and parse_stat(stat).parent == root else "worker"
+    if not stat:
+        return "other"
+    process = parse_stat(stat)
+    if process.name == "forkserver":
+        return "forkserver"
+    return "other" if process.parent == root else "worker"
 
 
 def pss_mb(pids: Iterable[int]) -> float:

@@ -194,11 +194,13 @@ def run(options: argparse.Namespace, clock: Clock | None = None) -> None:
             raise UsageError(f"--sub {name}=... needs --camera {name}=... beside it")
         fitting[0]["sub_url"] = url
     os.umask(0o077)  # pictures, recordings and passwords are nobody else's
-    from nvr.entry import PRELOAD
+    from nvr.entry import PRELOAD, SHARED
     from nvr.forkserver import ForkServer
+    from nvr.memory import share_arenas
 
+    share_arenas()
     forkserver = ForkServer(PRELOAD)
-    forkserver.begin()  # it imports what workers need while we import the rest
+    forkserver.fork(SHARED)  # it imports what workers need while we import the rest
     from nvr.clock import RealClock
     from nvr.log import set_up_logging
     from nvr.main import run as run_nvr

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from nvr.media.files import RecordingFiles
     from nvr.vision.settings import ModelChoice
 
+SHARED = ["nvr.config", "nvr.log", "nvr.media.files", "nvr.messages", "nvr.protocol", "ssl"]
+"""What main needs as well as every worker; together with what these import, 20 MB."""
+
 PRELOAD = ["nvr.worker", "nvr.stills", "nvr.transcode"]
 """What every worker needs, and little more; never OpenVINO."""
 

@@ -9,6 +9,10 @@ with a made-up exit code once it is killed itself. This one forks and reaps, not
 
 Main learns of a child's end from its pidfd. The forkserver ends when main is gone; the children
 see that by their own sockets.
+
+It is itself forked from main, as long as main has not done anything yet, so that main shares with
+all the others what all of them need. When it is lost another one is started by a command: main has
+threads by then, and a copy of it could not be trusted.
 """
 
 import errno
@@ -16,9 +20,9 @@ import gc
 import importlib
 import logging
 import os
+import select
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import traceback
@@ -29,6 +33,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
+from nvr.memory import share_arenas
 from nvr.net import Rules, outgoing
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,9 +45,11 @@ _COMMAND = (
     "import sys; sys.path[:] = {path!r}; from nvr.forkserver import main; main({fd}, {modules!r})"
 )
 
-_ARENAS = {"MALLOC_ARENA_MAX": "2"}
-"""glibc gives each thread a heap of its own, up to eight per core: a worker's few threads don't
-contend, and what one frees the others can use."""
+_FD = 3
+"""Its end of the socket to main, where it is started by a command."""
+
+_PATIENCE_S = 1.0
+"""Who does not answer has so long to turn out to be dead."""
 
 _PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
 
@@ -71,13 +78,38 @@ class ForkServerGone(Exception):
     """It ended, or does not answer; the next start begins another one."""
 
 
+class _Process:
+    """The forkserver's process, as main sees it."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._pidfd = os.pidfd_open(pid)
+
+    def has_ended(self, timeout_s: float = 0) -> bool:
+        """Whether it ends within that time."""
+        poller = select.poll()
+        poller.register(self._pidfd, select.POLLIN)
+        return bool(poller.poll(timeout_s * 1000))
+
+    def end(self, patience_s: float) -> str:
+        """End it, if it does not end by itself; how it ended."""
+        is_dead = self.has_ended(patience_s)
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        os.close(self._pidfd)
+        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        if not is_dead:
+            return "it does not answer"
+        return f"by {signal.Signals(-code).name}" if code < 0 else f"with status {code}"
+
+
 class ForkServer:
     """Main's side. Any thread may call; one request at a time."""
 
     def __init__(self, modules: Sequence[str] = ()) -> None:
         self._modules = list(modules)
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: _Process | None = None
         self._channel: Channel | None = None
 
     @property
@@ -85,10 +117,25 @@ class ForkServer:
         """Its process; 0 when there is none."""
         return self._process.pid if self._process is not None else 0
 
-    def begin(self) -> None:
-        """Start it, if it does not run. It imports its modules meanwhile."""
+    def fork(self, shared: Sequence[str]) -> None:
+        """Start it as a copy of this process. It imports its modules meanwhile.
+
+        ``shared`` are modules that both need: they are imported now, once, and so is their memory
+        there once. To be called while there is one thread, and nothing is open that matters.
+        """
+        for module in shared:
+            importlib.import_module(module)
+        _freeze()
+        sys.stdout.flush()
+        sys.stderr.flush()
         with self._lock:
-            self._begin()
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            pid = os.fork()
+            if pid == 0:
+                ours.close()
+                _be_forkserver(theirs, self._modules)
+            theirs.close()
+            self._process, self._channel = _Process(pid), Channel(ours)
 
     def start(self, start: Start, child_socket: socket.socket) -> tuple[int, int]:
         """(process id, pidfd) of a new child.
@@ -119,19 +166,24 @@ class ForkServer:
             self._end(is_lost=False)
 
     def _begin(self) -> Channel:
-        if self._process is not None and self._process.poll() is not None:
+        """Start it by a command, if it does not run."""
+        if self._process is not None and self._process.has_ended():
             self._end()
         if self._channel is None:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            command = _COMMAND.format(path=sys.path, fd=_FD, modules=self._modules)
             with theirs:
-                command = _COMMAND.format(path=sys.path, fd=theirs.fileno(), modules=self._modules)
-                self._process = subprocess.Popen(
+                pid = os.posix_spawn(
+                    sys.executable,
                     [sys.executable, "-c", command],
-                    stdin=subprocess.DEVNULL,
-                    pass_fds=[theirs.fileno()],
-                    env={**os.environ, **_ARENAS},
+                    os.environ,
+                    file_actions=[
+                        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                        (os.POSIX_SPAWN_DUP2, theirs.fileno(), _FD),
+                        (os.POSIX_SPAWN_CLOSEFROM, _FD + 1),
+                    ],
                 )
-            self._channel = Channel(ours)
+            self._process, self._channel = _Process(pid), Channel(ours)
         return self._channel
 
     def _end(self, *, is_lost: bool = True) -> None:
@@ -140,36 +192,46 @@ class ForkServer:
         if channel is not None:
             channel.close()
         if process is not None:
+            death = process.end(_PATIENCE_S if is_lost else 0)
             if is_lost:
                 _LOGGER.warning(
                     "the process that starts all others ended (%s); another one takes its place, "
                     "and what it had started goes on",
-                    _death(process),
+                    death,
                 )
-            process.kill()
-            process.wait()
 
 
-def _death(process: subprocess.Popen[bytes]) -> str:
-    """What a return code tells, as soon as there is one."""
+def _be_forkserver(sock: socket.socket, modules: Sequence[str]) -> NoReturn:
+    """Go on as the forkserver, in a copy of main."""
+    code = 1
     try:
-        code = process.wait(1)
-    except subprocess.TimeoutExpired:
-        return "it does not answer"
-    return f"by {signal.Signals(-code).name}" if code < 0 else f"with status {code}"
+        with Path(os.devnull).open("rb") as nothing:
+            os.dup2(nothing.fileno(), 0)
+        main(sock.detach(), modules)
+        code = 0
+    except BaseException:  # noqa: BLE001 (main's stack must not unwind a second time)
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _freeze() -> None:
+    """Leave what there is now to no collector: it would write into pages that others share."""
+    gc.collect()
+    gc.freeze()
 
 
 def main(fd: int, modules: Sequence[str]) -> None:
     """What the forkserver runs: import, then fork on demand until main is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's
     _name("forkserver")
+    share_arenas()
     # libav would send a camera's stream and login through it, past the address that was checked
     for name in [name for name in os.environ if name.lower() in _PROXIES]:
         del os.environ[name]
     for module in modules:
         importlib.import_module(module)
-    gc.collect()
-    gc.freeze()  # the collector of a child would write into pages that all of them share
+    _freeze()
     signal.signal(signal.SIGCHLD, _reap)
     channel = Channel(socket.socket(fileno=fd))
     with suppress(ChannelClosed):

@@ -56,7 +56,8 @@ class Run:
         return found
 
     def find(self, part: str) -> int:
-        return next(pid for pid, command in self.alive().items() if part in command)
+        """The first of those with such a command: what it forks bears it too."""
+        return min(pid for pid, command in self.alive().items() if part in command)
 
     def end(self) -> None:
         """Whatever a failed test left."""

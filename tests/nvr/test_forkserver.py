@@ -1,9 +1,13 @@
 """A real forkserver: what it starts, what it survives, and what it leaves behind."""
 
+import contextlib
+import logging
 import os
 import select
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,7 +55,9 @@ def has_ended(pidfd: int, timeout_s: float = 10) -> bool:
 
 
 def files(server: ForkServer) -> list[str]:
-    return os.listdir(f"/proc/{server.pid}/fd")  # noqa: PTH208
+    """What it has open; `ctypes` keeps its own library open."""
+    found = [path.readlink().name for path in Path(f"/proc/{server.pid}/fd").iterdir()]
+    return [name for name in found if not name.startswith("libffi")]
 
 
 def is_there(pid: int) -> bool:
@@ -157,6 +163,69 @@ def test_the_modules_are_there_before_the_first_child(server: ForkServer) -> Non
     channel.close()
     os.close(pidfd)
     loaded.close()
+
+
+def test_forked_from_main_it_shares_what_main_had_imported() -> None:
+    """In a program of its own: what runs the tests has threads."""
+    program = (
+        "from nvr.forkserver import ForkServer\n"
+        "from tests.nvr.test_forkserver import is_shared\n"
+        "print(is_shared(ForkServer(['colorsys']), 'nvr.config'))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == "True True forkserver []\n", done.stderr
+
+
+def is_shared(server: ForkServer, module: str) -> str:
+    """Fork it, then ask a child of it for that module and for the forkserver's own."""
+    server.fork([module])
+    where = id(sys.modules[module])
+    channel, _, pidfd = start(server, "x", _tell_where, module)
+    received = channel.receive(10)
+    name = Path(f"/proc/{server.pid}/comm").read_text().strip()
+    assert received is not None
+    channel.close()
+    assert has_ended(pidfd)
+    os.close(pidfd)
+    server.close()
+    found, own = received[0]
+    left = [pid for pid in os.listdir("/proc/self/task") if int(pid) != os.getpid()]  # noqa: PTH208
+    return f"{found == where} {own} {name} {left}"
+
+
+def _tell_where(sock: socket.socket, module: str) -> None:
+    Channel(sock).send((id(sys.modules[module]), "colorsys" in sys.modules))
+
+
+def test_a_forked_one_that_is_killed_is_replaced(capfd: pytest.CaptureFixture[str]) -> None:
+    program = (
+        "from nvr.forkserver import ForkServer\n"
+        "from tests.nvr.test_forkserver import survives_its_death\n"
+        "survives_its_death(ForkServer())\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+    said = capfd.readouterr().err
+    assert said.count("ended (by SIGKILL)") == 1
+
+
+def survives_its_death(server: ForkServer) -> None:
+    """Kill a forked one; the next start must do nevertheless."""
+    logging.basicConfig()
+    server.fork([])
+    first = server.pid
+    os.kill(first, signal.SIGKILL)
+    with contextlib.suppress(ForkServerGone):  # its end was not seen before it was asked
+        start(server, "x", leave)
+    channel, _, pidfd = start(server, "x", tell, "hello")
+    assert channel.receive(10) is not None
+    assert server.pid != first
+    assert not is_there(first)
+    channel.close()
+    assert has_ended(pidfd)
+    os.close(pidfd)
+    server.close()
 
 
 def _tell_whether_loaded(sock: socket.socket) -> None:
