@@ -28,6 +28,7 @@ _LIVE_TIMEOUT_S = 30.0
 _VIDEO_TIMEOUT_S = 15.0
 _BEFORE_ALERT_US = 3 * SECOND_US
 _ALERT_SEEN_S, _ALERT_APART_S = 10, 30
+_LOOK_S = 0.3  # by then a video that plays has shown a picture
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ async def open_card(shown: CardPage, house: CardHouse, view: str, videos: int) -
     dashboard = marks["dashboard"]
     times = sorted(one["at"] - dashboard for one in moving.values())
     delay_s = None
-    if moving:
+    if moving and videos == 1:  # of several nobody knows which camera was first
         first = min(moving.values(), key=lambda one: one["at"])
         number = number_in(first["clock"])
         assert number is not None
@@ -221,6 +222,7 @@ class Tapper:
         The made day's pictures come again every two minutes: none is chosen whose pictures have
         numbers near those of what plays already.
         """
+        await asyncio.sleep(_LOOK_S)
         playing = [number_in(frame["clock"]) for frame in (await self._shown.take())["frames"]]
         items = self._shown.page.locator("cloudcam-alerts li")
         count = min(24, await items.count())
