@@ -112,7 +112,10 @@ export class CloudCamView extends LitElement implements PlayerHost {
     if (this.scrubUs === undefined) this.player?.pause();
     this.scrubUs = us;
     const tile = this.strip.tile(us);
-    if (tile) this.#draw(tile.bitmap, tile.x, tile.y, tile.width, tile.height);
+    if (tile) {
+      this.#draw(tile.bitmap, tile.x, tile.y, tile.width, tile.height);
+      this.canvas.dataset.tileUs = String(tile.timeUs);
+    }
     if (folder) {
       this.#stills.want(`${folder}/frame.jpg?time_us=${Math.round(us)}&width=${SCRUB_WIDTH}`);
     }
