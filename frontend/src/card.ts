@@ -8,13 +8,15 @@ import { configForm, ourCameras, readConfig, type Settings } from "./config";
 import { translatorOf, type Translate } from "./i18n";
 import type { CloudCamView } from "./live/camera-view";
 import { controls, type ControlsHost } from "./live/controls";
+import { memo } from "./memo";
+import { CameraNames, DayAlerts } from "./review/day";
 import { neighbour } from "./review/filter";
 import type { ActionDetail } from "./review/alerts";
 import { alertInHash } from "./review/link";
 import { Seen } from "./seen";
-import { clockOf, DAY_US, SECOND_US } from "./time";
+import { clockOf, DAY_US, HOUR_US, MINUTE_US, SECOND_US } from "./time";
 import { recordedNear, StripLoader } from "./timeline/data";
-import { dataStep } from "./timeline/scale";
+import { dataStep, lengthOf } from "./timeline/scale";
 import type { CloudCamTimeline, ScrubDetail } from "./timeline/timeline";
 import type { Alert, CameraView, CardConfig, Hass, Pin } from "./types";
 import { Watch } from "./watch";
@@ -48,6 +50,8 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   @query("cloudcam-timeline") private timelineElement!: CloudCamTimeline | null;
 
   readonly #watch = new Watch(() => this.#watched());
+  readonly #day = new DayAlerts();
+  readonly #names = new CameraNames();
   readonly seen = new Seen(() => this.requestUpdate());
   readonly #strips = new StripLoader(() => this.requestUpdate());
   #tick: ReturnType<typeof setInterval> | undefined;
@@ -57,6 +61,15 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   #askAgain: ReturnType<typeof setTimeout> | undefined;
   /** The hash whose alert was opened: the owner may have gone on to another since. */
   #openedHash = "";
+  // the same ones at every render: what gets them has nothing to draw anew
+  readonly #now = (): number => this.nowUs();
+  readonly #resolve = (path: string): string => this.hass.hassUrl(path);
+  readonly #isSeen = (alert: Alert): boolean => this.seen.has(alert);
+  readonly #pinned = memo((pins: readonly Pin[]) => new Set(pins.map((p) => p.alert_id ?? "")));
+  readonly #backend = memo((hass: Hass) => new Backend(hass));
+  readonly #sun = memo((rising?: string, setting?: string) =>
+    rising && setting ? { rising, setting } : {},
+  );
   readonly #hashChanged = (): void => {
     this.#openedHash = "";
     this.#openLinked();
@@ -246,11 +259,8 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     this.requestUpdate();
   }
 
-  #alertsOf(entityId: string | undefined): Alert[] {
-    const since = this.nowUs() - DAY_US;
-    return [...this.#watch.alerts.values()]
-      .filter((a) => (!entityId || a.entity_id === entityId) && (a.end_us ?? a.start_us) > since)
-      .sort((a, b) => b.start_us - a.start_us);
+  #alertsOf(entityId: string | undefined): readonly Alert[] {
+    return this.#day.of(this.#watch.alerts, entityId, this.nowUs());
   }
 
   #openLinked(): void {
@@ -305,10 +315,18 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   }
 
   #spanChanged(): void {
+    const { large, timelineElement } = this;
+    // the moving picture comes first, and a short stretch up to now would be another one at once
+    const isShort = timelineElement && lengthOf(timelineElement.shown) < HOUR_US;
+    if (large?.player?.hasPicture && !(large.isLive && isShort)) this.#wantStrip();
+    this.requestUpdate();
+  }
+
+  /** What a finger will drag over. */
+  #wantStrip(isDragging = false): void {
     const [timeline, view] = [this.timelineElement, this.large];
     const folder = view?.folder();
-    if (timeline && view && folder) void view.strip.load(folder, timeline.shown.startUs, timeline.shown.endUs);
-    this.requestUpdate();
+    if (timeline && view && folder) view.strip.want(folder, timeline.shown, isDragging);
   }
 
   #key(event: KeyboardEvent): void {
@@ -406,11 +424,11 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .error=${this.#watch.errors.get(entityId)}
       .t=${t}
       .clock=${clockOf(hass)}
-      .now=${() => this.nowUs()}
-      .resolve=${(path: string) => hass.hassUrl(path)}
+      .now=${this.#now}
+      .resolve=${this.#resolve}
       .compact=${compact}
       .details=${this.details && !compact}
-      @cloudcam-player=${compact ? nothing : () => this.requestUpdate()}
+      @cloudcam-player=${compact ? nothing : this.#spanChanged}
     >
       ${this.isMoving && !compact
         ? html`<cloudcam-ptz
@@ -450,7 +468,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .live=${this.large?.isLive ?? true}
       .clock=${clockOf(this.hass)}
       .t=${this.t}
-      .sun=${rising && setting ? { rising, setting } : {}}
+      .sun=${this.#sun(rising, setting)}
       .dark=${this.hass.themes?.darkMode ?? false}
       @cloudcam-scrub=${this.#scrub}
       @cloudcam-span=${this.#spanChanged}
@@ -458,8 +476,8 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
         const alert = this.#watch.alerts.get(event.detail);
         if (alert) this.#play(alert);
       }}
-      @pointerenter=${this.#spanChanged}
-      @pointerdown=${this.#spanChanged}
+      @pointerenter=${() => this.#wantStrip(true)}
+      @pointerdown=${() => this.#wantStrip(true)}
     ></cloudcam-timeline>`;
   }
 
@@ -467,17 +485,17 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     const { hass } = this;
     return html`<cloudcam-alerts
       .alerts=${this.#alertsOf(this.settings?.layout === "single" ? this.focused : undefined)}
-      .cameras=${this.#watch.cameras}
-      .isSeen=${(alert: Alert) => this.seen.has(alert)}
+      .cameras=${this.#names.of(this.#watch.cameras)}
+      .isSeen=${this.#isSeen}
       .seenState=${this.seen.state}
-      .pinned=${new Set(this.pins.map((pin) => pin.alert_id ?? ""))}
+      .pinned=${this.#pinned(this.pins)}
       .playing=${this.playing}
-      .nowUs=${this.nowUs()}
+      .nowUs=${Math.floor(this.nowUs() / MINUTE_US) * MINUTE_US}
       .t=${this.t}
       .clock=${clockOf(hass)}
-      .resolve=${(path: string) => hass.hassUrl(path)}
+      .resolve=${this.#resolve}
       .canDelete=${hass.user?.is_admin ?? false}
-      .backend=${new Backend(hass)}
+      .backend=${this.#backend(hass)}
       .loading=${this.loading}
       @cloudcam-action=${(event: CustomEvent<ActionDetail>) => this.#act(event.detail)}
     ></cloudcam-alerts>`;

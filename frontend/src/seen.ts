@@ -1,4 +1,5 @@
 /** Which alerts a user has seen, kept by Home Assistant for that user, on all devices. */
+import { memo } from "./memo";
 import type { Alert, Connection, Hass } from "./types";
 
 const KEY = "cloudcam_seen";
@@ -12,8 +13,11 @@ export interface SeenState {
 }
 
 export function isSeen(state: SeenState, alert: Pick<Alert, "id" | "start_us">): boolean {
-  return alert.start_us <= state.until_us || state.ids.includes(alert.id);
+  return alert.start_us <= state.until_us || idsOf(state.ids).has(alert.id);
 }
+
+/** Hundreds of alerts are looked up in hundreds of ids at every change of the list. */
+const idsOf = memo((ids: readonly string[]): ReadonlySet<string> => new Set(ids));
 
 /** The state with these alerts seen; what grows too long forgets its oldest. */
 export function withSeen(state: SeenState, ids: Iterable<string>): SeenState {

@@ -26,14 +26,52 @@ export function tileNumber(index: StripIndex, timeUs: number): number | undefine
   return index.times_us[number] === null ? undefined : number;
 }
 
+interface Stretch {
+  readonly startUs: number;
+  readonly endUs: number;
+}
+
+/** Whether the tiles of one stretch do for another: it ends a bit later as time goes on. */
+export function isMuchTheSame(there: Stretch | undefined, wanted: Stretch): boolean {
+  if (!there) return false;
+  const length = wanted.endUs - wanted.startUs;
+  return (
+    there.startUs <= wanted.startUs + length * 0.02 &&
+    there.endUs >= wanted.endUs - length * 0.05 &&
+    there.endUs - there.startUs < length * 1.4
+  );
+}
+
 const COUNT = 120;
 const WIDTH = 160;
+/** Who only has a look needs no strip; who drags needs it at once. */
+const PATIENT_MS = 2000;
+const CHANGING_MS = 150;
 
 export class Filmstrip {
   #index: StripIndex | undefined;
   #bitmap: ImageBitmap | undefined;
   #key = "";
   #loading: AbortController | undefined;
+  #asked: Stretch | undefined;
+  #waiting: { timer: ReturnType<typeof setTimeout>; span: Stretch } | undefined;
+
+  /** Has a stretch loaded soon, or at once; not while one that is much the same is there. */
+  want(folder: string, span: Stretch, atOnce: boolean): void {
+    if (isMuchTheSame(this.#asked, span)) {
+      this.#forgetWaiting();
+      return;
+    }
+    if (!atOnce && isMuchTheSame(this.#waiting?.span, span)) return;
+    this.#forgetWaiting();
+    const waitMs = this.#asked ? CHANGING_MS : atOnce ? 0 : PATIENT_MS;
+    const timer = setTimeout(() => {
+      this.#waiting = undefined;
+      this.#asked = span;
+      void this.load(folder, span.startUs, span.endUs);
+    }, waitMs);
+    this.#waiting = { timer, span };
+  }
 
   /** Loads the strip of a stretch, unless it is there; what was there stays until then. */
   async load(folder: string, startUs: number, endUs: number): Promise<void> {
@@ -60,6 +98,7 @@ export class Filmstrip {
       this.#index = JSON.parse(told) as StripIndex;
     } catch {
       if (this.#key === key) this.#key = ""; // may be tried again
+      if (this.#loading === loading) this.#asked = undefined;
     }
   }
 
@@ -78,9 +117,16 @@ export class Filmstrip {
   }
 
   clear(): void {
+    this.#forgetWaiting();
+    this.#asked = undefined;
     this.#loading?.abort();
     this.#bitmap?.close();
     this.#bitmap = this.#index = undefined;
     this.#key = "";
+  }
+
+  #forgetWaiting(): void {
+    clearTimeout(this.#waiting?.timer);
+    this.#waiting = undefined;
   }
 }
