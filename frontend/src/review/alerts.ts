@@ -11,6 +11,7 @@ import { alertsStyles } from "./alerts-styles";
 import { labelsIn, NO_FILTER, select, zonesIn, type Filter } from "./filter";
 import { fold, unfold, type Visit } from "./fold";
 import { iconButton, item, type ItemHost } from "./item";
+import { MoreAhead } from "./more";
 import { summarize, summaryText } from "./summary";
 
 export type AlertAction =
@@ -87,6 +88,11 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
   }
 
   // What is shown
+
+  constructor() {
+    super();
+    new MoreAhead(this, () => (this.pages += 1));
+  }
 
   protected override render(): unknown {
     const visits = fold(this.alerts, this.nowUs);
