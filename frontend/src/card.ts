@@ -7,6 +7,7 @@ import { cardStyles } from "./card-styles";
 import { configForm, ourCameras, readConfig, type Settings } from "./config";
 import { translatorOf, type Translate } from "./i18n";
 import type { CloudCamView } from "./live/camera-view";
+import { isFarAway } from "./live/stream-choice";
 import { controls, type ControlsHost } from "./live/controls";
 import { memo } from "./memo";
 import { CameraNames, DayAlerts } from "./review/day";
@@ -427,6 +428,8 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .now=${this.#now}
       .resolve=${this.#resolve}
       .compact=${compact}
+      .stream=${this.settings?.stream ?? "auto"}
+      .far=${isFarAway(hass, navigator)}
       .details=${this.details && !compact}
       @cloudcam-player=${compact ? nothing : this.#spanChanged}
     >

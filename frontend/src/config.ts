@@ -6,6 +6,7 @@ export interface Settings {
   cameras: string[];
   title: string;
   layout: "single" | "grid" | "review";
+  stream: "auto" | "main" | "sub";
   timeline: boolean;
   alerts: boolean;
 }
@@ -22,10 +23,13 @@ export function readConfig(config: CardConfig): Settings {
   const layouts = ["auto", "single", "grid", "review", undefined];
   if (!layouts.includes(config.layout)) throw new Error("layout must be auto, single, grid or review");
   const layout = config.layout ?? "auto";
+  const streams = ["auto", "main", "sub", undefined];
+  if (!streams.includes(config.stream)) throw new Error("stream must be auto, main or sub");
   return {
     cameras: [...new Set(cameras)],
     title: config.title ?? "",
     layout: layout === "auto" ? (cameras.length > 1 ? "grid" : "single") : layout,
+    stream: config.stream ?? "auto",
     timeline: config.timeline ?? true,
     alerts: config.alerts ?? true,
   };
@@ -44,6 +48,7 @@ const TEXTS: Record<string, TextKey> = {
   cameras: "editor_cameras",
   title: "editor_title",
   layout: "editor_layout",
+  stream: "editor_stream",
   timeline: "editor_timeline",
   alerts: "editor_alerts",
 };
@@ -57,6 +62,10 @@ export function configForm(): object {
     value,
     label: t(`editor_layout_${value}`),
   }));
+  const streams = (["auto", "main", "sub"] as const).map((value) => ({
+    value,
+    label: t(`editor_stream_${value}`),
+  }));
   return {
     schema: [
       {
@@ -68,6 +77,7 @@ export function configForm(): object {
       },
       { name: "title", selector: { text: {} } },
       { name: "layout", selector: { select: { mode: "dropdown", options: layouts } } },
+      { name: "stream", selector: { select: { mode: "dropdown", options: streams } } },
       {
         name: "",
         type: "grid",

@@ -25,7 +25,11 @@ export interface Hass {
   services: Record<string, Record<string, unknown>>;
   user?: { id: string; is_admin: boolean };
   locale: HassLocale;
-  config: { time_zone: string };
+  config: {
+    time_zone: string;
+    internal_url?: string | null | undefined;
+    external_url?: string | null | undefined;
+  };
   connection: Connection;
   connected: boolean;
   callWS<T>(message: object): Promise<T>;
@@ -138,6 +142,7 @@ export interface CardConfig {
   entity?: string;
   title?: string;
   layout?: "auto" | "single" | "grid" | "review";
+  stream?: "auto" | "main" | "sub";
   timeline?: boolean;
   alerts?: boolean;
 }

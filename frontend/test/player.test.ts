@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Engine, Trouble } from "../src/playback/engine";
 import { tileNumber } from "../src/playback/filmstrip";
+import type { LiveWays } from "../src/playback/live-ways";
 import { Player } from "../src/playback/player";
 import { NewestStill, type Still } from "../src/playback/stills";
 import { HOUR_US, SECOND_US } from "../src/time";
@@ -8,11 +9,13 @@ import { HOUR_US, SECOND_US } from "../src/time";
 const NOW = 1_800_000_000 * SECOND_US;
 
 class TestEngine implements Engine {
-  readonly kind = "hls";
   loaded: string[] = [];
   wall: number | undefined;
   canSeek = false;
-  constructor(readonly trouble: (trouble: Trouble) => void) {}
+  constructor(
+    readonly kind: "mse" | "hls",
+    readonly trouble: (trouble: Trouble) => void,
+  ) {}
   load(url: string): void {
     this.loaded.push(url);
   }
@@ -24,7 +27,10 @@ class TestEngine implements Engine {
 }
 
 describe("the player", () => {
+  let engines: Record<string, TestEngine>;
   let engine: TestEngine;
+  let ways: LiveWays;
+  let held = 0;
   let made = 0;
   let player: Player;
   let video: HTMLVideoElement;
@@ -34,10 +40,18 @@ describe("the player", () => {
     made = 0;
     video = document.createElement("video");
     video.play = () => Promise.resolve();
-    const host = { folder: () => "/f", nowUs: () => NOW, changed: () => undefined };
-    player = new Player(video, host, (_video, trouble) => {
+    [engines, ways, held] = [{}, { ways: ["hls"], stream: "main", hasSub: true }, 0];
+    const host = {
+      folder: () => "/f",
+      nowUs: () => NOW,
+      changed: () => undefined,
+      liveWays: () => ways,
+      hold: () => (held += 1),
+    };
+    player = new Player(video, host, (way, _video, trouble) => {
       made += 1;
-      return Promise.resolve((engine = new TestEngine(trouble)));
+      engine = engines[way] = new TestEngine(way === "mse" ? "mse" : "hls", trouble);
+      return Promise.resolve(engine);
     });
   });
 
@@ -108,11 +122,66 @@ describe("the player", () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(engine.loaded.length).toBe(2);
     engine.trouble("network");
-    expect(player.trouble).toBe("network");
     await vi.advanceTimersByTimeAsync(1000);
+    engine.trouble("network");
+    expect(player.trouble).toBe("network");
+    await vi.advanceTimersByTimeAsync(2000);
     video.dispatchEvent(new Event("playing"));
     expect(player.trouble).toBeUndefined();
     vi.useRealTimers();
+  });
+
+  it("comes straight from the camera, and by playlist where that fails", async () => {
+    vi.useFakeTimers();
+    ways = { ways: ["mse", "hls"], stream: "sub", hasSub: true };
+    player.live();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(engines.mse!.loaded).toEqual(["/f/live.mp4?stream=sub"]);
+    video.dispatchEvent(new Event("playing"));
+    expect(player.kind).toBe("mse");
+    engines.mse!.trouble("network");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(engines.mse!.loaded.length).toBe(2);
+    engines.mse!.trouble("network");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(engines.mse!.stop).toHaveBeenCalled();
+    expect(engines.hls!.loaded).toEqual(["/f/live.m3u8?window_s=60"]);
+    expect(player.attempt).toEqual({ way: "hls", stream: "main", reason: "network" });
+    engines.mse!.trouble("network"); // too late to matter
+    await vi.advanceTimersByTimeAsync(9000);
+    expect(engines.hls!.loaded.length).toBe(1);
+    expect(player.trouble).toBeUndefined();
+    player.live();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(player.kind).toBe("mse");
+    vi.useRealTimers();
+  });
+
+  it("keeps the last picture while another way begins", async () => {
+    ways = { ways: ["mse", "hls"], stream: "main", hasSub: false };
+    player.live();
+    await settle();
+    expect(held).toBe(0);
+    video.dispatchEvent(new Event("playing"));
+    player.playFrom(NOW - 2 * HOUR_US);
+    await settle();
+    expect(held).toBe(1);
+    expect(engines.mse!.stop).toHaveBeenCalled();
+  });
+
+  it("asks for live sound only while it is on", async () => {
+    ways = { ways: ["mse"], stream: "main", hasSub: false };
+    player.live();
+    await settle();
+    video.muted = false;
+    video.dispatchEvent(new Event("volumechange"));
+    await settle();
+    video.dispatchEvent(new Event("volumechange"));
+    await settle();
+    expect(engine.loaded).toEqual([
+      "/f/live.mp4?stream=main",
+      "/f/live.mp4?stream=main&sound=1",
+    ]);
   });
 
   it("loads nothing when nobody looks", async () => {

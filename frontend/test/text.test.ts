@@ -30,7 +30,8 @@ describe("texts", () => {
       .filter((name) => name.endsWith(".ts") && !name.includes("translations"))
       .map((name) => readFileSync(join(__dirname, "../src", name), "utf8"))
       .join("\n");
-    const made = /^(count_|gap_|problem_|via_|editor_layout_)|^(person|pet|cat|dog|motion|sound|health)$/;
+    const made =
+      /^(count_|gap_|problem_|via_|because_|editor_layout_|editor_stream_)|^(person|pet|cat|dog|motion|sound|health)$/;
     for (const key of Object.keys(en)) {
       expect(made.test(key) || sources.includes(`"${key}"`), key).toBe(true);
     }

@@ -1,13 +1,19 @@
 /** One camera's picture: a still at once, then the moving picture, now or of any recorded moment. */
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { Translate } from "../i18n";
 import { Filmstrip } from "../playback/filmstrip";
+import type { LiveWays, StreamKind } from "../playback/live-ways";
+import { isSupported } from "../playback/mse-engine";
 import { Player, type PlayerHost, type Speed } from "../playback/player";
 import { NewestStill, type Still } from "../playback/stills";
 import { buttons, focusRing } from "../styles";
 import { SECOND_US, type Clock } from "../time";
 import type { CameraView } from "../types";
+import { howText } from "./how";
+import { chooseStream, type StreamSetting } from "./stream-choice";
+import { stageStyles } from "./stage-styles";
+import { ZoomGestures } from "./zoom";
 
 const STILL_EVERY_MS = 1000;
 /** What is asked for while a finger drags; the strip's tile is shown until it comes. */
@@ -21,6 +27,10 @@ export class CloudCamView extends LitElement implements PlayerHost {
   @property({ attribute: false }) now: () => number = () => Date.now() * 1000;
   @property({ attribute: false }) resolve: (path: string) => string = (path) => path;
   @property({ type: Boolean }) compact = false;
+  /** Which of the camera's streams is shown live. */
+  @property({ attribute: false }) stream: StreamSetting = "auto";
+  /** The page came from outside the home. */
+  @property({ type: Boolean }) far = false;
   @property({ type: Boolean }) details = false;
 
   @state() private scrubUs: number | undefined;
@@ -28,9 +38,14 @@ export class CloudCamView extends LitElement implements PlayerHost {
   @state() private hasStill = false;
   @query("video") private video!: HTMLVideoElement;
   @query("canvas") private canvas!: HTMLCanvasElement;
+  @query(".stage") private stage!: HTMLElement;
 
   player: Player | undefined;
   readonly strip = new Filmstrip();
+  readonly zoom = new ZoomGestures(
+    () => this.stage,
+    () => this.#zoomChanged(),
+  );
   readonly #stills = new NewestStill((found) => this.#showStill(found));
   #observer: IntersectionObserver | undefined;
   #isOnScreen = false;
@@ -38,7 +53,10 @@ export class CloudCamView extends LitElement implements PlayerHost {
   #polling: ReturnType<typeof setInterval> | undefined;
   #camera = "";
   #pastStillUs = 0;
+  #isHeld = false;
+  #wantedStream: StreamKind = "main";
   readonly #visibility = (): void => this.#look();
+  readonly #fullscreen = (): void => this.#wantMore();
 
   // What the player asks
 
@@ -51,7 +69,23 @@ export class CloudCamView extends LitElement implements PlayerHost {
     return this.now();
   }
 
+  liveWays(): LiveWays {
+    const hasSub = this.view?.info.has_sub ?? false;
+    this.#wantedStream = this.#chosenStream;
+    const ways = isSupported() ? (["mse", "hls"] as const) : (["hls"] as const);
+    return { ways: [...ways], stream: this.#wantedStream, hasSub };
+  }
+
+  /** Keeps the last picture on the screen until there is another. */
+  hold(): void {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (this.scrubUs !== undefined || !width || !height) return;
+    this.#draw(this.video, 0, 0, width, height);
+    this.#isHeld = true;
+  }
+
   changed(): void {
+    if (this.player?.hasPicture || this.player?.mode.kind === "idle") this.#isHeld = false;
     this.#poll();
     this.requestUpdate();
     this.dispatchEvent(new CustomEvent("cloudcam-player"));
@@ -77,6 +111,17 @@ export class CloudCamView extends LitElement implements PlayerHost {
     if (this.isLive) return this.now();
     if (this.player?.trouble === "codec") return this.#pastStillUs;
     return this.player?.shownUs ?? (this.#resumeAt as number);
+  }
+
+  get #chosenStream(): StreamKind {
+    return chooseStream({
+      setting: this.stream,
+      hasSub: this.view?.info.has_sub ?? false,
+      compact: this.compact,
+      width: this.clientWidth,
+      isZoomed: this.zoom.isZoomed,
+      isFar: this.far,
+    });
   }
 
   get element(): HTMLVideoElement | undefined {
@@ -152,6 +197,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("visibilitychange", this.#visibility);
+    document.addEventListener("fullscreenchange", this.#fullscreen);
     this.#observer = new IntersectionObserver((entries) => {
       this.#isOnScreen = entries.at(-1)?.isIntersecting ?? false;
       this.#look();
@@ -163,6 +209,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("visibilitychange", this.#visibility);
+    document.removeEventListener("fullscreenchange", this.#fullscreen);
     this.#observer?.disconnect();
     this.#isOnScreen = false;
     this.player?.destroy();
@@ -182,15 +229,28 @@ export class CloudCamView extends LitElement implements PlayerHost {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("stream") && changed.get("stream") !== undefined) this.#start();
     if (!changed.has("view")) return;
     const before = changed.get("view");
     const camera = this.view?.entity_id ?? "";
     if (camera !== this.#camera) {
       this.#camera = camera;
+      this.zoom.reset();
       this.strip.clear();
       this.#resumeAt = "live";
       this.#start();
     } else if (before && usable(before) !== usable(this.view)) this.#start();
+  }
+
+  #zoomChanged(): void {
+    this.requestUpdate();
+    this.#wantMore();
+  }
+
+  /** More of the picture is seen than when it began: the main stream shows it. */
+  #wantMore(): void {
+    const isMore = this.#wantedStream === "sub" && this.#chosenStream === "main";
+    if (isMore && this.isLive && this.player?.mode.kind === "live") this.player.live();
   }
 
   #makePlayer(): void {
@@ -269,7 +329,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
     bitmap.close();
   }
 
-  #draw(source: ImageBitmap, x: number, y: number, width: number, height: number): void {
+  #draw(source: ImageBitmap | HTMLVideoElement, x: number, y: number, width: number, height: number): void {
     const { canvas } = this;
     if (canvas.width !== SCRUB_WIDTH) canvas.width = SCRUB_WIDTH;
     const wanted = Math.round((SCRUB_WIDTH * height) / width);
@@ -292,9 +352,36 @@ export class CloudCamView extends LitElement implements PlayerHost {
     const video = this.view?.info.status.video;
     const ratio = video?.width && video.height ? `${video.width} / ${video.height}` : "16 / 9";
     const inStills = player?.trouble === "codec";
-    const showsVideo = player?.hasPicture && usable(this.view, !this.isLive);
+    const showsVideo = (player?.hasPicture ?? false) && usable(this.view, !this.isLive);
     return html`
-      <div class="stage" style="aspect-ratio: ${ratio}">
+      <div
+        class="stage ${this.zoom.isZoomed ? "zoomed" : ""}"
+        style="aspect-ratio: ${ratio}"
+        role="group"
+        aria-label=${this.view?.info.name ?? ""}
+        tabindex=${this.compact ? nothing : 0}
+        @wheel=${this.compact ? nothing : this.zoom.wheel}
+        @pointerdown=${this.compact ? nothing : this.zoom.down}
+        @pointermove=${this.compact ? nothing : this.zoom.move}
+        @pointerup=${this.compact ? nothing : this.zoom.up}
+        @pointercancel=${this.compact ? nothing : this.zoom.up}
+        @keydown=${this.compact ? nothing : this.zoom.key}
+      >
+        ${this.#picture(showsVideo, inStills)}
+        ${this.#badge()} ${this.#trouble()}
+        ${this.#zoomButton()}
+        <slot></slot>
+      </div>
+    `;
+  }
+
+  #picture(showsVideo: boolean, inStills: boolean): unknown {
+    const { scale, x, y } = this.zoom.closeness;
+    const zoom = this.zoom.isZoomed
+      ? `transform: translate(${x * 100}%, ${y * 100}%) scale(${scale})`
+      : "";
+    return html`
+      <div class="picture" style=${zoom}>
         ${this.still
           ? html`<img
               src=${this.still}
@@ -311,11 +398,22 @@ export class CloudCamView extends LitElement implements PlayerHost {
           aria-label=${this.view?.info.name ?? ""}
           style="visibility:${showsVideo ? "visible" : "hidden"}"
         ></video>
-        <canvas ?hidden=${this.scrubUs === undefined && !inStills}></canvas>
-        ${this.#badge()} ${this.#trouble()}
-        <slot></slot>
+        <canvas ?hidden=${this.scrubUs === undefined && !inStills && !this.#isHeld}></canvas>
       </div>
     `;
+  }
+
+  #zoomButton(): unknown {
+    const { t, zoom } = this;
+    if (!zoom.isZoomed) return nothing;
+    return html`<button
+      class="chip whole"
+      title=${t("zoom_whole")}
+      aria-label=${t("zoom_whole")}
+      @click=${() => zoom.reset()}
+    >
+      <ha-icon icon="mdi:magnify-minus-outline"></ha-icon>${zoom.closeness.scale.toFixed(1)}×
+    </button>`;
   }
 
   #badge(): unknown {
@@ -332,21 +430,8 @@ export class CloudCamView extends LitElement implements PlayerHost {
       <b>${view.info.name}</b>${this.compact && this.isLive && isMoving
         ? html`<span class="live on" role="img" aria-label=${t("live")}></span>`
         : html`<span class="when">${when}</span>`}
-      ${this.details ? html`<span class="when">${this.#how()}</span>` : nothing}
+      ${this.details ? html`<span class="when">${howText(view, this.player, t)}</span>` : nothing}
     </div>`;
-  }
-
-  #how(): string {
-    const { player, t } = this;
-    if (player?.trouble === "codec") {
-      const codec = this.view?.info.status.video?.codec ?? "?";
-      return `${t("via_stills")} · ${t("cant_play", { codec })}`;
-    }
-    const words = player?.kind ? [t(player.kind === "hls" ? "via_hls" : "via_native")] : [];
-    if (this.video?.videoWidth) words.push(`${this.video.videoWidth}×${this.video.videoHeight}`);
-    const latency = player?.latencyS;
-    if (latency !== undefined) words.push(t("behind", { seconds: latency.toFixed(1) }));
-    return words.join(" · ");
   }
 
   /** What is wrong, in the middle of the picture. */
@@ -390,90 +475,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
   static override styles = [
     focusRing,
     buttons,
-    css`
-      :host {
-        display: block;
-        position: relative;
-        contain: content;
-      }
-      .stage {
-        position: relative;
-        width: 100%;
-        max-height: var(--cloudcam-stage-height, none);
-        background: #000;
-        overflow: hidden;
-      }
-      img,
-      video,
-      canvas {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        object-fit: contain;
-      }
-      [hidden] {
-        display: none;
-      }
-      .badge {
-        position: absolute;
-        inset-block-end: 8px; /* cameras write their own clock at the top */
-        inset-inline-start: 8px;
-        max-width: calc(100% - 16px);
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 8px;
-        padding: 4px 10px;
-        border-radius: 14px;
-        background: rgb(0 0 0 / 60%);
-        color: #fff;
-        font-size: 13px;
-        line-height: 20px;
-        pointer-events: none;
-      }
-      .badge b {
-        font-weight: 500;
-      }
-      .when {
-        font-variant-numeric: tabular-nums;
-      }
-      .live {
-        display: inline-block;
-        width: 8px;
-        height: 8px;
-        border-radius: 50%;
-        background: #bbb;
-        margin-inline-end: 6px;
-      }
-      .live.on {
-        background: #ff5252;
-      }
-      .badge > .live {
-        margin: 0;
-      }
-      .trouble {
-        position: absolute;
-        inset: 0;
-        display: flex;
-        flex-direction: column;
-        align-items: center;
-        justify-content: center;
-        gap: 6px;
-        padding: 36px 16px 12px;
-        text-align: center;
-        color: #fff;
-        background: rgb(0 0 0 / 62%);
-        font-size: 14px;
-        --mdc-icon-size: 32px;
-      }
-      .trouble b {
-        font-weight: 500;
-      }
-      .trouble .chip {
-        margin-top: 6px;
-      }
-    `,
+    stageStyles,
   ];
 }
 

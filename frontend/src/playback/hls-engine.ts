@@ -27,10 +27,10 @@ export class HlsEngine implements Engine {
   ) {
     this.#hls = new Hls(CONFIG);
     this.#hls.on(Hls.Events.ERROR, (_event, data) => this.#failed(data));
-    this.#hls.attachMedia(video);
   }
 
-  load(url: string, _live: boolean): void {
+  load(url: string): void {
+    if (!this.#hls.media) this.#hls.attachMedia(this.video);
     this.#hls.loadSource(url);
   }
 
@@ -54,6 +54,7 @@ export class HlsEngine implements Engine {
 
   stop(): void {
     this.#hls.stopLoad();
+    this.#hls.detachMedia();
   }
 
   destroy(): void {

@@ -8,12 +8,14 @@ interface DatedVideo extends HTMLVideoElement {
 export class NativeEngine implements Engine {
   readonly kind = "native";
   readonly #failed: () => void;
+  #isLoaded = false;
 
   constructor(
     private readonly video: DatedVideo,
     trouble: OnTrouble,
   ) {
     this.#failed = () => {
+      if (!this.#isLoaded) return; // another way has the element
       const code = video.error?.code;
       trouble(code === MediaError.MEDIA_ERR_DECODE ? "codec" : "network");
     };
@@ -24,7 +26,8 @@ export class NativeEngine implements Engine {
     return video.canPlayType("application/vnd.apple.mpegurl") !== "";
   }
 
-  load(url: string, _live: boolean): void {
+  load(url: string): void {
+    this.#isLoaded = true;
     this.video.src = url;
   }
 
@@ -52,6 +55,8 @@ export class NativeEngine implements Engine {
   }
 
   stop(): void {
+    if (!this.#isLoaded) return;
+    this.#isLoaded = false;
     this.video.removeAttribute("src");
     this.video.load();
   }

@@ -1,15 +1,21 @@
 /**
  * One video element that shows a camera now or at any recorded moment.
  *
- * The engine is made once and given one playlist after the other, so going back to live needs no new
- * player. Past moments come from a playlist of the hour that follows; when it ends, the next begins.
+ * Live pictures come one of several ways, each with an engine that is made when it is first needed.
+ * Past moments come from a playlist of the hour that follows; when it ends, the next begins.
  */
 import { HOUR_US } from "../time";
 import type { Engine, Trouble } from "./engine";
+import { LiveLadder, type Attempt, type LiveWays, type Way } from "./live-ways";
+import { MseEngine } from "./mse-engine";
 import { NativeEngine } from "./native-engine";
 
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 const STRETCH_US = HOUR_US;
+/** Failures in a row that are not told yet. */
+const MOST_QUIET = 2;
+/** Ways that are tried one after the other without a pause. */
+const MOST_AT_ONCE = 6;
 const FAST_STEP_MS = 250;
 const LIVE_MARGIN_US = 5_000_000;
 /** Faster than this browsers don't play: then the picture jumps. */
@@ -30,14 +36,26 @@ export interface PlayerHost {
   nowUs(): number;
   /** Something that is shown changed. */
   changed(): void;
+  /** How a live picture may come. */
+  liveWays(): LiveWays;
+  /** The picture that is shown goes away until another comes. */
+  hold(): void;
 }
 
-type EngineFactory = (video: HTMLVideoElement, trouble: (t: Trouble) => void) => Promise<Engine>;
-
-export async function makeEngine(
+type EngineFactory = (
+  way: Way,
   video: HTMLVideoElement,
   trouble: (t: Trouble) => void,
+  nowMs: () => number,
+) => Promise<Engine>;
+
+export async function makeEngine(
+  way: Way,
+  video: HTMLVideoElement,
+  trouble: (t: Trouble) => void,
+  nowMs: () => number,
 ): Promise<Engine> {
+  if (way === "mse") return new MseEngine(video, trouble, nowMs);
   if ("MediaSource" in globalThis || "ManagedMediaSource" in globalThis) {
     const { HlsEngine, isSupported } = await import("./hls-engine");
     if (isSupported()) return new HlsEngine(video, trouble);
@@ -54,11 +72,14 @@ export class Player {
   speed: Speed = 1;
 
   #engine: Engine | undefined;
-  #making: Promise<Engine> | undefined;
+  readonly #engines = new Map<Way, Promise<Engine>>();
+  readonly #made: Engine[] = [];
+  #ladder: LiveLadder | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #fast: ReturnType<typeof setInterval> | undefined;
   #stretchEndUs = 0;
+  #hasSound = false;
   /** Nobody chose the moment: the stretch before it was played to its end. */
   #isGoingOn = false;
   #isDestroyed = false;
@@ -78,12 +99,18 @@ export class Player {
     on("timeupdate", () => this.host.changed());
     on("pause", () => this.host.changed());
     on("play", () => this.host.changed());
-    on("volumechange", () => this.host.changed());
+    on("volumechange", () => this.#volumeChanged());
     on("ended", () => this.#goOn());
   }
 
-  get kind(): "hls" | "native" | undefined {
+  get kind(): Engine["kind"] | undefined {
     return this.#engine?.kind;
+  }
+
+  /** How the live picture comes now, and why not the better way. */
+  get attempt(): (Attempt & { reason: Trouble | undefined }) | undefined {
+    const current = this.mode.kind === "live" ? this.#ladder?.current : undefined;
+    return current && { ...current, reason: this.#ladder?.reason };
   }
 
   get isPaused(): boolean {
@@ -104,6 +131,7 @@ export class Player {
     this.#isGoingOn = false;
     this.#setSpeed(1);
     this.mode = { kind: "live" };
+    this.#ladder = new LiveLadder(this.host.liveWays());
     this.#begin();
   }
 
@@ -154,41 +182,63 @@ export class Player {
     this.#isDestroyed = true;
     this.suspend();
     this.#listeners.abort();
-    this.#engine?.destroy();
+    for (const engine of this.#made) engine.destroy();
     this.#engine = undefined;
   }
 
   #begin(): void {
     clearTimeout(this.#retry);
     this.trouble = undefined;
-    this.hasPicture = false;
-    this.host.changed();
     void this.#load();
   }
 
   async #load(): Promise<void> {
     const wanted = this.mode;
+    if (this.hasPicture) this.host.hold();
+    this.hasPicture = false;
+    this.host.changed();
+    const attempt = wanted.kind === "live" ? this.#ladder?.current : undefined;
+    const way = attempt?.way ?? "hls";
     let engine: Engine;
     try {
-      engine = await (this.#making ??= this.make(this.video, (t) => this.#failed(t)));
+      engine = await this.#engineOf(way);
     } catch {
-      this.#making = undefined;
-      this.#tell("codec");
+      this.#engines.delete(way);
+      this.#failed("codec", way);
       return;
     }
-    if (this.#isDestroyed) {
-      engine.destroy();
-      return;
-    }
-    this.#engine = engine;
+    if (!this.#made.includes(engine)) this.#made.push(engine);
+    if (this.#isDestroyed) engine.destroy();
     const folder = this.host.folder();
-    if (wanted !== this.mode || wanted.kind === "idle" || !folder) return;
-    engine.load(this.#address(folder, wanted), wanted.kind === "live");
+    if (wanted !== this.mode || wanted.kind === "idle" || !folder || this.#isDestroyed) return;
+    if (attempt && attempt !== this.#ladder?.current) return;
+    if (this.#engine !== engine) this.#engine?.stop();
+    this.#engine = engine;
+    engine.load(this.#address(folder, wanted, attempt));
     this.#play();
   }
 
-  #address(folder: string, mode: Exclude<PlayerMode, { kind: "idle" }>): string {
-    if (mode.kind === "live") return `${folder}/live.m3u8?window_s=60`;
+  #engineOf(way: Way): Promise<Engine> {
+    let making = this.#engines.get(way);
+    if (!making) {
+      const nowMs = (): number => this.host.nowUs() / 1000;
+      making = this.make(way, this.video, (trouble) => this.#failed(trouble, way), nowMs);
+      this.#engines.set(way, making);
+    }
+    return making;
+  }
+
+  #address(
+    folder: string,
+    mode: Exclude<PlayerMode, { kind: "idle" }>,
+    attempt: Attempt | undefined,
+  ): string {
+    if (mode.kind === "live") {
+      if (attempt?.way !== "mse") return `${folder}/live.m3u8?window_s=60`;
+      this.#hasSound = !this.video.muted;
+      const sound = this.#hasSound ? "&sound=1" : "";
+      return `${folder}/live.mp4?stream=${attempt.stream}${sound}`;
+    }
     const startUs = Math.round(mode.fromUs);
     // what is recorded later isn't in the playlist
     this.#stretchEndUs = Math.min(startUs + STRETCH_US, Math.round(this.host.nowUs()));
@@ -204,10 +254,18 @@ export class Player {
   #shows(): void {
     if (this.mode.kind === "idle") return;
     this.#failures = 0;
+    this.#ladder?.shows();
     this.hasPicture = true;
     this.trouble = undefined;
     if (this.mode.kind === "past" && this.speed !== 1) this.#setSpeed(this.speed);
     this.host.changed();
+  }
+
+  /** Live sound is only sent where it is heard. */
+  #volumeChanged(): void {
+    this.host.changed();
+    if (this.attempt?.way !== "mse" || !this.#engine || this.video.muted === !this.#hasSound) return;
+    void this.#load();
   }
 
   /** A stretch of the past was played to its end, or nothing is recorded of the next. */
@@ -222,19 +280,35 @@ export class Player {
     this.#begin();
   }
 
-  #failed(trouble: Trouble): void {
-    if (this.mode.kind === "idle") return;
+  #failed(trouble: Trouble, way: Way): void {
+    const isPresent = this.mode.kind !== "live" || this.#ladder?.current?.way === way;
+    if (this.mode.kind === "idle" || this.#isDestroyed || !isPresent) return;
     const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)]!;
     this.#failures += 1;
+    if (this.mode.kind === "live") {
+      this.#failedLive(trouble, delay);
+      return;
+    }
     if (trouble === "not_found" && this.#isGoingOn) {
       this.#goOn();
       return;
     }
-    if (trouble === "codec" || (trouble === "not_found" && this.mode.kind === "past")) {
+    if (trouble === "codec" || trouble === "not_found") {
       this.#tell(trouble);
       return;
     }
-    if (this.#failures > 1) this.#tell(trouble); // one failure alone is nobody's business
+    this.#again(trouble, delay);
+  }
+
+  #failedLive(trouble: Trouble, delay: number): void {
+    const before = this.#ladder!.current;
+    if (!this.#ladder!.failed(trouble)) this.#tell(trouble);
+    else if (this.#ladder!.current === before) this.#again(trouble, delay);
+    else this.#again(trouble, this.#failures > MOST_AT_ONCE ? delay : 0);
+  }
+
+  #again(trouble: Trouble, delay: number): void {
+    if (this.#failures > MOST_QUIET) this.#tell(trouble); // a few failures are nobody's business
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#load(), delay);
   }
