@@ -21,6 +21,7 @@ from .ptz import register_ptz
 from .services import register_actions
 from .teaching import register_teaching
 from .views import register_views
+from .zones_socket import register_zones_socket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -49,6 +50,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     if (card_url := await register_card(hass)) is not None:
         register_panel(hass, card_url)
     register_panel_socket(hass)
+    register_zones_socket(hass)
     register_teaching(hass)
     await install_blueprints(hass)
     return True

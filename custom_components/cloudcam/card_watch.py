@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
-from .card_access import RENEWED_EVERY, folder_of
+from .card_access import RENEWED_EVERY, folder_of, may
 from .coordinator import Coordinator
 from .protocol import AlertInfo, CameraInfo
 
@@ -113,6 +114,13 @@ class Watch:
             "connected": coordinator.connected,
             "now_us": coordinator.client.now_us(),
             "folder": folder,
+            "may_control": may(
+                self._hass,
+                self._connection.user,
+                coordinator.entry.entry_id,
+                camera.id,
+                POLICY_CONTROL,
+            ),
         }
 
     def _alerts(self, of: list[_Watched]) -> dict[str, Any]:
