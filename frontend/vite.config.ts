@@ -11,10 +11,11 @@ export default defineConfig({
     reportCompressedSize: false,
     license: { fileName: "THIRD-PARTY.md" },
     rolldownOptions: {
-      input: "src/main.ts",
-      preserveEntrySignatures: "strict",
+      // the page is made of the card's parts: it takes them from the card's file
+      input: { "cloudcam-card": "src/main.ts", "cloudcam-panel": "src/panel/main.ts" },
+      preserveEntrySignatures: "allow-extension",
       output: {
-        entryFileNames: "cloudcam-card.js",
+        entryFileNames: "[name].js",
         chunkFileNames: "[name].js",
       },
     },

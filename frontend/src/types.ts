@@ -41,6 +41,8 @@ export interface Hass {
   ): Promise<unknown>;
   hassUrl(path: string): string;
   themes?: { darkMode?: boolean };
+  dockedSidebar?: "docked" | "always_hidden" | "auto";
+  kioskMode?: boolean;
   /** The pages of the sidebar, by their addresses. */
   panels?: Record<string, unknown>;
 }
@@ -60,6 +62,7 @@ export interface CameraInfo {
   detect: boolean;
   privacy: boolean;
   record_audio: boolean;
+  detect_sound?: boolean;
   has_sub: boolean;
   ptz: boolean;
   zones: { id: string; name: string }[];
@@ -74,6 +77,10 @@ export interface CameraInfo {
     dogs: number;
     video: { codec: string; width: number; height: number; fps: number } | null;
     oldest_us: number | null;
+    kept_since_us?: number | null;
+    /** What was recorded up to then is missing, though it was promised. */
+    forced_us?: number | null;
+    health?: string | null;
   };
 }
 
@@ -133,6 +140,10 @@ export interface Pin {
   alert_id: string | null;
   start_us: number;
   end_us: number;
+  owner: string;
+  created_us: number;
+  size_bytes: number;
+  note: string | null;
 }
 
 export interface CardConfig {
