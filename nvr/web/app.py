@@ -26,7 +26,7 @@ from nvr.errors import (
     StorageFull,
 )
 from nvr.web.auth import OWNER, Client
-from nvr.web.logged import ledgered, require_logged
+from nvr.web.logged import last_check, ledgered
 from nvr.web.routes import (
     alerts,
     cameras,
@@ -120,7 +120,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
     app[SERVICES] = shared
     app.on_response_prepare.append(_add_headers)
-    app.on_response_prepare.append(require_logged)
+    app.on_response_prepare.append(last_check)
     for noun in (
         system,
         session,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from nvr.web.connections import cut_off, first_of
+from nvr.web.logged import prepare
 from nvr.web.played import MediaBytes
 from nvr.web.services import client, services
 
@@ -122,7 +123,7 @@ async def send_bytes(
         response.headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{clip.size}"
     span = span or Span(0, clip.size)
     response.content_length = span.length
-    await response.prepare(request)
+    await prepare(request, response)
     if request.method == "GET":
         with services(request).connections.track(client(request)) as ended:
             sending = asyncio.create_task(_send(response, clip, span))

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from nvr.web.clip import WRITE_TIMEOUT_S
 from nvr.web.connections import cut_off, first_of
+from nvr.web.logged import prepare
 from nvr.web.played import Download
 from nvr.web.services import client, services
 
@@ -23,7 +24,7 @@ async def send_download(request: web.Request, download: Download) -> web.StreamR
         }
     )
     response.content_length = await asyncio.to_thread(lambda: download.size)
-    await response.prepare(request)
+    await prepare(request, response)
     if request.method != "GET":
         return response
     with services(request).connections.track(client(request)) as ended:

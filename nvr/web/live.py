@@ -13,6 +13,7 @@ from nvr.media import mp4
 from nvr.playback.codecs import codec_of
 from nvr.web.backend import Backend, StreamName, TapKind
 from nvr.web.connections import cut_off, first_of
+from nvr.web.logged import prepare
 from nvr.web.services import client, services
 from nvr.web.watching import watching
 
@@ -87,7 +88,7 @@ async def _send(
     with services(request).connections.track(client(request)) as ended:
         response = web.StreamResponse(headers={"Content-Type": beginning.content_type})
         with watching(request, camera_id):
-            await response.prepare(request)
+            await prepare(request, response)
             relay = asyncio.create_task(_relay(tap, response, beginning.data))
             is_done = await first_of(relay, ended)
         error = relay.exception() if is_done else None

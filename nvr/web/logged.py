@@ -15,6 +15,7 @@ from aiohttp.typedefs import Handler
 from nvr.errors import NvrError, PairingFailed
 from nvr.ledger.entry import Entry
 from nvr.web.asker import asker
+from nvr.web.connections import cut_off
 from nvr.web.deeds import DEEDS
 from nvr.web.services import CLIENT, services
 
@@ -66,8 +67,26 @@ async def ledgered(request: web.Request, handler: Handler) -> web.StreamResponse
         raise
 
 
+async def prepare(request: web.Request, response: web.StreamResponse) -> None:
+    """Begin an answer that is sent piece by piece, once it may be. Raises as `require_logged`."""
+    await require_logged(request, response)
+    await response.prepare(request)
+
+
+async def last_check(request: web.Request, response: web.StreamResponse) -> None:
+    """Just before the first byte, for who forgot `prepare`: too late for an answer of another kind.
+
+    A signal of aiohttp's. Raises as `require_logged`.
+    """
+    try:
+        await require_logged(request, response)
+    except NvrError:
+        cut_off(request)
+        raise
+
+
 async def require_logged(request: web.Request, response: web.StreamResponse) -> None:
-    """Before the first byte of any answer. Raises StorageError; NvrError for a fault of ours."""
+    """Before an answer begins. Raises NotLogged; NvrError for a fault of ours."""
     if request.method == "HEAD" or response.status not in (200, 206):
         return
     entries = request.get(_ENTRIES)

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from nvr.errors import NvrError
 from nvr.web.connections import cut_off, first_of, while_wanted
+from nvr.web.logged import prepare
 from nvr.web.played import Clip, Transcoder, Transcoding
 from nvr.web.services import client, services
 
@@ -30,7 +31,7 @@ async def send_transcoded(
     with closing(await while_wanted(request, transcoder.open(clip))) as transcoding:
         chunk = await while_wanted(request, transcoding.read())
         response = web.StreamResponse(headers=headers)
-        await response.prepare(request)
+        await prepare(request, response)
         with services(request).connections.track(client(request)) as ended:
             sending = asyncio.create_task(_send(request, response, transcoding, chunk))
             is_done = await first_of(sending, ended)

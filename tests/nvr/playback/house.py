@@ -134,6 +134,8 @@ async def site(house: House) -> AsyncIterator[Site]:
     ) as http:
         yield Site(house, server, http)
     await server.stop()
+    backend.viewers.close()
+    await backend.ledger.stop()
 
 
 async def until(condition: Callable[[], bool], seconds: float = 20) -> None:

@@ -129,7 +129,7 @@ class Server:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     async def _start(self) -> web.AppRunner:
-        self.ledger = ledger = Ledger(self.home.root.parent / "ledger", self.clock)
+        ledger = Ledger(self.home.db_path.parent / "ledger", self.clock)
         viewers = Viewers(self.clock, lambda _: None, journal=Journal(ledger))
         services = Services(
             cast("Backend", HlsOnly(self.hls, viewers, ledger)),
@@ -167,7 +167,6 @@ class Server:
 
     def stop(self) -> None:
         self._call(self.runner.cleanup())
-        self._call(self.ledger.stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
         self.loop.close()
