@@ -11,6 +11,7 @@ import { isFarAway } from "./live/stream-choice";
 import { controls, type ControlsHost } from "./live/controls";
 import { memo } from "./memo";
 import { CameraNames, DayAlerts } from "./review/day";
+import { DayLoader } from "./review/day-loader";
 import { neighbour } from "./review/filter";
 import type { ActionDetail } from "./review/alerts";
 import { alertInHash } from "./review/link";
@@ -25,7 +26,6 @@ import { Watch } from "./watch";
 const TICK_MS = 1000;
 const BEFORE_ALERT_US = 3 * SECOND_US;
 const MOST_ALERTS = 500;
-const DAY_RETRY_MS = 30_000;
 const TOAST_MS = 4000;
 
 /** What is shown large, and which alert plays. */
@@ -52,14 +52,15 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
 
   readonly #watch = new Watch(() => this.#watched());
   readonly #day = new DayAlerts();
+  readonly #dayLoader = new DayLoader(
+    (cameras) => this.#loadDay(cameras),
+    () => this.#dayLoaded(),
+  );
   readonly #names = new CameraNames();
   readonly seen = new Seen(() => this.requestUpdate());
   readonly #strips = new StripLoader(() => this.requestUpdate());
   #tick: ReturnType<typeof setInterval> | undefined;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The cameras whose day was asked for, or is to be again when the timer ends. */
-  #asked = "";
-  #askAgain: ReturnType<typeof setTimeout> | undefined;
   /** The hash whose alert was opened: the owner may have gone on to another since. */
   #openedHash = "";
   // the same ones at every render: what gets them has nothing to draw anew
@@ -112,7 +113,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     const stays = this.focused && cameras.includes(this.focused);
     this.dataset.layout = layout;
     if (!stays) this.focused = layout === "single" ? cameras[0] : undefined;
-    this.#asked = "";
+    this.#dayLoader.forget();
     this.#follow();
   }
 
@@ -126,7 +127,9 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#tick = setInterval(() => this.#everySecond(), TICK_MS);
+    this.#tick = setInterval(() => {
+      if (!document.hidden) this.requestUpdate();
+    }, TICK_MS);
     window.addEventListener("hashchange", this.#hashChanged);
     this.#follow();
   }
@@ -135,11 +138,10 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     super.disconnectedCallback();
     clearInterval(this.#tick);
     clearTimeout(this.#toastTimer);
-    clearTimeout(this.#askAgain);
     window.removeEventListener("hashchange", this.#hashChanged);
     this.#watch.stop();
     this.seen.stop();
-    this.#asked = "";
+    this.#dayLoader.forget();
   }
 
   // What parts of the card ask
@@ -218,36 +220,23 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     if (!hass || !settings || !this.isConnected) return;
     this.#watch.follow(hass.connection, settings.cameras, hass.connected);
     this.seen.follow(hass);
-    this.#askForDay(hass, settings);
+    this.#wantDay();
   }
 
   /** Of the cameras that can answer only: one that can't would take the others' day away. */
-  #askForDay(hass: Hass, settings: Settings): void {
-    if (!hass.connected) this.#asked = "";
-    const cameras = settings.cameras.filter((id) => this.camera(id)?.connected);
-    const wanted = cameras.join();
-    if (!hass.connected || !wanted || this.#asked === wanted) return;
-    clearTimeout(this.#askAgain);
-    this.#asked = wanted;
-    void this.#loadDay(cameras, wanted);
+  #wantDay(): void {
+    const { hassState: hass, settings } = this;
+    if (!hass?.connected) this.#dayLoader.forget();
+    else this.#dayLoader.want(settings?.cameras.filter((id) => this.camera(id)?.connected) ?? []);
   }
 
-  /** The subscription tells the newest alerts; the rest of the day is asked for once. */
-  async #loadDay(cameras: string[], wanted: string): Promise<void> {
-    try {
-      const backend = new Backend(this.hass);
-      this.#watch.addAlerts(await backend.alerts(cameras, this.nowUs() - DAY_US, MOST_ALERTS));
-      await this.loadPins();
-    } catch {
-      // the NVR is away: what is watched is shown
-      if (this.#asked === wanted) {
-        clearTimeout(this.#askAgain);
-        this.#askAgain = setTimeout(() => {
-          this.#asked = "";
-          this.#follow();
-        }, DAY_RETRY_MS);
-      }
-    }
+  async #loadDay(cameras: string[]): Promise<void> {
+    const alerts = await new Backend(this.hass).alerts(cameras, this.nowUs() - DAY_US, MOST_ALERTS);
+    this.#watch.addAlerts(alerts);
+    await this.loadPins();
+  }
+
+  #dayLoaded(): void {
     this.loading = false;
     this.#openLinked();
   }
@@ -256,7 +245,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     const { isKnown, cameras, alerts } = this.#watch;
     const isDayComing = [...cameras.values()].some((view) => view.connected);
     if (isKnown) this.loading = this.loading && isDayComing && alerts.size === 0;
-    if (this.hassState && this.settings) this.#askForDay(this.hassState, this.settings);
+    this.#wantDay();
     this.requestUpdate();
   }
 
@@ -271,11 +260,6 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     if (!alert || !this.settings?.cameras.includes(alert.entity_id)) return;
     this.#openedHash = location.hash;
     this.#play(alert);
-  }
-
-  #everySecond(): void {
-    if (document.hidden) return;
-    this.requestUpdate();
   }
 
   // What is done

@@ -17,7 +17,7 @@ describe("texts", () => {
   });
 
   it("know every reason for a gap that the NVR has", () => {
-    const python = readFileSync(join(__dirname, "../../nvr/protocol.py"), "utf8");
+    const python = readFileSync(join(__dirname, "../../nvr/timelines.py"), "utf8");
     const body = /class TimelineReason[\s\S]*?\n\n\n/.exec(python)![0];
     const reasons = [...body.matchAll(/= "(\w+)"/g)].map((found) => found[1]!);
     expect(reasons.length).toBeGreaterThan(10);
