@@ -4,6 +4,7 @@ tests/component runs inside Home Assistant's test harness (its conftest says how
 use real sockets, threads and processes and never meet that harness.
 """
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that Home Assistant's recorder fixtures ask for."""
     parser.addoption("--dburl", default="sqlite://", help="database of recorder tests")
     parser.addoption("--drop-existing-db", action="store_const", const=True)
+
+
+def pytest_configure() -> None:
+    """Let programs under test hear of Ctrl-C: what shells start in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
