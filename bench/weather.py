@@ -244,7 +244,7 @@ class Headlights:
             tall = rng.uniform(0.08, 0.3)
             far = ((x - middle) / width) ** 2 + ((y - ground) / tall) ** 2
             edge = rng.uniform(1.0, 6.0)  # a beam's edge is sharp on a wall
-            light += rng.uniform(0.8, 3.0) / (1 + np.exp(edge * (far - 1)))
+            light += rng.uniform(0.8, 3.0) / (1 + np.exp(np.minimum(edge * (far - 1), 80)))
             if rng.random() < 0.5:  # the lamps themselves, growing as they come
                 size = 0.01 + 0.05 * share
                 for side in (-0.5, 0.5):

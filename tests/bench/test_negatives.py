@@ -15,7 +15,7 @@ from bench.made_camera import MadeCamera, Story
 from bench.negatives import Watched, summary, truth
 from bench.passers import ASPECT, LARGEST, SMALLEST, Passage, Stop, passages
 from bench.truth import Raised, judge
-from bench.weather import kinds
+from bench.weather import Event, Insects, kinds
 from demo.arrays import Image
 from demo.sprites import cardboard_box
 
@@ -44,6 +44,14 @@ def test_every_kind_is_the_same_for_a_seed_and_another_for_another(kind: str) ->
 def test_every_kind_moves_something_within_a_minute(kind: str) -> None:
     pictures = [weather(kind, 4, 0.2 * n).astype(int) for n in range(0, 300, 7)]
     assert max(np.abs(a - b).max() for a, b in pairwise(pictures)) > 5
+
+
+def test_insects_may_be_out_of_the_picture() -> None:
+    dark: Image = np.zeros((360, 640, 3), np.uint8)
+    insects = Insects(1, 0.0)
+    for seed in range(400):
+        insects._moth(dark, Event(0.0, 1.0, seed), 0.0, 0)
+    assert dark.any()
 
 
 def test_who_passes_comes_from_outside_and_leaves_again() -> None:
