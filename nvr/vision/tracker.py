@@ -187,7 +187,7 @@ class Tracker:
                 if sight.score >= BIRTH_SCORE:
                     self._begin(sight, wall_us)
         for path in free:
-            if is_inside(path.expected(wall_us), view):
+            if is_inside(_within_picture(path.expected(wall_us)), view):
                 path.misses += 1
         self._paths = [p for p in self._paths if not _is_lost(p, wall_us)]
         return [path.track(self.aspect) for path in self._paths]
@@ -228,6 +228,12 @@ class Tracker:
         path.take(sight, wall_us)
         self._next_id += 1
         self._paths.append(path)
+
+
+def _within_picture(box: Box) -> Box:
+    """What of a box lies in the picture: who walked out of it was missed by every look since."""
+    x1, y1, x2, y2 = (min(max(value, 0.0), 1.0) for value in box.as_tuple())
+    return Box(x1, y1, x2, y2)
 
 
 def _is_lost(path: _Path, wall_us: int) -> bool:

@@ -173,3 +173,11 @@ def test_who_stood_and_walks_on_is_the_same() -> None:
     for n in range(10):
         tracks = tracker.update([person(0.5 + 0.02 * n)], at(6 + n / 5))
     assert [t.id for t in tracks] == [1]
+
+
+def test_who_walked_out_of_the_picture_is_lost_like_anybody_else() -> None:
+    tracker = Tracker()
+    walk(tracker, [0.1 * n for n in range(9)], speed=1.0)  # from 0.1 to 0.9 of the picture
+    for look in range(10):
+        tracks = tracker.update([], at(0.9 + look * 0.5))
+    assert tracks == []
