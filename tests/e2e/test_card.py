@@ -157,14 +157,16 @@ def card(house: House, chromium: Path) -> Callable[..., Any]:
     """Opens a dashboard with the card for the camera."""
 
     @asynccontextmanager
-    async def open_card(size: tuple[int, int] = DESKTOP, hash_: str = "") -> AsyncIterator[Card]:
+    async def open_card(
+        size: tuple[int, int] = DESKTOP, hash_: str = "", **settings: str
+    ) -> AsyncIterator[Card]:
         there = {item["url_path"] for item in await house.socket.ask("lovelace/dashboards/list")}
         if DASHBOARD not in there:
             await house.socket.ask(
                 "lovelace/dashboards/create", url_path=DASHBOARD, title="Card", mode="storage"
             )
         camera = house.device.entities["camera.camera"]
-        cards = [{"type": "custom:cloudcam-card", "cameras": [camera]}]
+        cards = [{"type": "custom:cloudcam-card", "cameras": [camera], **settings}]
         view = {"type": "sections", "sections": [{"type": "grid", "cards": cards}]}
         await house.socket.ask("lovelace/config/save", url_path=DASHBOARD, config={"views": [view]})
         async with browser_page(chromium, house.hass.url, house.login.token, size) as page:
