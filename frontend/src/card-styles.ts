@@ -102,7 +102,7 @@ export const cardStyles = [
     .grid {
       display: grid;
       gap: 2px;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, max(150px, 100% / 3 - 2px)), 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, max(var(--cloudcam-cell-width, 150px), 100% / 3 - 2px)), 1fr));
     }
     .cell {
       display: block;

@@ -2,6 +2,7 @@
 import { css, html, type CSSResultGroup } from "lit";
 import { query } from "lit/decorators.js";
 import type { CloudCamCard, ShownDetail } from "../card";
+import { buttons, focusRing } from "../styles";
 import type { CardConfig } from "../types";
 import { noticeStyles } from "./panel-styles";
 import { noCamera } from "./states";
@@ -50,6 +51,8 @@ export abstract class CardPage extends PanelPage {
   }
 
   static override styles: CSSResultGroup = [
+    focusRing,
+    buttons,
     noticeStyles,
     css`
       :host {

@@ -12,7 +12,7 @@ export abstract class PanelPage extends LitElement {
   @property({ attribute: false }) whole!: Whole;
   /** Behind the page's own address; empty for the page itself. */
   @property() rest = "";
-  @property({ type: Boolean }) narrow = false;
+  @property({ type: Boolean, reflect: true }) narrow = false;
   /** Changes when the whole does. */
   @property({ attribute: false }) turn = 0;
 

@@ -15,7 +15,10 @@ export interface Page {
   tag: string;
   element: new () => PanelPage;
   isForAdmins?: boolean;
-  /** The page that it belongs to; it has no tab of its own, and a way back. */
+  /**
+   * The page that it belongs to: it has no tab of its own, but a way back, and if it has an icon,
+   * a way there from its parent's bar.
+   */
   parent?: string;
 }
 
@@ -23,7 +26,7 @@ export const PAGES: readonly Page[] = [
   page("live", "live", "mdi:cctv", CloudCamLivePage),
   page("review", "review", "mdi:motion-play-outline", CloudCamReviewPage),
   page("alert", "review", "", CloudCamReviewPage, { parent: "review" }),
-  page("lessons", "lessons", "", CloudCamLessonsPage, { parent: "review" }),
+  page("lessons", "lessons", "mdi:school-outline", CloudCamLessonsPage, { parent: "review" }),
   page("cameras", "cameras", "mdi:cog-outline", CloudCamCamerasPage, { isForAdmins: true }),
   page("storage", "storage", "mdi:harddisk", CloudCamStoragePage, { isForAdmins: true }),
   page("health", "health", "mdi:heart-pulse", CloudCamHealthPage, { isForAdmins: true }),
@@ -43,4 +46,9 @@ function page(
 /** What a user is shown tabs of. */
 export function tabsFor(isAdmin: boolean): Page[] {
   return PAGES.filter((one) => !one.parent && (isAdmin || !one.isForAdmins));
+}
+
+/** The pages that a page leads to. */
+export function childrenOf(page: Page | undefined): Page[] {
+  return PAGES.filter((one) => one.parent && one.parent === page?.path && one.icon);
 }

@@ -84,6 +84,12 @@ export const panelStyles = [
       text-overflow: ellipsis;
       white-space: nowrap;
     }
+    header .icon {
+      color: inherit;
+    }
+    .space {
+      flex: 1;
+    }
     header nav {
       flex: 1;
       display: flex;

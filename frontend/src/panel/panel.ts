@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Hass } from "../types";
-import { PAGES, tabsFor, type Page } from "./pages";
+import { childrenOf, PAGES, tabsFor, type Page } from "./pages";
 import type { PanelPage } from "./page";
 import { panelStyles } from "./panel-styles";
 import { addressOf, go, placeOf } from "./route";
@@ -77,7 +77,8 @@ export class CloudCamPanel extends LitElement {
       <header>
         ${this.#lead(page)}
         <h1>${this.narrow && page ? t(page.title) : t("title")}</h1>
-        ${this.narrow ? nothing : this.#tabs(tabs, page)}
+        ${this.narrow ? html`<span class="space"></span>` : this.#tabs(tabs, page)}
+        ${childrenOf(page).map((one) => iconLink(t(one.title), one.icon, one.path))}
       </header>
       <main @cloudcam-toast=${(event: CustomEvent<string>) => this.#toast(event.detail)}>
         ${this.hass.connected ? nothing : html`<p class="lost" role="status">${t("lost")}</p>`}
@@ -92,10 +93,7 @@ export class CloudCamPanel extends LitElement {
   #lead(page: Page | undefined): unknown {
     const t = this.#t;
     if (page?.parent) {
-      const href = addressOf({ page: page.parent, rest: "" });
-      return html`<a class="icon" href=${href} title=${t("back")} aria-label=${t("back")}>
-        <ha-icon class="turns" icon="mdi:arrow-left"></ha-icon>
-      </a>`;
+      return iconLink(t("back"), "mdi:arrow-left", page.parent);
     }
     const isHidden = this.hass.dockedSidebar === "always_hidden";
     if (this.hass.kioskMode || !(this.narrow || isHidden)) return nothing;
@@ -157,6 +155,17 @@ export class CloudCamPanel extends LitElement {
   }
 
   static override styles = panelStyles;
+}
+
+function iconLink(text: string, icon: string, page: string): unknown {
+  return html`<a
+    class="icon"
+    href=${addressOf({ page, rest: "" })}
+    title=${text}
+    aria-label=${text}
+  >
+    <ha-icon class=${icon === "mdi:arrow-left" ? "turns" : ""} icon=${icon}></ha-icon>
+  </a>`;
 }
 
 const WATCHED = [

@@ -1,5 +1,5 @@
 /** What happened: the alerts, and the one that plays, whose address is its own. */
-import { css, html, type CSSResultGroup } from "lit";
+import { css, nothing, type CSSResultGroup } from "lit";
 import { state } from "lit/decorators.js";
 import { Backend } from "../backend";
 import type { CloudCamCard, ShownDetail } from "../card";
@@ -64,7 +64,7 @@ export class CloudCamReviewPage extends CardPage {
   protected override above(): unknown {
     const { t, found } = this;
     if (this.rest && this.#asked === this.rest && !found && !this.#isOpened) return loading(t);
-    if (!this.rest || found?.id !== this.rest || !found.error) return this.#links();
+    if (!this.rest || found?.id !== this.rest || !found.error) return nothing;
     const all = { text: "all_alerts", href: addressOf({ page: "review", rest: "" }) } as const;
     switch (found.error) {
       case "not_found":
@@ -82,27 +82,16 @@ export class CloudCamReviewPage extends CardPage {
     }
   }
 
-  #links(): unknown {
-    if (this.rest) return "";
-    return html`<p class="links">
-      <a class="chip" href=${addressOf({ page: "lessons", rest: "" })}>
-        <ha-icon icon="mdi:school-outline"></ha-icon>${this.t("lessons")}
-      </a>
-    </p>`;
-  }
-
   static override styles: CSSResultGroup = [
     CardPage.styles,
     css`
+      /* the bar says it */
+      :host {
+        --cloudcam-heading-display: none;
+      }
       :host([narrow]) {
         --cloudcam-stage-height: 36vh;
         padding-inline: 4px;
-      }
-      .links {
-        margin: 0;
-        display: flex;
-        justify-content: flex-end;
-        padding: 8px 16px 0;
       }
     `,
   ];

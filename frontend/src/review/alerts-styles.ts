@@ -17,6 +17,7 @@ export const alertsStyles = [
       flex-wrap: wrap;
     }
     h3 {
+      display: var(--cloudcam-heading-display, block);
       margin: 0;
       font-size: 16px;
       font-weight: 500;

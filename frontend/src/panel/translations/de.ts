@@ -44,7 +44,7 @@ export const de: PanelTexts = {
   record: "Aufnehmen",
   record_text: "Rund um die Uhr, so lange wie versprochen",
   detect: "Personen und Haustiere erkennen",
-  detect_text: "Ohne das gibt es nur Meldungen von Störungen",
+  detect_text: "Und Bewegung melden",
   record_audio: "Ton aufnehmen",
   record_audio_text: "Frage alle, deren Stimme zu hören ist",
   detect_sound: "Laute Geräusche melden",

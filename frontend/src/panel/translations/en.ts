@@ -40,7 +40,7 @@ export const en = {
   record: "Record",
   record_text: "Around the clock, for as long as is promised",
   detect: "Detect persons and pets",
-  detect_text: "Without it there are alerts of nothing but faults",
+  detect_text: "And tell of motion",
   record_audio: "Record sound",
   record_audio_text: "Ask everybody whose voice is heard",
   detect_sound: "Tell of loud sounds",
