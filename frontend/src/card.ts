@@ -9,16 +9,16 @@ import { translatorOf, type Translate } from "./i18n";
 import type { CloudCamView } from "./live/camera-view";
 import { isFarAway } from "./live/stream-choice";
 import { controls, type ControlsHost } from "./live/controls";
-import { memo } from "./memo";
-import { CameraNames, DayAlerts } from "./review/day";
+import { wantStrip } from "./live/strip";
 import { DayLoader } from "./review/day-loader";
 import { neighbour } from "./review/filter";
 import type { ActionDetail } from "./review/alerts";
 import { alertInHash } from "./review/link";
+import { Steady } from "./review/steady";
 import { Seen } from "./seen";
-import { clockOf, DAY_US, HOUR_US, MINUTE_US, SECOND_US } from "./time";
+import { clockOf, DAY_US, SECOND_US } from "./time";
 import { recordedNear, StripLoader } from "./timeline/data";
-import { dataStep, lengthOf } from "./timeline/scale";
+import { dataStep } from "./timeline/scale";
 import type { CloudCamTimeline, ScrubDetail } from "./timeline/timeline";
 import type { Alert, CameraView, CardConfig, Hass, Pin } from "./types";
 import { Watch } from "./watch";
@@ -51,27 +51,17 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   @query("cloudcam-timeline") private timelineElement!: CloudCamTimeline | null;
 
   readonly #watch = new Watch(() => this.#watched());
-  readonly #day = new DayAlerts();
+  readonly #steady = new Steady(this);
   readonly #dayLoader = new DayLoader(
     (cameras) => this.#loadDay(cameras),
     () => this.#dayLoaded(),
   );
-  readonly #names = new CameraNames();
   readonly seen = new Seen(() => this.requestUpdate());
   readonly #strips = new StripLoader(() => this.requestUpdate());
   #tick: ReturnType<typeof setInterval> | undefined;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
   /** The hash whose alert was opened: the owner may have gone on to another since. */
   #openedHash = "";
-  // the same ones at every render: what gets them has nothing to draw anew
-  readonly #now = (): number => this.nowUs();
-  readonly #resolve = (path: string): string => this.hass.hassUrl(path);
-  readonly #isSeen = (alert: Alert): boolean => this.seen.has(alert);
-  readonly #pinned = memo((pins: readonly Pin[]) => new Set(pins.map((p) => p.alert_id ?? "")));
-  readonly #backend = memo((hass: Hass) => new Backend(hass));
-  readonly #sun = memo((rising?: string, setting?: string) =>
-    rising && setting ? { rising, setting } : {},
-  );
   readonly #hashChanged = (): void => {
     this.#openedHash = "";
     this.#openLinked();
@@ -250,7 +240,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   }
 
   #alertsOf(entityId: string | undefined): readonly Alert[] {
-    return this.#day.of(this.#watch.alerts, entityId, this.nowUs());
+    return this.#steady.alerts(this.#watch.alerts, entityId);
   }
 
   #openLinked(): void {
@@ -300,18 +290,8 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   }
 
   #spanChanged(): void {
-    const { large, timelineElement } = this;
-    // the moving picture comes first, and a short stretch up to now would be another one at once
-    const isShort = timelineElement && lengthOf(timelineElement.shown) < HOUR_US;
-    if (large?.player?.hasPicture && !(large.isLive && isShort)) this.#wantStrip();
+    wantStrip(this.large, this.timelineElement);
     this.requestUpdate();
-  }
-
-  /** What a finger will drag over. */
-  #wantStrip(isDragging = false): void {
-    const [timeline, view] = [this.timelineElement, this.large];
-    const folder = view?.folder();
-    if (timeline && view && folder) view.strip.want(folder, timeline.shown, isDragging);
   }
 
   #key(event: KeyboardEvent): void {
@@ -409,8 +389,8 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .error=${this.#watch.errors.get(entityId)}
       .t=${t}
       .clock=${clockOf(hass)}
-      .now=${this.#now}
-      .resolve=${this.#resolve}
+      .now=${this.#steady.now}
+      .resolve=${this.#steady.resolve}
       .compact=${compact}
       .stream=${this.settings?.stream ?? "auto"}
       .far=${isFarAway(hass, navigator)}
@@ -443,8 +423,6 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
 
   #timeline(view: CameraView): unknown {
     const sun = this.hass.states["sun.sun"]?.attributes;
-    const rising = sun?.next_rising as string | undefined;
-    const setting = sun?.next_setting as string | undefined;
     return html`<cloudcam-timeline
       .strip=${this.#strips.strip}
       .alerts=${this.#alertsOf(view.entity_id)}
@@ -455,7 +433,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .live=${this.large?.isLive ?? true}
       .clock=${clockOf(this.hass)}
       .t=${this.t}
-      .sun=${this.#sun(rising, setting)}
+      .sun=${this.#steady.sun(sun?.next_rising, sun?.next_setting)}
       .dark=${this.hass.themes?.darkMode ?? false}
       @cloudcam-scrub=${this.#scrub}
       @cloudcam-span=${this.#spanChanged}
@@ -463,8 +441,8 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
         const alert = this.#watch.alerts.get(event.detail);
         if (alert) this.#play(alert);
       }}
-      @pointerenter=${() => this.#wantStrip(true)}
-      @pointerdown=${() => this.#wantStrip(true)}
+      @pointerenter=${() => wantStrip(this.large, this.timelineElement, true)}
+      @pointerdown=${() => wantStrip(this.large, this.timelineElement, true)}
     ></cloudcam-timeline>`;
   }
 
@@ -472,17 +450,17 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     const { hass } = this;
     return html`<cloudcam-alerts
       .alerts=${this.#alertsOf(this.settings?.layout === "single" ? this.focused : undefined)}
-      .cameras=${this.#names.of(this.#watch.cameras)}
-      .isSeen=${this.#isSeen}
+      .cameras=${this.#steady.cameras(this.#watch.cameras)}
+      .isSeen=${this.#steady.isSeen}
       .seenState=${this.seen.state}
-      .pinned=${this.#pinned(this.pins)}
+      .pinned=${this.#steady.pinned(this.pins)}
       .playing=${this.playing}
-      .nowUs=${Math.floor(this.nowUs() / MINUTE_US) * MINUTE_US}
+      .nowUs=${this.#steady.minuteUs}
       .t=${this.t}
       .clock=${clockOf(hass)}
-      .resolve=${this.#resolve}
+      .resolve=${this.#steady.resolve}
       .canDelete=${hass.user?.is_admin ?? false}
-      .backend=${this.#backend(hass)}
+      .backend=${this.#steady.backend(hass)}
       .loading=${this.loading}
       @cloudcam-action=${(event: CustomEvent<ActionDetail>) => this.#act(event.detail)}
     ></cloudcam-alerts>`;

@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Backend } from "../backend";
 import type { TextKey, Translate } from "../i18n";
 import type { Clock } from "../time";
+import { memo } from "../memo";
 import { labelColor } from "../timeline/palette";
 import type { Alert, CameraView } from "../types";
 import { alertsStyles } from "./alerts-styles";
@@ -52,6 +53,7 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
   @state() private filter: Filter = NO_FILTER;
   @state() private chosen: ReadonlySet<string> | undefined;
   @state() private pages = 1;
+  readonly #fold = memo(fold);
   /** Of which it is being said what it was. */
   @state() judged: string | undefined;
   /** Whether it is being said of all that are chosen. */
@@ -95,7 +97,7 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
   }
 
   protected override render(): unknown {
-    const visits = fold(this.alerts, this.nowUs);
+    const visits = this.#fold(this.alerts, this.nowUs);
     const alerts = visits.map(({ alert }) => alert);
     const byId = new Map(visits.map((visit) => [visit.alert.id, visit]));
     const shown = select(alerts, this.filter, this.isSeen).map(({ id }) => byId.get(id)!);
