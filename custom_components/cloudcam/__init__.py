@@ -14,6 +14,8 @@ from .connection_issues import ConnectionIssues
 from .const import DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator, client_of
 from .keeping_actions import register_keeping_actions
+from .ledger import LedgerWatch
+from .ledger_socket import register_ledger
 from .panel import register_panel
 from .panel_socket import register_panel_socket
 from .previews import register_previews
@@ -52,6 +54,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     register_panel_socket(hass)
     register_zones_socket(hass)
     register_teaching(hass)
+    register_ledger(hass)
     await install_blueprints(hass)
     return True
 
@@ -75,8 +78,10 @@ async def async_remove_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) ->
     ConnectionIssues(hass, entry.entry_id, entry.title).connected()  # what it told of is over
     if not hass.config_entries.async_entries(DOMAIN):
         await forget_blueprints(hass)
+    client = client_of(hass, entry.data)
+    await LedgerWatch(hass, entry, client).forget()
     try:
-        await client_of(hass, entry.data).revoke()
+        await client.revoke()
     except CloudCamError as error:
         LOGGER.warning(
             "%s could not be told to forget this Home Assistant: %s. Revoke its access on the NVR",

@@ -7,7 +7,7 @@ anybody else. Host names aren't checked: the fingerprint says more than a name c
 
 import re
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -17,6 +17,7 @@ from typing import Any, Self
 import aiohttp
 from yarl import URL
 
+from .asking import HEADER, UNKNOWN, Person
 from .errors import CameraFailed as CameraFailed  # noqa: PLC0414 - handed on, as all errors are
 from .errors import CannotConnect as CannotConnect  # noqa: PLC0414
 from .errors import CertificateChanged as CertificateChanged  # noqa: PLC0414
@@ -75,7 +76,8 @@ class Client:
     """One NVR, spoken to with a token.
 
     The session is the caller's and stays open; ``fingerprint`` is the SHA-256 of the NVR's
-    certificate in DER form as hex digits.
+    certificate in DER form as hex digits. ``asks_for`` is called for each request: the NVR writes
+    down who it was for.
     """
 
     def __init__(
@@ -85,8 +87,10 @@ class Client:
         port: int,
         fingerprint: str,
         token: str | None = None,
+        asks_for: Callable[[], Person] = lambda: UNKNOWN,
     ) -> None:
         self._session = session
+        self._asks_for = asks_for
         self._base = URL.build(scheme="https", host=host, port=port)
         self._pin = aiohttp.Fingerprint(bytes.fromhex(fingerprint))
         self._headers = {"Accept-Encoding": "identity"}
@@ -384,7 +388,7 @@ class Client:
             return await self._session.request(
                 method,
                 url,
-                headers={**(headers or {}), **self._headers},
+                headers={**(headers or {}), **self._headers, HEADER: self._asks_for().header()},
                 json=json,
                 ssl=self._pin,
                 allow_redirects=False,

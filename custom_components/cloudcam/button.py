@@ -20,6 +20,7 @@ from .api import CloudCamError, NotFound
 from .const import DOMAIN
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .entity import CameraEntity, NvrEntity, add_for_each_camera
+from .persons import acting, person_of_entity
 from .protocol import CameraInfo
 from .services import take_snapshot
 
@@ -109,7 +110,8 @@ class CameraButton(CameraEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Do it. Raises HomeAssistantError."""
         try:
-            await self.entity_description.press(self.hass, self.coordinator, self.info)
+            with acting(await person_of_entity(self.hass, self._context)):
+                await self.entity_description.press(self.hass, self.coordinator, self.info)
         except CloudCamError as error:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
@@ -133,7 +135,8 @@ class RestartButton(NvrEntity, ButtonEntity):
         if user is not None and not user.is_admin:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="only_admins")
         try:
-            await self.coordinator.client.ask("POST", "restart")
+            with acting(await person_of_entity(self.hass, self._context)):
+                await self.coordinator.client.ask("POST", "restart")
         except CloudCamError as error:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,

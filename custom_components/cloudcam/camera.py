@@ -10,13 +10,18 @@ from homeassistant.components.stream.const import (
     TARGET_SEGMENT_DURATION_NON_LL_HLS,
 )
 from homeassistant.components.stream.core import StreamSettings
+from homeassistant.components.websocket_api import current_connection
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.http import current_request
 
 from .api import CloudCamError
-from .const import LOGGER
+from .asking import Person
+from .const import DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .entity import CameraEntity, add_for_each_camera
+from .persons import acting, current_person, person_of_entity
 from .protocol import CameraInfo, Connection
 
 PARALLEL_UPDATES = 0
@@ -91,11 +96,17 @@ class NvrCamera(CameraEntity, Camera):
         await self.change({"detect": False})
 
     async def stream_source(self) -> str:
-        """A loopback address that fetches from the NVR over the pinned connection."""
+        """A loopback address that fetches from the NVR over the pinned connection.
+
+        Home Assistant asks for it when somebody wants WebRTC, and by itself.
+        """
+        if current_connection.get() is not None:
+            await self._joins()
         return self.coordinator.relay.url(self.info.id)
 
     async def async_create_stream(self) -> Stream | None:
-        """The stream that all who watch share, set to begin soon."""
+        """The stream that all who watch share, set to begin soon. Raises HomeAssistantError."""
+        await self._joins()
         is_new = self.stream is None
         stream = await super().async_create_stream()
         if stream is not None and is_new:
@@ -109,10 +120,28 @@ class NvrCamera(CameraEntity, Camera):
     ) -> bytes | None:
         """The last picture; none is kept when the camera is off."""
         try:
-            return await self.coordinator.client.snapshot(self.info.id, width)
+            with acting(await self._looking()):
+                return await self.coordinator.client.snapshot(self.info.id, width)
         except CloudCamError as error:
             LOGGER.debug("No picture of %s: %s", self.info.name, error)
             return None
+
+    async def _joins(self) -> None:
+        """Whoever asks for the shared stream is told to the NVR. Raises HomeAssistantError."""
+        try:
+            await self.coordinator.audience.joins(self.info.id, current_person())
+        except CloudCamError as error:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="not_done",
+                translation_placeholders={"camera": self.info.name, "error": str(error)},
+            ) from error
+
+    async def _looking(self) -> Person:
+        """For whom a picture is: a browser's request, else the action that takes it."""
+        if current_connection.get() is None and current_request.get() is not None:
+            return current_person()
+        return await person_of_entity(self.hass, self._context)
 
 
 def _shorten_segments(stream: Stream) -> None:

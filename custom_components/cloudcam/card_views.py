@@ -15,9 +15,11 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
 from . import live_socket
 from .api import CloudCamError
-from .card_access import FOLDER_URL, read_ticket
+from .asking import Person
+from .card_access import FOLDER_URL, Ticket, read_ticket
 from .coordinator import Coordinator
 from .passing import http_error, pass_on
+from .persons import acting, person_of
 from .views import check_alert, coordinator_of
 
 _JPEG: Final = "image/jpeg"
@@ -86,7 +88,8 @@ class _FolderView(HomeAssistantView):
             route = _find(_OF_CAMERA, path)
             where = ("cameras", seen.camera_id, *path.split("/"))
         ask = partial(coordinator.client.open, *where, query=_query(request, route))
-        return await pass_on(request, ask, route.content_type, route.headers)
+        with acting(_holder(request, seen)):
+            return await pass_on(request, ask, route.content_type, route.headers)
 
     head = get
 
@@ -105,7 +108,14 @@ async def _live(request: web.Request, ticket: str, path: str) -> web.StreamRespo
 
     where = ("cameras", seen.camera_id, path)
     ask = partial(coordinator.client.open, *where, query=_query(request, route))
-    return await live_socket.send_live(request, hass, ask, check)
+    with acting(_holder(request, seen)):
+        return await live_socket.send_live(request, hass, ask, check)
+
+
+def _holder(request: web.Request, seen: Ticket) -> Person:
+    """The user of the login that the folder is for."""
+    login = request.app[KEY_HASS].auth.async_get_refresh_token(seen.login_id)
+    return person_of(None if login is None else login.user, request)
 
 
 def _query(request: web.Request, route: _Route) -> dict[str, str]:

@@ -33,11 +33,14 @@ from .api import (
     NotFound,
     VersionMismatch,
 )
+from .audience import Audience
 from .connection_issues import ConnectionIssues
 from .const import CONF_CERTIFICATE_CHANGED, CONF_FINGERPRINT, DOMAIN, FRESH_ALERT_S, LOGGER
 from .devices import Devices
 from .issues import DiskFailing, KeptLess
+from .ledger import LedgerWatch
 from .mirror import Change, Mirror
+from .persons import current_person
 from .presence import Presence
 from .protocol import (
     AlertChanged,
@@ -68,7 +71,9 @@ class Coordinator:
         self.hass = hass
         self.entry = entry
         self.client = client
-        self.relay = LiveRelay(client)
+        self.audience = Audience(hass, client)
+        self.relay = LiveRelay(client, self.audience)
+        self.ledger = LedgerWatch(hass, entry, client)
         self.presence = Presence(hass, client)
         self.kept_less = KeptLess(hass, entry.entry_id, entry.title)
         self.disk_failing = DiskFailing(hass, entry.entry_id, entry.title)
@@ -105,6 +110,8 @@ class Coordinator:
         self.entry.async_on_unload(self._unloaded)
         await self.relay.start()
         self.entry.async_on_unload(self.relay.stop)
+        self.entry.async_on_unload(self.audience.stop)
+        self.entry.async_on_unload(await self.ledger.start())
         self.entry.async_on_unload(self.presence.start())
         self.entry.async_on_unload(self.kept_less.clear)
         self.entry.async_on_unload(self.disk_failing.clear)
@@ -359,6 +366,7 @@ def client_of(hass: HomeAssistant, data: Mapping[str, Any]) -> Client:
         data[CONF_PORT],
         data[CONF_FINGERPRINT],
         data[CONF_TOKEN],
+        current_person,
     )
 
 

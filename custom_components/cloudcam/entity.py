@@ -13,6 +13,7 @@ from .api import CloudCamError
 from .const import DOMAIN
 from .coordinator import Coordinator
 from .devices import camera_identifier
+from .persons import acting, person_of_entity
 from .protocol import CameraInfo, Connection
 
 
@@ -94,7 +95,8 @@ class CameraEntity(Entity):
         Raises HomeAssistantError when the NVR refuses or does not answer.
         """
         try:
-            camera = await self.coordinator.client.change_camera(self.info.id, settings)
+            with acting(await person_of_entity(self.hass, self._context)):
+                camera = await self.coordinator.client.change_camera(self.info.id, settings)
         except CloudCamError as error:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,

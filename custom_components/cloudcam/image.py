@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CloudCamError
+from .audience import seen
 from .const import LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .entity import CameraEntity, add_for_each_camera
@@ -67,7 +68,6 @@ class AlertImage(CameraEntity, ImageEntity):
         ImageEntity.__init__(self, hass)
         CameraEntity.__init__(self, coordinator, camera, description)
         self._alert: AlertInfo | None = None
-        self._picture: tuple[AlertInfo, bytes] | None = None
 
     @callback
     def _refresh(self) -> None:
@@ -75,10 +75,6 @@ class AlertImage(CameraEntity, ImageEntity):
         self._alert = self.coordinator.mirror.last_picture(
             self.info.id, self.entity_description.label
         )
-        if self._picture is not None and (
-            self._alert is None or not _same_picture(self._picture[0], self._alert)
-        ):
-            self._picture = None  # nothing of what was deleted stays in memory
 
     @property
     def image_last_updated(self) -> datetime | None:
@@ -88,19 +84,14 @@ class AlertImage(CameraEntity, ImageEntity):
         return when(self._alert.snapshot_us)
 
     async def async_image(self) -> bytes | None:
-        """The picture, fetched when somebody looks and kept until there is a better one."""
-        alert = self._alert
-        if alert is None:
+        """The picture, fetched whenever somebody looks: the NVR writes down who that is."""
+        if self._alert is None:
             return None
-        if self._picture is not None and _same_picture(self._picture[0], alert):
-            return self._picture[1]
         try:
-            picture = await self.coordinator.client.alert_snapshot(alert.id)
+            return await self.coordinator.client.alert_snapshot(self._alert.id)
         except CloudCamError as error:
             LOGGER.debug("No picture of %s: %s", self.info.name, error)
             return None
-        self._picture = (alert, picture)
-        return picture
 
 
 class SnapshotImage(CameraEntity, ImageEntity):
@@ -121,8 +112,11 @@ class SnapshotImage(CameraEntity, ImageEntity):
     async def async_image(self) -> bytes | None:
         """The picture, while it is kept."""
         last = self.coordinator.snapshots.last(self.info.id)
-        return None if last is None else last.picture
-
-
-def _same_picture(one: AlertInfo, other: AlertInfo) -> bool:
-    return (one.id, one.snapshot_us) == (other.id, other.snapshot_us)
+        if last is None:
+            return None
+        try:
+            await seen(self.coordinator.client, self.info.id, "still")
+        except CloudCamError as error:
+            LOGGER.debug("The snapshot of %s is not shown: %s", self.info.name, error)
+            return None
+        return last.picture

@@ -32,6 +32,7 @@ from .directory import ask_all, find_alert, find_camera, no_answer
 from .media_id import export_url
 from .moments import when_text
 from .permissions import Caller
+from .persons import for_caller
 from .protocol import ExportInfo, ExportState, PinInfo
 
 EVENT_EXPORT: Final = f"{DOMAIN}_export"
@@ -65,7 +66,7 @@ def register_keeping_actions(hass: HomeAssistant) -> None:
         hass.services.async_register(
             DOMAIN,
             name,
-            bound(action),
+            for_caller(hass, bound(action)),
             vol.Schema(action.fields),
             supports_response=action.supports_response,
         )

@@ -16,7 +16,9 @@ from aiohttp import web
 from yarl import URL
 
 from .api import Client, CloudCamError, NotFound
+from .audience import Audience
 from .const import LOGGER
+from .persons import acting
 
 _HOST: Final = "127.0.0.1"
 _SECRET_KEY: Final = "auth"  # noqa: S105 - the key, not the secret
@@ -25,8 +27,9 @@ _SECRET_KEY: Final = "auth"  # noqa: S105 - the key, not the secret
 class LiveRelay:
     """Serves ``/<camera id>.ts`` on the loopback interface while it runs."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, audience: Audience) -> None:
         self._client = client
+        self._audience = audience
         self._secret = secrets.token_urlsafe(32)
         self._port = 0
         app = web.Application()
@@ -56,14 +59,21 @@ class LiveRelay:
         given = request.query.get(_SECRET_KEY, "")
         if not hmac.compare_digest(given.encode(), self._secret.encode()):
             raise web.HTTPForbidden
+        camera_id = request.match_info["camera_id"]
         try:
-            upstream = await self._client.open_live(request.match_info["camera_id"])
+            # this task's own context names whoever set up the entry
+            with acting(await self._audience.opened(camera_id)):
+                return await self._relay(request, camera_id)
         except NotFound:
             raise web.HTTPNotFound from None
         except CloudCamError as error:
-            LOGGER.debug("No live picture of %s: %s", request.match_info["camera_id"], error)
+            LOGGER.debug("No live picture of %s: %s", camera_id, error)
             raise web.HTTPBadGateway from None
-        async with upstream:
+        finally:
+            await self._audience.closed(camera_id)
+
+    async def _relay(self, request: web.Request, camera_id: str) -> web.StreamResponse:
+        async with await self._client.open_live(camera_id) as upstream:
             response = web.StreamResponse(headers={"Content-Type": "video/mp2t"})
             await response.prepare(request)
             # either side may go at any time; the player notices and asks again

@@ -25,6 +25,7 @@ from .coordinator import Coordinator
 from .directory import find_alert, find_camera, loaded_nvrs, no_answer
 from .media_id import AlertId, snapshot_url
 from .permissions import Caller
+from .persons import for_caller
 from .protocol import AlertInfo, CameraInfo, Label
 
 type Answer = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
@@ -55,7 +56,7 @@ def register_actions(hass: HomeAssistant) -> None:
         hass.services.async_register(
             DOMAIN,
             name,
-            _bound(hass, action),
+            for_caller(hass, _bound(hass, action)),
             action.schema,
             supports_response=action.supports_response,
         )

@@ -22,6 +22,7 @@ from .coordinator import Coordinator
 from .directory import ask_all, find_alert, find_camera
 from .moments import when_text
 from .permissions import Caller
+from .persons import for_caller
 from .protocol import Labelled, LessonInfo, ProtocolError, Verdict, parse
 
 _LABEL: Final = vol.Schema(
@@ -50,9 +51,9 @@ def register_teaching(hass: HomeAssistant) -> None:
 
     register = hass.services.async_register
     optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
-    register(DOMAIN, "label_alert", label, _LABEL, supports_response=optional)
-    register(DOMAIN, "get_lessons", listing, _LIST, supports_response=only)
-    register(DOMAIN, "forget_lesson", unlearn, _FORGET)
+    register(DOMAIN, "label_alert", for_caller(hass, label), _LABEL, supports_response=optional)
+    register(DOMAIN, "get_lessons", for_caller(hass, listing), _LIST, supports_response=only)
+    register(DOMAIN, "forget_lesson", for_caller(hass, unlearn), _FORGET)
 
 
 async def _label(hass: HomeAssistant, caller: Caller, asked: Mapping[str, Any]) -> ServiceResponse:

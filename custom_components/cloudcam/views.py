@@ -14,6 +14,7 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
 from . import keeping
 from .api import CloudCamError, NotFound
+from .audience import seen
 from .const import DOMAIN
 from .coordinator import Coordinator
 from .media_id import ALERT_CLIP_URL, ALERT_PICTURE_URL, CLIP_URL, EXPORT_URL, SNAPSHOT_URL
@@ -159,4 +160,8 @@ class SnapshotView(HomeAssistantView):
         picture = coordinator.snapshots.find(camera_id, snapshot_id)
         if picture is None:
             raise web.HTTPNotFound
+        try:
+            await seen(coordinator.client, camera_id, "still")
+        except CloudCamError as error:
+            raise http_error(error) from error
         return web.Response(body=picture, content_type="image/jpeg", headers=OUR_HEADERS)
