@@ -10,6 +10,7 @@ import cv2
 from nvr.disk import storage_errors
 from nvr.jpeg import Bgr, to_bgr, to_jpeg
 from nvr.messages import Box
+from nvr.vision.lettering import HEIGHT, text_width, write
 
 BOX_COLOUR = (60, 200, 60)
 TEXT_COLOUR = (255, 255, 255)
@@ -46,14 +47,14 @@ def with_box(image: Bgr, box: Box, caption: str) -> Bgr:
     left, top = round(box.x1 * width), round(box.y1 * height)
     right, bottom = round(box.x2 * width), round(box.y2 * height)
     cv2.rectangle(marked, (left, top), (right, bottom), BOX_COLOUR, thick)
-    scale = max(0.4, width / 1280)
-    font = cv2.FONT_HERSHEY_SIMPLEX
-    (text_width, text_height), rest = cv2.getTextSize(caption, font, scale, thick)
-    x = min(max(0, left), max(0, width - text_width))
-    base = top - rest if top - rest >= text_height else min(height - rest, top + text_height + rest)
-    corner = (x + text_width, base + rest)
-    cv2.rectangle(marked, (x, base - text_height), corner, BOX_COLOUR, cv2.FILLED)
-    cv2.putText(marked, caption, (x, base), font, scale, TEXT_COLOUR, thick, cv2.LINE_AA)
+    unit = max(1.5, width / 400)
+    room = round(2 * unit)
+    text_wide, text_high = round(text_width(caption, unit)), round(HEIGHT * unit)
+    x = min(max(0, left), max(0, width - text_wide - 2 * room))
+    y = top if top >= text_high + 2 * room else min(height, top + text_high + 2 * room)
+    corner = (x + text_wide + 2 * room, y)
+    cv2.rectangle(marked, (x, y - text_high - 2 * room), corner, BOX_COLOUR, cv2.FILLED)
+    write(marked, caption, (x + room, y - text_high - room), unit, TEXT_COLOUR)
     return marked
 
 

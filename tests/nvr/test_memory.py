@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from nvr.memory import _unwritten
 
@@ -79,6 +80,24 @@ print(resident)
 """
 
 
+PICTURE = """
+from pathlib import Path
+import av, numpy
+from nvr.messages import Box
+from nvr.vision.snapshot import SnapshotFolder
+
+def written_kib():
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return int(dict(line.split()[:2] for line in lines[1:])["Anonymous:"])
+
+pictures = SnapshotFolder(Path("FOLDER"))
+frame = av.VideoFrame.from_ndarray(numpy.zeros((360, 640, 3), numpy.uint8), format="bgr24")
+before = written_kib()
+pictures.save("a", frame, Box(0.1, 0.2, 0.3, 0.8), "person 87%")
+print(written_kib() - before)
+"""
+
+
 def output_of(program: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
@@ -97,3 +116,9 @@ def test_libraries_work_on_after_their_pages_were_let_go() -> None:
 def test_the_model_keeps_little_of_the_code_that_compiled_it() -> None:
     """40 MB of code are read for it; looking at pictures needs 10 of them."""
     assert 1_000 < int(output_of(MODEL)) < 20_000, "KiB"
+
+
+def test_an_alerts_picture_costs_a_camera_little_memory(tmp_path: Path) -> None:
+    """OpenCV's own lettering took 6 MB for good."""
+    assert int(output_of(PICTURE.replace("FOLDER", str(tmp_path)))) < 4_000, "KiB"
+    assert (tmp_path / "a_box.jpg").stat().st_size > 1_000
