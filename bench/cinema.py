@@ -54,12 +54,12 @@ class PromptLooker:
         self.took_s = 0.0
         self.count = 0
 
-    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
+    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         """Begin to look; waits while the model is compiled for this size of picture."""
         deadline = time.monotonic() + _ANSWER_TIMEOUT_S
         while True:
             self._began_s = time.monotonic()
-            if self._remote.submit(frame, view):
+            if self._remote.submit(frame, view, finer):
                 return True
             if self._began_s > deadline:
                 raise BenchError("the model does not answer")

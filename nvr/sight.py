@@ -15,7 +15,7 @@ from nvr.media.packets import copy_packet
 from nvr.messages import Lesson, Packet, SeeingRules, StreamFormat, WorkerMessage
 from nvr.timelines import TimelineFlag
 from nvr.vision.activity import ActivityMeter
-from nvr.vision.watcher import Counters, Looker, Watcher
+from nvr.vision.watcher import Counters, Looker, Magnifies, Watcher
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,10 +45,11 @@ class Sight:
         looker: Looker,
         clock: Clock,
         emit: Callable[[WorkerMessage], None],
+        magnifier: Magnifies | None = None,
     ) -> None:
         self._name = config.name
         self._clock = clock
-        self._watcher = Watcher(config.id, looker, emit, snapshots)
+        self._watcher = Watcher(config.id, looker, emit, snapshots, magnifier=magnifier)
         self._watcher.follow(config.seeing_rules())
         self._activity = ActivityMeter(config.id, emit)
         self._lock = Lock()  # the worker closes while a packet may still be looked at

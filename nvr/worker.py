@@ -1,6 +1,7 @@
 """One camera: the only file that knows the order of the stages.
 
     main stream --> recording writer, live feed, listener
+                                      |  magnifier: a picture of it for a closer look
     sub stream  --> live feed, decoder --> watcher
 
 A camera with one stream is read once; its packets reach the decoder through a queue that drops
@@ -27,6 +28,7 @@ from nvr.hearing.listener import Listener
 from nvr.log import set_up_logging
 from nvr.media.ingest import Ingest, Sink
 from nvr.media.live import LiveFeed
+from nvr.media.magnifier import Allowance, Magnifier
 from nvr.media.recorder import Recorder
 from nvr.media.silenced import Silenced
 from nvr.media.source import Source
@@ -85,7 +87,12 @@ class CameraWorker:
         recorder.call(config.name)
         self._writer = Writer(recorder, clock, self._storage_changed)
         self.feeds = {StreamKind.MAIN: LiveFeed(config.name)}
-        self.sight = Sight(config, folders.snapshots / config.id, looker, clock, emit)
+        self._magnifier: Magnifier | None = None
+        if config.sub_url is not None:
+            allowance = Allowance(clock)
+            self._magnifier = Magnifier(self.feeds[StreamKind.MAIN], config.name, allowance)
+        snapshots = folders.snapshots / config.id
+        self.sight = Sight(config, snapshots, looker, clock, emit, self._magnifier)
         self.sight.on_change = self.report
         self._queued_sight: QueuedSight | None = None
         if config.sub_url is None:
@@ -180,8 +187,9 @@ class CameraWorker:
 
     def _hurries(self) -> bool:
         """Whether somebody waits for the main stream; recording has time."""
-        is_only_recorded = self._config.sub_url is not None and self._listener is None
-        return not is_only_recorded or self.feeds[StreamKind.MAIN].is_watched
+        if self._magnifier is None or self._listener is not None:
+            return True
+        return self._magnifier.is_active or self.feeds[StreamKind.MAIN].is_watched
 
     def _main_changed(self, stream_format: StreamFormat | None, error: CameraError | None) -> None:
         with self._lock:

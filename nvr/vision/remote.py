@@ -100,8 +100,11 @@ class RemoteLooker:
         if unused is not None:
             unused.close()
 
-    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
-        """Ask about a view of a frame; false while a question is open or no model is ready."""
+    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+        """Ask about a view of a frame; false while a question is open or no model is ready.
+
+        ``finer`` is a picture of the same with more pixels: the view is cut from it.
+        """
         self._take_attached()
         if self._channel is None or self._pending is not None:
             return False
@@ -110,7 +113,7 @@ class RemoteLooker:
             canvas = self._canvas_for(self._channel, size)
             if canvas is None:
                 return False
-            view = draw(frame.picture, canvas.letterbox, canvas.pixels, view)
+            view = draw(finer or frame.picture, canvas.letterbox, canvas.pixels, view)
             self._number += 1
             self._channel.send(Question(self._number, time.monotonic()))
         except ChannelClosed, ChannelFull:

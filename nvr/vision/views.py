@@ -7,19 +7,19 @@ and shows it larger.
 
 import math
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from nvr.messages import Box, Motion, Track
 from nvr.vision.shape import Shape
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 
-SMALLEST = 0.4
-"""A view is at least this share of the picture wide and high: 2.5 times larger than before. More
-would blow up blur."""
-
 FEWEST_PIXELS = 256 * 144
-"""A view shows at least so many: those of SMALLEST in 640x360. The model's input has six times as
-many; of a picture of 320x240 that share would be blown up four times each way, to blur."""
+"""A view shows at least so many. The model's input has six times as many: what is blown up by more
+than 2.5 each way is blur. That is 0.4 of the width of 640x360, 0.2 of 1280x720."""
+
+SMALLEST = 0.2
+"""A view is at least this share of the picture wide and high, however many pixels it has."""
 
 LARGEST = 0.7
 """A view that is hardly closer than the whole picture shows nothing new."""
@@ -27,19 +27,26 @@ LARGEST = 0.7
 MARGIN = 2.2
 """A view is so many times larger than the motion: legs move and the body belongs to it."""
 
+SIGHT_MARGIN = 1.7
+"""... and than what was seen: the box holds all of it."""
+
 SURE_SCORE = 0.5
 """Who was seen so well needs no closer look."""
 
 FRESH_S = 1.0
 
 
-def smallest_view(picture: Shape) -> float:
-    """How large a view of a picture with so many pixels must be, as a share of its width."""
-    return min(LARGEST, max(SMALLEST, math.sqrt(FEWEST_PIXELS / picture.area)))
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to look at closer: its middle, and how much of the picture's width belongs to it."""
+
+    x: float
+    y: float
+    size: float
 
 
 class Views:
-    """Chooses one camera's views. Between two closer looks there is one at everything."""
+    """Chooses what one camera looks at. Between two closer looks there is one at everything."""
 
     def __init__(self) -> None:
         self._was_whole = False
@@ -51,36 +58,29 @@ class Views:
         tracks: Iterable[Track],
         wall_us: int,
         doubts: Collection[int] = (),
-        smallest: float = SMALLEST,
-    ) -> Box:
-        """The part of the picture, normalised, that the next look should show.
+    ) -> Target | None:
+        """What the next look should show closer; None for a look at everything.
 
         ``doubts`` are ids of tracks that another sight could decide. They and what moves unknown
         are looked at in turn.
         """
         if not self._was_whole:
             self._was_whole = True
-            return WHOLE
+            return None
         tracks = list(tracks)
-        views = (
-            _first_view(_fresh(tracks, doubts, wall_us), smallest),
-            closer_view(motion, tracks, wall_us, doubts, smallest),
-        )
-        first, second = reversed(views) if self._was_doubt else views
-        view = first or second
-        self._was_doubt = view is not None and view is views[0]
-        self._was_whole = view is None
-        return view or WHOLE
+        doubted = _first_small(_fresh(tracks, doubts, wall_us), SIGHT_MARGIN)
+        strange = stranger(motion, tracks, wall_us, doubts)
+        first, second = (strange, doubted) if self._was_doubt else (doubted, strange)
+        target = first or second
+        self._was_doubt = target is not None and target is doubted
+        self._was_whole = target is None
+        return target
 
 
-def closer_view(
-    motion: Motion,
-    tracks: Iterable[Track],
-    wall_us: int,
-    doubts: Collection[int] = (),
-    smallest: float = SMALLEST,
-) -> Box | None:
-    """A view of what moves and is nobody that was recognised; None where there is none."""
+def stranger(
+    motion: Motion, tracks: Iterable[Track], wall_us: int, doubts: Collection[int] = ()
+) -> Target | None:
+    """What moves, is nobody that was recognised, and is small enough for a closer look."""
     if not motion.regions:
         return None
     known = [
@@ -91,7 +91,16 @@ def closer_view(
         and track.id not in doubts
     ]
     strange = (r for r in motion.regions if not any(_touch(r, box) for box in known))
-    return _first_view(strange, smallest)
+    return _first_small(strange, MARGIN)
+
+
+def closer_view(target: Target, picture: Shape) -> Box:
+    """The part of a picture of so many pixels that shows a target as well as it can."""
+    smallest = max(SMALLEST, math.sqrt(FEWEST_PIXELS / picture.area))
+    size = min(LARGEST, max(smallest, target.size))
+    left = min(max(target.x - size / 2, 0.0), 1 - size)
+    top = min(max(target.y - size / 2, 0.0), 1 - size)
+    return Box(left, top, left + size, top + size)
 
 
 def _fresh(tracks: Iterable[Track], ids: Collection[int], wall_us: int) -> list[Box]:
@@ -99,12 +108,12 @@ def _fresh(tracks: Iterable[Track], ids: Collection[int], wall_us: int) -> list[
     return [t.box for t in tracks if t.id in ids and wall_us - t.last_us <= FRESH_S * 1e6]
 
 
-def _first_view(boxes: Iterable[Box], smallest: float) -> Box | None:
-    """A view of the first that is so small that a closer look shows more of it."""
+def _first_small(boxes: Iterable[Box], margin: float) -> Target | None:
+    """The first that a closer look would show larger."""
     for box in boxes:
-        size = max(smallest, MARGIN * max(box.x2 - box.x1, box.y2 - box.y1))
+        size = margin * max(box.x2 - box.x1, box.y2 - box.y1)
         if size <= LARGEST:
-            return _around(box, size)
+            return Target((box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2, size)
     return None
 
 
@@ -121,13 +130,6 @@ def is_cut(box: Box, view: Box, tolerance: float = 0.004) -> bool:
         or (view.x2 < 1 and view.x2 - box.x2 < tolerance)
         or (view.y2 < 1 and view.y2 - box.y2 < tolerance)
     )
-
-
-def _around(region: Box, size: float) -> Box:
-    """A view of that size, the region in its middle as far as the picture allows."""
-    left = min(max((region.x1 + region.x2 - size) / 2, 0.0), 1 - size)
-    top = min(max((region.y1 + region.y2 - size) / 2, 0.0), 1 - size)
-    return Box(left, top, left + size, top + size)
 
 
 def _touch(a: Box, b: Box) -> bool:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nvr.errors import StorageError
 from nvr.messages import (
@@ -36,8 +36,11 @@ from nvr.vision.shape import Shape, shown_shape
 from nvr.vision.snapshot import SnapshotFolder
 from nvr.vision.taught import Taught
 from nvr.vision.tracker import Tracker
-from nvr.vision.views import WHOLE, Views, closer_view, smallest_view
+from nvr.vision.views import WHOLE, Views, closer_view, stranger
 from nvr.vision.zones import ZoneMap
+
+if TYPE_CHECKING:
+    import av
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -52,12 +55,23 @@ PICTURE_WIDTH = 1280
 class Looker(Protocol):
     """Asynchronous inference with at most one frame under way."""
 
-    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
-        """Begin to look at a view of the frame; False if the one before isn't done."""
+    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+        """Begin to look at a view of the frame; False if the one before isn't done.
+
+        ``finer`` is a picture of the same with more pixels: the view is cut from it.
+        """
         ...
 
     def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
         """A finished look, each once, with its frame; None if none is finished in time."""
+        ...
+
+
+class Magnifies(Protocol):
+    """Has the main stream's pictures, where the frames are those of a sub stream."""
+
+    def picture(self, frame: Frame) -> av.VideoFrame | None:
+        """The same moment with more pixels, if it is there at once."""
         ...
 
 
@@ -84,12 +98,14 @@ class Watcher:
         emit: Callable[[AlertRaised | LessonUsed | LessonsChecked], None],
         snapshots_folder: Path,
         new_id: NewId = new_alert_id,
+        magnifier: Magnifies | None = None,
     ) -> None:
         self._camera_id = camera_id
         self._looker = looker
         self._emit = emit
         self._snapshots = SnapshotFolder(snapshots_folder, PICTURE_WIDTH)
         self._new_id = new_id
+        self._magnifier = magnifier
         self._rules = SeeingRules()
         self._zones = ZoneMap(self._rules)
         self._gate = MotionGate()
@@ -97,6 +113,7 @@ class Watcher:
         self._views = Views()
         self._drift = Drift()
         self._view = WHOLE
+        self._looked_at = Shape(0, 0)  # pixels of the picture that the view was cut from
         self._tracks: list[Track] = []
         self._tracker = Tracker()
         self._alerts = AlertLogic(camera_id, new_id=new_id)
@@ -151,12 +168,9 @@ class Watcher:
         self.motion_level = motion.level
         if self._wants_look(motion, small, now_us):
             stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
-            view = self._choose_view(motion, frame, now_us)
-            if self._looker.submit(stamped, view):
-                self._pending = motion
-                self._view = view
+            if self._look(stamped, motion):
                 self._schedule.looked(now_us)
-                if view == WHOLE:
+                if self._view == WHOLE:
                     self._drift.looked(small)
                 self._take_answers(t.ANSWER_WAIT_S)
         for change in self._alerts.tick(motion, now_us):
@@ -173,7 +187,7 @@ class Watcher:
         self._is_hinted = False
         focus = max(self._alerts.focus(now_us), self._taught.focus(now_us))
         is_followed = focus is Focus.FOLLOWED
-        strange = is_followed and closer_view(motion, self._tracks, now_us) is not None
+        strange = is_followed and stranger(motion, self._tracks, now_us) is not None
         return self._schedule.wants(
             motion,
             focus,
@@ -183,11 +197,21 @@ class Watcher:
             has_drifted=lambda: self._drift.is_found(small),
         )
 
-    def _choose_view(self, motion: Motion, frame: Frame, now_us: int) -> Box:
-        """What the next look shows."""
-        smallest = smallest_view(Shape(frame.picture.width, frame.picture.height))
-        doubts = self._alerts.doubts(now_us)
-        return self._views.choose(motion, self._tracks, now_us, doubts, smallest)
+    def _look(self, frame: Frame, motion: Motion) -> bool:
+        """Begin to look at a frame, at everything or closer; whether the model has time."""
+        target = self._views.choose(
+            motion, self._tracks, frame.wall_us, self._alerts.doubts(frame.wall_us)
+        )
+        finer = None
+        if target is not None and self._magnifier is not None:
+            finer = self._magnifier.picture(frame)
+        picture = finer or frame.picture
+        shape = Shape(picture.width, picture.height)
+        view = WHOLE if target is None else closer_view(target, shape)
+        if not self._looker.submit(frame, view, finer):
+            return False
+        self._view, self._looked_at, self._pending = view, shape, motion
+        return True
 
     def hint(self) -> None:
         """Somebody else knows of motion: look for a while, as after a change of the scene."""
@@ -244,7 +268,8 @@ class Watcher:
         if motion is None:
             return  # asked for before a new beginning
         self._gate.looked(motion, detections, frame.wall_us)
-        told = [d for d in detections if _is_large_enough(d, frame) and not self._zones.hides(d)]
+        seen = (d for d in detections if _is_large_enough(d, self._looked_at))
+        told = [d for d in seen if not self._zones.hides(d)]
         luma, wall_us = luma_plane(frame.picture), frame.wall_us
         told = self._taught.sort(told, luma, wall_us)
         self._tracks = self._tracker.update(told, wall_us, self._view)
@@ -282,8 +307,8 @@ class Watcher:
         return True
 
 
-def _is_large_enough(detection: Detection, frame: Frame) -> bool:
-    box, picture = detection.box, frame.picture
+def _is_large_enough(detection: Detection, picture: Shape) -> bool:
+    box = detection.box
     pixels = max((box.x2 - box.x1) * picture.width, (box.y2 - box.y1) * picture.height)
     smallest = t.SMALLEST_PERSON if detection.label == "person" else t.SMALLEST_PET
     return pixels >= smallest

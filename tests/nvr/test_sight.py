@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import pytest
 
 from nvr.clock import SimulatedClock
@@ -22,7 +23,7 @@ class Faulty:
         self.is_broken = True
         self.asked = 0
 
-    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
+    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         self.asked += 1
         if self.is_broken:
             raise ZeroDivisionError

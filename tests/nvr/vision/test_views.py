@@ -1,5 +1,7 @@
 """Where the next look goes."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,12 +10,14 @@ from nvr.messages import Box, Motion, Track
 from nvr.vision.shape import Shape, shown_shape
 from nvr.vision.views import (
     LARGEST,
+    MARGIN,
+    SIGHT_MARGIN,
     SMALLEST,
-    WHOLE,
+    Target,
     Views,
+    closer_view,
     is_cut,
     is_inside,
-    smallest_view,
 )
 
 NOW_US = 1_700_000_000_000_000
@@ -30,24 +34,32 @@ def track(box: Box, score: float, last_us: int = NOW_US) -> Track:
 FAR = Box(0.8, 0.1, 0.83, 0.2)
 
 
+SUB = Shape(640, 360)
+
+
+def moving(box: Box) -> Target:
+    return Target((box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2, MARGIN * (box.y2 - box.y1))
+
+
+def seen(box: Box) -> Target:
+    return replace(moving(box), size=SIGHT_MARGIN * (box.y2 - box.y1))
+
+
 def test_what_moves_and_is_not_known_gets_every_other_look() -> None:
     views = Views()
     looks = [views.choose(motion(FAR), [], NOW_US) for _ in range(4)]
-    assert looks[0] == looks[2] == WHOLE
-    assert looks[1] == looks[3] != WHOLE
-    assert is_inside(FAR, looks[1])
-    assert looks[1].x2 - looks[1].x1 == pytest.approx(SMALLEST)
+    assert looks == [None, moving(FAR)] * 2
 
 
 def test_without_motion_everything_is_looked_at() -> None:
     views = Views()
-    assert {views.choose(motion(), [], NOW_US) for _ in range(4)} == {WHOLE}
+    assert {views.choose(motion(), [], NOW_US) for _ in range(4)} == {None}
 
 
 def test_what_is_large_needs_no_closer_look() -> None:
     views = Views()
     large = motion(Box(0.1, 0.1, 0.5, 0.9))
-    assert {views.choose(large, [], NOW_US) for _ in range(4)} == {WHOLE}
+    assert {views.choose(large, [], NOW_US) for _ in range(4)} == {None}
 
 
 @pytest.mark.parametrize(
@@ -63,30 +75,30 @@ def test_what_is_large_needs_no_closer_look() -> None:
 def test_who_was_seen_well_needs_no_closer_look(known: Track, is_closer: bool) -> None:
     views = Views()
     views.choose(motion(FAR), [known], NOW_US)
-    assert (views.choose(motion(FAR), [known], NOW_US) != WHOLE) is is_closer
+    assert (views.choose(motion(FAR), [known], NOW_US) is not None) is is_closer
 
 
 def test_the_next_region_is_looked_at_when_the_first_is_known() -> None:
     views = Views()
     other = Box(0.1, 0.8, 0.15, 0.9)
-    moving = motion(FAR, other)
-    views.choose(moving, [track(FAR, 0.9)], NOW_US)
-    assert is_inside(other, views.choose(moving, [track(FAR, 0.9)], NOW_US))
+    both = motion(FAR, other)
+    views.choose(both, [track(FAR, 0.9)], NOW_US)
+    assert views.choose(both, [track(FAR, 0.9)], NOW_US) == moving(other)
 
 
 def test_who_was_seen_well_but_is_in_doubt_is_looked_at_closer_at_once() -> None:
     doubted = track(FAR, 0.7)
     views = Views()
     views.choose(motion(FAR), [doubted], NOW_US, doubts={doubted.id})
-    assert is_inside(FAR, views.choose(motion(FAR), [doubted], NOW_US, doubts={doubted.id}))
+    assert views.choose(motion(FAR), [doubted], NOW_US, doubts={doubted.id}) == seen(FAR)
 
 
 def test_a_doubt_needs_no_motion_and_is_forgotten_soon() -> None:
-    for age_us, is_closer in ((200_000, True), (2_000_000, False)):
+    for age_us, target in ((200_000, seen(FAR)), (2_000_000, None)):
         doubted = track(FAR, 0.4, NOW_US - age_us)
         views = Views()
         looks = [views.choose(motion(), [doubted], NOW_US, doubts={doubted.id}) for _ in range(2)]
-        assert (looks[1] != WHOLE) is is_closer
+        assert looks == [None, target]
 
 
 def test_doubts_and_strangers_are_looked_at_in_turn() -> None:
@@ -95,24 +107,24 @@ def test_doubts_and_strangers_are_looked_at_in_turn() -> None:
     looks = [
         views.choose(motion(stranger), [doubted], NOW_US, doubts={doubted.id}) for _ in range(6)
     ]
-    assert looks[0] == looks[2] == looks[4] == WHOLE
-    assert is_inside(FAR, looks[1])
-    assert is_inside(stranger, looks[3])
-    assert is_inside(FAR, looks[5])
+    assert looks == [None, seen(FAR), None, moving(stranger), None, seen(FAR)]
 
 
 @pytest.mark.parametrize(
     ("picture", "share"),
     [
-        (Shape(640, 360), SMALLEST),
-        (Shape(1920, 1080), SMALLEST),
+        (SUB, 0.4),
+        (Shape(1280, 720), 0.2),
+        (Shape(3840, 2160), SMALLEST),
         (Shape(320, 240), 0.69),
         (Shape(176, 144), LARGEST),
     ],
     ids=str,
 )
-def test_a_small_picture_is_not_blown_up_to_blur(picture: Shape, share: float) -> None:
-    assert smallest_view(picture) == pytest.approx(share, abs=0.01)
+def test_a_view_is_as_close_as_its_pixels_allow(picture: Shape, share: float) -> None:
+    view = closer_view(moving(FAR), picture)
+    assert is_inside(FAR, view)
+    assert view.x2 - view.x1 == pytest.approx(max(share, MARGIN * 0.1), abs=0.01)
 
 
 unit = st.floats(0, 1)
@@ -126,17 +138,19 @@ def test_a_view_lies_in_the_picture_and_holds_what_moves(
     region = Box(region.x1, region.y1, region.x2, region.y1 + height)
     views = Views()
     views.choose(motion(region), [], NOW_US)
-    view = views.choose(motion(region), [], NOW_US)
+    target = views.choose(motion(region), [], NOW_US)
+    if target is None:
+        return
+    view = closer_view(target, SUB)
     assert view.x1 >= 0
     assert view.y1 >= 0
     assert view.x2 <= 1 + 1e-9
     assert view.y2 <= 1 + 1e-9
-    if view != WHOLE:
-        side = view.x2 - view.x1
-        assert side == pytest.approx(view.y2 - view.y1), "the picture's aspect ratio"
-        assert SMALLEST - 1e-9 <= side <= LARGEST + 1e-9
-        grown = Box(view.x1 - 1e-9, view.y1 - 1e-9, view.x2 + 1e-9, view.y2 + 1e-9)
-        assert is_inside(region, grown)
+    side = view.x2 - view.x1
+    assert side == pytest.approx(view.y2 - view.y1), "the picture's aspect ratio"
+    assert 0.4 - 1e-9 <= side <= LARGEST + 1e-9
+    grown = Box(view.x1 - 1e-9, view.y1 - 1e-9, view.x2 + 1e-9, view.y2 + 1e-9)
+    assert is_inside(region, grown)
 
 
 def test_only_the_views_own_edges_cut() -> None:

@@ -29,7 +29,7 @@ class FindsDark:
         self.looks = 0
         self.view = WHOLE
 
-    def submit(self, frame: Frame, view: Box = WHOLE) -> bool:
+    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         if self.pending is not None:
             return False
         self.pending, self.view = frame, view
