@@ -4,12 +4,14 @@ The camera's clock is the clip's, so a night is over as fast as the machine can 
 inference takes the time that it really takes, and is added to when an alert is out.
 """
 
+import heapq
+import math
 import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -23,6 +25,9 @@ from nvr.channel import Channel
 from nvr.clock import SimulatedClock
 from nvr.config import CameraConfig
 from nvr.inference import InferenceServer, Models
+from nvr.media.ingest import Sink
+from nvr.media.live import LiveFeed
+from nvr.media.magnifier import Allowance, Magnifier
 from nvr.media.stream_format import stream_format
 from nvr.messages import (
     AlertRaised,
@@ -33,6 +38,7 @@ from nvr.messages import (
     Lesson,
     LessonUsed,
     Packet,
+    StreamFormat,
     WorkerMessage,
 )
 from nvr.protocol import Label, Phase, VideoInfo
@@ -43,6 +49,20 @@ from nvr.vision.views import WHOLE
 
 START_US = 1_700_000_000_000_000
 _ANSWER_TIMEOUT_S = 60.0
+
+
+class PromptMagnifier:
+    """A magnifier that is done before the simulated clock goes on."""
+
+    def __init__(self, feed: LiveFeed, clock: SimulatedClock) -> None:
+        allowance = Allowance(clock, starved=math.inf)  # the bench's machine may be busy
+        self._inner = Magnifier(feed, "camera", allowance, _ANSWER_TIMEOUT_S, _ANSWER_TIMEOUT_S)
+
+    def picture(self, frame: Frame) -> av.VideoFrame | None:
+        """As the NVR's own: what was asked for first is there when it is asked for again."""
+        picture = self._inner.picture(frame)
+        self._inner.settle(_ANSWER_TIMEOUT_S)
+        return picture
 
 
 class PromptLooker:
@@ -103,6 +123,15 @@ class Show:
     others: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A camera's streams from a second on: the one that it is seen by, and the main stream."""
+
+    from_s: float
+    seen: str | BinaryIO
+    main: str | BinaryIO | None = None
+
+
 class Screening:
     """One showing of one clip, to eyes that were taught some lessons.
 
@@ -119,22 +148,27 @@ class Screening:
         self._others: Counter[str] = Counter()
         self._is_open = False
         config = CameraConfig(id="camera", name="camera", main_url="file:///clip")
-        self._sight = Sight(config, pictures, looker, self._clock, self._heard)
+        self._main = LiveFeed("camera")
+        magnifier = PromptMagnifier(self._main, self._clock)
+        self._sight = Sight(config, pictures, looker, self._clock, self._heard, magnifier)
         self._sight.teach(lessons)
         self.exemplars: dict[str, tuple[Exemplar, ...]] = {}
         self.dropped = 0
 
-    def run(self, path: Path) -> Show:
-        """Show all of a file. Raises BenchError."""
-        return self.run_pieces([(0.0, str(path))], str(path))
+    def run(self, path: Path, sub: BinaryIO | None = None) -> Show:
+        """Show all of a file; with a ``sub`` stream of it, as a camera's main stream.
 
-    def run_pieces(self, pieces: Iterable[tuple[float, str | BinaryIO]], name: str) -> Show:
-        """Show pieces of one stream, each with the second at which it begins. Raises BenchError."""
+        Raises BenchError.
+        """
+        main = None if sub is None else str(path)
+        return self.run_pieces([Piece(0.0, sub or str(path), main)], str(path))
+
+    def run_pieces(self, pieces: Iterable[Piece], name: str) -> Show:
+        """Show pieces of one camera's streams in turn. Raises BenchError."""
         looks, length_s = self._looker.count, 0.0
         try:
-            for from_s, piece in pieces:
-                with av.open(piece, "r") as container:
-                    length_s = self._play(container, from_s)
+            for piece in pieces:
+                length_s = self._play(piece)
         except av.FFmpegError as error:
             raise BenchError(f"{name}: can't be played ({error})") from error
         self._sight.stop()
@@ -144,26 +178,25 @@ class Screening:
         looks = self._looker.count - looks
         return Show(alerts, length_s, self._sight.frames, looks, others)
 
-    def _play(self, container: av.container.InputContainer, from_s: float) -> float:
-        video = container.streams.video[0]
-        rate = float(video.average_rate or 0)
-        if not self._is_open:
-            info = VideoInfo(video.codec_context.name, video.width, video.height, rate)
-            self._sight.open(stream_format(video, None, info))
-            self._is_open = True
-        assert video.time_base is not None
-        time_base = Fraction(video.time_base.numerator, video.time_base.denominator)
-        first, last_s = None, from_s
-        for raw in container.demux(video):
-            if raw.pts is None or not raw.size:
-                continue
-            first = raw.pts if first is None else first
-            last_s = from_s + float((raw.pts - first) * time_base)
-            wall_us = START_US + round(last_s * 1e6)
-            self._clock.advance(max(0, wall_us - self._clock.now_us()) / 1e6)
-            dts = raw.pts if raw.dts is None else raw.dts
-            self._sight.put(Packet(raw, True, raw.is_keyframe, raw.pts, dts, time_base, wall_us))
-        return last_s + (1 / rate if rate else 0.0)
+    def _play(self, piece: Piece) -> float:
+        with ExitStack() as stack:
+            seen = stack.enter_context(av.open(piece.seen, "r"))
+            rate = float(seen.streams.video[0].average_rate or 0)
+            streams = [_packets(seen, piece.from_s, self._sight)]
+            if not self._is_open:
+                self._sight.open(_format(seen))
+                self._is_open = True
+            if piece.main is not None:
+                main = stack.enter_context(av.open(piece.main, "r"))
+                self._main.open(_format(main))
+                streams.insert(0, _packets(main, piece.from_s, self._main))
+            wall_us = START_US
+            for packet, sink in heapq.merge(*streams, key=lambda item: item[0].wall_us):
+                wall_us = max(wall_us, packet.wall_us)
+                self._clock.advance(max(0, wall_us - self._clock.now_us()) / 1e6)
+                sink.put(packet)
+            self._main.end()
+        return (wall_us - START_US) / 1e6 + (1 / rate if rate else 0.0)
 
     def _heard(self, message: WorkerMessage) -> None:
         if isinstance(message, LessonUsed):
@@ -184,3 +217,27 @@ class Screening:
         else:  # a dog may turn out to be a cat
             out_s = self._alerts[alert.id].out_s
             self._alerts[alert.id] = Raised(label, start_s, out_s)
+
+
+def _format(container: av.container.InputContainer) -> StreamFormat:
+    video = container.streams.video[0]
+    rate = float(video.average_rate or 0)
+    info = VideoInfo(video.codec_context.name, video.width, video.height, rate)
+    return stream_format(video, None, info)
+
+
+def _packets(
+    container: av.container.InputContainer, from_s: float, sink: Sink
+) -> Iterator[tuple[Packet, Sink]]:
+    """A file's pictures with the times at which a camera would have taken them, and for whom."""
+    video = container.streams.video[0]
+    assert video.time_base is not None
+    time_base = Fraction(video.time_base.numerator, video.time_base.denominator)
+    first = None
+    for raw in container.demux(video):
+        if raw.pts is None or not raw.size:
+            continue
+        first = raw.pts if first is None else first
+        wall_us = START_US + round((from_s + float((raw.pts - first) * time_base)) * 1e6)
+        dts = raw.pts if raw.dts is None else raw.dts
+        yield Packet(raw, True, raw.is_keyframe, raw.pts, dts, time_base, wall_us), sink

@@ -15,6 +15,7 @@ import av
 import cv2
 import numpy as np
 
+from bench.cinema import Piece
 from bench.errors import BenchError
 from bench.passers import Passage, passages
 from bench.weather import kinds
@@ -24,7 +25,7 @@ from demo.sprites import Walker, cardboard_box, people, picture
 from demo.stage import Stage
 
 WIDTH, HEIGHT = 640, 360
-BIT_RATE = 500_000
+BIT_RATE, MAIN_BIT_RATE = 500_000, 2_000_000
 KEYFRAME_S = 2.0
 PIECE_S = 30.0
 
@@ -75,24 +76,26 @@ def story(kind: str, seed: int, seconds: float, fps: int, real: Sequence[Image])
 
 
 class MadeCamera:
-    """Draws and encodes a story."""
+    """Draws and encodes a story, ``with_main`` also twice as large as a main stream."""
 
-    def __init__(self, told: Story) -> None:
-        self._story = told
-        self._stage = Stage(told.background, (WIDTH, HEIGHT))
+    def __init__(self, told: Story, *, with_main: bool = False) -> None:
+        self.story = told
+        self._with_main = with_main
+        size = (2 * WIDTH, 2 * HEIGHT) if with_main else (WIDTH, HEIGHT)
+        self._stage = Stage(told.background, size)
         self._stage.effects = kinds()[told.kind](told.seed, told.seconds)
 
     def frame(self, number: int) -> Image:
         """A picture, BGR."""
-        time_s = number / self._story.fps
-        figures = (*self._story.persons, *self._story.others)
+        time_s = number / self.story.fps
+        figures = (*self.story.persons, *self.story.others)
         there = [placed for one in figures if (placed := one.at(time_s)) is not None]
         return self._stage.frame(time_s, number, there)
 
-    def pieces(self) -> Iterator[tuple[float, io.BytesIO]]:
-        """From which second on, and an MP4 of it; the next one is made meanwhile."""
-        size = round(PIECE_S * self._story.fps)
-        total = round(self._story.seconds * self._story.fps)
+    def pieces(self) -> Iterator[Piece]:
+        """MP4s one after the other; the next one is made meanwhile."""
+        size = round(PIECE_S * self.story.fps)
+        total = round(self.story.seconds * self.story.fps)
         firsts = range(0, total, size)
         with ThreadPoolExecutor(1) as pool:
             ahead = pool.submit(self._encode, 0, min(size, total))
@@ -101,32 +104,59 @@ class MadeCamera:
                 after = first + size
                 if after < total:
                     ahead = pool.submit(self._encode, after, min(after + size, total))
-                yield first / self._story.fps, piece
+                yield Piece(first / self.story.fps, *piece)
 
-    def _encode(self, first: int, end: int) -> io.BytesIO:
-        fps = self._story.fps
-        piece = io.BytesIO()
-        with av.open(piece, "w", format="mp4") as container:
-            stream = container.add_stream("libx264", rate=fps)
-            assert isinstance(stream, av.VideoStream)
-            stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-            stream.codec_context.bit_rate = BIT_RATE
-            stream.codec_context.thread_count = 1
-            group = round(KEYFRAME_S * fps)
-            stream.codec_context.options = {
-                "preset": "superfast",
-                "tune": "zerolatency",
-                "x264-params": f"keyint={group}:min-keyint={group}:scenecut=0"
-                f":vbv-maxrate={BIT_RATE * 3 // 2000}:vbv-bufsize={BIT_RATE * 2 // 1000}",
-            }
-            for number in range(first, end):
-                planes = cv2.cvtColor(self.frame(number), cv2.COLOR_BGR2YUV_I420)
-                frame = av.VideoFrame.from_ndarray(as_image(planes), format="yuv420p")
-                frame.pts, frame.time_base = number - first, Fraction(1, fps)
-                container.mux(stream.encode(frame))
-            container.mux(stream.encode(None))
-        piece.seek(0)
-        return piece
+    def _encode(self, first: int, end: int) -> tuple[io.BytesIO, io.BytesIO | None]:
+        """The sub stream, and the main stream if there is one."""
+        sub = _Encoder((WIDTH, HEIGHT), self.story.fps, BIT_RATE)
+        main = None
+        if self._with_main:
+            main = _Encoder((2 * WIDTH, 2 * HEIGHT), self.story.fps, MAIN_BIT_RATE)
+        for number in range(first, end):
+            image = self.frame(number)
+            if main is not None:
+                main.add(image)
+                image = as_image(cv2.resize(image, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA))
+            sub.add(image)
+        return sub.finish(), None if main is None else main.finish()
+
+
+class _Encoder:
+    """One stream of so many pixels and bits a second, as a camera makes it."""
+
+    def __init__(self, size: tuple[int, int], fps: int, bit_rate: int) -> None:
+        self._fps = fps
+        self._file = io.BytesIO()
+        self._container = av.open(self._file, "w", format="mp4")
+        stream = self._container.add_stream("libx264", rate=fps)
+        assert isinstance(stream, av.VideoStream)
+        self._stream = stream
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        stream.codec_context.bit_rate = bit_rate
+        stream.codec_context.thread_count = 1
+        group = round(KEYFRAME_S * fps)
+        stream.codec_context.options = {
+            "preset": "superfast",
+            "tune": "zerolatency",
+            "x264-params": f"keyint={group}:min-keyint={group}:scenecut=0"
+            f":vbv-maxrate={bit_rate * 3 // 2000}:vbv-bufsize={bit_rate * 2 // 1000}",
+        }
+        self._count = 0
+
+    def add(self, image: Image) -> None:
+        """The next picture, BGR."""
+        planes = cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420)
+        frame = av.VideoFrame.from_ndarray(as_image(planes), format="yuv420p")
+        frame.pts, frame.time_base = self._count, Fraction(1, self._fps)
+        self._container.mux(self._stream.encode(frame))
+        self._count += 1
+
+    def finish(self) -> io.BytesIO:
+        """The file, from its beginning."""
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+        self._file.seek(0)
+        return self._file
 
 
 def _as_wide(image: Image) -> Image:

@@ -45,6 +45,7 @@ def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--hours", type=float, default=8.0, help="of each kind (8)")
     parser.add_argument("--fps", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1, help="of the first camera")
+    parser.add_argument("--with-main", action="store_true", help="with a main stream of 1280x720")
     parser.add_argument("--no-persons", action="store_true")
     parser.add_argument("--model", type=Path, default=BUILTIN_DIR, metavar="DIR")
     parser.add_argument("--backgrounds", type=Path, metavar="DIR", help="own pictures, of nobody")
@@ -97,7 +98,7 @@ def _watch_kind(
         told = story(kind, seed, min(CAMERA_S, left_s), options.fps, real)
         if options.no_persons:
             told = story_without_persons(told)
-        watched = _watch(told, looker, options.sheet)
+        watched = _watch(MadeCamera(told, with_main=options.with_main), looker, options.sheet)
         all_watched.append(watched)
         left_s, seed = left_s - CAMERA_S, seed + 1
     figures = summary(all_watched)
@@ -110,8 +111,8 @@ def story_without_persons(told: Story) -> Story:
     return Story(told.kind, told.seed, told.seconds, told.fps, told.background, (), told.others)
 
 
-def _watch(told: Story, looker: PromptLooker, sheet: Path | None) -> Watched:
-    camera = MadeCamera(told)
+def _watch(camera: MadeCamera, looker: PromptLooker, sheet: Path | None) -> Watched:
+    told = camera.story
     name = f"{told.kind}-{told.seed}"
     clip = truth(told)
     with TemporaryDirectory() as folder:

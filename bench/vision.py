@@ -14,6 +14,7 @@ from bench.cinema import PromptLooker, Screening, Show, eyes
 from bench.configuration import config_hash
 from bench.errors import BenchError
 from bench.figures import percentile, rounded, say
+from bench.substream import sub_stream
 from bench.truth import LABELS, Clip, Judged, judge, load
 from nvr.errors import ModelError
 from nvr.vision.model import BUILTIN_DIR
@@ -27,6 +28,9 @@ def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("folder", type=Path, metavar="DIR", help="holds ground_truth.json")
     parser.add_argument("--model", type=Path, default=BUILTIN_DIR, metavar="DIR")
     parser.add_argument("--only", metavar="TEXT", help="clips whose file name holds this")
+    parser.add_argument(
+        "--sub", action="store_true", help="show large clips as main streams with a sub stream"
+    )
     parser.add_argument("--sheet", type=Path, metavar="DIR", help="write the alerts' pictures")
     parser.set_defaults(bench=run)
 
@@ -50,7 +54,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
     before_s = _cpu_s()
     try:
         with eyes(options.model) as looker:
-            results = [_show(clip, looker, options.sheet) for clip in clips]
+            results = [_show(clip, looker, options) for clip in clips]
     except ModelError as error:
         raise BenchError(str(error)) from error
     cpu_s = _cpu_s() - before_s
@@ -66,11 +70,12 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
         return figures | {"config_hash": config_hash(_ROOT, Path(nowhere))}
 
 
-def _show(clip: Clip, looker: PromptLooker, sheet: Path | None) -> _Result:
+def _show(clip: Clip, looker: PromptLooker, options: argparse.Namespace) -> _Result:
+    sub = sub_stream(clip.path) if options.sub else None
     with TemporaryDirectory() as folder:
-        show = Screening(looker, Path(folder)).run(clip.path)
-        if sheet is not None:
-            _keep_pictures(Path(folder), sheet, clip.path.stem)
+        show = Screening(looker, Path(folder)).run(clip.path, sub)
+        if options.sheet is not None:
+            _keep_pictures(Path(folder), options.sheet, clip.path.stem)
     judged = {label: judge(clip, show.alerts, label) for label in LABELS}
     told = ", ".join(_told(label, judged[label]) for label in LABELS if _matters(judged[label]))
     say(f"{clip.path.name}: {told or 'nothing there, nothing found'}")

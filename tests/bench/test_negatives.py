@@ -85,8 +85,8 @@ def test_a_made_camera_shows_who_passes_and_encodes_all_of_it() -> None:
     empty, crossed = camera.frame(0).astype(int), camera.frame(10).astype(int)
     assert (np.abs(empty - crossed).max(axis=2) > 30).mean() > 0.03
     pieces = list(camera.pieces())
-    assert [from_s for from_s, _ in pieces] == [0.0]
-    assert len(pieces[0][1].getvalue()) > 1000
+    assert [piece.from_s for piece in pieces] == [0.0]
+    assert len(pieces[0].seen.read()) > 1000
 
 
 def watched(alerts: tuple[Raised, ...], heights: tuple[float, ...]) -> Watched:
