@@ -1,5 +1,6 @@
 """A camera's process, without main: what ends it, and what does not."""
 
+import math
 import multiprocessing
 import os
 import signal
@@ -7,6 +8,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from fractions import Fraction
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from unittest import mock
@@ -28,6 +31,7 @@ from nvr.messages import (
     Box,
     Detection,
     FragmentWritten,
+    Frame,
     Lesson,
     LessonUsed,
     OpenTap,
@@ -40,6 +44,7 @@ from nvr.messages import (
 from nvr.protocol import Connection, Label
 from nvr.vision.remote import Answer, Input, Pictures, Question, RemoteLooker
 from nvr.vision.shape import Shape
+from nvr.vision.views import WHOLE
 from nvr.worker import CameraWorker, worker_process
 from tests.nvr import streams
 from tests.nvr.rtsp import Rtsp
@@ -187,6 +192,61 @@ def test_a_worker_takes_lessons_while_it_runs(rtsp: Rtsp, still: Path, tmp_path:
         used = hear(main, lambda message: isinstance(message, LessonUsed) or is_person(message))
         assert isinstance(used, LessonUsed)
         assert (used.camera_id, used.lesson_id) == ("door", "l1")
+
+
+class Curious:
+    """In place of the model: sees nobody, and notes what it was shown closer, in pixels' width."""
+
+    def __init__(self) -> None:
+        self.widths: list[int] = []
+        self.has_main = threading.Event()
+
+    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+        if view != WHOLE:
+            self.widths.append((finer or frame.picture).width)
+        if finer is not None:
+            self.has_main.set()
+        return True
+
+    def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
+        return None
+
+
+def _passing(folder: Path, recipe: streams.Recipe) -> Path:
+    """A clip in which something small and dark goes from left to right."""
+    draw = streams._picture
+
+    def picture(index: int, recipe: streams.Recipe) -> av.VideoFrame:
+        image = draw(0, recipe).to_ndarray(format="rgb24")
+        height, width = recipe.height, recipe.width
+        left = (index * width // 90) % width
+        image[height // 2 : height * 2 // 3, left : left + width // 16] = 0
+        frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+        frame.pts, frame.time_base = index, Fraction(1, recipe.fps)
+        return frame
+
+    with mock.patch.object(streams, "_picture", picture):
+        return streams.make(folder / f"passing{recipe.width}.mp4", recipe)
+
+
+def test_what_moves_far_away_is_looked_at_in_the_main_stream(rtsp: Rtsp, tmp_path: Path) -> None:
+    sub = streams.Recipe(seconds=6)
+    main = replace(sub, width=2 * sub.width, height=2 * sub.height)
+    main_url = rtsp.add("yard", _passing(tmp_path, main))
+    sub_url = rtsp.add("yard_sub", _passing(tmp_path, sub))
+    config = CameraConfig(id="yard", name="Yard", main_url=main_url, sub_url=sub_url)
+    looker = Curious()
+    folders = Folders.of(tmp_path, Config())
+    worker = CameraWorker(config, folders, RealClock(), lambda _message: None, looker)
+    assert worker._magnifier is not None
+    worker._magnifier._allowance.starved = math.inf  # a busy machine is not what is tested
+    worker.start()
+    try:
+        assert looker.has_main.wait(30), "the model was shown no picture of the main stream"
+    finally:
+        worker.stop()
+    assert looker.widths[0] == sub.width, "the first closer look does not wait for the decoder"
+    assert main.width in looker.widths
 
 
 def test_a_slow_disk_is_told_while_recording_goes_on(
