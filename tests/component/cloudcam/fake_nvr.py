@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -42,6 +43,7 @@ from nvr.protocol import (
 )
 from nvr.timelines import Timeline, TimelineActivity
 from tests.component.cloudcam.fake_keeping import FakeKeeping
+from tests.component.cloudcam.fake_ledger import FakeLedger
 from tests.component.cloudcam.fake_media import FPS, make_certificate, make_jpeg, make_video
 from tests.component.cloudcam.fake_setup import FakeSetup
 
@@ -121,12 +123,15 @@ class FakeNvr:
         """Method and path with query of every request that came through TLS."""
         self.client_names: list[str] = []
         self.seen_headers: dict[str, str] = {}
+        self.askers: list[tuple[str, dict[str, str]]] = []
+        """Method and path of every request, and the person that it named."""
         self.overrides: dict[str, web.Response | int | Handler] = {}
         """Path to what is answered instead: an answer, an error's status, or a handler."""
         self.presence: list[bool | None] = []
         """What was told of who is home, the newest last."""
         self.setup = FakeSetup(self)
         self.keeping = FakeKeeping(self)
+        self.ledger = FakeLedger(folder / "ledger")
         self.clock_ahead_s = 0.0
         self.port = 0
         self.streams_open = 0
@@ -236,6 +241,7 @@ class FakeNvr:
         app.router.add_get("/api/alerts/{id}/clip.mp4", self._clip)
         self.setup.add_routes(app)
         self.keeping.add_routes(app)
+        self.ledger.add_routes(app)
         app.on_response_prepare.append(self._stamp)
         return app
 
@@ -243,6 +249,8 @@ class FakeNvr:
     async def _guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
         self.requests.append(f"{request.method} {request.path_qs}")
         self.seen_headers = dict(request.headers)
+        person = dict(parse_qsl(request.headers.get("X-CloudCam-User", "missing=1")))
+        self.askers.append((f"{request.method} {request.path}", person))
         if request.path in self.overrides:
             override = self.overrides[request.path]
             if isinstance(override, int):

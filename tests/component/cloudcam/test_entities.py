@@ -274,7 +274,7 @@ async def test_the_last_alerts_picture(
     wait: Wait,
     hass_client: ClientSessionGenerator,
 ) -> None:
-    """Fetched once, replaced by a better one, gone with the alert."""
+    """Fetched for everybody who looks, replaced by a better one, gone with the alert."""
     entity_id = "image.front_door_last_alert"
     browser = await hass_client()
 
@@ -299,11 +299,11 @@ async def test_the_last_alerts_picture(
     first = state_of(hass, entity_id)
     assert first == when(alert.start_us + 500_000).isoformat()
     assert fetched() == 0, "nobody looked"
-    assert (await show(), await show(), fetched()) == (200, 200, 1)
+    assert (await show(), await show(), fetched()) == (200, 200, 2)
 
     await nvr.say(AlertChanged(Phase.UPDATE, replace(alert, snapshot_us=alert.start_us + 900_000)))
     await wait(lambda: state_of(hass, entity_id) != first)
-    assert (await show(), fetched()) == (200, 2)
+    assert (await show(), fetched()) == (200, 3)
 
     nvr.overrides["/api/alerts/a2/snapshot.jpg"] = 500
     await nvr.say(AlertChanged(Phase.START, make_alert("a2", "door", start_us=now_us())))
