@@ -168,6 +168,7 @@ UNLOGGED: Final = {
     "pair": "has its entries in its handler: only who gives the right secret is paired",
     "state": _LISTS,
     "ws": _LISTS,
+    "camera-judge": "only asks what other settings would have done, without a picture",
     "discovery": _SETTING_UP,
     "describe": _SETTING_UP,
     "settings": _LISTS,
