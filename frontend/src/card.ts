@@ -392,6 +392,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .now=${this.#steady.now}
       .resolve=${this.#steady.resolve}
       .compact=${compact}
+      .hass=${hass}
       .stream=${this.settings?.stream ?? "auto"}
       .far=${isFarAway(hass, navigator)}
       .details=${this.details && !compact}

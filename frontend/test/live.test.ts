@@ -67,7 +67,7 @@ describe("staying close to the camera", () => {
     const [near, far] = [at(edge, 10, 9.5)!.rate, at(edge, 10, 8.5)!.rate];
     expect(near).toBeGreaterThan(1);
     expect(far).toBeGreaterThan(near);
-    expect(at(edge, 10, 7)!.rate).toBe(1.5);
+    expect(at(edge, 10, 8.1)!.rate).toBe(1.5);
   });
 
   it("jumps when it is too far behind, and over what is missing", () => {

@@ -47,6 +47,7 @@ describe("the player", () => {
       changed: () => undefined,
       liveWays: () => ways,
       hold: () => (held += 1),
+      signalling: () => undefined,
     };
     player = new Player(video, host, (way, _video, trouble) => {
       made += 1;

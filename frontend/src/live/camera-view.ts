@@ -3,13 +3,14 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { Translate } from "../i18n";
 import { Filmstrip } from "../playback/filmstrip";
-import type { LiveWays, StreamKind } from "../playback/live-ways";
+import type { LiveWays, StreamKind, Way } from "../playback/live-ways";
 import { isSupported } from "../playback/mse-engine";
 import { Player, type PlayerHost, type Speed } from "../playback/player";
 import { NewestStill, type Still } from "../playback/stills";
+import type { Signalling } from "../playback/webrtc-engine";
 import { buttons, focusRing } from "../styles";
 import { SECOND_US, type Clock } from "../time";
-import type { CameraView } from "../types";
+import type { CameraView, Hass } from "../types";
 import { howText } from "./how";
 import { chooseStream, type StreamSetting } from "./stream-choice";
 import { stageStyles } from "./stage-styles";
@@ -27,6 +28,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
   @property({ attribute: false }) now: () => number = () => Date.now() * 1000;
   @property({ attribute: false }) resolve: (path: string) => string = (path) => path;
   @property({ type: Boolean }) compact = false;
+  @property({ attribute: false }) hass: Hass | undefined;
   /** Which of the camera's streams is shown live. */
   @property({ attribute: false }) stream: StreamSetting = "auto";
   /** The page came from outside the home. */
@@ -72,8 +74,14 @@ export class CloudCamView extends LitElement implements PlayerHost {
   liveWays(): LiveWays {
     const hasSub = this.view?.info.has_sub ?? false;
     this.#wantedStream = this.#chosenStream;
-    const ways = isSupported() ? (["mse", "hls"] as const) : (["hls"] as const);
-    return { ways: [...ways], stream: this.#wantedStream, hasSub };
+    const ways: Way[] = isSupported() ? ["mse", "webrtc", "hls"] : ["webrtc", "hls"];
+    return { ways, stream: this.#wantedStream, hasSub };
+  }
+
+  signalling(): Signalling | undefined {
+    const [hass, entityId] = [this.hass, this.view?.entity_id];
+    if (!hass || entityId === undefined) return undefined;
+    return { connection: hass.connection, callWS: (message) => hass.callWS(message), entityId };
   }
 
   /** Keeps the last picture on the screen until there is another. */

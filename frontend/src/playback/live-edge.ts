@@ -6,7 +6,7 @@
  */
 
 /** Further behind than that, catching up by rate would take too long. */
-const JUMP_S = 3;
+const JUMP_S = 2;
 const FIRST_TARGET_S = 0.15;
 const LEAST_TARGET_S = 0.1;
 const MOST_TARGET_S = 1.5;

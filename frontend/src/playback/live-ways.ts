@@ -82,7 +82,7 @@ export class LiveLadder {
       if (this.#unplayable.has(attempt) || at === this.#at || !isRight(attempt)) continue;
       this.#at = at;
       this.#failures = 0;
-      this.reason = at === 0 ? undefined : trouble;
+      this.reason = at === 0 ? undefined : (this.reason ?? trouble);
       return true;
     }
     return false;

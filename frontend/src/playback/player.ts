@@ -9,6 +9,7 @@ import type { Engine, Trouble } from "./engine";
 import { LiveLadder, type Attempt, type LiveWays, type Way } from "./live-ways";
 import { MseEngine } from "./mse-engine";
 import { NativeEngine } from "./native-engine";
+import type { Signalling } from "./webrtc-engine";
 
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 const STRETCH_US = HOUR_US;
@@ -38,6 +39,8 @@ export interface PlayerHost {
   changed(): void;
   /** How a live picture may come. */
   liveWays(): LiveWays;
+  /** How Home Assistant is asked for its WebRTC; undefined while there is no camera. */
+  signalling(): Signalling | undefined;
   /** The picture that is shown goes away until another comes. */
   hold(): void;
 }
@@ -46,16 +49,20 @@ type EngineFactory = (
   way: Way,
   video: HTMLVideoElement,
   trouble: (t: Trouble) => void,
-  nowMs: () => number,
+  host: PlayerHost,
 ) => Promise<Engine>;
 
 export async function makeEngine(
   way: Way,
   video: HTMLVideoElement,
   trouble: (t: Trouble) => void,
-  nowMs: () => number,
+  host: PlayerHost,
 ): Promise<Engine> {
-  if (way === "mse") return new MseEngine(video, trouble, nowMs);
+  if (way === "mse") return new MseEngine(video, trouble, () => host.nowUs() / 1000);
+  if (way === "webrtc") {
+    const { WebRtcEngine } = await import("./webrtc-engine");
+    return new WebRtcEngine(video, trouble, () => host.signalling());
+  }
   if ("MediaSource" in globalThis || "ManagedMediaSource" in globalThis) {
     const { HlsEngine, isSupported } = await import("./hls-engine");
     if (isSupported()) return new HlsEngine(video, trouble);
@@ -221,8 +228,7 @@ export class Player {
   #engineOf(way: Way): Promise<Engine> {
     let making = this.#engines.get(way);
     if (!making) {
-      const nowMs = (): number => this.host.nowUs() / 1000;
-      making = this.make(way, this.video, (trouble) => this.#failed(trouble, way), nowMs);
+      making = this.make(way, this.video, (trouble) => this.#failed(trouble, way), this.host);
       this.#engines.set(way, making);
     }
     return making;
