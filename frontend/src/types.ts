@@ -1,5 +1,7 @@
 /** What the card knows of Home Assistant and of CloudCam's own messages. */
 
+import type { Rules, ZoneRule } from "./zones/draft";
+
 export interface HassEntity {
   state: string;
   attributes: Record<string, unknown>;
@@ -65,7 +67,11 @@ export interface CameraInfo {
   detect_sound?: boolean;
   has_sub: boolean;
   ptz: boolean;
-  zones: { id: string; name: string }[];
+  sensitivity: Rules["sensitivity"];
+  zones: ZoneRule[];
+  motion_masks: Rules["motion_masks"];
+  object_masks: Rules["object_masks"];
+  thresholds: Rules["thresholds"];
   retention_hours: number;
   status: {
     connection: "connecting" | "online" | "offline" | "off";
@@ -92,6 +98,8 @@ export interface CameraView {
   now_us: number;
   /** The folder of everything that is shown of it; null for logins that can't have one. */
   folder: string | null;
+  /** Whether the user may do more with it than look. */
+  may_control?: boolean;
 }
 
 export interface Alert {

@@ -1,20 +1,17 @@
 /** The buttons below a picture. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { TextKey, Translate } from "../i18n";
+import type { TextKey } from "../i18n";
 import { SPEEDS } from "../playback/player";
-import type { CameraView, Hass } from "../types";
+import type { CameraView } from "../types";
+import { openZones, type ZonesHost } from "../zones/open";
 import type { CloudCamView } from "./camera-view";
 
 interface WithNativeFullscreen extends HTMLVideoElement {
   webkitEnterFullscreen?: () => void;
 }
 
-export interface ControlsHost {
-  readonly hass: Hass;
-  readonly t: Translate;
+export interface ControlsHost extends ZonesHost {
   readonly isMoving: boolean;
-  /** What goes on the whole screen. */
-  readonly frame: HTMLElement;
   toggleMoving(): void;
   /** Whether the rarer buttons are shown where there is little room. */
   readonly hasMore: boolean;
@@ -85,6 +82,9 @@ function rareButtons(
         })
       : nothing}
     ${view.info.ptz ? icon("ptz", "mdi:arrow-all", () => host.toggleMoving(), host.isMoving) : nothing}
+    ${view.may_control
+      ? icon("zones", "mdi:vector-polygon", () => void openZones(host, view.entity_id))
+      : nothing}
     ${icon("snapshot", "mdi:camera-outline", () => void player?.savePicture())}
     ${icon(
       view.info.privacy ? "privacy_off" : "privacy_on",

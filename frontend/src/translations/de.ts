@@ -26,6 +26,7 @@ export const de: Texts = {
   ptz_closer: "Näher",
   ptz_farther: "Weiter weg",
   ptz_home: "Grundstellung",
+  zones: "Zonen und Masken",
   back_to_grid: "Alle Kameras",
   show_camera: "{camera} zeigen",
   details: "Wie das Bild hierherkommt",

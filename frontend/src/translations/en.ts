@@ -25,6 +25,7 @@ export const en = {
   ptz_closer: "Closer",
   ptz_farther: "Farther",
   ptz_home: "Home position",
+  zones: "Zones and masks",
   back_to_grid: "All cameras",
   show_camera: "Show {camera}",
   details: "How the picture gets here",
