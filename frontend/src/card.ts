@@ -12,10 +12,11 @@ import { controls, type ControlsHost } from "./live/controls";
 import { wantStrip } from "./live/strip";
 import { DayLoader } from "./review/day-loader";
 import { neighbour } from "./review/filter";
-import type { ActionDetail } from "./review/alerts";
+import type { ActionDetail, CloudCamAlerts } from "./review/alerts";
 import { alertInHash } from "./review/link";
 import { Steady } from "./review/steady";
 import { Seen } from "./seen";
+import { bringIntoView, isShownAnew } from "./shown";
 import { clockOf, DAY_US, SECOND_US } from "./time";
 import { recordedNear, StripLoader } from "./timeline/data";
 import { dataStep } from "./timeline/scale";
@@ -48,6 +49,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   @state() pins: readonly Pin[] = [];
   @query(".frame") frame!: HTMLElement;
   @query(".large") private large!: CloudCamView | null;
+  @query("cloudcam-alerts") private alertsElement!: CloudCamAlerts | null;
   @query("cloudcam-timeline") private timelineElement!: CloudCamTimeline | null;
 
   readonly #watch = new Watch(() => this.#watched());
@@ -75,15 +77,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
 
   set hass(hass: Hass) {
     const before = this.hassState;
-    // of all that changes in a house, only this is shown here
-    if (
-      before?.connection !== hass.connection ||
-      before.connected !== hass.connected ||
-      before.locale !== hass.locale ||
-      before.states["sun.sun"] !== hass.states["sun.sun"] ||
-      before.services !== hass.services ||
-      before.themes?.darkMode !== hass.themes?.darkMode
-    ) {
+    if (isShownAnew(before, hass)) {
       this.hassState = hass;
       this.#follow();
     }
@@ -270,8 +264,9 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     void this.updateComplete.then(() => {
       this.large?.playFrom(fromUs);
       this.timelineElement?.reveal(fromUs);
-      const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-      this.frame.scrollIntoView({ block: "nearest", behavior });
+      // where alerts come first, the picture is in sight anyway
+      if (this.settings?.layout === "review") void this.alertsElement?.reveal();
+      else bringIntoView(this.frame);
     });
   }
 

@@ -91,6 +91,7 @@ export class CloudCamReviewPage extends CardPage {
       }
       :host([narrow]) {
         --cloudcam-stage-height: 36vh;
+        --cloudcam-covered-height: calc(min(36vh, 56.25vw) + 64px);
         padding-inline: 4px;
       }
     `,

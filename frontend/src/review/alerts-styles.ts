@@ -81,6 +81,7 @@ export const alertsStyles = [
       gap: 8px;
     }
     li {
+      scroll-margin-block: var(--cloudcam-covered-height, 8px) 8px;
       border-radius: 12px;
       overflow: hidden;
       background: color-mix(in srgb, var(--primary-text-color) 4%, transparent);

@@ -4,6 +4,7 @@ import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Backend } from "../backend";
 import type { TextKey, Translate } from "../i18n";
+import { bringIntoView } from "../shown";
 import type { Clock } from "../time";
 import { memo } from "../memo";
 import { labelColor } from "../timeline/palette";
@@ -87,6 +88,12 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
 
   judge(alertId: string | undefined): void {
     this.judged = alertId;
+  }
+
+  /** Scrolls to the alert that plays. */
+  async reveal(): Promise<void> {
+    await this.updateComplete;
+    bringIntoView(this.renderRoot.querySelector("li.playing"));
   }
 
   // What is shown
