@@ -196,9 +196,9 @@ def run(options: argparse.Namespace, clock: Clock | None = None) -> None:
     os.umask(0o077)  # pictures, recordings and passwords are nobody else's
     from nvr.entry import PRELOAD, SHARED
     from nvr.forkserver import ForkServer
-    from nvr.memory import share_arenas
+    from nvr.memory import keep_heaps_small
 
-    share_arenas()
+    keep_heaps_small()
     forkserver = ForkServer(PRELOAD)
     forkserver.fork(SHARED)  # it imports what workers need while we import the rest
     from nvr.clock import RealClock

@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
-from nvr.memory import share_arenas
+from nvr.memory import keep_heaps_small
 from nvr.net import Rules, outgoing
 
 _LOGGER = logging.getLogger(__name__)
@@ -225,7 +225,7 @@ def main(fd: int, modules: Sequence[str]) -> None:
     """What the forkserver runs: import, then fork on demand until main is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's
     _name("forkserver")
-    share_arenas()
+    keep_heaps_small()
     # libav would send a camera's stream and login through it, past the address that was checked
     for name in [name for name in os.environ if name.lower() in _PROXIES]:
         del os.environ[name]

@@ -42,14 +42,14 @@ RELEASED = """
 import sys
 from pathlib import Path
 import cv2, numpy
-from nvr.memory import release_memory, share_arenas
+from nvr.memory import release_memory, keep_heaps_small
 
 def resident_kib():
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
     sizes = dict(line.split()[:2] for line in lines[1:])
     return int(sizes["Rss:"]) - int(sizes["Anonymous:"])
 
-share_arenas()
+keep_heaps_small()
 picture = numpy.full((90, 160, 3), 7, numpy.uint8)
 before = cv2.imencode(".jpg", cv2.resize(picture, (320, 180)))[1].tobytes()
 much = resident_kib()
@@ -59,6 +59,25 @@ assert little < much / 2, (much, little)
 after = cv2.imencode(".jpg", cv2.resize(picture, (320, 180)))[1].tobytes()
 assert before == after
 print("well")
+"""
+
+HEAP = """
+import ctypes
+from nvr.memory import keep_heaps_small
+
+class Info(ctypes.Structure):
+    names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+    _fields_ = [(name, ctypes.c_size_t) for name in names.split()]
+
+libc = ctypes.CDLL(None)
+libc.mallinfo2.restype = Info
+libc.malloc.restype = ctypes.c_void_p
+libc.free.argtypes = (ctypes.c_void_p,)
+keep_heaps_small()
+libc.free(libc.malloc(8_000_000))  # glibc would keep such blocks in its heap from now on
+before = libc.mallinfo2().arena
+blocks = [libc.malloc(1_000_000) for _ in range(8)]
+print(libc.mallinfo2().arena - before)
 """
 
 MODEL = """
@@ -111,6 +130,11 @@ def test_only_what_is_in_the_file_is_let_go() -> None:
 
 def test_libraries_work_on_after_their_pages_were_let_go() -> None:
     assert output_of(RELEASED) == "well"
+
+
+def test_large_blocks_stay_out_of_the_heap() -> None:
+    """There they would leave holes that nobody fits in."""
+    assert int(output_of(HEAP)) < 1_000_000
 
 
 def test_the_model_keeps_little_of_the_code_that_compiled_it() -> None:
