@@ -48,7 +48,7 @@ class Allowance:
 
     clock: Clock
     purse_s: float = 1.5
-    per_s: float = 0.025
+    per_s: float = 0.01
     starved: float = 4.0
     rest_s: float = 10.0
     _left_s: float = 0.0
