@@ -27,6 +27,8 @@ def alert_data(entry_id: str, alert: AlertInfo) -> dict[str, Any]:
         "start": when_text(alert.start_us),
         "end": None if alert.end_us is None else when_text(alert.end_us),
         "has_picture": alert.snapshot_us is not None,
+        "verdict": alert.verdict,
+        "lesson_id": alert.lesson_id,
         "media_content_id": f"media-source://{DOMAIN}/{media}",
         "url": media.page_url,
     }

@@ -75,5 +75,6 @@ class AlertEvent(CameraEntity, EventEntity):
             "zone": zone_name(alert),
             "zones": [visit.name for visit in alert.zones],
             "start": when_text(alert.start_us),
+            "lesson_id": alert.lesson_id,
             "media_content_id": f"media-source://{DOMAIN}/{media}",
         }

@@ -61,6 +61,8 @@ async def test_a_visit(
         "start": when_text(alert.start_us),
         "end": None,
         "has_picture": False,
+        "verdict": None,
+        "lesson_id": None,
         "media_content_id": f"media-source://cloudcam/{loaded.entry_id}/door/alert/a1",
         "url": f"/media-browser/browser/app%2C{page}/"
         f"video%2Fmp4%2C{page}%2F{loaded.entry_id}%2Fdoor%2Falert%2Fa1",

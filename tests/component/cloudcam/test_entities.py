@@ -243,6 +243,7 @@ async def test_the_event(
 ) -> None:
     zones = [ZoneVisit("porch", "Porch", 2), ZoneVisit("path", "Path", 1, 2)]
     alert = make_alert("a1", "door", label=Label.PET, animal="cat", score=0.8765, zones=zones)
+    alert = replace(alert, lesson_id="l1")
     await nvr.say(AlertChanged(Phase.START, alert))
     await wait(lambda: state_of(hass, "event.front_door_alert") != STATE_UNKNOWN)
     event = hass.states.get("event.front_door_alert")
@@ -252,7 +253,7 @@ async def test_the_event(
         name: event.attributes[name]
         for name in (
             *("event_type", "alert_id", "animal", "score", "start", "media_content_id"),
-            *("zone", "zones"),
+            *("zone", "zones", "lesson_id"),
         )
     } == {
         "event_type": "pet",
@@ -263,6 +264,7 @@ async def test_the_event(
         "media_content_id": f"media-source://cloudcam/{loaded.entry_id}/door/alert/a1",
         "zone": "Porch",
         "zones": ["Porch", "Path"],
+        "lesson_id": "l1",
     }
     assert state_of(hass, "event.hall_alert") == STATE_UNKNOWN
 

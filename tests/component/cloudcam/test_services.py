@@ -73,6 +73,17 @@ async def test_get_alerts(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     assert (alert["camera"], alert["name"], alert["label"]) == ("camera.hall", "Hall", "pet")
 
 
+@pytest.mark.usefixtures("alerts", "loaded")
+async def test_alerts_tell_what_the_owner_said_and_which_lesson_holds(
+    hass: HomeAssistant, nvr: FakeNvr
+) -> None:
+    nvr.alerts["a1"] = replace(nvr.alerts["a1"], verdict=Verdict.DOG)
+    nvr.alerts["a2"] = replace(nvr.alerts["a2"], label=Label.MOTION, lesson_id="l1")
+    told = (await call(hass, "get_alerts"))["alerts"]
+    assert [alert["verdict"] for alert in told] == [None, "dog", None]
+    assert [alert["lesson_id"] for alert in told] == [None, None, "l1"]
+
+
 @pytest.mark.usefixtures("alerts")
 async def test_get_alert_media(
     hass: HomeAssistant,
