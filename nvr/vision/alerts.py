@@ -21,6 +21,7 @@ from nvr.vision.disputes import Disputes
 from nvr.vision.paths import MotionLog, SightLog
 from nvr.vision.sightings import Sightings
 from nvr.vision.tracker import kind_of
+from nvr.vision.unrest import Unrest
 from nvr.vision.views import WHOLE, is_inside
 from nvr.vision.zones import NO_ZONES, Admission, ZoneLog, ZoneMap, feet
 from nvr.visit_path import Sight, VisitPath
@@ -103,6 +104,7 @@ class VisitLogic:
         self._sights = SightLog()
         self._map = NO_ZONES
         self._floor_shift = 0.0
+        self.is_amid_unrest = False
 
     def follow(self, zones: ZoneMap, step: t.Step) -> None:
         """Judge by these zones and this sensitivity from now on, who is in view included."""
@@ -206,6 +208,7 @@ class VisitLogic:
                 continue
             was_known = thing.is_known
             before = thing.track.box
+            thing.is_amid_unrest = self.is_amid_unrest
             thing.note(track, motion, wall_us, is_closer=view != WHOLE)
             things[track.id] = thing
             if was_known and not thing.is_known:  # what rested there got up
@@ -435,6 +438,7 @@ class AlertLogic:
         self._pet = VisitLogic(camera_id, Label.PET, aspect, new_id)
         self._motion = MotionLogic(camera_id, new_id)
         self._disputes = Disputes()
+        self._unrest = Unrest()
 
     def follow(self, zones: ZoneMap, sensitivity: Sensitivity) -> None:
         """Judge by these zones and this sensitivity from now on; alerts under way go on."""
@@ -448,6 +452,8 @@ class AlertLogic:
     ) -> list[Change]:
         """Take in one look: every track after it, and the motion of the frame looked at."""
         disputed = self._disputes.weaker_claims(tracks, wall_us)
+        self._unrest.note(motion, tracks, wall_us)
+        self._person.is_amid_unrest = self._pet.is_amid_unrest = self._unrest.is_great
         return [
             *self._person.see(tracks, motion, wall_us, view, disputed),
             *self._pet.see(tracks, motion, wall_us, view, disputed),
@@ -472,6 +478,7 @@ class AlertLogic:
         self._pet.forget()
         self._motion.forget()
         self._disputes = Disputes()
+        self._unrest = Unrest()
 
     def count(self, wall_us: int) -> dict[str, int]:
         """How many of each label (person, cat, dog) are in view now."""

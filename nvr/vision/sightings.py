@@ -2,10 +2,25 @@
 
 import math
 from collections import deque
+from dataclasses import dataclass
 
 from nvr.messages import Box, Motion, Track
 from nvr.vision import thresholds as t
 from nvr.vision.zones import Admission
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one look showed of a thing; ``score`` is 0 where it did not.
+
+    ``most`` is the share of the needed evidence that it may bring before a look at everything has
+    shown the thing as well, and ``most_ever`` the share afterwards.
+    """
+
+    score: float
+    is_closer: bool = False
+    most: float = math.inf
+    most_ever: float = math.inf
 
 
 class Sightings:
@@ -15,7 +30,8 @@ class Sightings:
     ``is_known``: it appeared where something at rest is known, so it must move to be news.
     ``admission``: whether it may be a visitor here. ``floor_shift`` is that of `Step`.
     ``since_us``: when it was first seen, or began to live again after a rest. ``is_disputed``: a
-    pet with more evidence is where this person is, or the other way round.
+    pet with more evidence is where this person is, or the other way round. ``is_amid_unrest``: much
+    moves that is nobody, so a single look proves nothing.
     """
 
     def __init__(self, track: Track, aspect: float, *, is_known: bool) -> None:
@@ -25,13 +41,13 @@ class Sightings:
         self.floor_shift = 0.0
         self.confirmed = False
         self.is_disputed = False
+        self.is_amid_unrest = False
         self.since_us = track.first_us
         self.has_moved = False
         self.has_stirred = False
         self.misses = 0
         self._aspect = aspect
-        self._scores: deque[float] = deque(maxlen=t.REMEMBERED_LOOKS)
-        self._was_seen_whole = False
+        self._looks: deque[_Look] = deque(maxlen=t.REMEMBERED_LOOKS)
         self._anchor = track.box
         self._last_box: Box | None = None
         self._alive_us = track.first_us
@@ -44,12 +60,10 @@ class Sightings:
         self.track = track
         if track.last_us != wall_us:
             self.misses += 1
-            self._scores.append(0.0)
+            self._looks.append(_Look(0.0))
             return
         self.misses = 0
-        doubt = t.FRAGMENT_DOUBT if self._is_fragment() else 0.0
-        self._scores.append(track.score - doubt)
-        self._was_seen_whole |= not is_closer
+        self._looks.append(self._judged(track, is_closer=is_closer))
         trembles = self._last_box is None or _change(self._last_box, track.box) > t.TREMBLE
         self._last_box = track.box
         is_covered = _covered(track.box, motion) >= t.STIR_SHARE
@@ -74,6 +88,14 @@ class Sightings:
         if wall_us - self._sign_us > t.LIVE_MEMORY_S * 1e6:
             self.since_us = wall_us
         self._sign_us = wall_us
+
+    def _judged(self, track: Track, *, is_closer: bool) -> _Look:
+        score = track.score - (t.FRAGMENT_DOUBT if self._is_fragment() else 0.0)
+        if not is_closer:
+            return _Look(score)
+        if track.box.area >= t.PLAIN_AREA:
+            return _Look(score, True, t.PLAIN_CLOSER_SHARE, t.PLAIN_CLOSER_SHARE)
+        return _Look(score, True, t.CLOSER_SHARE)
 
     def _is_fragment(self) -> bool:
         """A person's box that the picture's edge cuts off and that is wider than high."""
@@ -101,11 +123,14 @@ class Sightings:
         elif self._stirs(wall_us) and self._still_sights < t.SETTLED_SIGHTS:
             floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
         floor += self.floor_shift if floor_shift is None else floor_shift
-        most = math.inf if self._was_seen_whole else t.CLOSER_SHARE * needed
+        is_seen_whole = any(not look.is_closer and look.score > floor for look in self._looks)
+        at_most = t.UNREST_SHARE if self.is_amid_unrest else math.inf
         total = 0.0
-        for score in self._scores:
-            total = total * t.FADE + min(most, max(0.0, score - floor))
-        return total / needed
+        for look in self._looks:
+            share = max(0.0, look.score - floor) / needed
+            most = look.most_ever if is_seen_whole else look.most
+            total = total * t.FADE + min(most, at_most, share)
+        return total
 
     def is_at_rest(self, wall_us: int) -> bool:
         """Nothing has moved there for so long that it keeps no visit going."""

@@ -160,6 +160,30 @@ def test_what_only_a_closer_look_shows_is_shown_twice(closer: tuple[bool, ...], 
     assert confirmed.index(True) + 1 == looks
 
 
+LARGE = Box(0.4, 0.2, 0.55, 0.7)
+
+
+def test_closer_looks_alone_prove_nothing_that_looks_at_everything_would_show() -> None:
+    seen = Seen(place=LARGE)
+    for number in range(10):
+        seen.look(0.7, shifted(LARGE, 0.1 * number), EVERYWHERE, is_closer=True)
+        seen.miss()
+        assert not seen.sightings.confirmed
+    seen.look(0.6, shifted(LARGE, 1.1), EVERYWHERE)
+    assert seen.sightings.confirmed
+
+
+def test_a_doubtful_look_at_everything_does_not_vouch_for_a_closer_one() -> None:
+    seen = Seen()
+    seen.look(0.31, motion=EVERYWHERE)
+    seen.look(0.74, motion=EVERYWHERE, is_closer=True)
+    assert not seen.sightings.confirmed
+    vouched = Seen()
+    vouched.look(0.4, motion=EVERYWHERE)
+    vouched.look(0.74, motion=EVERYWHERE, is_closer=True)
+    assert vouched.sightings.confirmed
+
+
 def test_a_visit_begins_with_the_newest_sign_of_life() -> None:
     seen = Seen()
     seen.look(0.5)
