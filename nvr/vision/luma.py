@@ -28,10 +28,10 @@ def luma_plane(picture: av.VideoFrame) -> Luma:
     return rows[:, : plane.width]
 
 
-def shrink(luma: Luma) -> Luma:
+def shrink(luma: Luma, longest: int = LONGEST_SIDE) -> Luma:
     """Average blocks of 2x2 pixels until the longest side fits. An odd last row or column goes."""
     small: Any = luma
-    while max(small.shape) > LONGEST_SIDE:
+    while max(small.shape) > longest:
         height, width = small.shape[0] // 2, small.shape[1] // 2
         even = small[: height * 2, : width * 2]
         small = cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)

@@ -31,6 +31,7 @@ from nvr.vision.drift import Drift
 from nvr.vision.health import HealthLogic
 from nvr.vision.luma import Luma, luma_plane, shrink_luma
 from nvr.vision.motion import MotionGate
+from nvr.vision.scenery import Scenery
 from nvr.vision.schedule import Schedule
 from nvr.vision.shape import Shape, shown_shape
 from nvr.vision.snapshot import SnapshotFolder
@@ -112,6 +113,7 @@ class Watcher:
         self._schedule = Schedule()
         self._views = Views()
         self._drift = Drift()
+        self._scenery = Scenery()
         self._view = WHOLE
         self._looked_at = Shape(0, 0)  # pixels of the picture that the view was cut from
         self._tracks: list[Track] = []
@@ -173,6 +175,7 @@ class Watcher:
                 if self._view == WHOLE:
                     self._drift.looked(small)
                 self._take_answers(t.ANSWER_WAIT_S)
+        self._scenery.keep(luma_plane(frame.picture), self._tracks, now_us)
         for change in self._alerts.tick(motion, now_us):
             self._raise(change, frame)
         if not self._taught.is_idle:
@@ -255,6 +258,7 @@ class Watcher:
         self._schedule = Schedule()
         self._views = Views()
         self._drift = Drift()
+        self._scenery = Scenery()
         self._tracks = []
         self._pending = None
 
@@ -271,6 +275,7 @@ class Watcher:
         seen = (d for d in detections if _is_large_enough(d, self._looked_at))
         told = [d for d in seen if not self._zones.hides(d)]
         luma, wall_us = luma_plane(frame.picture), frame.wall_us
+        told = self._scenery.without(told, luma, wall_us)
         told = self._taught.sort(told, luma, wall_us)
         self._tracks = self._tracker.update(told, wall_us, self._view)
         changes = self._alerts.see(self._tracks, motion, wall_us, self._view)
