@@ -65,6 +65,7 @@ describe("WebRTC through Home Assistant", () => {
     } as unknown as Signalling;
     video = document.createElement("video");
     Object.defineProperty(video, "srcObject", { value: null, writable: true });
+    Object.defineProperty(video, "videoWidth", { value: 640 });
     engine = new WebRtcEngine(video, (trouble) => troubles.push(trouble), () => signalling);
   });
 

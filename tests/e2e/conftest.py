@@ -23,6 +23,7 @@ from demo.processes import free_port
 from demo.scene import SceneOptions
 
 ROOT = Path(__file__).parent.parent.parent
+PEER = Path(__file__).parent / "webrtc_peer"
 SEED = 7
 SCENE = SceneOptions(SEED, quiet_s=5.0, acts=("curtain", "box", "person"), gap_s=(6.0, 7.0))
 
@@ -136,7 +137,9 @@ async def house(
         stack.push_async_callback(nvr.stop)
         hass = HomeAssistant(folder / "home-assistant", free_port(), folder / "hass.log")
         hass.folder.mkdir()
-        (hass.folder / "own.yaml").write_text("automation: []\nmobile_app:\n")
+        (hass.folder / "own.yaml").write_text("automation: []\nmobile_app:\nwebrtc_peer:\n")
+        (hass.folder / "custom_components").mkdir()
+        (hass.folder / "custom_components" / "webrtc_peer").symlink_to(PEER)
         stack.push_async_callback(hass.stop)
         await asyncio.gather(nvr.start(), hass.start())
         login = await hass.login()

@@ -103,6 +103,7 @@ export class Player {
       video.addEventListener(name, listener, { signal: this.#listeners.signal });
     on("playing", () => this.#shows());
     on("seeked", () => this.#shows());
+    on("resize", () => this.video.srcObject && this.#shows());
     on("timeupdate", () => this.host.changed());
     on("pause", () => this.host.changed());
     on("play", () => this.host.changed());
@@ -259,6 +260,8 @@ export class Player {
 
   #shows(): void {
     if (this.mode.kind === "idle") return;
+    // of WebRTC there is a black picture, two pixels wide, before the first one comes
+    if (this.video.srcObject && this.video.videoWidth <= 2) return;
     this.#failures = 0;
     this.#ladder?.shows();
     this.hasPicture = true;

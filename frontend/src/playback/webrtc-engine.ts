@@ -49,6 +49,7 @@ class Session {
   readonly #waiting: RTCIceCandidate[] = [];
   #sessionId: string | undefined;
   #unsubscribe: (() => Promise<void>) | undefined;
+  readonly #ending = new AbortController();
   #isOver = false;
   #deadline: ReturnType<typeof setTimeout>;
 
@@ -67,8 +68,9 @@ class Session {
     this.peer.onconnectionstatechange = () => this.#connectionChanged();
     video.srcObject = this.#stream;
     this.#deadline = setTimeout(() => this.#fail(), FIRST_PICTURE_MS);
-    const shown = (): void => clearTimeout(this.#deadline);
-    video.addEventListener("playing", shown, { once: true });
+    const { signal } = this.#ending;
+    video.addEventListener("resize", () => this.#shows(), { signal });
+    video.addEventListener("playing", () => this.#shows(), { signal });
   }
 
   async begin(): Promise<void> {
@@ -87,9 +89,15 @@ class Session {
 
   close(): void {
     this.#isOver = true;
+    this.#ending.abort();
     clearTimeout(this.#deadline);
     this.peer.close();
     this.#hangUp();
+  }
+
+  #shows(): void {
+    // before the camera's first picture Chromium shows a black one, two pixels wide
+    if (this.video.videoWidth > 2) clearTimeout(this.#deadline);
   }
 
   #hangUp(): void {
@@ -137,9 +145,7 @@ class Session {
     else if (connectionState === "disconnected") {
       clearTimeout(this.#deadline);
       this.#deadline = setTimeout(() => this.#fail(), AWAY_MS);
-    } else if (connectionState === "connected" && this.video.readyState >= 2) {
-      clearTimeout(this.#deadline);
-    }
+    } else if (connectionState === "connected") this.#shows();
   }
 }
 
