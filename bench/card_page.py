@@ -22,6 +22,7 @@ _PROBE = Path(__file__).with_name("card_probe.js")
 _ACROSS, _DOWN = 210, 22  # pixels of the part of a picture that the probe hands over
 _FRAME_S = 1 / 60
 _TAP_S = 0.06
+_SWIPE_STEPS = 4
 _OPEN_TIMEOUT_S = 60.0
 
 
@@ -146,6 +147,20 @@ class CardPage:
         await self.down(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         await asyncio.sleep(_TAP_S)
         await self.up()
+
+    async def scroll(self) -> None:
+        """Turn the wheel, or swipe, by most of a page."""
+        width, height = self.device.size
+        x, y, far = width / 2, height * 0.85, height * 0.7
+        if not self.device.touch:
+            await self.page.mouse.move(x, y)
+            await self.page.mouse.wheel(0, far)
+            return
+        await self._touch("touchStart", [{"x": x, "y": y}])
+        for step in range(1, _SWIPE_STEPS + 1):
+            at = y - far * step / _SWIPE_STEPS
+            await self._touch("touchMove", [{"x": x, "y": at}])
+        await self._touch("touchEnd", [])
 
     async def _touch(self, kind: str, points: list[dict[str, float]]) -> None:
         await self._session.send(

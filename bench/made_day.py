@@ -226,7 +226,7 @@ async def _make(folder: Path, cache: Path, size: Size) -> None:
             for message in heard:
                 library.recordings.handle(message)
         say("writing what was seen")
-        guests = _GUESTS[:1] if size.alerts is None else _GUESTS
+        guests = GUESTS[:1] if size.alerts is None else GUESTS
         await asyncio.to_thread(_live_through, library, clock, plans, guests)
         clock.advance((end_us - clock.now_us()) / 1e6)
         _take_pictures(folders.snapshots, library, clip, plans, guests)
@@ -375,7 +375,7 @@ def _packet(packet: av.Packet[Any], frame: int, start_us: int) -> Packet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Guest:
+class Guest:
     """Who comes."""
 
     label: Label
@@ -383,16 +383,16 @@ class _Guest:
     flags: int
 
 
-_PERSON = _Guest(Label.PERSON, None, int(TimelineFlag.PERSON))
-_CAT = _Guest(Label.PET, "cat", int(TimelineFlag.CAT))
-_DOG = _Guest(Label.PET, "dog", int(TimelineFlag.DOG))
-_MOTION = _Guest(Label.MOTION, None, 0)
-_GUESTS = (_PERSON, _CAT, _MOTION, _PERSON, _DOG, _MOTION, _PERSON)
+_PERSON = Guest(Label.PERSON, None, int(TimelineFlag.PERSON))
+_CAT = Guest(Label.PET, "cat", int(TimelineFlag.CAT))
+_DOG = Guest(Label.PET, "dog", int(TimelineFlag.DOG))
+_MOTION = Guest(Label.MOTION, None, 0)
+GUESTS = (_PERSON, _CAT, _MOTION, _PERSON, _DOG, _MOTION, _PERSON)
 """They take turns."""
 
 
 def _live_through(
-    library: Library, clock: SimulatedClock, plans: list[Plan], guests: Sequence[_Guest]
+    library: Library, clock: SimulatedClock, plans: list[Plan], guests: Sequence[Guest]
 ) -> None:
     chance = random.Random(0)
     for event in _events(plans):
@@ -422,7 +422,7 @@ def _events(plans: list[Plan]) -> list[_Event]:
 
 
 def _seen(
-    plan: Plan, guests: Sequence[_Guest], chance: random.Random
+    plan: Plan, guests: Sequence[Guest], chance: random.Random
 ) -> Iterator[tuple[int, float, int]]:
     """Moment, motion and flags of each second that was recorded; mostly nothing moves."""
     visits = zip([*plan.visits, (1 << 62, 1 << 62)], cycle(guests), strict=False)
@@ -450,7 +450,7 @@ def _status(camera_id: str, *, is_recorded: bool) -> WorkerStatus:
 
 
 def _take_pictures(
-    snapshots: Path, library: Library, clip: Path, plans: list[Plan], guests: Sequence[_Guest]
+    snapshots: Path, library: Library, clip: Path, plans: list[Plan], guests: Sequence[Guest]
 ) -> None:
     """Every visit is an alert with its two pictures."""
     with av.open(str(clip)) as container:
