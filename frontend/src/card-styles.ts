@@ -68,7 +68,7 @@ export const cardStyles = [
     h2 {
       margin: 0;
       padding: 16px 16px 12px;
-      font-size: 20px;
+      font-size: calc(20px * var(--ha-font-size-scale, 1));
       font-weight: 400;
     }
     .none {

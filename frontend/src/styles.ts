@@ -44,7 +44,7 @@ export const buttons = css`
     padding: 0 14px;
     border-radius: 18px;
     border: 1px solid var(--divider-color, #ccc);
-    font-size: 14px;
+    font-size: calc(14px * var(--ha-font-size-scale, 1));
     white-space: nowrap;
     flex: none;
     --mdc-icon-size: 18px;

@@ -437,8 +437,8 @@ export class CloudCamView extends LitElement implements PlayerHost {
     return html`<div class="badge">
       <b>${view.info.name}</b>${this.compact && this.isLive && isMoving
         ? html`<span class="live on" role="img" aria-label=${t("live")}></span>`
-        : html`<span class="when">${when}</span>`}
-      ${this.details ? html`<span class="when">${howText(view, this.player, t)}</span>` : nothing}
+        : html`<bdi class="when">${when}</bdi>`}
+      ${this.details ? html`<bdi class="when">${howText(view, this.player, t)}</bdi>` : nothing}
     </div>`;
   }
 

@@ -114,7 +114,7 @@ function pastButtons(
       aria-label="${t("speed")} ${speed}"
       @click=${() => player?.setSpeed(nextSpeed(speed))}
     >
-      ${speed}×
+      <bdi>${speed}×</bdi>
     </button>`;
 }
 

@@ -64,8 +64,8 @@ export const stageStyles = css`
     border-radius: 14px;
     background: rgb(0 0 0 / 60%);
     color: #fff;
-    font-size: 13px;
-    line-height: 20px;
+    font-size: calc(13px * var(--ha-font-size-scale, 1));
+    line-height: 1.5;
     pointer-events: none;
   }
   .badge b {
@@ -100,7 +100,7 @@ export const stageStyles = css`
     text-align: center;
     color: #fff;
     background: rgb(0 0 0 / 62%);
-    font-size: 14px;
+    font-size: calc(14px * var(--ha-font-size-scale, 1));
     --mdc-icon-size: 32px;
   }
   .trouble b {

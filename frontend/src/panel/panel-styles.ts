@@ -110,7 +110,7 @@ export const panelStyles = [
       padding: 0 24px;
       color: inherit;
       text-decoration: none;
-      font-size: 14px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
       --mdc-icon-size: 24px;
       -webkit-tap-highlight-color: transparent;
     }
@@ -146,7 +146,7 @@ export const panelStyles = [
       flex: 1 1 0;
       min-width: 0;
       padding: 6px 2px;
-      font-size: 12px;
+      font-size: calc(12px * var(--ha-font-size-scale, 1));
       color: var(--secondary-text-color);
     }
     :host([narrow]) nav > * > span {

@@ -220,7 +220,7 @@ export class CloudCamStoragePage extends WatchingPage {
         flex-wrap: wrap;
         gap: 4px 20px;
         margin-top: 12px;
-        font-size: 14px;
+        font-size: calc(14px * var(--ha-font-size-scale, 1));
       }
       .legend li {
         display: flex;

@@ -15,7 +15,7 @@ export const pageStyles = [
     }
     h2 {
       margin: 24px 4px 8px;
-      font-size: 16px;
+      font-size: calc(16px * var(--ha-font-size-scale, 1));
       font-weight: 500;
     }
     h2:first-child {
@@ -55,7 +55,7 @@ export const pageStyles = [
     }
     .quiet {
       color: var(--secondary-text-color);
-      font-size: 14px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
     }
     .figure {
       font-variant-numeric: tabular-nums;

@@ -19,7 +19,7 @@ export const alertsStyles = [
     h3 {
       display: var(--cloudcam-heading-display, block);
       margin: 0;
-      font-size: 16px;
+      font-size: calc(16px * var(--ha-font-size-scale, 1));
       font-weight: 500;
     }
     .space {
@@ -27,12 +27,12 @@ export const alertsStyles = [
     }
     .quiet {
       color: var(--secondary-text-color);
-      font-size: 13px;
+      font-size: calc(13px * var(--ha-font-size-scale, 1));
     }
     .link {
       /* themes choose their primary colour for surfaces; as text it may be too faint */
       color: color-mix(in srgb, var(--primary-color) 60%, var(--primary-text-color));
-      font-size: 14px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
       min-height: 36px;
     }
     .filters {
@@ -46,8 +46,8 @@ export const alertsStyles = [
       background: var(--card-background-color, #fff);
       color: inherit;
       font: inherit;
-      font-size: 14px;
-      max-width: 160px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
+      max-width: 12em;
     }
     .tools {
       display: flex;
@@ -58,7 +58,7 @@ export const alertsStyles = [
     }
     h4 {
       margin: 8px 0 0;
-      font-size: 14px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
       font-weight: 500;
     }
     .older {
@@ -69,7 +69,7 @@ export const alertsStyles = [
       top: 0;
       z-index: 1;
       background: var(--card-background-color, #fff);
-      font-size: 14px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
     }
     ul {
       list-style: none;
@@ -132,8 +132,8 @@ export const alertsStyles = [
     .length {
       inset-block-end: 4px;
       inset-inline-end: 4px;
-      font-size: 11px;
-      line-height: 16px;
+      font-size: calc(11px * var(--ha-font-size-scale, 1));
+      line-height: 1.45;
       padding: 0 5px;
       font-variant-numeric: tabular-nums;
     }

@@ -154,7 +154,7 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
       <h3>${t("alerts")}</h3>
       <span class="quiet summary">
         ${isWaiting ? nothing : html`<span class="spoken">${t("last_day")}</span>`}
-        ${isWaiting ? "" : summaryText(summarize(of, clock, this.nowUs), t, clock)}
+        ${isWaiting ? "" : html`<bdi>${summaryText(summarize(of, clock, this.nowUs), t, clock)}</bdi>`}
       </span>
       <span class="space"></span>
       ${hasUnseen

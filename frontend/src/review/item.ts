@@ -88,9 +88,9 @@ function words(host: ItemHost, { alert, folded }: Visit): unknown {
         ? nothing
         : html`<span class="new"><span class="spoken">${t("unseen")}</span></span>`}
     </span>
-    <span class="quiet">${host.clock.dayAndMinutes(alert.start_us, host.nowUs)}</span>
+    <span class="quiet"><bdi>${host.clock.dayAndMinutes(alert.start_us, host.nowUs)}</bdi></span>
     <span class="quiet where">
-      ${[where, folded.length ? t("folded_motion") : ""].filter(Boolean).join(" · ")}
+      <bdi>${[where, folded.length ? t("folded_motion") : ""].filter(Boolean).join(" · ")}</bdi>
     </span>
     ${said ? html`<span class="quiet">${t("you_said", { verdict: t(said) })}</span>` : nothing}
   </span>`;

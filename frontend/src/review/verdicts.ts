@@ -192,7 +192,7 @@ export class CloudCamVerdicts extends LitElement {
         align-items: center;
         gap: 8px;
         padding: 8px 12px 12px;
-        font-size: 14px;
+        font-size: calc(14px * var(--ha-font-size-scale, 1));
       }
       span {
         flex: 1 1 100%;

@@ -337,7 +337,7 @@ export class CloudCamTimeline extends LitElement implements GestureHost {
         bottom: calc(100% - ${LANES.alerts - 18}px);
         background: var(--primary-text-color);
         color: var(--card-background-color, #fff);
-        font-size: 12px;
+        font-size: calc(12px * var(--ha-font-size-scale, 1));
         padding: 2px 8px;
         border-radius: 6px;
         white-space: nowrap;

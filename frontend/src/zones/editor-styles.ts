@@ -19,7 +19,7 @@ export const editorStyles = [
       border: 0;
       background: var(--card-background-color, #fff);
       color: var(--primary-text-color, #212121);
-      font-size: 14px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
     }
     dialog:not([open]) {
       display: none;
@@ -43,7 +43,7 @@ export const editorStyles = [
     h2 {
       flex: 1;
       margin: 0;
-      font-size: 18px;
+      font-size: calc(18px * var(--ha-font-size-scale, 1));
       font-weight: 500;
       overflow: hidden;
       text-overflow: ellipsis;
@@ -119,7 +119,7 @@ export const editorStyles = [
     .dropped li {
       flex: none;
       width: 116px;
-      font-size: 12px;
+      font-size: calc(12px * var(--ha-font-size-scale, 1));
       line-height: 16px;
     }
     .dropped img {
@@ -173,7 +173,7 @@ export const editorStyles = [
     small {
       display: block;
       color: var(--secondary-text-color, #727272);
-      font-size: 12px;
+      font-size: calc(12px * var(--ha-font-size-scale, 1));
     }
     input:not([type="checkbox"]) {
       display: block;
@@ -188,7 +188,7 @@ export const editorStyles = [
       background: transparent;
       color: inherit;
       font: inherit;
-      font-size: 16px; /* smaller ones make iPhones zoom in */
+      font-size: calc(16px * var(--ha-font-size-scale, 1)); /* smaller ones make iPhones zoom in */
     }
     .check {
       display: flex;

@@ -346,7 +346,7 @@ export class CloudCamZonePicture extends LitElement {
     }
     text {
       fill: #fff;
-      font-size: 13px;
+      font-size: calc(13px * var(--ha-font-size-scale, 1));
       font-weight: 500;
       text-anchor: middle;
       dominant-baseline: middle;
