@@ -490,7 +490,7 @@ class Core:
             retention_hours=min(hours, default=24.0),
             cpu_pct=self._cpu_pct,
             inference=self._inference.info,
-            error=self._library.error,
+            error=self._library.error or self.ledger.error,
             quota_bytes=None if quota is None else round(quota * 1e9),
             pinned_bytes=self._room.pinned_bytes,
             wants_presence=self._config.keep_away_alerts_days is not None,

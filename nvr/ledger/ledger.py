@@ -21,6 +21,7 @@ from nvr.ledger.book import Book
 from nvr.ledger.entry import NVR, Entry, Head, What
 from nvr.ledger.files import backwards, day_files, head_of, read_line
 from nvr.ledger.proof import Report, prove
+from nvr.protocol import ErrorInfo
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ SYNC_S = 0.2
 time; several share one sync."""
 TIDY_EVERY_S = 3600.0
 _LAST_S = 2.0
+_MOST_WAITING = 1000
+"""Entries for a disk that hangs; what comes after them is refused at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class Ledger:
         self._thread: threading.Thread | None = None
         self._syncing: asyncio.TimerHandle | None = None
         self._tidying: asyncio.Task[None] | None = None
-        self._is_broken = False
+        self.error: ErrorInfo | None = None
+        """Why nothing can be logged just now."""
 
     def start(self) -> None:
         """Say that the NVR runs; look after old days from now on."""
@@ -164,6 +168,9 @@ class Ledger:
             else:
                 _tell(loop, future, result)
 
+        if self._tasks.qsize() >= _MOST_WAITING:
+            future.set_exception(StorageError(f"the disk of {self._folder} hangs: check it"))
+            return future
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
             self._thread.start()
@@ -180,17 +187,17 @@ class Ledger:
     def _written(self, entry: asyncio.Future[Head | None]) -> None:
         error = None if entry.cancelled() else entry.exception()
         if error is not None:
-            if not self._is_broken:
-                _LOGGER.error(
-                    "nothing can be logged (%s): until then nobody is shown a picture, and nothing "
-                    "is deleted or changed; recording and alerts go on",
-                    error,
-                )
-            self._is_broken = True
+            message = (
+                f"nothing can be logged ({error}), so nobody is shown a picture, and nothing is "
+                "deleted or changed; recording and alerts go on"
+            )
+            if self.error is None:
+                _LOGGER.error("%s", message)
+            self.error = ErrorInfo(NotLogged.code, message)
             return
-        if self._is_broken:
+        if self.error is not None:
             _LOGGER.info("the ledger can be written again")
-        self._is_broken = False
+        self.error = None
         if self._syncing is None:
             self._syncing = asyncio.get_running_loop().call_later(SYNC_S, self._sync)
 
