@@ -72,10 +72,7 @@ def _told(report: Report) -> Iterator[str]:
     if report.head is None or report.first is None:
         yield "The ledger is empty."
     else:
-        yield (
-            f"{report.entries} entries of {report.days} days, from {report.first.day} to "
-            f"{report.head.day}"
-        )
+        yield (f"{report.entries} entries, from {report.first.day} to {report.head.day}")
         yield f"Newest: entry {report.head.sequence}, {report.head.hash}"
     for problem in report.problems:
         yield f"WRONG  {problem.day}  {problem.message}"
