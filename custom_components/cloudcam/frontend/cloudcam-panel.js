@@ -98,7 +98,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
       padding: 0 24px;
       color: inherit;
       text-decoration: none;
-      font-size: 14px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
       --mdc-icon-size: 24px;
       -webkit-tap-highlight-color: transparent;
     }
@@ -134,7 +134,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
       flex: 1 1 0;
       min-width: 0;
       padding: 6px 2px;
-      font-size: 12px;
+      font-size: calc(12px * var(--ha-font-size-scale, 1));
       color: var(--secondary-text-color);
     }
     :host([narrow]) nav > * > span {
@@ -217,7 +217,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
     }
     h2 {
       margin: 24px 4px 8px;
-      font-size: 16px;
+      font-size: calc(16px * var(--ha-font-size-scale, 1));
       font-weight: 500;
     }
     h2:first-child {
@@ -257,7 +257,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
     }
     .quiet {
       color: var(--secondary-text-color);
-      font-size: 14px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
     }
     .figure {
       font-variant-numeric: tabular-nums;
@@ -609,7 +609,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
         flex-wrap: wrap;
         gap: 4px 20px;
         margin-top: 12px;
-        font-size: 14px;
+        font-size: calc(14px * var(--ha-font-size-scale, 1));
       }
       .legend li {
         display: flex;

@@ -71,7 +71,7 @@ import{S as e,_ as t,b as n,d as r,f as i,g as a,h as o,l as s,m as c,r as l,v a
       border: 0;
       background: var(--card-background-color, #fff);
       color: var(--primary-text-color, #212121);
-      font-size: 14px;
+      font-size: calc(14px * var(--ha-font-size-scale, 1));
     }
     dialog:not([open]) {
       display: none;
@@ -95,7 +95,7 @@ import{S as e,_ as t,b as n,d as r,f as i,g as a,h as o,l as s,m as c,r as l,v a
     h2 {
       flex: 1;
       margin: 0;
-      font-size: 18px;
+      font-size: calc(18px * var(--ha-font-size-scale, 1));
       font-weight: 500;
       overflow: hidden;
       text-overflow: ellipsis;
@@ -171,7 +171,7 @@ import{S as e,_ as t,b as n,d as r,f as i,g as a,h as o,l as s,m as c,r as l,v a
     .dropped li {
       flex: none;
       width: 116px;
-      font-size: 12px;
+      font-size: calc(12px * var(--ha-font-size-scale, 1));
       line-height: 16px;
     }
     .dropped img {
@@ -225,7 +225,7 @@ import{S as e,_ as t,b as n,d as r,f as i,g as a,h as o,l as s,m as c,r as l,v a
     small {
       display: block;
       color: var(--secondary-text-color, #727272);
-      font-size: 12px;
+      font-size: calc(12px * var(--ha-font-size-scale, 1));
     }
     input:not([type="checkbox"]) {
       display: block;
@@ -240,7 +240,7 @@ import{S as e,_ as t,b as n,d as r,f as i,g as a,h as o,l as s,m as c,r as l,v a
       background: transparent;
       color: inherit;
       font: inherit;
-      font-size: 16px; /* smaller ones make iPhones zoom in */
+      font-size: calc(16px * var(--ha-font-size-scale, 1)); /* smaller ones make iPhones zoom in */
     }
     .check {
       display: flex;
@@ -515,7 +515,7 @@ import{S as e,_ as t,b as n,d as r,f as i,g as a,h as o,l as s,m as c,r as l,v a
     }
     text {
       fill: #fff;
-      font-size: 13px;
+      font-size: calc(13px * var(--ha-font-size-scale, 1));
       font-weight: 500;
       text-anchor: middle;
       dominant-baseline: middle;
