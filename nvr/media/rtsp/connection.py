@@ -3,6 +3,7 @@
 One large read brings many packets; each is handed on as it stands in the buffer.
 """
 
+import mmap
 import re
 import socket
 import ssl
@@ -35,7 +36,7 @@ class Connection:
         self.messages: deque[Message] = deque()
         self.brought = 0
         """Bytes that the last read brought."""
-        self._buffer = bytearray(_BUFFER)
+        self._buffer = mmap.mmap(-1, _BUFFER)  # takes memory only as far as reads fill it
         self._view = memoryview(self._buffer)
         self._start = 0
         self._end = 0

@@ -1,5 +1,6 @@
 """RTSP's messages, RFC 2326: what is sent, and what comes back in whatever line ends."""
 
+import mmap
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Message:
         return next(iter(self.headers.get(name, ())), "")
 
 
-def find_message_end(buffer: bytearray, start: int, end: int) -> int | None:
+def find_message_end(buffer: bytes | bytearray | mmap.mmap, start: int, end: int) -> int | None:
     """Where the message at `start` ends; None when it isn't all there yet.
 
     Raises ConnectionLost for messages that are too long to be meant.
