@@ -332,3 +332,47 @@ def test_the_end_of_the_pictures_ends_the_health_alert(camera: Camera) -> None:
     camera.watcher.close(at(camera.now))
     assert camera.watcher.counters.health is None
     assert len(camera.alerts(Label.HEALTH, Phase.END)) == 1
+
+
+class FindsFurnitureInBeams(FindsDark):
+    """By the light of a lamp something in the scene looks like a person."""
+
+    @staticmethod
+    def detect(picture: av.VideoFrame) -> list[Detection]:
+        place = Box(0.5, 0.33, 0.56, 0.66)
+        there = picture.to_ndarray(format="gray")[118:238, 320:358]
+        return [Detection("person", 0.65, place)] if there.mean() > 110 else []
+
+
+def beam(middle: float) -> Paint:
+    """A lamp's light around a column, a share of the picture's width."""
+
+    def paint(picture: np.ndarray[Any, Any]) -> None:
+        columns = np.arange(picture.shape[1])
+        far = np.abs(columns / picture.shape[1] - middle)
+        picture[20:75] *= np.interp(far, [0.1, 0.3], [2.2, 1.0])
+
+    return paint
+
+
+def test_furniture_in_a_beam_of_light_is_nobody_once_the_scene_is_known(camera: Camera) -> None:
+    camera.looker = FindsFurnitureInBeams()
+    camera.watcher = Watcher("yard", camera.looker, camera.hear, camera.folder)
+    camera.street.still = 30 + camera.street.still / 3
+    camera.quiet(40)
+    for step in range(60):
+        camera.show(beam(step * 0.02))
+    assert camera.looker.looks > 10
+    assert camera.alerts(Label.PERSON, Phase.START) == []
+
+
+def test_furniture_in_a_beam_of_light_is_somebody_to_a_camera_that_has_just_begun(
+    camera: Camera,
+) -> None:
+    camera.looker = FindsFurnitureInBeams()
+    camera.watcher = Watcher("yard", camera.looker, camera.hear, camera.folder)
+    camera.street.still = 30 + camera.street.still / 3
+    camera.quiet(8)
+    for step in range(60):
+        camera.show(beam(step * 0.02))
+    assert len(camera.alerts(Label.PERSON, Phase.START)) == 1
