@@ -60,12 +60,17 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One label in one clip. ``latencies_s`` has one value for each visit that was found."""
+    """One label in one clip. ``latencies_s`` has one value for each visit that was found.
+
+    ``early`` counts visits that were not: an alert was out before, from the uncertain span on that
+    leads up to them.
+    """
 
     visits: int
     latencies_s: tuple[float, ...]
     matched: int
     false: tuple[Raised, ...]
+    early: int = 0
 
     @property
     def found(self) -> int:
@@ -103,17 +108,21 @@ def judge(clip: Clip, alerts: Sequence[Raised], label: str) -> Judged:
     doubts = [span for span in clip.uncertain if span.is_about(label)]
     latencies_s = []
     matched: set[int] = set()
+    early = 0
     for visit in visits:
         within = [n for n, a in enumerate(ours) if visit.holds(a.start_s, clip.tolerance_s)]
         if within:
             latencies_s.append(max(0.0, ours[within[0]].out_s - visit.start_s))
             matched.update(within)
+        else:
+            before = [d for d in doubts if d.holds(visit.start_s, 0.0)]
+            early += any(_in_any(before, alert.start_s, clip.tolerance_s) for alert in ours)
     false = tuple(
         alert
         for number, alert in enumerate(ours)
         if number not in matched and not _in_any(doubts, alert.start_s, clip.tolerance_s)
     )
-    return Judged(len(visits), tuple(latencies_s), len(matched), false)
+    return Judged(len(visits), tuple(latencies_s), len(matched), false, early)
 
 
 def _in_any(spans: Iterable[Span], moment_s: float, tolerance_s: float) -> bool:

@@ -96,6 +96,7 @@ def _matters(judged: Judged) -> bool:
 
 def _told(label: str, judged: Judged) -> str:
     text = f"{label} {judged.found} of {judged.visits}"
+    text += f", {judged.early} told before" if judged.early else ""
     return f"{text}, {len(judged.false)} false" if judged.false else text
 
 
@@ -108,6 +109,7 @@ def _summary(all_judged: Sequence[Judged], seconds: float) -> dict[str, Any]:
     return {
         "visits": visits,
         "found": found,
+        "found_early": sum(judged.early for judged in all_judged),
         "event_recall": rounded(found / visits, 3) if visits else None,
         "false_alerts": false,
         "false_alerts_per_hour": rounded(3600 * false / seconds),

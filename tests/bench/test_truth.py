@@ -1,6 +1,7 @@
 """Who was found, and what was taken for somebody: by hand."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,17 @@ def test_the_tolerance_counts_at_both_ends() -> None:
 def test_an_uncertain_span_counts_neither_way() -> None:
     judged = judge(CLIP, [alert("person", 31)], "person")
     assert (judged.found, judged.matched, judged.false) == (0, 0, ())
+
+
+def test_a_visit_that_was_told_before_is_early_and_not_found() -> None:
+    doubt, apart = Span("person", 7, 10), Span("person", 0, 5)
+    told = [alert("person", 2), alert("person", 8)]
+    for uncertain, early in (((doubt,), 1), ((apart,), 0), ((doubt, apart), 1)):
+        clip = replace(CLIP, visits=CLIP.visits[:1], uncertain=uncertain)
+        judged = judge(clip, told, "person")
+        assert (judged.found, judged.early) == (0, early)
+    found = judge(replace(CLIP, uncertain=(doubt,)), [*told, alert("person", 11)], "person")
+    assert (found.found, found.early) == (1, 0)
 
 
 def test_a_dog_that_is_a_cat_is_a_pet() -> None:
