@@ -206,7 +206,8 @@ class Watcher:
             motion, self._tracks, frame.wall_us, self._alerts.doubts(frame.wall_us)
         )
         finer = None
-        if target is not None and self._magnifier is not None:
+        is_news = self._alerts.focus(frame.wall_us) is not Focus.FOLLOWED
+        if target is not None and is_news and self._magnifier is not None:
             finer = self._magnifier.picture(frame)
         picture = finer or frame.picture
         shape = Shape(picture.width, picture.height)

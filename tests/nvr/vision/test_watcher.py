@@ -139,6 +139,23 @@ def test_who_only_closer_looks_show_is_looked_at_closer_again_at_once(camera: Ca
     assert told - entered < 0.7  # two closer looks, and not a second between them
 
 
+def test_the_main_stream_is_asked_for_until_the_alert_is_out(camera: Camera) -> None:
+    asked: list[float] = []
+
+    class Lens:
+        def picture(self, frame: Frame) -> av.VideoFrame | None:
+            asked.append(camera.now)
+            return None
+
+    camera.watcher._magnifier = Lens()
+    camera.looker.short_sighted = True
+    camera.quiet(4)
+    camera.walk(40, 60, 1)
+    ((told, _alert),) = camera.alerts(Label.PERSON, Phase.START)
+    assert asked
+    assert max(asked) <= told < camera.now - 1
+
+
 def test_counters(camera: Camera) -> None:
     camera.quiet(4)
     camera.walk(end=80)
