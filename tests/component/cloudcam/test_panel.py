@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
     MockHAClientWebSocket,
     WebSocketGenerator,
 )
@@ -92,7 +93,10 @@ async def page(hass: HomeAssistant, entry: MockConfigEntry) -> Callable[[], dict
 
 
 async def test_the_page_comes_and_goes_with_the_nvrs(
-    hass: HomeAssistant, entry: MockConfigEntry, page: Callable[[], dict[str, Any] | None]
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    page: Callable[[], dict[str, Any] | None],
+    hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
     told = page()
     assert told is not None
@@ -103,7 +107,9 @@ async def test_the_page_comes_and_goes_with_the_nvrs(
     )
     assert told["show_in_sidebar"] and not told["require_admin"]
     module: str = told["config"]["_panel_custom"]["module_url"]
-    assert module.startswith("/cloudcam_card/") and module.endswith("/cloudcam-panel.js")
+    async with (await hass_client_no_auth()).get(module) as response:
+        assert response.status == 200
+        assert "cloudcam-panel" in await response.text()
     await hass.config_entries.async_reload(entry.entry_id)
     assert page() == told
     assert await hass.config_entries.async_unload(entry.entry_id)
