@@ -2,7 +2,9 @@
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { errorText } from "../backend";
+import { translatorOf } from "../i18n";
 import type { CameraInfo } from "../types";
+import { openZones, type ZonesHost } from "../zones/open";
 import { noticeStyles } from "./panel-styles";
 import { addressOf } from "./route";
 import { noCamera } from "./states";
@@ -47,6 +49,16 @@ export class CloudCamCamerasPage extends WatchingPage {
           <div class="title">${camera.name}</div>
           <div class="quiet">${this.#status(told)}</div>
         </div>
+        ${camera.can_control && told.isConnected
+          ? html`<button
+              class="icon"
+              title=${t("zones")}
+              aria-label=${t("zones")}
+              @click=${() => void openZones(this.#zonesHost(), camera.entity_id)}
+            >
+              <ha-icon icon="mdi:vector-polygon"></ha-icon>
+            </button>`
+          : nothing}
         <a class="icon" href=${live} title=${t("show")} aria-label=${t("show")}>
           <ha-icon icon="mdi:play-circle-outline"></ha-icon>
         </a>
@@ -63,6 +75,16 @@ export class CloudCamCamerasPage extends WatchingPage {
       </div>
       ${info ? SETTINGS.map((setting) => this.#setting(told, info, setting)) : nothing}
     </section>`;
+  }
+
+  #zonesHost(): ZonesHost {
+    return {
+      hass: this.hass,
+      t: translatorOf(this.hass.locale),
+      frame: this.renderRoot.querySelector<HTMLElement>(".cameras")!,
+      camera: (entityId) => this.watch.cameras.get(entityId),
+      toast: (text) => this.toast(text),
+    };
   }
 
   #status({ info, isConnected }: Told): string {

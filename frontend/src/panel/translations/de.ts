@@ -41,6 +41,7 @@ export const de: PanelTexts = {
   add_camera_text: "Öffnet die Integration: Wähle dort Kamera hinzufügen.",
   show: "Live zeigen",
   device: "Alle Einstellungen",
+  zones: "Zonen und Masken",
   record: "Aufnehmen",
   record_text: "Rund um die Uhr, so lange wie versprochen",
   detect: "Personen und Haustiere erkennen",

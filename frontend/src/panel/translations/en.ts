@@ -37,6 +37,7 @@ export const en = {
   add_camera_text: "Opens the integration: choose Add camera there.",
   show: "Show live",
   device: "All settings",
+  zones: "Zones and masks",
   record: "Record",
   record_text: "Around the clock, for as long as is promised",
   detect: "Detect persons and pets",
