@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from demo.home import Home, say
 from demo.home_assistant import DOMAIN, ROOT, Login
 
 LIVE_DELAY_S = 4.0  # how far the live picture is behind
+_VIDEO = "cloudcam-view video"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class Shot:
     size: tuple[int, int]
     dark: bool = False
     taps: tuple[str, ...] = ()
+    page: str = DASHBOARD
+    shown: str = _VIDEO
+    """What is there once the page is."""
 
 
 _LARGE, _ALERT = "cloudcam-card .cell", "cloudcam-alerts li:nth-child(2) button.open"
@@ -34,16 +39,35 @@ SHOTS = (
     Shot("card-phone-dark.png", (390, 844), dark=True, taps=(_LARGE, ".controls .more")),
     Shot("card-tablet.png", (820, 1180), taps=(_ALERT,)),
     Shot("card-desktop-dark.png", (1280, 900), dark=True, taps=(_ALERT,)),
+    Shot("panel-live-phone.png", (390, 844), page="cloudcam/live"),
+    Shot(
+        "panel-alerts.png",
+        (1440, 900),
+        taps=(_ALERT,),
+        page="cloudcam/review",
+        shown="cloudcam-alerts li",
+    ),
+    Shot(
+        "panel-storage-phone-dark.png",
+        (390, 844),
+        dark=True,
+        page="cloudcam/storage",
+        shown="cloudcam-storage-page .room",
+    ),
 )
 
 
-async def take(url: str, login: Login, chromium: Path, folder: Path) -> None:
-    """Take every picture, the live ones at a moment when a person is to be seen on them."""
-    for shot in SHOTS:
+async def take(
+    url: str, login: Login, chromium: Path, folder: Path, shots: Sequence[Shot] = SHOTS
+) -> None:
+    """Take the pictures, the live ones at a moment when a person is to be seen on them."""
+    for shot in shots:
         async with browser_page(chromium, url, login.token, shot.size) as page:
             await page.emulate_media(color_scheme="dark" if shot.dark else "light")
-            await open_dashboard(page, f"{url}/{DASHBOARD}")
-            await wait_for_videos(page, 1)
+            await open_dashboard(page, f"{url}/{shot.page}")
+            await page.locator(shot.shown).first.wait_for(state="attached", timeout=60_000)
+            if shot.shown == _VIDEO:
+                await wait_for_videos(page, 1)
             if _ALERT not in shot.taps:
                 await _until_person(url, login)
             for target in shot.taps:
@@ -64,13 +88,13 @@ async def _until_person(url: str, login: Login) -> None:
                 return
 
 
-async def run(chromium: Path, folder: Path) -> None:
+async def run(chromium: Path, folder: Path, shots: Sequence[Shot] = SHOTS) -> None:
     """Start a home of its own, take the pictures, stop it."""
     with tempfile.TemporaryDirectory() as temporary:
         home = Home(Path(temporary))
         try:
             login = await home.start()
-            await take(home.hass.url, login, chromium, folder)
+            await take(home.hass.url, login, chromium, folder, shots)
         finally:
             await home.stop(20.0)
 
@@ -79,13 +103,15 @@ def main() -> int:
     """Take the pictures; gives the exit code."""
     parser = argparse.ArgumentParser(prog="scripts/screenshots", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "docs" / "guide")
+    parser.add_argument("--only", default="", help="pictures whose name begins with this")
     options = parser.parse_args()
+    shots = [shot for shot in SHOTS if shot.name.startswith(options.only)]
     chromium = find_chromium()
     if chromium is None:
         print("error: no Chromium found; install the package chromium", file=sys.stderr)
         return 1
     options.folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(run(chromium, options.folder.absolute()))
+    asyncio.run(run(chromium, options.folder.absolute(), shots))
     return 0
 
 
