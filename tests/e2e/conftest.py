@@ -13,6 +13,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bench.card_house import CardHouse, card_house
+from bench.made_day import LEAST_KBIT, Size, made_day
+from bench.playback import beside
+from demo.browser import find_chromium
 from demo.cameras import RtspCameras, camera
 from demo.dashboard import Device, find_devices
 from demo.encode import SceneFiles, scene_files
@@ -25,6 +29,9 @@ from demo.scene import SceneOptions
 ROOT = Path(__file__).parent.parent.parent
 PEER = Path(__file__).parent / "webrtc_peer"
 SEED = 7
+BUSY_ALERTS = 500
+_DAYS = ROOT / ".cache" / "bench-day"
+_DAY_AGE_S = 1800.0
 SCENE = SceneOptions(SEED, quiet_s=5.0, acts=("curtain", "box", "person"), gap_s=(6.0, 7.0))
 
 
@@ -170,3 +177,20 @@ async def _camera_device(socket: HassSocket) -> Device:
             return found[0]
         await asyncio.sleep(0.1)
     raise AssertionError("no camera came up in Home Assistant")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    found = find_chromium()
+    if found is None:
+        pytest.skip("there is no Chromium: install the distribution's to run the browser tests")
+    return found
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def busy() -> AsyncIterator[CardHouse]:
+    """Six cameras, all live, and an hour of them with many alerts, made by the product's store."""
+    day = await made_day(_DAYS, Size(1, 6, LEAST_KBIT, BUSY_ALERTS), _DAY_AGE_S)
+    with beside(_DAYS, keep=False) as folder:
+        async with card_house(folder, day, ROOT) as house:
+            yield house

@@ -3,33 +3,27 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from bench.card_house import CardHouse, card_house
+from bench.card_house import CardHouse
 from bench.card_measures import Scrubber
 from bench.card_page import DESKTOP, PHONE, TABLET, CardPage, Device, card_page
-from bench.made_day import GUESTS, LEAST_KBIT, Size, made_day
-from bench.playback import beside
-from demo.browser import find_chromium
-from tests.e2e.conftest import ROOT
+from bench.made_day import GUESTS
+from tests.e2e.conftest import BUSY_ALERTS as ALERTS
 from tests.e2e.test_card import WIDER_THAN_PAGE
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(300),
 ]
 
-ALERTS = 500
-_DAYS = ROOT / ".cache" / "bench-day"
-_DAY_AGE_S = 1800.0
 _ITEMS = "cloudcam-alerts li"
 _LISTED = """
 () => {
@@ -41,23 +35,6 @@ _LISTED = """
     };
 }
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Path:
-    found = find_chromium()
-    if found is None:
-        pytest.skip("there is no Chromium: install the distribution's to run the browser tests")
-    return found
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def busy() -> AsyncIterator[CardHouse]:
-    """An hour of six cameras, made by the product's own store, and all of them live."""
-    day = await made_day(_DAYS, Size(1, 6, LEAST_KBIT, ALERTS), _DAY_AGE_S)
-    with beside(_DAYS, keep=False) as folder:
-        async with card_house(folder, day, ROOT) as house:
-            yield house
 
 
 async def until(condition: Callable[[], Awaitable[Any]], what: str) -> Any:
