@@ -215,7 +215,7 @@ async def _make(folder: Path, cache: Path, size: Size) -> None:
     )
     end_us = time.time_ns() // 1000
     start_us = end_us - round(size.hours * HOUR_US)
-    plans = [_plan(n, start_us, end_us, count) for n, count in enumerate(_shares(size))]
+    plans = plans_of(size, start_us, end_us)
     clock = SimulatedClock(start_us)
     folders = Folders.of(folder, Config())  # Library makes them
     library = Library(folders, clock)
@@ -258,6 +258,11 @@ def _load(folder: Path) -> MadeDay:
         for camera_id, first, recorded, visits in told["cameras"]
     ]
     return MadeDay(folder, told["start_us"], told["end_us"], told["pictures"], cameras)
+
+
+def plans_of(size: Size, start_us: int, end_us: int) -> list[Plan]:
+    """What happens to each camera; the same for the same size."""
+    return [_plan(n, start_us, end_us, count) for n, count in enumerate(_shares(size))]
 
 
 def _shares(size: Size) -> list[int]:
