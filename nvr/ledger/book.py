@@ -40,7 +40,7 @@ class Book:
 
     def append(self, entries: Sequence[Entry]) -> Head | None:
         """Write entries; all of them, or none. The head is the last one's."""
-        if self._handle < 0 or not os.fstat(self._handle).st_nlink:
+        if not self._is_in_place():
             self._open()
         now_us = self._clock.now_us()
         if self._file is None or self._file.day != day_of(now_us) or not self._size:
@@ -75,6 +75,15 @@ class Book:
         self._handle = -1
 
     # Where the chain ends
+
+    def _is_in_place(self) -> bool:
+        """Whether what is open is still what readers find: nobody moved or deleted it."""
+        if self._handle < 0 or self._file is None:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._handle), self._file.path.stat())
+        except OSError:
+            return False
 
     def _open(self) -> None:
         """Find the end, and cut off what a power cut left behind it."""

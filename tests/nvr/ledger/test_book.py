@@ -144,6 +144,9 @@ def test_a_file_that_was_deleted_under_it(book: Book, folder: Path) -> None:
     head = book.append([look()])
     assert head is not None
     assert whats(folder) == ["day", "live"], "what is said now is kept; the rest tells the head"
+    folder.rename(folder.with_name("moved"))
+    book.append([look()])
+    assert whats(folder) == ["day", "live"], "nor does it write where nobody finds it"
 
 
 def test_a_full_disk_leaves_whole_entries(book: Book, folder: Path) -> None:
