@@ -25,8 +25,11 @@ WHAT_OF_WAY: Final = {
 SIGNED_IN_S: Final = 3600.0
 """A client that asked for nothing for so long, from that address, signs in anew."""
 FAILURES_S: Final = 60.0
-"""Failed tries from one address are one entry, and another for as many as came within so long."""
-_MOST: Final = 256
+"""Failed tries from one address are one entry, and another for as many as came within so long;
+for who goes on the time doubles each time."""
+_LONGEST_S: Final = 3600.0
+_MOST_SEEN: Final = 256
+_MOST_FAILURES: Final = 32
 """Addresses that are told apart at a time: a flood of them must not fill the memory or the disk."""
 
 
@@ -66,6 +69,7 @@ def _entry(viewing: Viewing, phase: Phase) -> Entry:
 
 @dataclass(slots=True)
 class _Failures:
+    wait_s: float
     count: int = 0
     ending: asyncio.TimerHandle | None = None
 
@@ -84,7 +88,7 @@ class SignIns:
         key, now_s = (token_id, address), self._clock.monotonic()
         seen_s = self._seen.pop(key, None)
         self._seen[key] = now_s  # the newest is the last
-        if len(self._seen) > _MOST:
+        if len(self._seen) > _MOST_SEEN:
             del self._seen[next(iter(self._seen))]
         if seen_s is None or now_s - seen_s > SIGNED_IN_S:
             self._ledger.append(Entry(What.SIGN_IN, Who(client, address)))
@@ -92,12 +96,12 @@ class SignIns:
     def failed(self, address: str | None, reason: str) -> None:
         """Somebody was not let in: `reason` is ``token``, ``no_token`` or ``pairing``."""
         where = address or ""
-        if (where, reason) not in self._failures and len(self._failures) >= _MOST:
+        if (where, reason) not in self._failures and len(self._failures) >= _MOST_FAILURES:
             where = "others"
         key = (where, reason)
         failures = self._failures.get(key)
         if failures is None:
-            self._failures[key] = failures = _Failures()
+            self._failures[key] = failures = _Failures(FAILURES_S)
             self._log(key, 1)
             self._wait(key, failures)
         else:
@@ -114,7 +118,7 @@ class SignIns:
 
     def _wait(self, key: tuple[str, str], failures: _Failures) -> None:
         loop = asyncio.get_running_loop()
-        failures.ending = loop.call_later(FAILURES_S, self._over, key, failures)
+        failures.ending = loop.call_later(failures.wait_s, self._over, key, failures)
 
     def _over(self, key: tuple[str, str], failures: _Failures) -> None:
         if not failures.count:
@@ -122,6 +126,7 @@ class SignIns:
             return
         self._log(key, failures.count)
         failures.count = 0
+        failures.wait_s = min(2 * failures.wait_s, _LONGEST_S)
         self._wait(key, failures)
 
     def _log(self, key: tuple[str, str], count: int) -> None:

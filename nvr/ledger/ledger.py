@@ -141,8 +141,7 @@ class Ledger:
             for at, file in enumerate(files):
                 if at + 1 < len(files) and files[at + 1].first <= sequence + 1:
                     continue
-                entries = (read_line(line) for line in file.lines())
-                found += [e for e in entries if e and sequence < head_of(e).sequence <= last]
+                found += _behind(file.lines(), sequence, last)
                 if len(found) >= limit:
                     break
         return found[:limit]
@@ -209,6 +208,20 @@ class Ledger:
         while True:
             await asyncio.sleep(TIDY_EVERY_S)
             self._do(self._book.tidy).add_done_callback(_log_failure)
+
+
+def _behind(lines: list[bytes], sequence: int, last: int) -> list[dict[str, Any]]:
+    """A day's entries behind one, up to the last; looked at from the end, as most are asked for."""
+    found = []
+    for line in reversed(lines):
+        entry = read_line(line)
+        if entry is None:
+            continue
+        if head_of(entry).sequence <= sequence:
+            break
+        if head_of(entry).sequence <= last:
+            found.append(entry)
+    return found[::-1]
 
 
 def as_wire(report: Report) -> dict[str, Any]:
