@@ -4,6 +4,10 @@
 |---|---|
 | `cloudcam/ledger` | a page of an NVR's ledger, newest first, and whether it is as it was written |
 
+An entry is what docs/ref/api.md tells. The next page is asked for with `before`, the last entry's
+`sequence`; `is_all` says that there is none. `checked` is when Home Assistant last found the ledger
+as it was, null if not since its start; `problem` is what differs, null when nothing does.
+
 Every user may read all of it, whatever cameras they may see: it tells who watched and shows none.
 """
 

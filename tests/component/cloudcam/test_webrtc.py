@@ -17,7 +17,7 @@ from homeassistant.components.camera.webrtc import (
     async_register_webrtc_provider,
 )
 from homeassistant.core import HomeAssistant, callback
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from webrtc_models import RTCIceCandidateInit
 
@@ -80,6 +80,7 @@ async def test_what_the_provider_is_offered(
     nvr: FakeNvr,
     provider: Provider,
     hass_ws_client: WebSocketGenerator,
+    hass_admin_user: MockUser,
     wait: Wait,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -96,6 +97,8 @@ async def test_what_the_provider_is_offered(
     assert source.startswith("http://127.0.0.1:")
     assert {begun[number * TS_PACKET] for number in range(20)} == {TS_SYNC}
     await wait(lambda: nvr.streams_open == 0)
+    asked_for = [person for request, person in nvr.askers if "live.ts" in request]
+    assert [person["id"] for person in asked_for] == [hass_admin_user.id], "the NVR hears of whom"
     secret = source.partition("auth=")[2]
     assert len(secret) > 20
     assert secret not in caplog.text
