@@ -1,4 +1,4 @@
-import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m as u,n as d,o as f,p,r as m,s as ee,t as h,u as te,v as g,y as _}from"./cloudcam-card.js";var v=e`
+import{C as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,l as u,m as d,n as f,o as p,p as m,r as h,s as ee,t as te,v as g,x as _,y as v}from"./cloudcam-card.js";var y=e`
   .notice {
     display: flex;
     flex-direction: column;
@@ -39,7 +39,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
       animation: none;
     }
   }
-`,y=[o,a,v,e`
+`,b=[m,o,y,e`
     :host {
       display: flex;
       flex-direction: column;
@@ -199,15 +199,15 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
     .turns:dir(rtl) {
       transform: scaleX(-1);
     }
-  `],ne=`/cloudcam`;function b(e){let[t=``,...n]=e.split(`/`).filter(Boolean);try{return{page:t,rest:decodeURIComponent(n.join(`/`))}}catch{return{page:t,rest:``}}}function x({page:e,rest:t}){return[ne,e,...t?[encodeURIComponent(t)]:[]].join(`/`)}function S(e,t=!1){re(x(e),t)}function re(e,t=!1){if(e===location.pathname)return;t?history.replaceState(history.state,``,e):history.pushState(null,``,e);let n={replace:t};window.dispatchEvent(new CustomEvent(`location-changed`,{detail:n}))}function C(e,t,[n,i],a){return r`<div class="notice" role="status">
+  `],x=`/cloudcam`;function S(e){let[t=``,...n]=e.split(`/`).filter(Boolean);try{return{page:t,rest:decodeURIComponent(n.join(`/`))}}catch{return{page:t,rest:``}}}function C({page:e,rest:t}){return[x,e,...t?[encodeURIComponent(t)]:[]].join(`/`)}function w(e,t=!1){ne(C(e),t)}function ne(e,t=!1){if(e===location.pathname)return;t?history.replaceState(history.state,``,e):history.pushState(null,``,e);let n={replace:t};window.dispatchEvent(new CustomEvent(`location-changed`,{detail:n}))}function T(e,t,[n,i],a){return _`<div class="notice" role="status">
     <ha-icon icon=${t}></ha-icon>
     <b>${n}</b>
-    ${i?r`<span>${i}</span>`:_}
-    ${a?.href?r`<a class="chip primary" href=${a.href}>${e(a.text)}</a>`:a?r`<button class="chip primary" @click=${a.act}>${e(a.text)}</button>`:_}
-  </div>`}function w(e){return r`<div class="notice" role="status">
+    ${i?_`<span>${i}</span>`:r}
+    ${a?.href?_`<a class="chip primary" href=${a.href}>${e(a.text)}</a>`:a?_`<button class="chip primary" @click=${a.act}>${e(a.text)}</button>`:r}
+  </div>`}function E(e){return _`<div class="notice" role="status">
     <div class="wheel"></div>
     <span>${e(`loading`)}</span>
-  </div>`}var T=`/config/integrations/integration/cloudcam`;function E(e,t,n){if(!t.isKnown)return w(e);if(t.cameras.length)return;let r=t.nvrs.find(e=>e.state!==`connected`);if(r)return D(e,r,n);if(n){let t={text:`add_camera`,href:T};return C(e,`mdi:cctv`,[e(`no_cameras`),e(`no_cameras_admin`)],t)}return C(e,`mdi:lock-outline`,[e(`no_cameras`),e(`no_cameras_user`)])}function D(e,t,n){if(t.state===`starting`)return w(e);let r=n&&t.reason?t.reason:e(`nvr_away_text`),i={text:`open_integration`,href:T};return C(e,`mdi:lan-disconnect`,[e(`nvr_away`,{nvr:t.title}),r],n?i:void 0)}var O=[o,a,e`
+  </div>`}var D=`/config/integrations/integration/cloudcam`;function O(e,t,n){if(!t.isKnown)return E(e);if(t.cameras.length)return;let r=t.nvrs.find(e=>e.state!==`connected`);if(r)return re(e,r,n);if(n){let t={text:`add_camera`,href:D};return T(e,`mdi:cctv`,[e(`no_cameras`),e(`no_cameras_admin`)],t)}return T(e,`mdi:lock-outline`,[e(`no_cameras`),e(`no_cameras_user`)])}function re(e,t,n){if(t.state===`starting`)return E(e);let r=n&&t.reason?t.reason:e(`nvr_away_text`),i={text:`open_integration`,href:D};return T(e,`mdi:lan-disconnect`,[e(`nvr_away`,{nvr:t.title}),r],n?i:void 0)}var k=[m,o,e`
     :host {
       display: block;
       max-width: 1040px;
@@ -302,7 +302,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
       text-align: end;
       font-variant-numeric: tabular-nums;
     }
-  `],k=e`
+  `],A=e`
   .switch {
     position: relative;
     flex: none;
@@ -345,45 +345,53 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
       transition: none;
     }
   }
-`,ie={title:`CloudCam`,live:`Live`,review:`Meldungen`,cameras:`Kameras`,storage:`Speicher`,health:`Zustand`,lessons:`Gelerntes`,more:`Mehr`,menu:`Menü`,back:`Zurück`,retry:`Nochmal versuchen`,loading:`Lädt…`,failed:`Das ging nicht: {error}`,lost:`Home Assistant antwortet nicht. Die Seite geht weiter, wenn es wieder da ist.`,no_page:`Diese Seite gibt es nicht`,no_page_text:`Die Adresse ist vielleicht vertippt oder von einer anderen Version.`,to_live:`Zu den Live-Bildern`,admins_only:`Für Administratoren`,admins_only_text:`Diese Seite ändert, was Kameras tun. Frage einen Administrator dieses Zuhauses.`,no_cameras:`Keine Kamera zu zeigen`,no_cameras_admin:`Füge eine Kamera hinzu: CloudCam sucht sie in deinem Netz und probiert sie für dich aus.`,no_cameras_user:`Du darfst hier keine Kamera sehen. Ein Administrator kann es dir erlauben.`,nvr_away:`{nvr} antwortet nicht`,nvr_away_text:`Sieh nach, ob sein Rechner läuft und im Netz ist. Er nimmt auch ohne Home Assistant weiter auf.`,nvr_lost:`{nvr} antwortet gerade nicht. Hier steht, was er zuletzt gesagt hat.`,open_integration:`Integration öffnen`,all_alerts:`Alle Meldungen`,alert_gone:`Diese Meldung gibt es nicht mehr`,alert_gone_text:`Sie wurde gelöscht oder ist älter als das, was behalten wird.`,alert_denied:`Du darfst diese Meldung nicht sehen`,alert_denied_text:`Ihre Kamera ist nicht für dich freigegeben.`,alert_offline:`Diese Meldung lässt sich nicht nachsehen`,add_camera:`Kamera hinzufügen`,add_camera_text:`Öffnet die Integration: Wähle dort Kamera hinzufügen.`,show:`Live zeigen`,device:`Alle Einstellungen`,record:`Aufnehmen`,record_text:`Rund um die Uhr, so lange wie versprochen`,detect:`Personen und Haustiere erkennen`,detect_text:`Und Bewegung melden`,record_audio:`Ton aufnehmen`,record_audio_text:`Frage alle, deren Stimme zu hören ist`,detect_sound:`Laute Geräusche melden`,detect_sound_text:`Braucht den Ton`,privacy:`Ausgeschaltet`,privacy_text:`Nichts wird empfangen, gesehen oder aufgenommen`,connection_connecting:`Verbindet`,connection_online:`Verbunden`,connection_offline:`Nicht erreichbar`,connection_off:`Ausgeschaltet`,unknown_now:`Gerade nicht bekannt`,is_recording:`nimmt auf`,is_not_recording:`nimmt nicht auf`,hours_minutes:`{hours} h {minutes} min`,nothing_kept:`nichts`,promised:`Die versprochenen {hours} h sind alle da`,promised_growing:`Auf dem Weg zu den versprochenen {hours} h`,not_recorded_now:`Wird nicht aufgenommen`,forced:`Platte oder Grenze war voll: Was vor {time} aufgenommen wurde, musste gehen, obwohl {hours} h versprochen waren`,room:`Platz auf der Platte`,room_recordings:`Aufnahmen`,room_pinned:`Behalten`,room_other:`Anderes`,room_free:`Frei`,quota:`{used} von {quota}, die Aufnahmen belegen dürfen`,no_quota:`Aufnahmen dürfen belegen, was die Platte hat, bis auf eine Reserve.`,kept_title:`Behalten, bis jemand etwas anderes sagt`,no_pins:`Nichts wird länger behalten`,no_pins_text:`Behalte eine Meldung, und ihre Aufnahme bleibt über ihre Zeit hinaus.`,pins_failed:`Was behalten wird, lässt sich nicht nachsehen`,pinned_by:`{owner}, vor {age}`,unpin:`Nicht behalten`,unpin_sure:`Nicht mehr behalten? Was älter ist als versprochen, geht binnen einer Minute.`,problems:`Probleme`,no_problems:`Alles in Ordnung.`,version:`Version`,running_for:`Läuft seit`,address:`Adresse`,cpu:`Prozessor`,cpu_value:`{value} % eines Kerns`,inference:`Erkennung`,inference_starting:`Startet`,inference_tuning:`Misst den Rechner aus`,inference_ready:`Bereit`,inference_failed:`Gescheitert`,inference_load:`Betrachtet Bilder`,inference_rate:`{rate} je Sekunde`,inference_time:`je {ms} ms`,internet:`Ins Internet oder von dort`,internet_unknown:`Dieser NVR zählt es nicht`,internet_since:`seit {date}`,internet_refused:`{count} Versuche abgewiesen`,lessons_text:`Was du zu Meldungen gesagt hast. Es gilt für das, was an dieser Stelle so aussieht.`,no_lessons:`Noch nichts gelernt`,no_lessons_text:`Öffne eine Meldung von Person oder Haustier und sage, was es war.`,lessons_failed:`Was gelernt wurde, lässt sich nicht nachsehen`,taught_by:`{owner}, {when}`,its_alert:`die Meldung`,lesson_dropped:`Hat seitdem {count} weggelassen`,lesson_dropped_one:`Hat seitdem 1 weggelassen`,lesson_counts:`Gilt: {lesson}`,ended_off:`Ausgeschaltet`,ended_kept:`Nicht angewandt: Es hätte weggelassen, was du behalten hast`,ended_moved:`Gilt nicht mehr: Die Kamera wurde bewegt`,ended_scene:`Gilt nicht mehr: Der Ort sieht jetzt anders aus`,ended_full:`Nicht angewandt: Es gibt zu viele neuere`,forget:`Vergessen`,forget_sure:`Dies vergessen, und was du zu der Meldung gesagt hast?`},A={title:`CloudCam`,live:`Live`,review:`Alerts`,cameras:`Cameras`,storage:`Storage`,health:`Health`,lessons:`What was taught`,more:`More`,menu:`Menu`,back:`Back`,retry:`Try again`,loading:`Loading…`,failed:`That did not work: {error}`,lost:`Home Assistant does not answer. This page goes on when it is back.`,no_page:`There is no such page`,no_page_text:`The address may be mistyped, or of another version.`,to_live:`To the live pictures`,admins_only:`For administrators`,admins_only_text:`This page changes how cameras work. Ask an administrator of this home.`,no_cameras:`No camera to show`,no_cameras_admin:`Add a camera: CloudCam looks for it in your network and tries it for you.`,no_cameras_user:`You have no permission for a camera here. An administrator can give it to you.`,nvr_away:`{nvr} does not answer`,nvr_away_text:`See whether its machine is on and in the network. It goes on recording without Home Assistant.`,nvr_lost:`{nvr} does not answer just now. What stands here is what it said last.`,open_integration:`Open the integration`,all_alerts:`All alerts`,alert_gone:`This alert is gone`,alert_gone_text:`It was deleted, or is older than what is kept.`,alert_denied:`You can't see this alert`,alert_denied_text:`You have no permission for its camera.`,alert_offline:`This alert can't be looked up`,add_camera:`Add camera`,add_camera_text:`Opens the integration: choose Add camera there.`,show:`Show live`,device:`All settings`,record:`Record`,record_text:`Around the clock, for as long as is promised`,detect:`Detect persons and pets`,detect_text:`And tell of motion`,record_audio:`Record sound`,record_audio_text:`Ask everybody whose voice is heard`,detect_sound:`Tell of loud sounds`,detect_sound_text:`Needs the sound`,privacy:`Switched off`,privacy_text:`Nothing is received, seen or recorded`,connection_connecting:`Connecting`,connection_online:`Connected`,connection_offline:`Not reachable`,connection_off:`Switched off`,unknown_now:`Not known just now`,is_recording:`recording`,is_not_recording:`not recording`,hours_minutes:`{hours} h {minutes} min`,nothing_kept:`nothing`,promised:`All {hours} h that were promised are there`,promised_growing:`On the way to the {hours} h that were promised`,not_recorded_now:`Is not being recorded`,forced:`Disk or limit was full: what was recorded before {time} had to go, though {hours} h were promised`,room:`Room on the disk`,room_recordings:`Recordings`,room_pinned:`Kept`,room_other:`Other things`,room_free:`Free`,quota:`{used} of the {quota} that recordings may take`,no_quota:`Recordings may take what the disk has, but for a reserve.`,kept_title:`Kept until somebody says otherwise`,no_pins:`Nothing is kept for longer`,no_pins_text:`Keep an alert, and its recording stays beyond its time.`,pins_failed:`What is kept can't be looked up`,pinned_by:`{owner}, {age} ago`,unpin:`Don't keep`,unpin_sure:`Stop keeping this? What is older than promised goes within a minute.`,problems:`Problems`,no_problems:`All is well.`,version:`Version`,running_for:`Running for`,address:`Address`,cpu:`Processor`,cpu_value:`{value} % of one core`,inference:`Detection`,inference_starting:`Starting`,inference_tuning:`Measuring the machine`,inference_ready:`Ready`,inference_failed:`Failed`,inference_load:`Looks at pictures`,inference_rate:`{rate} a second`,inference_time:`{ms} ms each`,internet:`Sent to or got from the internet`,internet_unknown:`Not counted by this NVR`,internet_since:`since {date}`,internet_refused:`{count} tries refused`,lessons_text:`What you said of alerts. A lesson counts for what looks like it, at that place.`,no_lessons:`Nothing was taught yet`,no_lessons_text:`Open an alert of a person or pet and say what it was.`,lessons_failed:`What was taught can't be looked up`,taught_by:`{owner}, {when}`,its_alert:`the alert`,lesson_dropped:`Left out {count} since`,lesson_dropped_one:`Left out 1 since`,lesson_counts:`Counts: {lesson}`,ended_off:`Switched off`,ended_kept:`Not used: it would have left out what you kept`,ended_moved:`Not used any more: the camera was moved`,ended_scene:`Not used any more: the place looks different now`,ended_full:`Not used: there are too many newer ones`,forget:`Forget`,forget_sure:`Forget this lesson, and what you said of its alert?`},j={de:ie,en:A};function M(e){let t=j[(e?.language??`en`).split(`-`)[0]??`en`]??A;return(e,n={})=>t[e].replace(/\{(\w+)\}/g,(e,t)=>String(n[t]??e))}function N(e,t,n){let r=`${e}${t}`;return r in A?r:n}var P=class extends g{constructor(...e){super(...e),this.rest=``,this.narrow=!1,this.turn=0}get t(){return M(this.hass.locale)}get clock(){return te(this.hass)}go(e,t=``,n=!1){S({page:e,rest:t},n)}toast(e){this.dispatchEvent(new CustomEvent(`cloudcam-toast`,{detail:e,bubbles:!0,composed:!0}))}};m([t({attribute:!1})],P.prototype,`hass`,void 0),m([t({attribute:!1})],P.prototype,`whole`,void 0),m([t()],P.prototype,`rest`,void 0),m([t({type:Boolean,reflect:!0})],P.prototype,`narrow`,void 0),m([t({attribute:!1})],P.prototype,`turn`,void 0);var F=class extends P{constructor(...e){super(...e),this.watch=new h(()=>this.requestUpdate())}disconnectedCallback(){super.disconnectedCallback(),this.watch.stop()}connectedCallback(){super.connectedCallback(),this.requestUpdate()}updated(){if(!this.isConnected)return;let e=this.whole.cameras.map(e=>e.entity_id);this.watch.follow(this.hass.connection,e,this.hass.connected)}get cameras(){return this.whole.cameras.map(e=>{let t=this.watch.cameras.get(e.entity_id);return{camera:e,info:t?.info,isConnected:t?.connected??!1}})}},ae=[[`record`,`record`,`record_text`],[`detect`,`detect`,`detect_text`],[`record_audio`,`record_audio`,`record_audio_text`],[`detect_sound`,`detect_sound`,`detect_sound_text`],[`privacy`,`privacy`,`privacy_text`]],I=class extends F{constructor(...e){super(...e),this.pending=new Map}render(){let{t:e}=this;return E(e,this.whole,!0)||r`<div class="cameras">${this.cameras.map(e=>this.#e(e))}</div>
+`,j={title:`CloudCam`,live:`Live`,review:`Meldungen`,cameras:`Kameras`,storage:`Speicher`,health:`Zustand`,lessons:`Gelerntes`,more:`Mehr`,menu:`Menü`,back:`Zurück`,retry:`Nochmal versuchen`,loading:`Lädt…`,failed:`Das ging nicht: {error}`,lost:`Home Assistant antwortet nicht. Die Seite geht weiter, wenn es wieder da ist.`,no_page:`Diese Seite gibt es nicht`,no_page_text:`Die Adresse ist vielleicht vertippt oder von einer anderen Version.`,to_live:`Zu den Live-Bildern`,admins_only:`Für Administratoren`,admins_only_text:`Diese Seite ändert, was Kameras tun. Frage einen Administrator dieses Zuhauses.`,no_cameras:`Keine Kamera zu zeigen`,no_cameras_admin:`Füge eine Kamera hinzu: CloudCam sucht sie in deinem Netz und probiert sie für dich aus.`,no_cameras_user:`Du darfst hier keine Kamera sehen. Ein Administrator kann es dir erlauben.`,nvr_away:`{nvr} antwortet nicht`,nvr_away_text:`Sieh nach, ob sein Rechner läuft und im Netz ist. Er nimmt auch ohne Home Assistant weiter auf.`,nvr_lost:`{nvr} antwortet gerade nicht. Hier steht, was er zuletzt gesagt hat.`,open_integration:`Integration öffnen`,all_alerts:`Alle Meldungen`,alert_gone:`Diese Meldung gibt es nicht mehr`,alert_gone_text:`Sie wurde gelöscht oder ist älter als das, was behalten wird.`,alert_denied:`Du darfst diese Meldung nicht sehen`,alert_denied_text:`Ihre Kamera ist nicht für dich freigegeben.`,alert_offline:`Diese Meldung lässt sich nicht nachsehen`,add_camera:`Kamera hinzufügen`,add_camera_text:`Öffnet die Integration: Wähle dort Kamera hinzufügen.`,show:`Live zeigen`,device:`Alle Einstellungen`,zones:`Zonen und Masken`,record:`Aufnehmen`,record_text:`Rund um die Uhr, so lange wie versprochen`,detect:`Personen und Haustiere erkennen`,detect_text:`Und Bewegung melden`,record_audio:`Ton aufnehmen`,record_audio_text:`Frage alle, deren Stimme zu hören ist`,detect_sound:`Laute Geräusche melden`,detect_sound_text:`Braucht den Ton`,privacy:`Ausgeschaltet`,privacy_text:`Nichts wird empfangen, gesehen oder aufgenommen`,connection_connecting:`Verbindet`,connection_online:`Verbunden`,connection_offline:`Nicht erreichbar`,connection_off:`Ausgeschaltet`,unknown_now:`Gerade nicht bekannt`,is_recording:`nimmt auf`,is_not_recording:`nimmt nicht auf`,hours_minutes:`{hours} h {minutes} min`,nothing_kept:`nichts`,promised:`Die versprochenen {hours} h sind alle da`,promised_growing:`Auf dem Weg zu den versprochenen {hours} h`,not_recorded_now:`Wird nicht aufgenommen`,forced:`Platte oder Grenze war voll: Was vor {time} aufgenommen wurde, musste gehen, obwohl {hours} h versprochen waren`,room:`Platz auf der Platte`,room_recordings:`Aufnahmen`,room_pinned:`Behalten`,room_other:`Anderes`,room_free:`Frei`,quota:`{used} von {quota}, die Aufnahmen belegen dürfen`,no_quota:`Aufnahmen dürfen belegen, was die Platte hat, bis auf eine Reserve.`,kept_title:`Behalten, bis jemand etwas anderes sagt`,no_pins:`Nichts wird länger behalten`,no_pins_text:`Behalte eine Meldung, und ihre Aufnahme bleibt über ihre Zeit hinaus.`,pins_failed:`Was behalten wird, lässt sich nicht nachsehen`,pinned_by:`{owner}, vor {age}`,unpin:`Nicht behalten`,unpin_sure:`Nicht mehr behalten? Was älter ist als versprochen, geht binnen einer Minute.`,problems:`Probleme`,no_problems:`Alles in Ordnung.`,version:`Version`,running_for:`Läuft seit`,address:`Adresse`,cpu:`Prozessor`,cpu_value:`{value} % eines Kerns`,inference:`Erkennung`,inference_starting:`Startet`,inference_tuning:`Misst den Rechner aus`,inference_ready:`Bereit`,inference_failed:`Gescheitert`,inference_load:`Betrachtet Bilder`,inference_rate:`{rate} je Sekunde`,inference_time:`je {ms} ms`,internet:`Ins Internet oder von dort`,internet_unknown:`Dieser NVR zählt es nicht`,internet_since:`seit {date}`,internet_refused:`{count} Versuche abgewiesen`,lessons_text:`Was du zu Meldungen gesagt hast. Es gilt für das, was an dieser Stelle so aussieht.`,no_lessons:`Noch nichts gelernt`,no_lessons_text:`Öffne eine Meldung von Person oder Haustier und sage, was es war.`,lessons_failed:`Was gelernt wurde, lässt sich nicht nachsehen`,taught_by:`{owner}, {when}`,its_alert:`die Meldung`,lesson_dropped:`Hat seitdem {count} weggelassen`,lesson_dropped_one:`Hat seitdem 1 weggelassen`,lesson_counts:`Gilt: {lesson}`,ended_off:`Ausgeschaltet`,ended_kept:`Nicht angewandt: Es hätte weggelassen, was du behalten hast`,ended_moved:`Gilt nicht mehr: Die Kamera wurde bewegt`,ended_scene:`Gilt nicht mehr: Der Ort sieht jetzt anders aus`,ended_full:`Nicht angewandt: Es gibt zu viele neuere`,forget:`Vergessen`,forget_sure:`Dies vergessen, und was du zu der Meldung gesagt hast?`},M={title:`CloudCam`,live:`Live`,review:`Alerts`,cameras:`Cameras`,storage:`Storage`,health:`Health`,lessons:`What was taught`,more:`More`,menu:`Menu`,back:`Back`,retry:`Try again`,loading:`Loading…`,failed:`That did not work: {error}`,lost:`Home Assistant does not answer. This page goes on when it is back.`,no_page:`There is no such page`,no_page_text:`The address may be mistyped, or of another version.`,to_live:`To the live pictures`,admins_only:`For administrators`,admins_only_text:`This page changes how cameras work. Ask an administrator of this home.`,no_cameras:`No camera to show`,no_cameras_admin:`Add a camera: CloudCam looks for it in your network and tries it for you.`,no_cameras_user:`You have no permission for a camera here. An administrator can give it to you.`,nvr_away:`{nvr} does not answer`,nvr_away_text:`See whether its machine is on and in the network. It goes on recording without Home Assistant.`,nvr_lost:`{nvr} does not answer just now. What stands here is what it said last.`,open_integration:`Open the integration`,all_alerts:`All alerts`,alert_gone:`This alert is gone`,alert_gone_text:`It was deleted, or is older than what is kept.`,alert_denied:`You can't see this alert`,alert_denied_text:`You have no permission for its camera.`,alert_offline:`This alert can't be looked up`,add_camera:`Add camera`,add_camera_text:`Opens the integration: choose Add camera there.`,show:`Show live`,device:`All settings`,zones:`Zones and masks`,record:`Record`,record_text:`Around the clock, for as long as is promised`,detect:`Detect persons and pets`,detect_text:`And tell of motion`,record_audio:`Record sound`,record_audio_text:`Ask everybody whose voice is heard`,detect_sound:`Tell of loud sounds`,detect_sound_text:`Needs the sound`,privacy:`Switched off`,privacy_text:`Nothing is received, seen or recorded`,connection_connecting:`Connecting`,connection_online:`Connected`,connection_offline:`Not reachable`,connection_off:`Switched off`,unknown_now:`Not known just now`,is_recording:`recording`,is_not_recording:`not recording`,hours_minutes:`{hours} h {minutes} min`,nothing_kept:`nothing`,promised:`All {hours} h that were promised are there`,promised_growing:`On the way to the {hours} h that were promised`,not_recorded_now:`Is not being recorded`,forced:`Disk or limit was full: what was recorded before {time} had to go, though {hours} h were promised`,room:`Room on the disk`,room_recordings:`Recordings`,room_pinned:`Kept`,room_other:`Other things`,room_free:`Free`,quota:`{used} of the {quota} that recordings may take`,no_quota:`Recordings may take what the disk has, but for a reserve.`,kept_title:`Kept until somebody says otherwise`,no_pins:`Nothing is kept for longer`,no_pins_text:`Keep an alert, and its recording stays beyond its time.`,pins_failed:`What is kept can't be looked up`,pinned_by:`{owner}, {age} ago`,unpin:`Don't keep`,unpin_sure:`Stop keeping this? What is older than promised goes within a minute.`,problems:`Problems`,no_problems:`All is well.`,version:`Version`,running_for:`Running for`,address:`Address`,cpu:`Processor`,cpu_value:`{value} % of one core`,inference:`Detection`,inference_starting:`Starting`,inference_tuning:`Measuring the machine`,inference_ready:`Ready`,inference_failed:`Failed`,inference_load:`Looks at pictures`,inference_rate:`{rate} a second`,inference_time:`{ms} ms each`,internet:`Sent to or got from the internet`,internet_unknown:`Not counted by this NVR`,internet_since:`since {date}`,internet_refused:`{count} tries refused`,lessons_text:`What you said of alerts. A lesson counts for what looks like it, at that place.`,no_lessons:`Nothing was taught yet`,no_lessons_text:`Open an alert of a person or pet and say what it was.`,lessons_failed:`What was taught can't be looked up`,taught_by:`{owner}, {when}`,its_alert:`the alert`,lesson_dropped:`Left out {count} since`,lesson_dropped_one:`Left out 1 since`,lesson_counts:`Counts: {lesson}`,ended_off:`Switched off`,ended_kept:`Not used: it would have left out what you kept`,ended_moved:`Not used any more: the camera was moved`,ended_scene:`Not used any more: the place looks different now`,ended_full:`Not used: there are too many newer ones`,forget:`Forget`,forget_sure:`Forget this lesson, and what you said of its alert?`},ie={de:j,en:M};function N(e){let t=ie[(e?.language??`en`).split(`-`)[0]??`en`]??M;return(e,n={})=>t[e].replace(/\{(\w+)\}/g,(e,t)=>String(n[t]??e))}function P(e,t,n){let r=`${e}${t}`;return r in M?r:n}var F=class extends v{constructor(...e){super(...e),this.rest=``,this.narrow=!1,this.turn=0}get t(){return N(this.hass.locale)}get clock(){return a(this.hass)}go(e,t=``,n=!1){w({page:e,rest:t},n)}toast(e){this.dispatchEvent(new CustomEvent(`cloudcam-toast`,{detail:e,bubbles:!0,composed:!0}))}};l([g({attribute:!1})],F.prototype,`hass`,void 0),l([g({attribute:!1})],F.prototype,`whole`,void 0),l([g()],F.prototype,`rest`,void 0),l([g({type:Boolean,reflect:!0})],F.prototype,`narrow`,void 0),l([g({attribute:!1})],F.prototype,`turn`,void 0);var I=class extends F{constructor(...e){super(...e),this.watch=new te(()=>this.requestUpdate())}disconnectedCallback(){super.disconnectedCallback(),this.watch.stop()}connectedCallback(){super.connectedCallback(),this.requestUpdate()}updated(){if(!this.isConnected)return;let e=this.whole.cameras.map(e=>e.entity_id);this.watch.follow(this.hass.connection,e,this.hass.connected)}get cameras(){return this.whole.cameras.map(e=>{let t=this.watch.cameras.get(e.entity_id);return{camera:e,info:t?.info,isConnected:t?.connected??!1}})}},ae=[[`record`,`record`,`record_text`],[`detect`,`detect`,`detect_text`],[`record_audio`,`record_audio`,`record_audio_text`],[`detect_sound`,`detect_sound`,`detect_sound_text`],[`privacy`,`privacy`,`privacy_text`]],L=class extends I{constructor(...e){super(...e),this.pending=new Map}render(){let{t:e}=this;return O(e,this.whole,!0)||_`<div class="cameras">${this.cameras.map(e=>this.#e(e))}</div>
       <p class="foot">
         <a class="chip primary" href="/config/integrations/integration/cloudcam">
           <ha-icon icon="mdi:plus"></ha-icon>${e(`add_camera`)}
         </a>
         <span class="quiet">${e(`add_camera_text`)}</span>
-      </p>`}#e(e){let{t}=this,{camera:n,info:i}=e,a=x({page:`live`,rest:n.entity_id});return r`<section class="box rows" aria-label=${n.name}>
+      </p>`}#e(e){let{t}=this,{camera:n,info:i}=e,a=C({page:`live`,rest:n.entity_id});return _`<section class="box rows" aria-label=${n.name}>
       <div class="row">
         <div class="grow">
           <div class="title">${n.name}</div>
-          <div class="quiet">${this.#t(e)}</div>
+          <div class="quiet">${this.#n(e)}</div>
         </div>
+        ${n.can_control&&e.isConnected?_`<button
+              class="icon"
+              title=${t(`zones`)}
+              aria-label=${t(`zones`)}
+              @click=${()=>void f(this.#t(),n.entity_id)}
+            >
+              <ha-icon icon="mdi:vector-polygon"></ha-icon>
+            </button>`:r}
         <a class="icon" href=${a} title=${t(`show`)} aria-label=${t(`show`)}>
           <ha-icon icon="mdi:play-circle-outline"></ha-icon>
         </a>
-        ${n.device_id?r`<a
+        ${n.device_id?_`<a
               class="icon"
               href="/config/devices/device/${n.device_id}"
               title=${t(`device`)}
               aria-label=${t(`device`)}
             >
               <ha-icon icon="mdi:cog-outline"></ha-icon>
-            </a>`:_}
+            </a>`:r}
       </div>
-      ${i?ae.map(t=>this.#n(e,i,t)):_}
-    </section>`}#t({info:e,isConnected:t}){let{t:n}=this;if(!e)return n(`loading`);if(!t)return n(`unknown_now`);let{connection:r,error:i,recording:a,video:o}=e.status,s=[n(N(`connection_`,r,`connection_connecting`))];return i?s.push(i.message):r===`online`&&(s.push(n(a?`is_recording`:`is_not_recording`)),o&&s.push(`${o.width} × ${o.height}, ${Math.round(o.fps)} fps`)),s.join(` · `)}#n(e,t,[n,i,a]){let{t:o}=this,s=`${e.camera.entity_id} ${n}`,c=this.pending.get(s)??t[n]??!1,l=n===`detect_sound`&&!t.record_audio;return r`<label class="row">
+      ${i?ae.map(t=>this.#r(e,i,t)):r}
+    </section>`}#t(){return{hass:this.hass,t:p(this.hass.locale),frame:this.renderRoot.querySelector(`.cameras`),camera:e=>this.watch.cameras.get(e),toast:e=>this.toast(e)}}#n({info:e,isConnected:t}){let{t:n}=this;if(!e)return n(`loading`);if(!t)return n(`unknown_now`);let{connection:r,error:i,recording:a,video:o}=e.status,s=[n(P(`connection_`,r,`connection_connecting`))];return i?s.push(i.message):r===`online`&&(s.push(n(a?`is_recording`:`is_not_recording`)),o&&s.push(`${o.width} × ${o.height}, ${Math.round(o.fps)} fps`)),s.join(` · `)}#r(e,t,[n,r,i]){let{t:a}=this,o=`${e.camera.entity_id} ${n}`,s=this.pending.get(o)??t[n]??!1,c=n===`detect_sound`&&!t.record_audio;return _`<label class="row">
       <span class="grow">
-        ${o(i)}
-        <span class="quiet text">${o(a)}</span>
+        ${a(r)}
+        <span class="quiet text">${a(i)}</span>
       </span>
       <input
         class="switch"
         type="checkbox"
         role="switch"
-        .checked=${c}
-        ?disabled=${!e.isConnected||this.pending.has(s)||l&&!c}
-        @change=${t=>this.#r(e.camera.entity_id,n,t.target)}
+        .checked=${s}
+        ?disabled=${!e.isConnected||this.pending.has(o)||c&&!s}
+        @change=${t=>this.#i(e.camera.entity_id,n,t.target)}
       />
-    </label>`}#r(e,t,n){let[r,i]=[`${e} ${t}`,n.checked];this.pending=new Map(this.pending).set(r,i),this.hass.callWS({type:`cloudcam/change_camera`,entity_id:e,[t]:i}).catch(e=>{n.checked=!i,this.toast(this.t(`failed`,{error:u(e)}))}).finally(()=>{let e=new Map(this.pending);e.delete(r),this.pending=e})}static{this.styles=[O,k,v,e`
+    </label>`}#i(e,t,n){let[r,i]=[`${e} ${t}`,n.checked];this.pending=new Map(this.pending).set(r,i),this.hass.callWS({type:`cloudcam/change_camera`,entity_id:e,[t]:i}).catch(e=>{n.checked=!i,this.toast(this.t(`failed`,{error:c(e)}))}).finally(()=>{let e=new Map(this.pending);e.delete(r),this.pending=e})}static{this.styles=[k,A,y,e`
       .cameras {
         display: grid;
         gap: 16px;
@@ -405,34 +413,34 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
         align-items: center;
         gap: 12px;
       }
-    `]}};m([s()],I.prototype,`pending`,void 0);var L=[`byte`,`kilobyte`,`megabyte`,`gigabyte`,`terabyte`];function R(e,t){let[n,r]=[e,0];for(;n>=1e3&&r<L.length-1;)[n,r]=[n/1e3,r+1];return new Intl.NumberFormat(t,{style:`unit`,unit:L[r],unitDisplay:r?`short`:`long`,maximumFractionDigits:n<10&&r?1:0}).format(n)}function oe(e,t){let n=Math.max(0,Math.floor(e/i)),r=String(n%60).padStart(2,`0`);return t(`hours_minutes`,{hours:Math.floor(n/60),minutes:r})}function z(e,t){let[n,r]=e>=1728e8?[`day`,f]:e>=72e8?[`hour`,ee]:[`minute`,i];return new Intl.NumberFormat(t,{style:`unit`,unit:n,unitDisplay:`long`}).format(Math.max(0,Math.floor(e/r)))}var B=class extends F{render(){let{t:e}=this;if(!this.whole.nvrs.length)return E(e,this.whole,!0);let t=this.#e();return r`
+    `]}};l([t()],L.prototype,`pending`,void 0);var R=[`byte`,`kilobyte`,`megabyte`,`gigabyte`,`terabyte`];function z(e,t){let[n,r]=[e,0];for(;n>=1e3&&r<R.length-1;)[n,r]=[n/1e3,r+1];return new Intl.NumberFormat(t,{style:`unit`,unit:R[r],unitDisplay:r?`short`:`long`,maximumFractionDigits:n<10&&r?1:0}).format(n)}function oe(e,t){let n=Math.max(0,Math.floor(e/u)),r=String(n%60).padStart(2,`0`);return t(`hours_minutes`,{hours:Math.floor(n/60),minutes:r})}function B(e,t){let[n,r]=e>=1728e8?[`day`,ee]:e>=72e8?[`hour`,i]:[`minute`,u];return new Intl.NumberFormat(t,{style:`unit`,unit:n,unitDisplay:`long`}).format(Math.max(0,Math.floor(e/r)))}var V=class extends I{render(){let{t:e}=this;if(!this.whole.nvrs.length)return O(e,this.whole,!0);let t=this.#e();return _`
       <h2 class="spoken">${e(`problems`)}</h2>
-      ${t.length?r`<ul class="box rows">
-            ${t.map(({who:e,text:t})=>r`<li class="row bad">
+      ${t.length?_`<ul class="box rows">
+            ${t.map(({who:e,text:t})=>_`<li class="row bad">
                 <ha-icon icon="mdi:alert-circle-outline"></ha-icon>
                 <span class="grow"><span class="title">${e}</span> <span>${t}</span></span>
               </li>`)}
-          </ul>`:r`<p class="box row good">
+          </ul>`:_`<p class="box row good">
             <ha-icon icon="mdi:check-circle-outline"></ha-icon>
             <span class="grow">${e(`no_problems`)}</span>
           </p>`}
       ${this.whole.nvrs.map(e=>this.#n(e))}
-    `}#e(){let{t:e}=this,t=[];for(let{title:n,state:r,reason:i,info:a}of this.whole.nvrs){r===`lost`&&t.push({who:n,text:e(`nvr_away_text`)}),r===`failed`&&t.push({who:n,text:i||e(`nvr_away_text`)}),a?.error&&t.push({who:n,text:a.error.message});let{inference:o}=a??{};o?.error&&t.push({who:n,text:o.error.message})}for(let{camera:e,info:n,isConnected:r}of this.cameras){if(!n||!r)continue;let{error:i,health:a}=n.status;i&&t.push({who:e.name,text:i.message}),a&&t.push({who:e.name,text:this.#t(a)})}return t}#t(e){return n(this.hass.locale)(l(`problem_`,e,`health`))}#n(e){let t=this.cameras.filter(({camera:t})=>t.entry_id===e.entry_id),{t:n}=this;return r`<h2>${e.info?.name??e.title}</h2>
-      ${e.info?this.#r(e,e.info):_}
-      ${t.length?r`<ul class="box rows">
-            ${t.map(({camera:e,info:t,isConnected:i})=>{let a=i?t?.status.connection??``:``;return r`<li class="row">
-                <span class="dot" data-connection=${a}></span>
+    `}#e(){let{t:e}=this,t=[];for(let{title:n,state:r,reason:i,info:a}of this.whole.nvrs){r===`lost`&&t.push({who:n,text:e(`nvr_away_text`)}),r===`failed`&&t.push({who:n,text:i||e(`nvr_away_text`)}),a?.error&&t.push({who:n,text:a.error.message});let{inference:o}=a??{};o?.error&&t.push({who:n,text:o.error.message})}for(let{camera:e,info:n,isConnected:r}of this.cameras){if(!n||!r)continue;let{error:i,health:a}=n.status;i&&t.push({who:e.name,text:i.message}),a&&t.push({who:e.name,text:this.#t(a)})}return t}#t(e){return p(this.hass.locale)(n(`problem_`,e,`health`))}#n(e){let t=this.cameras.filter(({camera:t})=>t.entry_id===e.entry_id),{t:n}=this;return _`<h2>${e.info?.name??e.title}</h2>
+      ${e.info?this.#r(e,e.info):r}
+      ${t.length?_`<ul class="box rows">
+            ${t.map(({camera:e,info:t,isConnected:r})=>{let i=r?t?.status.connection??``:``;return _`<li class="row">
+                <span class="dot" data-connection=${i}></span>
                 <span class="grow">${e.name}</span>
                 <span class="figure quiet">
-                  ${n(N(`connection_`,a,`unknown_now`))}
+                  ${n(P(`connection_`,i,`unknown_now`))}
                 </span>
               </li>`})}
-          </ul>`:_}`}#r(e,t){let{t:n}=this,i=this.hass.locale.language,a=new Intl.NumberFormat(i,{maximumFractionDigits:1}),{inference:o}=t,s=this.watch.nowUs(),c=[[n(`version`),t.version],[n(`running_for`),z(Math.max(0,s-t.started_us),i)],[n(`address`),e.address??``,``],[n(`cpu`),n(`cpu_value`,{value:a.format(t.cpu_pct)})],[n(`inference`),n(N(`inference_`,o.state,`inference_starting`)),`${o.model} · ${o.device}`],[n(`inference_load`),n(`inference_rate`,{rate:a.format(o.inferences_per_s)}),o.inference_ms?n(`inference_time`,{ms:a.format(o.inference_ms)}):``],this.#i(t)];return r`<dl class="box rows">
-      ${c.map(([e,t,n])=>r`<div class="row">
+          </ul>`:r}`}#r(e,t){let{t:n}=this,i=this.hass.locale.language,a=new Intl.NumberFormat(i,{maximumFractionDigits:1}),{inference:o}=t,s=this.watch.nowUs(),c=[[n(`version`),t.version],[n(`running_for`),B(Math.max(0,s-t.started_us),i)],[n(`address`),e.address??``,``],[n(`cpu`),n(`cpu_value`,{value:a.format(t.cpu_pct)})],[n(`inference`),n(P(`inference_`,o.state,`inference_starting`)),`${o.model} · ${o.device}`],[n(`inference_load`),n(`inference_rate`,{rate:a.format(o.inferences_per_s)}),o.inference_ms?n(`inference_time`,{ms:a.format(o.inference_ms)}):``],this.#i(t)];return _`<dl class="box rows">
+      ${c.map(([e,t,n])=>_`<div class="row">
           <dt class="grow">${e}</dt>
-          <dd>${t}${n?r`<span class="quiet text">${n}</span>`:_}</dd>
+          <dd>${t}${n?_`<span class="quiet text">${n}</span>`:r}</dd>
         </div>`)}
-    </dl>`}#i(e){let{t}=this,n=this.hass.locale.language,r=e.internet_bytes_since_us;if(!r)return[t(`internet`),t(`internet_unknown`)];let i=new Intl.DateTimeFormat(n,{dateStyle:`medium`,...this.hass.locale.time_zone===`server`?{timeZone:this.hass.config.time_zone}:{}}),a=e.refused_connections,o=t(`internet_since`,{date:i.format(r/1e3)});return[t(`internet`),R(e.internet_bytes,n),a?`${o} · ${t(`internet_refused`,{count:a})}`:o]}static{this.styles=[O,v,e`
+    </dl>`}#i(e){let{t}=this,n=this.hass.locale.language,r=e.internet_bytes_since_us;if(!r)return[t(`internet`),t(`internet_unknown`)];let i=new Intl.DateTimeFormat(n,{dateStyle:`medium`,...this.hass.locale.time_zone===`server`?{timeZone:this.hass.config.time_zone}:{}}),a=e.refused_connections,o=t(`internet_since`,{date:i.format(r/1e3)});return[t(`internet`),z(e.internet_bytes,n),a?`${o} · ${t(`internet_refused`,{count:a})}`:o]}static{this.styles=[k,y,e`
       .text {
         display: block;
       }
@@ -454,21 +462,21 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
       dd {
         overflow-wrap: anywhere;
       }
-    `]}},V=class extends P{constructor(...e){super(...e),this.error=``,this.busy=``}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.#e()}firstUpdated(){this.#e()}async#e(){try{this.lessons=await this.hass.callWS({type:`cloudcam/lessons`}),this.error=``}catch(e){this.error=u(e)}}render(){let{t:e,lessons:t}=this;return this.error?C(e,`mdi:lan-disconnect`,[e(`lessons_failed`),this.error],{text:`retry`,act:()=>void this.#e()}):t?t.length?r`<p class="quiet">${e(`lessons_text`)}</p>
+    `]}},H=class extends F{constructor(...e){super(...e),this.error=``,this.busy=``}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.#e()}firstUpdated(){this.#e()}async#e(){try{this.lessons=await this.hass.callWS({type:`cloudcam/lessons`}),this.error=``}catch(e){this.error=c(e)}}render(){let{t:e,lessons:t}=this;return this.error?T(e,`mdi:lan-disconnect`,[e(`lessons_failed`),this.error],{text:`retry`,act:()=>void this.#e()}):t?t.length?_`<p class="quiet">${e(`lessons_text`)}</p>
       <ul class="box rows">
         ${t.map(e=>this.#t(e))}
-      </ul>`:C(e,`mdi:school-outline`,[e(`no_lessons`),e(`no_lessons_text`)]):w(e)}#t(e){let{t}=this,i=n(this.hass.locale),a=this.whole.cameras.find(t=>t.entity_id===e.camera),o=d(e.verdict),s=`${i(l(``,e.label,`person`))} → ${o?i(o):e.verdict}`,c=this.clock.dayAndMinutes(Date.parse(e.created)*1e3,Date.now()*1e3),u=x({page:`alert`,rest:e.alert_id}),f=a?.can_control??!1;return r`<li class="row" data-lesson=${e.lesson_id}>
+      </ul>`:T(e,`mdi:school-outline`,[e(`no_lessons`),e(`no_lessons_text`)]):E(e)}#t(e){let{t}=this,i=p(this.hass.locale),a=this.whole.cameras.find(t=>t.entity_id===e.camera),o=h(e.verdict),s=`${i(n(``,e.label,`person`))} → ${o?i(o):e.verdict}`,c=this.clock.dayAndMinutes(Date.parse(e.created)*1e3,Date.now()*1e3),l=C({page:`alert`,rest:e.alert_id}),u=a?.can_control??!1;return _`<li class="row" data-lesson=${e.lesson_id}>
       <span class="grow">
         <span class="title">${a?.name??e.camera??``}: ${s}</span>
         <span class="quiet text">
           ${t(`taught_by`,{owner:e.owner,when:c})} ·
-          <a href=${u}>${t(`its_alert`)}</a>
+          <a href=${l}>${t(`its_alert`)}</a>
         </span>
         <span class="quiet text">
-          ${e.enabled?t(e.dropped===1?`lesson_dropped_one`:`lesson_dropped`,{count:e.dropped}):t(N(`ended_`,e.ended??`off`,`ended_off`))}
+          ${e.enabled?t(e.dropped===1?`lesson_dropped_one`:`lesson_dropped`,{count:e.dropped}):t(P(`ended_`,e.ended??`off`,`ended_off`))}
         </span>
       </span>
-      ${f?r`<input
+      ${u?_`<input
               class="switch"
               type="checkbox"
               role="switch"
@@ -485,16 +493,16 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
               @click=${()=>void this.#r(e)}
             >
               <ha-icon icon="mdi:delete-outline"></ha-icon>
-            </button>`:_}
-    </li>`}#n({lesson_id:e,enabled:t}){return this.#i({type:`cloudcam/switch_lesson`,lesson_id:e,enabled:!t})}async#r({lesson_id:e}){window.confirm(this.t(`forget_sure`))&&await this.#i({type:`cloudcam/forget_lesson`,lesson_id:e})}async#i(e){this.busy=e.lesson_id;try{await this.hass.callWS(e)}catch(e){this.toast(this.t(`failed`,{error:u(e)}))}await this.#e(),this.busy=``}static{this.styles=[O,k,v,e`
+            </button>`:r}
+    </li>`}#n({lesson_id:e,enabled:t}){return this.#i({type:`cloudcam/switch_lesson`,lesson_id:e,enabled:!t})}async#r({lesson_id:e}){window.confirm(this.t(`forget_sure`))&&await this.#i({type:`cloudcam/forget_lesson`,lesson_id:e})}async#i(e){this.busy=e.lesson_id;try{await this.hass.callWS(e)}catch(e){this.toast(this.t(`failed`,{error:c(e)}))}await this.#e(),this.busy=``}static{this.styles=[k,A,y,e`
       .text {
         display: block;
       }
-    `]}};m([s()],V.prototype,`lessons`,void 0),m([s()],V.prototype,`error`,void 0),m([s()],V.prototype,`busy`,void 0);var H=class extends P{#e=``;above(){return``}render(){return E(this.t,this.whole,this.hass.user?.is_admin??!1)||r`${this.above()}
+    `]}};l([t()],H.prototype,`lessons`,void 0),l([t()],H.prototype,`error`,void 0),l([t()],H.prototype,`busy`,void 0);var U=class extends F{#e=``;above(){return``}render(){return O(this.t,this.whole,this.hass.user?.is_admin??!1)||_`${this.above()}
       <cloudcam-card
         .hass=${this.hass}
         @cloudcam-shown=${e=>this.shown(e.detail)}
-      ></cloudcam-card>`}updated(){let{card:e}=this;if(!e){this.#e=``;return}let t=this.config(this.whole.cameras.map(e=>e.entity_id));JSON.stringify(t)!==this.#e&&(this.#e=JSON.stringify(t),e.setConfig({type:`custom:cloudcam-card`,...t})),this.place(e)}static{this.styles=[o,a,v,e`
+      ></cloudcam-card>`}updated(){let{card:e}=this;if(!e){this.#e=``;return}let t=this.config(this.whole.cameras.map(e=>e.entity_id));JSON.stringify(t)!==this.#e&&(this.#e=JSON.stringify(t),e.setConfig({type:`custom:cloudcam-card`,...t})),this.place(e)}static{this.styles=[m,o,y,e`
       :host {
         display: block;
         padding: 16px;
@@ -511,7 +519,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
         display: block;
         margin: 0 auto;
       }
-    `]}};m([c(`cloudcam-card`)],H.prototype,`card`,void 0);var U=3,W=class extends H{config(e){return{cameras:e,layout:e.length>1?`grid`:`single`,alerts:!1}}place(e){this.toggleAttribute(`data-few`,this.whole.cameras.length<=U),this.toggleAttribute(`data-large`,!!this.rest||this.whole.cameras.length===1),this.whole.cameras.length>1&&e.show(this.rest||void 0)}shown({entityId:e}){this.whole.cameras.length<2||!this.card?.isConnected||(e??``)!==this.rest&&this.go(`live`,e??``)}static{this.styles=[H.styles,e`
+    `]}};l([s(`cloudcam-card`)],U.prototype,`card`,void 0);var W=3,G=class extends U{config(e){return{cameras:e,layout:e.length>1?`grid`:`single`,alerts:!1}}place(e){this.toggleAttribute(`data-few`,this.whole.cameras.length<=W),this.toggleAttribute(`data-large`,!!this.rest||this.whole.cameras.length===1),this.whole.cameras.length>1&&e.show(this.rest||void 0)}shown({entityId:e}){this.whole.cameras.length<2||!this.card?.isConnected||(e??``)!==this.rest&&this.go(`live`,e??``)}static{this.styles=[U.styles,e`
       :host([narrow][data-few]) {
         --cloudcam-cell-width: 100%;
       }
@@ -519,7 +527,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
       :host([data-large]) cloudcam-card {
         max-width: max(600px, calc((100vh - 290px) * 16 / 9));
       }
-    `]}},G=class extends H{#e=``;#t=!1;config(e){return{cameras:e,layout:`review`,timeline:!this.narrow}}place(e){this.rest?this.#e===this.rest?this.found?.alert&&this.found.id===this.rest&&!this.#t&&(this.#t=!0,e.open(this.found.alert)):this.#n(this.rest):(this.#e=``,e.show(void 0))}async#n(e){this.#e=e,this.#t=!1;let t={id:e};try{t.alert=await new p(this.hass).alert(e)}catch(e){let{code:n}=e;t.error=n===`not_found`||n===`unauthorized`?n:`cannot_connect`}this.#e===e&&(this.found=t)}shown({entityId:e,alertId:t}){this.isConnected&&(t&&t!==this.rest?(this.#e=t,this.#t=!0,this.found=void 0,this.go(`alert`,t)):!e&&this.rest&&this.#t&&this.go(`review`))}above(){let{t:e,found:t}=this;if(this.rest&&this.#e===this.rest&&!t&&!this.#t)return w(e);if(!this.rest||t?.id!==this.rest||!t.error)return _;let n={text:`all_alerts`,href:x({page:`review`,rest:``})};switch(t.error){case`not_found`:return C(e,`mdi:image-off-outline`,[e(`alert_gone`),e(`alert_gone_text`)],n);case`unauthorized`:return C(e,`mdi:lock-outline`,[e(`alert_denied`),e(`alert_denied_text`)],n);case`cannot_connect`:return C(e,`mdi:lan-disconnect`,[e(`alert_offline`),e(`nvr_away_text`)],{text:`retry`,act:()=>{this.#e=``,this.found=void 0}})}}static{this.styles=[H.styles,e`
+    `]}},K=class extends U{#e=``;#t=!1;config(e){return{cameras:e,layout:`review`,timeline:!this.narrow}}place(e){this.rest?this.#e===this.rest?this.found?.alert&&this.found.id===this.rest&&!this.#t&&(this.#t=!0,e.open(this.found.alert)):this.#n(this.rest):(this.#e=``,e.show(void 0))}async#n(e){this.#e=e,this.#t=!1;let t={id:e};try{t.alert=await new d(this.hass).alert(e)}catch(e){let{code:n}=e;t.error=n===`not_found`||n===`unauthorized`?n:`cannot_connect`}this.#e===e&&(this.found=t)}shown({entityId:e,alertId:t}){this.isConnected&&(t&&t!==this.rest?(this.#e=t,this.#t=!0,this.found=void 0,this.go(`alert`,t)):!e&&this.rest&&this.#t&&this.go(`review`))}above(){let{t:e,found:t}=this;if(this.rest&&this.#e===this.rest&&!t&&!this.#t)return E(e);if(!this.rest||t?.id!==this.rest||!t.error)return r;let n={text:`all_alerts`,href:C({page:`review`,rest:``})};switch(t.error){case`not_found`:return T(e,`mdi:image-off-outline`,[e(`alert_gone`),e(`alert_gone_text`)],n);case`unauthorized`:return T(e,`mdi:lock-outline`,[e(`alert_denied`),e(`alert_denied_text`)],n);case`cannot_connect`:return T(e,`mdi:lan-disconnect`,[e(`alert_offline`),e(`nvr_away_text`)],{text:`retry`,act:()=>{this.#e=``,this.found=void 0}})}}static{this.styles=[U.styles,e`
       /* the bar says it */
       :host {
         --cloudcam-heading-display: none;
@@ -529,50 +537,50 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
         --cloudcam-covered-height: calc(min(36vh, 56.25vw) + 64px);
         padding-inline: 4px;
       }
-    `]}};m([s()],G.prototype,`found`,void 0);var K=6e8,q=class extends F{constructor(...e){super(...e),this.pinsError=``,this.unpinning=``}connectedCallback(){super.connectedCallback(),this.hass&&this.#e()}firstUpdated(){this.#e()}async#e(){try{this.pins=await new p(this.hass).pins(),this.pinsError=``}catch(e){this.pinsError=u(e)}}render(){let{t:e}=this,t=E(e,this.whole,!0);return t&&!this.whole.nvrs.some(e=>e.info)?t:r`
+    `]}};l([t()],K.prototype,`found`,void 0);var se=6e8,q=class extends I{constructor(...e){super(...e),this.pinsError=``,this.unpinning=``}connectedCallback(){super.connectedCallback(),this.hass&&this.#e()}firstUpdated(){this.#e()}async#e(){try{this.pins=await new d(this.hass).pins(),this.pinsError=``}catch(e){this.pinsError=c(e)}}render(){let{t:e}=this,t=O(e,this.whole,!0);return t&&!this.whole.nvrs.some(e=>e.info)?t:_`
       ${this.whole.nvrs.map(e=>this.#t(e))}
       <h2>${e(`kept_title`)}</h2>
       ${this.#a()}
-    `}#t(e){let{t}=this,n=this.cameras.filter(({camera:t})=>t.entry_id===e.entry_id);return r`<h2>${e.info?.name??e.title}</h2>
-      ${e.state===`connected`?_:r`<p class="box row warn">
+    `}#t(e){let{t}=this,n=this.cameras.filter(({camera:t})=>t.entry_id===e.entry_id);return _`<h2>${e.info?.name??e.title}</h2>
+      ${e.state===`connected`?r:_`<p class="box row warn">
             <ha-icon icon="mdi:lan-disconnect"></ha-icon>
             <span class="grow">${t(`nvr_lost`,{nvr:e.title})}</span>
           </p>`}
-      ${e.info?this.#n(e.info):_}
+      ${e.info?this.#n(e.info):r}
       <ul class="box rows">
         ${n.map(e=>this.#r(e))}
-      </ul>`}#n(e){let{t}=this,n=e=>R(e,this.hass.locale.language),{disk_total_bytes:i,disk_free_bytes:a,pinned_bytes:o}=e,s=Math.max(0,e.recordings_bytes-o),c=Math.max(0,i-a-e.recordings_bytes),l=[[`recordings`,s],[`pinned`,o],[`other`,c],[`free`,a]];return r`<section class="box room" aria-label=${t(`room`)}>
+      </ul>`}#n(e){let{t}=this,n=e=>z(e,this.hass.locale.language),{disk_total_bytes:r,disk_free_bytes:i,pinned_bytes:a}=e,o=Math.max(0,e.recordings_bytes-a),s=Math.max(0,r-i-e.recordings_bytes),c=[[`recordings`,o],[`pinned`,a],[`other`,s],[`free`,i]];return _`<section class="box room" aria-label=${t(`room`)}>
       <div class="bar" aria-hidden="true">
-        ${l.map(([e,t])=>r`<span class=${e} style="flex-grow:${i?t/i:0}"></span>`)}
+        ${c.map(([e,t])=>_`<span class=${e} style="flex-grow:${r?t/r:0}"></span>`)}
       </div>
       <ul class="legend">
-        ${l.map(([e,i])=>r`<li><span class="dot ${e}"></span>${t(`room_${e}`)} <b>${n(i)}</b></li>`)}
+        ${c.map(([e,r])=>_`<li><span class="dot ${e}"></span>${t(`room_${e}`)} <b>${n(r)}</b></li>`)}
       </ul>
       <p class="quiet">
         ${e.quota_bytes===null?t(`no_quota`):t(`quota`,{used:n(e.recordings_bytes),quota:n(e.quota_bytes)})}
       </p>
-    </section>`}#r({camera:e,info:t}){let{t:n}=this;if(!t)return r`<li class="row"><span class="grow">${e.name}</span>…</li>`;let i=t.status.kept_since_us??t.status.oldest_us,a=i===null?void 0:Math.max(0,this.watch.nowUs()-i),o=!!t.status.forced_us;return r`<li class="row ${o?`bad`:``}">
-      ${o?r`<ha-icon icon="mdi:alert-circle-outline"></ha-icon>`:_}
+    </section>`}#r({camera:e,info:t}){let{t:n}=this;if(!t)return _`<li class="row"><span class="grow">${e.name}</span>…</li>`;let i=t.status.kept_since_us??t.status.oldest_us,a=i===null?void 0:Math.max(0,this.watch.nowUs()-i),o=!!t.status.forced_us;return _`<li class="row ${o?`bad`:``}">
+      ${o?_`<ha-icon icon="mdi:alert-circle-outline"></ha-icon>`:r}
       <span class="grow">
         <span class="title">${e.name}</span>
         <span class="quiet text">${this.#i(t,a)}</span>
       </span>
       <b class="figure">${a===void 0?n(`nothing_kept`):oe(a,n)}</b>
-    </li>`}#i(e,t){let{t:n}=this,r=e.retention_hours,i=e.status.forced_us;return i?n(`forced`,{hours:r,time:this.clock.dayAndMinutes(i,this.watch.nowUs())}):!e.record||e.privacy?n(`not_recorded_now`):n(t!==void 0&&t>=r*36e8-K?`promised`:`promised_growing`,{hours:r})}#a(){let{t:e,pins:t}=this;return this.pinsError?r`<div class="box">
-        ${C(e,`mdi:lan-disconnect`,[e(`pins_failed`),this.pinsError],{text:`retry`,act:()=>void this.#e()})}
-      </div>`:t?t.length?r`<ul class="box rows">
+    </li>`}#i(e,t){let{t:n}=this,r=e.retention_hours,i=e.status.forced_us;return i?n(`forced`,{hours:r,time:this.clock.dayAndMinutes(i,this.watch.nowUs())}):!e.record||e.privacy?n(`not_recorded_now`):n(t!==void 0&&t>=r*36e8-se?`promised`:`promised_growing`,{hours:r})}#a(){let{t:e,pins:t}=this;return this.pinsError?_`<div class="box">
+        ${T(e,`mdi:lan-disconnect`,[e(`pins_failed`),this.pinsError],{text:`retry`,act:()=>void this.#e()})}
+      </div>`:t?t.length?_`<ul class="box rows">
       ${t.map(e=>this.#o(e))}
-    </ul>`:r`<div class="box">
-        ${C(e,`mdi:pin-outline`,[e(`no_pins`),e(`no_pins_text`)])}
-      </div>`:r`<p class="quiet">${e(`loading`)}</p>`}#o(e){let{t}=this,n=this.hass.locale.language,i=Date.now()*1e3,a=this.whole.cameras.find(t=>t.entity_id===e.entity_id),o=e.note||this.clock.dayAndMinutes(e.start_us,i),s=r`${a?.name??e.entity_id} · ${o}`,c=e.alert_id&&x({page:`alert`,rest:e.alert_id});return r`<li class="row" data-pin=${e.id}>
+    </ul>`:_`<div class="box">
+        ${T(e,`mdi:pin-outline`,[e(`no_pins`),e(`no_pins_text`)])}
+      </div>`:_`<p class="quiet">${e(`loading`)}</p>`}#o(e){let{t}=this,n=this.hass.locale.language,r=Date.now()*1e3,i=this.whole.cameras.find(t=>t.entity_id===e.entity_id),a=e.note||this.clock.dayAndMinutes(e.start_us,r),o=_`${i?.name??e.entity_id} · ${a}`,s=e.alert_id&&C({page:`alert`,rest:e.alert_id});return _`<li class="row" data-pin=${e.id}>
       <ha-icon icon="mdi:pin"></ha-icon>
       <span class="grow">
-        <span class="title">${c?r`<a href=${c}>${s}</a>`:s}</span>
+        <span class="title">${s?_`<a href=${s}>${o}</a>`:o}</span>
         <span class="quiet text">
-          ${t(`pinned_by`,{owner:e.owner,age:z(Math.max(0,i-e.created_us),n)})}
+          ${t(`pinned_by`,{owner:e.owner,age:B(Math.max(0,r-e.created_us),n)})}
         </span>
       </span>
-      <span class="figure">${R(e.size_bytes,n)}</span>
+      <span class="figure">${z(e.size_bytes,n)}</span>
       <button
         class="icon"
         title=${t(`unpin`)}
@@ -582,7 +590,7 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
       >
         <ha-icon icon="mdi:pin-off-outline"></ha-icon>
       </button>
-    </li>`}async#s(e){if(window.confirm(this.t(`unpin_sure`))){this.unpinning=e.id;try{await new p(this.hass).unpin(e),await this.#e()}catch(e){this.toast(this.t(`failed`,{error:u(e)}))}this.unpinning=``}}static{this.styles=[O,v,e`
+    </li>`}async#s(e){if(window.confirm(this.t(`unpin_sure`))){this.unpinning=e.id;try{await new d(this.hass).unpin(e),await this.#e()}catch(e){this.toast(this.t(`failed`,{error:c(e)}))}this.unpinning=``}}static{this.styles=[k,y,e`
       .text {
         display: block;
       }
@@ -634,41 +642,41 @@ import{S as e,_ as t,a as n,b as r,c as i,d as a,f as o,g as s,h as c,i as l,m a
       .box .notice {
         padding: 24px;
       }
-    `]}};m([s()],q.prototype,`pins`,void 0),m([s()],q.prototype,`pinsError`,void 0),m([s()],q.prototype,`unpinning`,void 0);var J=[Y(`live`,`live`,`mdi:cctv`,W),Y(`review`,`review`,`mdi:motion-play-outline`,G),Y(`alert`,`review`,``,G,{parent:`review`}),Y(`lessons`,`lessons`,`mdi:school-outline`,V,{parent:`review`}),Y(`cameras`,`cameras`,`mdi:cog-outline`,I,{isForAdmins:!0}),Y(`storage`,`storage`,`mdi:harddisk`,q,{isForAdmins:!0}),Y(`health`,`health`,`mdi:heart-pulse`,B,{isForAdmins:!0})];function Y(e,t,n,r,i={}){return{path:e,title:t,icon:n,element:r,tag:`cloudcam-${r===G?`review`:e}-page`,...i}}function X(e){return J.filter(t=>!t.parent&&(e||!t.isForAdmins))}function se(e){return J.filter(t=>t.parent&&t.parent===e?.path&&t.icon)}var ce=3e3,le=class{#e;#t;#n;constructor(e){this.changed=e,this.nvrs=[],this.cameras=[],this.isKnown=!1}follow(e,t){t&&e===this.#e&&(this.#t||this.#n)||(t||(this.#t=void 0),this.stop(),this.#e=e,t&&this.#r())}stop(){clearTimeout(this.#n),this.#n=void 0;let e=this.#t;this.#t=void 0,e?.then(e=>e()).catch(()=>void 0)}#r(){let e=this.#e.subscribeMessage(({nvrs:t,cameras:n})=>{this.#t===e&&([this.nvrs,this.cameras,this.isKnown]=[t,n,!0],this.changed())},{type:`cloudcam/panel`},{resubscribe:!1});this.#t=e,e.catch(()=>{this.#t===e&&(this.#t=void 0,this.#n=setTimeout(()=>{this.#n=void 0,this.#r()},ce))})}},ue=5e3,de=5,Z=class extends g{constructor(...e){super(...e),this.narrow=!1,this.turn=0,this.message=``,this.hasMore=!1,this.#e=new le(()=>this.turn+=1),this.#t=new Map}#e;#t;#n;connectedCallback(){super.connectedCallback(),this.#r()}disconnectedCallback(){super.disconnectedCallback(),clearTimeout(this.#n),this.#e.stop()}shouldUpdate(e){if(e.size>1||!e.has(`hass`))return!0;let t=e.get(`hass`);return t===void 0||fe.some(e=>t[e]!==this.hass[e])}willUpdate(e){e.has(`route`)&&(this.hasMore=!1),this.#r();let t=b(this.route?.path??``);this.route&&!t.page&&S({page:J[0].path,rest:``},!0)}#r(){this.isConnected&&this.hass&&this.#e.follow(this.hass.connection,this.hass.connected)}get#i(){return this.hass.user?.is_admin??!1}get#a(){return M(this.hass.locale)}render(){let e=this.#a,{page:t,rest:n}=b(this.route?.path??``),i=J.find(e=>e.path===(t||J[0].path)),a=X(this.#i);return r`
+    `]}};l([t()],q.prototype,`pins`,void 0),l([t()],q.prototype,`pinsError`,void 0),l([t()],q.prototype,`unpinning`,void 0);var J=[Y(`live`,`live`,`mdi:cctv`,G),Y(`review`,`review`,`mdi:motion-play-outline`,K),Y(`alert`,`review`,``,K,{parent:`review`}),Y(`lessons`,`lessons`,`mdi:school-outline`,H,{parent:`review`}),Y(`cameras`,`cameras`,`mdi:cog-outline`,L,{isForAdmins:!0}),Y(`storage`,`storage`,`mdi:harddisk`,q,{isForAdmins:!0}),Y(`health`,`health`,`mdi:heart-pulse`,V,{isForAdmins:!0})];function Y(e,t,n,r,i={}){return{path:e,title:t,icon:n,element:r,tag:`cloudcam-${r===K?`review`:e}-page`,...i}}function ce(e){return J.filter(t=>!t.parent&&(e||!t.isForAdmins))}function le(e){return J.filter(t=>t.parent&&t.parent===e?.path&&t.icon)}var ue=3e3,de=class{#e;#t;#n;constructor(e){this.changed=e,this.nvrs=[],this.cameras=[],this.isKnown=!1}follow(e,t){t&&e===this.#e&&(this.#t||this.#n)||(t||(this.#t=void 0),this.stop(),this.#e=e,t&&this.#r())}stop(){clearTimeout(this.#n),this.#n=void 0;let e=this.#t;this.#t=void 0,e?.then(e=>e()).catch(()=>void 0)}#r(){let e=this.#e.subscribeMessage(({nvrs:t,cameras:n})=>{this.#t===e&&([this.nvrs,this.cameras,this.isKnown]=[t,n,!0],this.changed())},{type:`cloudcam/panel`},{resubscribe:!1});this.#t=e,e.catch(()=>{this.#t===e&&(this.#t=void 0,this.#n=setTimeout(()=>{this.#n=void 0,this.#r()},ue))})}},fe=5e3,X=5,Z=class extends v{constructor(...e){super(...e),this.narrow=!1,this.turn=0,this.message=``,this.hasMore=!1,this.#e=new de(()=>this.turn+=1),this.#t=new Map}#e;#t;#n;connectedCallback(){super.connectedCallback(),this.#r()}disconnectedCallback(){super.disconnectedCallback(),clearTimeout(this.#n),this.#e.stop()}shouldUpdate(e){if(e.size>1||!e.has(`hass`))return!0;let t=e.get(`hass`);return t===void 0||pe.some(e=>t[e]!==this.hass[e])}willUpdate(e){e.has(`route`)&&(this.hasMore=!1),this.#r();let t=S(this.route?.path??``);this.route&&!t.page&&w({page:J[0].path,rest:``},!0)}#r(){this.isConnected&&this.hass&&this.#e.follow(this.hass.connection,this.hass.connected)}get#i(){return this.hass.user?.is_admin??!1}get#a(){return N(this.hass.locale)}render(){let e=this.#a,{page:t,rest:n}=S(this.route?.path??``),i=J.find(e=>e.path===(t||J[0].path)),a=ce(this.#i);return _`
       <header>
         ${this.#o(i)}
         <h1>${this.narrow&&i?e(i.title):e(`title`)}</h1>
-        ${this.narrow?r`<span class="space"></span>`:this.#s(a,i)}
-        ${se(i).map(t=>Q(e(t.title),t.icon,t.path))}
+        ${this.narrow?_`<span class="space"></span>`:this.#s(a,i)}
+        ${le(i).map(t=>Q(e(t.title),t.icon,t.path))}
       </header>
       <main @cloudcam-toast=${e=>this.#l(e.detail)}>
-        ${this.hass.connected?_:r`<p class="lost" role="status">${e(`lost`)}</p>`}
+        ${this.hass.connected?r:_`<p class="lost" role="status">${e(`lost`)}</p>`}
         ${this.#c(i,n)}
       </main>
       <div class="toast" role="status" ?hidden=${!this.message}>${this.message}</div>
-      ${this.narrow?this.#s(a,i):_}
-    `}#o(e){let t=this.#a;if(e?.parent)return Q(t(`back`),`mdi:arrow-left`,e.parent);let n=this.hass.dockedSidebar===`always_hidden`;return this.hass.kioskMode||!(this.narrow||n)?_:r`<button class="icon" title=${t(`menu`)} aria-label=${t(`menu`)} @click=${()=>this.dispatchEvent(new CustomEvent(`hass-toggle-menu`,{bubbles:!0,composed:!0}))}>
+      ${this.narrow?this.#s(a,i):r}
+    `}#o(e){let t=this.#a;if(e?.parent)return Q(t(`back`),`mdi:arrow-left`,e.parent);let n=this.hass.dockedSidebar===`always_hidden`;return this.hass.kioskMode||!(this.narrow||n)?r:_`<button class="icon" title=${t(`menu`)} aria-label=${t(`menu`)} @click=${()=>this.dispatchEvent(new CustomEvent(`hass-toggle-menu`,{bubbles:!0,composed:!0}))}>
       <ha-icon icon="mdi:menu"></ha-icon>
-    </button>`}#s(e,t){let n=this.#a,i=t?.parent??t?.path,a=!this.narrow||e.length<=de?e:e.slice(0,4),o=e.slice(a.length),s=e=>r`<a
-      href=${x({page:e.path,rest:``})}
-      aria-current=${e.path===i?`page`:_}
+    </button>`}#s(e,t){let n=this.#a,i=t?.parent??t?.path,a=!this.narrow||e.length<=X?e:e.slice(0,4),o=e.slice(a.length),s=e=>_`<a
+      href=${C({page:e.path,rest:``})}
+      aria-current=${e.path===i?`page`:r}
     >
       <ha-icon icon=${e.icon}></ha-icon><span>${n(e.title)}</span>
-    </a>`;return r`<nav aria-label=${n(`title`)}>
+    </a>`;return _`<nav aria-label=${n(`title`)}>
       ${a.map(s)}
-      ${o.length?r`<button
+      ${o.length?_`<button
               aria-expanded=${this.hasMore}
-              aria-current=${o.some(e=>e.path===i)?`page`:_}
+              aria-current=${o.some(e=>e.path===i)?`page`:r}
               @click=${()=>this.hasMore=!this.hasMore}
             >
               <ha-icon icon="mdi:dots-horizontal"></ha-icon><span>${n(`more`)}</span>
             </button>
-            ${this.hasMore?r`<div class="others">${o.map(s)}</div>`:_}`:_}
-    </nav>`}#c(e,t){let n=this.#a,r={text:`to_live`,href:x({page:`live`,rest:``})};if(!e)return C(n,`mdi:help-circle-outline`,[n(`no_page`),n(`no_page_text`)],r);if(e.isForAdmins&&!this.#i)return C(n,`mdi:lock-outline`,[n(`admins_only`),n(`admins_only_text`)],r);if(!this.#e.isKnown)return w(n);let i=this.#t.get(e.tag)??new e.element;this.#t.set(e.tag,i);let{hass:a,narrow:o,turn:s}=this;return Object.assign(i,{hass:a,narrow:o,turn:s,rest:t,whole:this.#e}),i}#l(e){clearTimeout(this.#n),this.message=e,this.#n=setTimeout(()=>this.message=``,ue)}static{this.styles=y}};m([t({attribute:!1})],Z.prototype,`hass`,void 0),m([t({type:Boolean,reflect:!0})],Z.prototype,`narrow`,void 0),m([t({attribute:!1})],Z.prototype,`route`,void 0),m([s()],Z.prototype,`turn`,void 0),m([s()],Z.prototype,`message`,void 0),m([s()],Z.prototype,`hasMore`,void 0);function Q(e,t,n){return r`<a
+            ${this.hasMore?_`<div class="others">${o.map(s)}</div>`:r}`:r}
+    </nav>`}#c(e,t){let n=this.#a,r={text:`to_live`,href:C({page:`live`,rest:``})};if(!e)return T(n,`mdi:help-circle-outline`,[n(`no_page`),n(`no_page_text`)],r);if(e.isForAdmins&&!this.#i)return T(n,`mdi:lock-outline`,[n(`admins_only`),n(`admins_only_text`)],r);if(!this.#e.isKnown)return E(n);let i=this.#t.get(e.tag)??new e.element;this.#t.set(e.tag,i);let{hass:a,narrow:o,turn:s}=this;return Object.assign(i,{hass:a,narrow:o,turn:s,rest:t,whole:this.#e}),i}#l(e){clearTimeout(this.#n),this.message=e,this.#n=setTimeout(()=>this.message=``,fe)}static{this.styles=b}};l([g({attribute:!1})],Z.prototype,`hass`,void 0),l([g({type:Boolean,reflect:!0})],Z.prototype,`narrow`,void 0),l([g({attribute:!1})],Z.prototype,`route`,void 0),l([t()],Z.prototype,`turn`,void 0),l([t()],Z.prototype,`message`,void 0),l([t()],Z.prototype,`hasMore`,void 0);function Q(e,t,n){return _`<a
     class="icon"
-    href=${x({page:n,rest:``})}
+    href=${C({page:n,rest:``})}
     title=${e}
     aria-label=${e}
   >
     <ha-icon class=${t===`mdi:arrow-left`?`turns`:``} icon=${t}></ha-icon>
-  </a>`}var fe=[`connection`,`connected`,`locale`,`user`,`themes`,`dockedSidebar`,`kioskMode`,`services`,`panels`],$=new Map(J.map(({tag:e,element:t})=>[e,t]));$.set(`cloudcam-panel`,Z);for(let[e,t]of $)customElements.get(e)||customElements.define(e,t);
+  </a>`}var pe=[`connection`,`connected`,`locale`,`user`,`themes`,`dockedSidebar`,`kioskMode`,`services`,`panels`],$=new Map(J.map(({tag:e,element:t})=>[e,t]));$.set(`cloudcam-panel`,Z);for(let[e,t]of $)customElements.get(e)||customElements.define(e,t);
