@@ -64,6 +64,7 @@ describe("WebRTC through Home Assistant", () => {
       },
     } as unknown as Signalling;
     video = document.createElement("video");
+    video.play = vi.fn(() => Promise.resolve());
     Object.defineProperty(video, "srcObject", { value: null, writable: true });
     Object.defineProperty(video, "videoWidth", { value: 640 });
     engine = new WebRtcEngine(video, (trouble) => troubles.push(trouble), () => signalling);
@@ -79,6 +80,7 @@ describe("WebRTC through Home Assistant", () => {
     engine.load();
     await settle();
     const [peer] = Peer.made;
+    expect(video.play).toHaveBeenCalledOnce();
     expect(peer!.configuration).toEqual({ iceServers: [{ urls: "stun:home" }] });
     expect([peer!.channels, peer!.transceivers]).toEqual([["dc"], ["audio", "video"]]);
     expect(asked.at(-1)).toEqual({

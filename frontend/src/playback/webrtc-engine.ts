@@ -67,6 +67,7 @@ class Session {
     this.peer.onicecandidate = ({ candidate }) => candidate && this.#found(candidate);
     this.peer.onconnectionstatechange = () => this.#connectionChanged();
     video.srcObject = this.#stream;
+    video.play().catch(() => undefined); // what was to play before there was a stream, halted
     this.#deadline = setTimeout(() => this.#fail(), FIRST_PICTURE_MS);
     const { signal } = this.#ending;
     video.addEventListener("resize", () => this.#shows(), { signal });
