@@ -109,7 +109,7 @@ def editor(house: House, card: Callable[..., Any], tmp_path: Path) -> Callable[.
             if await more.is_visible():
                 await more.click()
             await shown.page.get_by_role("button", name="Zones and masks").click()
-            await shown.page.locator("cloudcam-zone-picture img").wait_for()
+            await shown.page.locator("cloudcam-zone-picture img").wait_for(timeout=60_000)
             yield Editor(shown, house, pictures)
         nothing = {"zones": [], "motion_masks": [], "object_masks": [], "sensitivity": "normal"}
         await house.socket.ask(

@@ -1,5 +1,5 @@
 /** Zones and masks of one camera: drawn on its picture, tried on the last day, saved. */
-import { html, LitElement, nothing } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { errorText } from "../backend";
 import type { Clock } from "../time";
@@ -108,6 +108,12 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
 
   protected override firstUpdated(): void {
     this.dialog.showModal();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("selected")) return;
+    // what is tapped in the picture is told below it
+    this.renderRoot.querySelector("li:has([aria-expanded='true'])")?.scrollIntoView({ block: "nearest" });
   }
 
   // What the picture tells
@@ -326,7 +332,7 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
           ></cloudcam-zone-picture>
           ${this.#still.failed ? html`<p class="quiet">${say("no_picture")}</p>` : nothing}
           <p class="message" role="status">${this.#hint(wrong)}</p>
-          ${outcomeView(say, this.clock, this.#asker, (id) => this.#alertUrl(id))}
+          ${outcomeView(say, this.clock, this.#asker, this.isChanged, (id) => this.#alertUrl(id))}
         </div>
         <div class="set">
           ${this.theirs ? this.#conflict(this.theirs) : nothing}

@@ -11,13 +11,14 @@ export function outcomeView(
   say: Say,
   clock: Clock,
   asker: Asker,
+  isChanged: boolean,
   pictureOf: (alertId: string) => string | undefined,
 ): unknown {
   const { outcome, error } = asker;
   const dropped = outcome?.alerts.filter((alert) => alert.fate === "dropped") ?? [];
   return html`<section class="outcome" aria-busy=${asker.isWaiting}>
     <p role="status">
-      ${error ? say("outcome_failed", { error: errorText(error) }) : told(say, outcome)}
+      ${error ? say("outcome_failed", { error: errorText(error) }) : told(say, outcome, isChanged)}
     </p>
     ${dropped.length
       ? html`<ul class="dropped" tabindex="0" aria-label=${say("would_drop")}>
@@ -27,7 +28,7 @@ export function outcomeView(
   </section>`;
 }
 
-function told(say: Say, outcome: Outcome | undefined): string {
+function told(say: Say, outcome: Outcome | undefined, isChanged: boolean): string {
   if (!outcome) return say("outcome_waiting");
   const { kept, dropped, unknown } = outcome;
   if (!kept && !dropped && !unknown) return say("outcome_none");
@@ -35,6 +36,7 @@ function told(say: Say, outcome: Outcome | undefined): string {
   if (dropped) words.push(say("outcome", { kept, dropped }));
   else if (kept) words.push(say("outcome_all", { kept }));
   if (unknown) words.push(say("outcome_unknown", { unknown }));
+  if (isChanged && !dropped) words.push(say("outcome_more"));
   return words.join(" ");
 }
 

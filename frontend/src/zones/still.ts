@@ -29,18 +29,20 @@ export class Still {
   async #load(): Promise<void> {
     const url = document.hidden ? undefined : this.next();
     if (url) {
-      const image = new Image();
-      image.src = url;
-      try {
-        await image.decode();
-        this.url = url;
-        this.failed = false;
-      } catch {
-        this.failed = true;
-      }
+      this.failed = !(await isLoaded(url));
+      if (!this.failed) this.url = url;
     }
     if (!this.#isOn) return;
     this.changed();
     this.#timer = setTimeout(() => void this.#load(), EVERY_MS);
   }
+}
+
+function isLoaded(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const image = new Image();
+    image.onload = () => resolve(true);
+    image.onerror = () => resolve(false);
+    image.src = url;
+  });
 }

@@ -15,7 +15,8 @@ export function makeEditor(host: ZonesHost, entityId: string, clock: Clock): Clo
     if (!customElements.get(name)) customElements.define(name, element);
   }
   const before = (host.frame.getRootNode() as ShadowRoot).activeElement;
-  const editor = new CloudCamZones();
+  // not `new`: where the registry of elements was replaced while the page was loaded, it refuses
+  const editor = document.createElement("cloudcam-zones") as CloudCamZones;
   const say = sayIn(host.hass.locale);
   editor.hass = host.hass;
   editor.entityId = entityId;
