@@ -45,6 +45,11 @@ def last_picture(feed: LiveFeed) -> Frame | None:
         return None
     stream_format, packets = kept
     decoder = Decoder(stream_format.video)
-    frames = [frame for packet in packets for frame in decoder.decode(packet)]
-    frames += decoder.flush(packets[-1])
+    newest: Frame | None = None  # one is kept at a time: ten seconds of 4K would be gigabytes
+    for packet in packets:
+        newest = _last_of(decoder.decode(packet)) or newest
+    return _last_of(decoder.flush(packets[-1])) or newest
+
+
+def _last_of(frames: list[Frame]) -> Frame | None:
     return frames[-1] if frames else None

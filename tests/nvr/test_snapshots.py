@@ -1,5 +1,6 @@
 """The last picture of a camera, from real packets."""
 
+import gc
 import itertools
 import socket
 
@@ -7,8 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
+from nvr.media.decoder import Decoder
 from nvr.media.live import LiveFeed
-from nvr.messages import Frame
+from nvr.messages import Frame, Packet
 from nvr.snapshots import last_picture, send_snapshot
 from tests.nvr.streams import CLIP, HEIGHT, WIDTH, Source, number_of
 
@@ -42,6 +44,22 @@ def test_it_is_the_newest_one(videos: int) -> None:
     frame = last_picture(feed_with(videos))
     assert frame is not None
     assert number_of(frame.picture) == videos - 1
+
+
+def test_one_picture_at_a_time_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a minute of a camera in 4K is gigabytes."""
+    alive: list[int] = []
+
+    class Counting(Decoder):
+        def decode(self, packet: Packet) -> list[Frame]:
+            gc.collect()
+            alive.append(sum(isinstance(each, Frame) for each in gc.get_objects()))
+            return super().decode(packet)
+
+    monkeypatch.setattr("nvr.snapshots.Decoder", Counting)
+    assert last_picture(feed_with(15)) is not None
+    assert len(alive) == 15
+    assert 0 < max(alive) - alive[0] <= 2
 
 
 def test_there_is_none_before_the_first_keyframe() -> None:
