@@ -4,10 +4,8 @@ It is registered and taken back by actions, so that other tests see Home Assista
 camera's packets go out as they come, and over the loopback only.
 """
 
-import aioice.ice
-from aiortc import RTCPeerConnection, RTCSessionDescription
-from aiortc.contrib.media import MediaPlayer
-from aiortc.rtcrtpsender import RTCRtpSender
+from typing import TYPE_CHECKING
+
 from homeassistant.components.camera import Camera, CameraWebRTCProvider
 from homeassistant.components.camera.webrtc import (
     WebRTCAnswer,
@@ -17,6 +15,9 @@ from homeassistant.components.camera.webrtc import (
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.helpers.typing import ConfigType
 from webrtc_models import RTCIceCandidateInit
+
+if TYPE_CHECKING:
+    from aiortc import RTCPeerConnection
 
 DOMAIN = "webrtc_peer"
 
@@ -39,6 +40,10 @@ class Provider(CameraWebRTCProvider):
     async def async_handle_async_webrtc_offer(
         self, camera: Camera, offer_sdp: str, session_id: str, send_message: WebRTCSendMessage
     ) -> None:
+        from aiortc import RTCPeerConnection, RTCSessionDescription
+        from aiortc.contrib.media import MediaPlayer
+        from aiortc.rtcrtpsender import RTCRtpSender
+
         peer = RTCPeerConnection()
         self._peers[session_id] = peer
         source = await camera.stream_source()
@@ -65,17 +70,23 @@ class Provider(CameraWebRTCProvider):
         peer = self._peers.pop(session_id)
         for sender in peer.getSenders():
             if sender.track is not None:
-                sender.track.stop()
+                # it waits for a thread that waits for packets, which come by way of this loop
+                self._hass.async_add_executor_job(sender.track.stop)
         self._hass.async_create_task(peer.close())
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    aioice.ice.get_host_addresses = lambda *_args, **_more: ["127.0.0.1"]
     provider = Provider(hass)
     registered = []
 
-    @callback
-    def register(_call: ServiceCall) -> None:
+    def prepare() -> None:
+        import aioice.ice  # not before it is wanted: Home Assistant starts without it too
+
+        aioice.ice.get_host_addresses = lambda *_args, **_more: ["127.0.0.1"]
+        import aiortc.contrib.media  # noqa: F401 - slow, and later in the event loop
+
+    async def register(_call: ServiceCall) -> None:
+        await hass.async_add_executor_job(prepare)
         registered.append(async_register_webrtc_provider(hass, provider))
 
     @callback
