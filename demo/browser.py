@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,12 +73,8 @@ async def browser_page(
     size: tuple[int, int] = (1280, 800),
     *,
     touch: bool = False,
-    flags: Sequence[str] = (),
 ) -> AsyncIterator[Page]:
-    """Open a page that is logged in to the Home Assistant at `url`; with `touch` as a phone's.
-
-    `flags` are given to the browser besides those that keep it on this machine.
-    """
+    """Open a page that is logged in to the Home Assistant at `url`; with `touch` as a phone's."""
     from playwright.async_api import async_playwright
 
     tokens = {
@@ -98,7 +94,7 @@ async def browser_page(
                 profile,
                 executable_path=chromium,
                 headless=True,
-                args=[*_FLAGS, *sandbox, *flags],
+                args=[*_FLAGS, *sandbox],
                 viewport={"width": size[0], "height": size[1]},
                 has_touch=touch,
                 is_mobile=touch,

@@ -12,7 +12,6 @@ import importlib.util
 import logging
 import os
 import sys
-from pathlib import Path
 from types import ModuleType
 
 _VOICE = {"pymicro_vad": "MicroVad", "pyspeex_noise": "AudioProcessor"}
@@ -51,13 +50,6 @@ logging.getLogger("homeassistant.components.camera.img_util").setLevel(logging.C
 # Said at each start; both are meant to be so.
 logging.getLogger("homeassistant.loader").setLevel(logging.ERROR)
 logging.getLogger("aiohttp_fast_zlib").setLevel(logging.ERROR)
-
-# The checkout's package would hide the integrations that lie in Home Assistant's own folder.
-if importlib.util.find_spec("custom_components") and "--config" in sys.argv:
-    import custom_components
-
-    _folder = Path(sys.argv[sys.argv.index("--config") + 1]) / "custom_components"
-    custom_components.__path__ = [*custom_components.__path__, str(_folder)]
 
 if __name__ == "__main__":
     sys.exit(__main__.main())

@@ -27,7 +27,6 @@ from demo.processes import free_port
 from demo.scene import SceneOptions
 
 ROOT = Path(__file__).parent.parent.parent
-PEER = Path(__file__).parent / "webrtc_peer"
 SEED = 7
 BUSY_ALERTS = 500
 _DAYS = ROOT / ".cache" / "bench-day"
@@ -144,9 +143,7 @@ async def house(
         stack.push_async_callback(nvr.stop)
         hass = HomeAssistant(folder / "home-assistant", free_port(), folder / "hass.log")
         hass.folder.mkdir()
-        (hass.folder / "own.yaml").write_text("automation: []\nmobile_app:\nwebrtc_peer:\n")
-        (hass.folder / "custom_components").mkdir()
-        (hass.folder / "custom_components" / "webrtc_peer").symlink_to(PEER)
+        (hass.folder / "own.yaml").write_text("automation: []\nmobile_app:\n")
         stack.push_async_callback(hass.stop)
         await asyncio.gather(nvr.start(), hass.start())
         login = await hass.login()

@@ -23,10 +23,6 @@ pytestmark = [
 ]
 
 MOST_DELAY_S = 1.5
-LOOPBACK_WEBRTC = (
-    "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-)
 _HOW = """
 (view) => ({
     kind: view.player.kind,
@@ -87,43 +83,6 @@ async def test_without_web_sockets_of_our_own_there_is_hls(
         await shown.playing(live=True)
         found = await how(shown)
         assert (found["kind"], found["reason"]) == ("hls", "network")
-
-
-async def test_without_web_sockets_webrtc_comes_before_hls(
-    house: House, chromium: Path, card: Callable[..., Any]
-) -> None:
-    """Where Home Assistant has a provider: the one of the tests, with a real peer."""
-
-    pytest.importorskip("aiortc")
-
-    async def refuse(route: WebSocketRoute) -> None:
-        await route.close()
-
-    async with card():
-        pass  # the dashboard is there
-    await house.api.post("/api/services/webrtc_peer/register", {})
-    url, token = house.hass.url, house.login.token
-    try:
-        async with browser_page(chromium, url, token, DESKTOP, flags=LOOPBACK_WEBRTC) as page:
-            await page.route_web_socket("**/api/cloudcam/**", refuse)
-            await open_dashboard(page, f"{url}/{DASHBOARD}/0")
-            await page.locator("cloudcam-view video").wait_for(state="attached", timeout=60_000)
-            shown = Card(page, house)
-
-            async def is_webrtc() -> bool:
-                found = await how(shown)
-                return (found["kind"], found["reason"]) == ("webrtc", "network")
-
-            await shown.until(is_webrtc, "WebRTC")
-            await shown.playing(live=True)
-            assert (await how(shown))["kind"] == "webrtc"
-
-            async def is_new() -> bool:
-                return await delay_s(shown, house) < MOST_DELAY_S
-
-            await shown.until(is_new, "a picture that is not old")
-    finally:
-        await house.api.post("/api/services/webrtc_peer/take_back", {})
 
 
 async def test_a_grid_shows_the_small_stream_and_one_camera_the_large(
