@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from demo.browser import browser_page, find_chromium, open_dashboard, wait_for_videos
 from demo.dashboard import DASHBOARD, find_devices
@@ -14,13 +15,19 @@ from demo.hass_api import HassApi
 from demo.home import Home, say
 from demo.home_assistant import DOMAIN, ROOT, Login
 
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
 LIVE_DELAY_S = 4.0  # how far the live picture is behind
 _VIDEO = "cloudcam-view video"
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture: its file, the page's size, the theme, and what is tapped before it is taken."""
+    """A picture: its file, the page's size, the theme, and what is tapped before it is taken.
+
+    A tap is a selector; ``SELECTOR @ X Y`` is one within it, by shares of its width and height.
+    """
 
     name: str
     size: tuple[int, int]
@@ -32,6 +39,8 @@ class Shot:
 
 
 _LARGE, _ALERT = "cloudcam-card .cell", "cloudcam-alerts li:nth-child(2) button.open"
+_PERSON = "cloudcam-alerts li:has-text('Person') button.open"
+_DOOR = ((0.3, 0.2), (0.44, 0.2), (0.5, 0.9), (0.25, 0.9))
 SHOTS = (
     Shot("dashboard.png", (1280, 800)),
     Shot("dashboard-phone.png", (390, 844)),
@@ -54,6 +63,37 @@ SHOTS = (
         page="cloudcam/storage",
         shown="cloudcam-storage-page .room",
     ),
+    Shot(
+        "panel-cameras.png",
+        (1440, 900),
+        page="cloudcam/cameras",
+        shown="cloudcam-cameras-page .title",
+    ),
+    Shot(
+        "panel-health-phone.png",
+        (390, 844),
+        page="cloudcam/health",
+        shown="cloudcam-health-page .dot",
+    ),
+    Shot(
+        "panel-verdict-phone.png",
+        (390, 844),
+        taps=(_PERSON, "cloudcam-alerts button[aria-label='Say what it was']"),
+        page="cloudcam/review",
+        shown="cloudcam-alerts li",
+    ),
+    Shot(
+        "card-zones-phone.png",
+        (390, 844),
+        taps=(
+            _LARGE,
+            ".controls .more",
+            "button[aria-label='Zones and masks']",
+            "cloudcam-zones button:text-is('Zone')",
+            *(f"cloudcam-zone-picture svg @ {x} {y}" for x, y in _DOOR),
+            "cloudcam-zones button:text-is('Finish')",
+        ),
+    ),
 )
 
 
@@ -71,10 +111,22 @@ async def take(
             if _ALERT not in shot.taps:
                 await _until_person(url, login)
             for target in shot.taps:
-                await page.locator(target).first.click()
+                await _tap(page, target)
             await asyncio.sleep(LIVE_DELAY_S)
             await page.screenshot(path=folder / shot.name)
             say(f"-> {folder / shot.name}")
+
+
+async def _tap(page: Page, target: str) -> None:
+    selector, _, place = target.partition(" @ ")
+    found = page.locator(selector).first
+    await found.wait_for(timeout=60_000)
+    box = await found.bounding_box() if place else None
+    if box is None:
+        await found.click()
+        return
+    x, y = map(float, place.split())
+    await found.click(position={"x": x * box["width"], "y": y * box["height"]})
 
 
 async def _until_person(url: str, login: Login) -> None:
