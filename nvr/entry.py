@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SHARED = ["nvr.config", "nvr.log", "nvr.media.files", "nvr.messages", "nvr.protocol", "ssl"]
 """What main needs as well as every worker; together with what these import, 20 MB."""
 
-PRELOAD = ["nvr.worker", "nvr.stills", "nvr.transcode"]
+PRELOAD = ["nvr.worker", "nvr.stills", "nvr.transcode", "nvr.rehearsal"]
 """What every worker needs, and little more; never OpenVINO."""
 
 

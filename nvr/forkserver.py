@@ -30,6 +30,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
@@ -215,6 +216,16 @@ def _be_forkserver(sock: socket.socket, modules: Sequence[str]) -> NoReturn:
         os._exit(code)
 
 
+def _prepare(module: ModuleType) -> None:
+    """Have a module do what it wants done once, and shared by all children."""
+    before_forks: Callable[[], None] | None = getattr(module, "before_forks", None)
+    if before_forks is not None:
+        try:
+            before_forks()
+        except Exception:  # it saves memory, no more
+            _LOGGER.warning("%s could not be prepared", module.__name__, exc_info=True)
+
+
 def _freeze() -> None:
     """Leave what there is now to no collector: it would write into pages that others share."""
     gc.collect()
@@ -229,8 +240,9 @@ def main(fd: int, modules: Sequence[str]) -> None:
     # libav would send a camera's stream and login through it, past the address that was checked
     for name in [name for name in os.environ if name.lower() in _PROXIES]:
         del os.environ[name]
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread for each core
     for module in modules:
-        importlib.import_module(module)
+        _prepare(importlib.import_module(module))
     _freeze()
     signal.signal(signal.SIGCHLD, _reap)
     channel = Channel(socket.socket(fileno=fd))

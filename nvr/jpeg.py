@@ -15,10 +15,12 @@ QUALITY = 88
 
 def to_bgr(picture: av.VideoFrame, width: int | None = None) -> Bgr:
     """The frame in colour, scaled down to ``width`` pixels if it is wider."""
-    if width is None or picture.width <= width:
-        return picture.to_ndarray(format="bgr24")  # type: ignore[return-value]
-    height = max(2, round(picture.height * width / picture.width / 2) * 2)
-    scaled = picture.reformat(width=width, height=height, format="bgr24")
+    shown_width, shown_height = picture.width, picture.height
+    if width is not None and width < picture.width:
+        shown_width = width
+        shown_height = max(2, round(picture.height * width / picture.width / 2) * 2)
+    # left to itself libav starts a thread for each core, which costs more than it brings
+    scaled = picture.reformat(shown_width, shown_height, "bgr24", threads=1)
     return scaled.to_ndarray()  # type: ignore[return-value]
 
 

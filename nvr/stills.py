@@ -84,7 +84,9 @@ def _do(files: RecordingFiles, request: PictureRequest, fds: list[int]) -> int:
             x, y, width, height = rectangle
             w, h = _fitted((still.picture.width, still.picture.height), (width, height))
             left, top = x + (width - w) // 2, y + (height - h) // 2
-            small = still.picture.reformat(w, h, "bgr24", interpolation="AREA").to_ndarray()
+            small = still.picture.reformat(
+                w, h, "bgr24", interpolation="AREA", threads=1
+            ).to_ndarray()
             _pixels(fds[0], canvas)[top : top + h, left : left + w] = small
             return still.time_us
         case DrawRow(_, canvas, y):

@@ -17,6 +17,9 @@ from .asking import UNKNOWN, Person
 from .const import DOMAIN, LOGGER
 from .persons import acting
 
+STILL_S: Final = 15.0
+"""How long a look at a picture lasts: dashboards ask for the next one every ten seconds."""
+
 _LASTS_S: Final = 90.0
 _AGAIN_S: Final = 60.0
 _SOON_S: Final = 30.0
@@ -111,12 +114,16 @@ class Audience:
             await seen(self._client, camera_id, "live", lasts_s)
 
 
-async def seen(client: Client, camera_id: str, what: str, lasts_s: float = 15) -> None:
+async def seen(client: Client, camera_id: str, what: str, lasts_s: float | None = None) -> None:
     """Have logged that somebody is shown pictures that are here already. Raises CloudCamError.
 
     `what` is ``live``, ``still`` or ``notification_picture``.
     """
-    body = {"camera_id": camera_id, "what": what, "lasts_s": lasts_s}
+    body = {
+        "camera_id": camera_id,
+        "what": what,
+        "lasts_s": STILL_S if lasts_s is None else lasts_s,
+    }
     try:
         await client.ask("POST", "ledger", "seen", body=body)
     except NotFound:

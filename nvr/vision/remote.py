@@ -203,7 +203,7 @@ def draw(picture: av.VideoFrame, letterbox: Letterbox, canvas: Pixels, view: Box
         half = (slice(top // 2, (bottom + 1) // 2), slice(left // 2, (right + 1) // 2))
         letterbox.draw_i420(y[top:bottom, left:right], u[half], v[half], canvas)
     else:
-        bgr = np.asarray(picture.to_ndarray(format="bgr24"), dtype=np.uint8)
+        bgr = np.asarray(picture.reformat(format="bgr24", threads=1).to_ndarray(), dtype=np.uint8)
         letterbox.draw_bgr(bgr[top:bottom, left:right], canvas)
     return Box(left / width, top / height, right / width, bottom / height)
 

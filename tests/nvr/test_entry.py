@@ -1,5 +1,6 @@
 """What the processes import: a library that only one of them needs would be in the others too."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ def loaded_by(modules: Iterable[str]) -> set[str]:
         capture_output=True,
         text=True,
         timeout=60,
+        env={name: value for name, value in os.environ.items() if "COVERAGE" not in name},
     )
     return set(done.stdout.split())
 

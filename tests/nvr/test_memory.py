@@ -138,8 +138,8 @@ def test_large_blocks_stay_out_of_the_heap() -> None:
 
 
 def test_the_model_keeps_little_of_the_code_that_compiled_it() -> None:
-    """40 MB of code are read for it; looking at pictures needs 10 of them."""
-    assert 1_000 < int(output_of(MODEL)) < 20_000, "KiB"
+    """40 MB of code are read for it; looking at pictures needs 10 of them, and what lies beside."""
+    assert 1_000 < int(output_of(MODEL)) < 32_000, "KiB"
 
 
 def test_an_alerts_picture_costs_a_camera_little_memory(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from custom_components.cloudcam import card_views
+from custom_components.cloudcam import audience, card_views
 from custom_components.cloudcam.const import CONF_FINGERPRINT, CONF_TOKEN_ID, DOMAIN
 from nvr.ledger.files import backwards
 from nvr.ledger.proof import prove
@@ -126,7 +126,14 @@ async def home(
     backend.export_noun.stop()
 
 
+@pytest.fixture
+def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is over before the next path is tried."""
+    monkeypatch.setattr(audience, "STILL_S", 0.2)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("short_looks")
 async def test_every_path_that_shows_a_picture_is_logged(
     hass: HomeAssistant,
     home: Home,
