@@ -20,6 +20,10 @@ SESSION_S = 15.0
 """How long a session lasts beyond its last piece: dashboards ask for a still every ten seconds."""
 
 
+NEAR_US = 300_000_000
+"""Of recorded time. What is further from what was seen is another viewing; and a viewing that goes
+on for longer is written down again, so that a power cut hides no more than that."""
+
 FOLLOWING_S = 30.0
 """A player asks for a growing playlist every few seconds at least."""
 
@@ -79,7 +83,9 @@ class Viewing:
     span: Span | None = None
     """Which recorded time was seen, from the earliest to the latest moment."""
     entry: asyncio.Future[Any] | None = None
-    """Done when it is in the ledger that it began."""
+    """Done when it is in the ledger that it began, or goes on."""
+    written: Span | None = None
+    """What that entry tells of the recorded time."""
 
     def add(self, span: Span | None) -> None:
         """One more piece is sent."""
@@ -87,6 +93,13 @@ class Viewing:
         if span is not None:
             start_us, end_us = self.span or span
             self.span = (min(start_us, span[0]), max(end_us, span[1]))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether an entry tells about where what is seen lies."""
+        if self.entry is None or _has_failed(self.entry):
+            return False
+        return self.span is None or _is_near(self.written, self.span)
 
 
 class Journal(Protocol):
@@ -145,7 +158,7 @@ class Viewers:
             yield viewing
         finally:
             viewing.open -= 1
-            if way is Way.LIVE:
+            if way in (Way.LIVE, Way.FILE):
                 self._end(viewing)
             elif not viewing.open:
                 self._end_in(viewing, self._session_s)
@@ -182,7 +195,8 @@ class Viewers:
             self._tell_end(viewing)
 
     def _began(self, camera_id: str, viewer: Viewer, way: Way, span: Span | None) -> Viewing:
-        viewing = None if way is Way.LIVE else self._session(camera_id, viewer, way)
+        is_single = way in (Way.LIVE, Way.FILE)
+        viewing = None if is_single else self._session(camera_id, viewer, way, span)
         if viewing is None:
             viewing = Viewing(camera_id, viewer, way, self._clock.now_us())
             self._viewings.append(viewing)
@@ -190,18 +204,21 @@ class Viewers:
             viewing.ending.cancel()
             viewing.ending = None
         viewing.add(span)
-        if self._journal is not None and (viewing.entry is None or _has_failed(viewing.entry)):
+        if self._journal is not None and not viewing.is_told:
             viewing.entry = self._journal.began(viewing)
+            viewing.written = viewing.span
         return viewing
 
     def _end_in(self, viewing: Viewing, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         viewing.ending = loop.call_later(seconds, partial(self._end, viewing))
 
-    def _session(self, camera_id: str, viewer: Viewer, way: Way) -> Viewing | None:
+    def _session(
+        self, camera_id: str, viewer: Viewer, way: Way, span: Span | None
+    ) -> Viewing | None:
         """The session that a piece belongs to, if there is one."""
         known = (v for v in self.of(camera_id) if v.viewer == viewer and v.way is way)
-        return next(known, None)
+        return next((v for v in known if span is None or _touches(v.span, span)), None)
 
     def _end(self, viewing: Viewing) -> None:
         if viewing not in self._viewings:
@@ -229,6 +246,18 @@ class Viewers:
 def _client(viewing: Viewing) -> Viewer:
     """Home Assistant is one, whoever looks into it: it passes one stream on to several."""
     return replace(viewing.viewer, user=None)
+
+
+def _is_near(written: Span | None, span: Span) -> bool:
+    """Whether all of a span lies within what was written down, or not far from it."""
+    return (
+        written is not None and span[0] >= written[0] - NEAR_US and span[1] <= written[1] + NEAR_US
+    )
+
+
+def _touches(seen: Span | None, span: Span) -> bool:
+    """Whether a span lies beside what was seen; anything does while that has no time."""
+    return seen is None or (span[0] <= seen[1] + NEAR_US and span[1] >= seen[0] - NEAR_US)
 
 
 def _has_failed(entry: asyncio.Future[Any]) -> bool:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from aiohttp import web
 
-from nvr.viewers import Span, Way
+from nvr.viewers import NEAR_US, Span, Way
 from nvr.web.asker import viewer_of
 from nvr.web.logged import must_be_logged
 from nvr.web.services import services
@@ -46,11 +46,16 @@ def watching(request: web.Request, camera_id: str, span: Span | None = None) -> 
     viewers = services(request).backend.viewers
     way = WATCHED_ROUTES[request.match_info.route.name or ""]
     viewer = viewer_of(request)
-    if way is Way.HLS and viewers.follows_live(camera_id, viewer):
+    if way is Way.HLS and viewers.follows_live(camera_id, viewer) and _is_new(request, span):
         way = Way.HLS_LIVE
     with viewers.watching(camera_id, viewer, way, span) as viewing:
         must_be_logged(request, viewing.entry)
         yield
+
+
+def _is_new(request: web.Request, span: Span | None) -> bool:
+    """Whether pictures are of just now: who follows the live picture may look at yesterday too."""
+    return span is None or span[1] >= services(request).clock.now_us() - NEAR_US
 
 
 @contextmanager

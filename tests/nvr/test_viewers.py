@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from nvr.clock import SimulatedClock
-from nvr.viewers import Viewer, Viewers, Way
+from nvr.viewers import NEAR_US, Span, Viewer, Viewers, Viewing, Way
 
 ADA = Viewer("Home Assistant", "t1", "10.0.0.2", "ha")
 BOB = Viewer("VLC", "t2", "10.0.0.3", "vlc")
@@ -73,3 +73,60 @@ async def test_who_watches_in_two_ways_is_one() -> None:
     assert viewers.count("door") == 2, "both have a session that lasts"
     viewers.close()
     assert told == [("door", 1), ("door", 2)]
+
+
+class Noted:
+    """Keeps what it is told: the way, and which recorded time."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[Way, Span | None]] = []
+        self.over: list[tuple[Way, Span | None]] = []
+
+    def began(self, viewing: Viewing) -> asyncio.Future[None]:
+        self.begun.append((viewing.way, viewing.span))
+        entry: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entry.set_result(None)
+        return entry
+
+    def ended(self, viewing: Viewing) -> None:
+        self.over.append((viewing.way, viewing.span))
+
+
+def noted() -> tuple[Viewers, Noted]:
+    journal = Noted()
+    return Viewers(SimulatedClock(1_000), lambda _: None, 60, journal), journal
+
+
+async def test_another_time_is_another_viewing() -> None:
+    """Else a harmless minute, looked at first, would stand for the night before."""
+    viewers, journal = noted()
+    today, night = (90 * NEAR_US, 90 * NEAR_US + 10), (5 * NEAR_US, 5 * NEAR_US + 10)
+    for span in (today, night, today, night):
+        with viewers.watching("door", ADA, Way.HLS, span):
+            pass
+    assert journal.begun == [(Way.HLS, today), (Way.HLS, night)]
+    viewers.close()
+    assert sorted(journal.over) == sorted(journal.begun)
+
+
+async def test_a_long_playback_is_written_down_as_it_goes_on() -> None:
+    viewers, journal = noted()
+    step = NEAR_US // 2
+    for n in range(9):
+        with viewers.watching("door", ADA, Way.HLS, (n * step, (n + 1) * step)):
+            pass
+    assert [span for _, span in journal.begun] == [
+        (0, step),
+        (0, 4 * step),
+        (0, 7 * step),
+    ]
+    viewers.close()
+    assert journal.over == [(Way.HLS, (0, 9 * step))]
+
+
+async def test_every_file_is_an_entry() -> None:
+    viewers, journal = noted()
+    for n in range(3):
+        with viewers.watching("door", ADA, Way.FILE, (n, n + 1)):
+            pass
+    assert len(journal.begun) == len(journal.over) == 3
