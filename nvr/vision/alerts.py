@@ -222,6 +222,8 @@ class VisitLogic:
         """Who is where, and may be a visitor."""
         if self._visit is None:
             self._sights.keep(self._things.keys())
+        else:
+            self._sights.thin(self._things.keys())
         for thing in self._things.values():
             if not thing.is_seen(wall_us):
                 continue

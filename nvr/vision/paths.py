@@ -17,6 +17,9 @@ MOST_SIGHTS = 24
 MOST_TRACKS = 8
 """The first of a visit: a crowd's last can't turn what the first decided."""
 
+OLDEST_US = 86_400_000_000
+"""Before the newest: a path is of one visit, and its times have to fit into their bytes."""
+
 MOST_FRAMES = 60
 MOST_REGIONS = 4
 FRAME_EVERY = 0.1
@@ -49,6 +52,13 @@ class SightLog:
         """Forget all others."""
         self._tracks = {track: p for track, p in self._tracks.items() if track in tracks}
 
+    def thin(self, tracks: Collection[int]) -> None:
+        """While a visit lasts, forget of those that are gone whom its path doesn't need."""
+        if len(self._tracks) <= 2 * MOST_TRACKS:
+            return
+        needed = {*tracks, *self._able()[:MOST_TRACKS]}
+        self.keep(needed)
+
     def take(self) -> VisitPath:
         """The path of a visit that is over. What let somebody in lets them into the next, too."""
         path = self.path()
@@ -58,9 +68,17 @@ class SightLog:
 
     def path(self) -> VisitPath:
         """Of everybody who was sure enough for an alert at some sensitivity."""
-        able = [p for p in self._tracks.values() if any(place.sight.sure for place in p)]
-        sights = (place.sight for places in able[:MOST_TRACKS] for place in places)
-        return VisitPath(sights=tuple(sorted(sights, key=lambda sight: sight.wall_us)))
+        able = [self._tracks[track] for track in self._able()[:MOST_TRACKS]]
+        sights = sorted((p.sight for places in able for p in places), key=lambda s: s.wall_us)
+        return VisitPath(sights=tuple(s for s in sights if _is_recent(s, sights[-1])))
+
+    def _able(self) -> list[int]:
+        """Tracks that were sure enough for an alert at some sensitivity, the first ones first."""
+        return [t for t, places in self._tracks.items() if any(p.sight.sure for p in places)]
+
+
+def _is_recent(one: Sight | Moved, newest: Sight | Moved) -> bool:
+    return newest.wall_us - one.wall_us <= OLDEST_US
 
 
 def _join_nearest(places: list[_Place]) -> None:
@@ -101,4 +119,6 @@ class MotionLog:
 
     def path(self) -> VisitPath:
         """As it was until now."""
-        return VisitPath(moved=tuple(self._frames))
+        return VisitPath(
+            moved=tuple(moved for moved in self._frames if _is_recent(moved, self._frames[-1]))
+        )

@@ -25,15 +25,15 @@ EVERY_US = 15_000_000
 """A picture is kept so often."""
 
 SLOTS = 6
-"""Pictures kept, each about twice as old as the next: from a quarter of a minute to a quarter of an
+"""Pictures kept, each about twice as old as the next: from a quarter of a minute to an
 hour. Several, because the light changes: one of them shows the scene by infrared light."""
 
 BEFORE_US = 20_000_000
 """A picture must be so old to tell what the scene shows. Who came in later is not in it; who came
 before, and was not recognised until now although they didn't move, is left alone until they do."""
 
-TRACKED_BEFORE_US, TRACKED_AFTER_US = 3_000_000, 10_000_000
-"""Where something was recognised within this time, a picture doesn't show the scene."""
+TRACKED_AFTER_US = 10_000_000
+"""Where something is recognised within this time, a picture before doesn't show the scene."""
 
 NEW_IOU = 0.5
 
@@ -67,24 +67,45 @@ class Scenery:
         self._pictures: deque[_Picture] = deque()
 
     def keep(self, luma: Luma, tracks: Iterable[Track], wall_us: int) -> None:
-        """Take in a frame (u8 [H, W], of any size), and who is tracked in it."""
-        fresh = [t.box for t in tracks if wall_us - t.last_us <= TRACKED_BEFORE_US]
+        """Take in a frame (u8 [H, W], of any size), and who is tracked in it.
+
+        To be called only while looks are answered: in a picture that nobody looked at, nobody is
+        tracked, whoever is there.
+        """
+        there = [track.box for track in tracks]
         newest = self._pictures[-1] if self._pictures else None
         if newest is None or wall_us - newest.wall_us >= EVERY_US:
-            self._add(_Picture(wall_us, shrink(luma, LONGEST_SIDE).copy(), fresh))
-        elif fresh and wall_us - newest.wall_us <= TRACKED_AFTER_US:
+            small = shrink(luma, LONGEST_SIDE).copy()
+            self._add(_Picture(wall_us, small, there + _still_there(newest, small, there)))
+        elif there and wall_us - newest.wall_us <= TRACKED_AFTER_US:
             known = newest.somebody
-            known += [b for b in fresh if all(b.iou(other) < NEW_IOU for other in known)]
+            known += [b for b in there if all(b.iou(other) < NEW_IOU for other in known)]
 
-    def without(self, detections: Sequence[Detection], luma: Luma, wall_us: int) -> list[Detection]:
-        """Of what a look at that picture found, that which the scene did not show before."""
+    def without(
+        self,
+        detections: Sequence[Detection],
+        luma: Luma,
+        wall_us: int,
+        tracks: Iterable[Track] = (),
+    ) -> list[Detection]:
+        """Of what a look at that picture found, that which the scene did not show before.
+
+        What is tracked already stays: it was believed when it came.
+        """
         older = [p for p in self._pictures if wall_us - p.wall_us >= BEFORE_US]
         if not detections or not older:
             return list(detections)
         small = shrink(luma, LONGEST_SIDE)
         if small.shape != older[0].luma.shape:
             return list(detections)
-        return [d for d in detections if d.score >= SURE_SCORE or not _is_in(older, small, d.box)]
+        known = [track.box for track in tracks]
+        return [
+            found
+            for found in detections
+            if found.score >= SURE_SCORE
+            or any(found.box.iou(box) >= NEW_IOU for box in known)
+            or not _is_in(older, small, found.box)
+        ]
 
     def _add(self, picture: _Picture) -> None:
         """Of too many, drop the one whose neighbours are most alike in age."""
@@ -98,6 +119,21 @@ class Scenery:
             ages = [picture.wall_us - old.wall_us + EVERY_US for old in pictures]
             gaps = [ages[n - 1] / ages[n + 1] for n in range(1, len(ages) - 1)]
             del pictures[1 + gaps.index(min(gaps))]
+
+
+def _still_there(before: _Picture | None, small: Luma, there: Sequence[Box]) -> list[Box]:
+    """Where somebody was in the picture before, and where nothing has changed since.
+
+    Somebody who sits still and is missed by a few looks must not become a part of the scene.
+    """
+    if before is None or before.luma.shape != small.shape:
+        return []
+    return [
+        box
+        for box in before.somebody
+        if all(box.iou(other) < NEW_IOU for other in there)
+        and float(np.vdot(_edges(small, box), _edges(before.luma, box))) >= ALIKE
+    ]
 
 
 def _is_in(pictures: Iterable[_Picture], small: Luma, box: Box) -> bool:

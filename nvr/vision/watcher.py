@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
+BLIND_US = 3_000_000
+"""Who waits so long for an answer sees nothing."""
+
 STEP_BACK_US = 2_000_000
 """Frames that are older than the newest by less were stamped unevenly; by more, the clock was set
 back."""
@@ -114,6 +117,8 @@ class Watcher:
         self._views = Views()
         self._drift = Drift()
         self._scenery = Scenery()
+        self._unanswered_us: int | None = None  # since when a look is wanted
+        self._has_looked = False
         self._view = WHOLE
         self._looked_at = Shape(0, 0)  # pixels of the picture that the view was cut from
         self._tracks: list[Track] = []
@@ -169,13 +174,15 @@ class Watcher:
         self._analysed += 1
         self.motion_level = motion.level
         if self._wants_look(motion, small, now_us):
+            self._unanswered_us = self._unanswered_us or now_us
             stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
             if self._look(stamped, motion):
                 self._schedule.looked(now_us)
                 if self._view == WHOLE:
                     self._drift.looked(small)
                 self._take_answers(t.ANSWER_WAIT_S)
-        self._scenery.keep(luma_plane(frame.picture), self._tracks, now_us)
+        if self._is_looking(now_us):
+            self._scenery.keep(luma_plane(frame.picture), self._tracks, now_us)
         for change in self._alerts.tick(motion, now_us):
             self._raise(change, frame)
         if not self._taught.is_idle:
@@ -183,6 +190,11 @@ class Watcher:
                 self._raise(change, frame)
         for change in self._health.see(small, frame.picture, now_us):
             self._raise(change, frame)
+
+    def _is_looking(self, now_us: int) -> bool:
+        """Whether looks are answered: no model may be there yet, or none just now."""
+        waits_us = 0 if self._unanswered_us is None else now_us - self._unanswered_us
+        return self._has_looked and waits_us <= BLIND_US
 
     def _wants_look(self, motion: Motion, small: Luma, now_us: int) -> bool:
         """Whether this frame is worth a look."""
@@ -260,6 +272,7 @@ class Watcher:
         self._views = Views()
         self._drift = Drift()
         self._scenery = Scenery()
+        self._unanswered_us = None
         self._tracks = []
         self._pending = None
 
@@ -269,6 +282,7 @@ class Watcher:
             return
         frame, detections = answer
         self._inferences += 1
+        self._unanswered_us, self._has_looked = None, True
         motion, self._pending = self._pending, None
         if motion is None:
             return  # asked for before a new beginning
@@ -276,7 +290,7 @@ class Watcher:
         seen = (d for d in detections if _is_large_enough(d, self._looked_at))
         told = [d for d in seen if not self._zones.hides(d)]
         luma, wall_us = luma_plane(frame.picture), frame.wall_us
-        told = self._scenery.without(told, luma, wall_us)
+        told = self._scenery.without(told, luma, wall_us, self._tracks)
         told = self._taught.sort(told, luma, wall_us)
         self._tracks = self._tracker.update(told, wall_us, self._view)
         changes = self._alerts.see(self._tracks, motion, wall_us, self._view)

@@ -108,3 +108,27 @@ def test_the_oldest_light_is_known_after_a_quarter_of_an_hour_in_little_memory()
     assert scenery.without(LOOKS_LIKE_SOMEBODY, ROOM, at(900)) == []
     kept = [value for value in vars(scenery).values() if hasattr(value, "__len__")]
     assert [len(pictures) for pictures in kept] == [SLOTS]
+
+
+def test_who_is_tracked_stays_although_the_scene_showed_the_same() -> None:
+    now = noisy(ROOM, 99)
+    found = furnished().without(LOOKS_LIKE_SOMEBODY, now, at(LATER_S), [track(5, 50)])
+    assert found == LOOKS_LIKE_SOMEBODY
+
+
+def test_who_sits_still_and_is_lost_for_a_minute_is_no_part_of_the_scene() -> None:
+    scenery, room = Scenery(), with_somebody(ROOM)
+    for second in range(240):
+        tracks = [track(5, second)] if second < 120 else []
+        scenery.keep(noisy(room, second), tracks, at(second))
+    found = scenery.without(LOOKS_LIKE_SOMEBODY, noisy(room, 999), at(241))
+    assert found == LOOKS_LIKE_SOMEBODY
+
+
+def test_where_somebody_left_the_scene_counts_again() -> None:
+    scenery, room = Scenery(), with_somebody(ROOM)
+    for second in range(240):
+        there = second < 120
+        picture = room if there else ROOM
+        scenery.keep(noisy(picture, second), [track(5, second)] if there else [], at(second))
+    assert scenery.without(LOOKS_LIKE_SOMEBODY, noisy(ROOM, 999), at(241)) == []

@@ -130,6 +130,17 @@ def test_a_walk_is_one_person_alert_with_its_picture(camera: Camera) -> None:
     assert len(camera.alerts(Label.MOTION, Phase.END)) == 1
 
 
+def test_who_was_there_before_there_was_a_model_is_told(camera: Camera) -> None:
+    """A camera's first half minute may go by before anybody looks: that is not the scene."""
+    camera.looker.dead = True
+    for _ in range(300):
+        camera.show(walker(80))
+    camera.looker.dead, camera.looker.pending = False, None
+    for step in range(100):
+        camera.show(walker(80 + step % 2))
+    assert camera.alerts(Label.PERSON, Phase.START)
+
+
 def test_who_only_closer_looks_show_is_looked_at_closer_again_at_once(camera: Camera) -> None:
     camera.looker.short_sighted = True
     camera.quiet(4)
