@@ -214,6 +214,9 @@ class Mp4Audience:
         except (StreamChanged, CameraUnsupported, av.error.FFmpegError) as error:
             _LOGGER.info("%s: live viewers have to ask anew: %s", self._camera_name, error)
             return None
+        except Exception:  # the thread that calls records: whatever it is, recording goes on
+            _LOGGER.exception("%s: the live picture broke off", self._camera_name)
+            return None
         self._remember(pieces)
         return pieces
 

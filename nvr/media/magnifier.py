@@ -174,7 +174,7 @@ class Magnifier:
             return None
         if self._decoder is None or self._format is not stream_format:
             self._decoder, self._format = Decoder(stream_format.video), stream_format
-            self._group = self._newest = None
+            self._group = self._newest = self._s_per_packet = None
         if self._group is not packets[0]:
             self._group, self._decoded = packets[0], 0
         due = packets[self._decoded :]
@@ -182,9 +182,14 @@ class Magnifier:
         if not due or not self._allowance.permits(cost_s * len(due)):
             return self._newest
         began_s, began_cpu_s = time.monotonic(), time.thread_time()
-        frames = [frame for packet in due for frame in self._decoder.decode(packet)]
+        newest: Frame | None = None  # one is kept at a time: two seconds of 720p would be 40 MB
+        for packet in due:
+            decoded = self._decoder.decode(packet)
+            newest = decoded[-1] if decoded else newest
         cpu_s = time.thread_time() - began_cpu_s
         self._allowance.spend(cpu_s, time.monotonic() - began_s)
-        self._s_per_packet = cpu_s / len(due)
         self._decoded = len(packets)
-        return frames[-1] if frames else self._newest
+        if newest is None:
+            return self._newest  # after damage packets cost nothing: nothing is learnt from them
+        self._s_per_packet = cpu_s / len(due)
+        return newest
