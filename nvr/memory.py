@@ -11,7 +11,7 @@ from pathlib import Path
 
 _ARENA_MAX, _TRIM_THRESHOLD = -8, -1  # M_ARENA_MAX, M_TRIM_THRESHOLD, malloc.h
 _DONT_NEED = 4  # MADV_DONTNEED, asm-generic/mman-common.h
-_ARENAS = 2
+_ARENAS = 1
 _KEPT_BYTES = 128 * 1024
 
 _MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) r-.. [0-9a-f]+ \S+ [1-9][0-9]* +/")
@@ -23,8 +23,8 @@ _SMAPS = Path("/proc/self/smaps")
 def keep_heaps_small() -> None:
     """Have few heaps, and give back what they don't need. To be called before there are threads.
 
-    glibc gives each thread a heap of its own, up to eight per core: our few threads don't contend,
-    and what one frees the others can use. And whenever a large block is freed it becomes more
+    glibc gives each thread a heap of its own, up to eight per core: our few threads don't contend
+    for one, and what one frees the others can use. And whenever a large block is freed it becomes more
     generous, keeping ever larger ones for later: pictures and fragments would leave 5 MB of holes
     in each camera's process. Told a limit, even its own, it stays with it; that costs 400 page
     faults a second where people are, 0.1 % of a core.
