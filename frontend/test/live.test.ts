@@ -37,6 +37,41 @@ describe("which way a live picture comes", () => {
     expect(new LiveLadder({ ...all, hasSub: false }).failed("codec")).toBe(false);
   });
 
+  describe("with all three ways", () => {
+    const three: LiveWays = { ways: ["mse", "webrtc", "hls"], stream: "main", hasSub: false };
+
+    it.each(["not_found", "network"] as const)("gives up when the last is %s", (trouble) => {
+      const ladder = new LiveLadder(three);
+      expect(ladder.failed("codec")).toBe(true);
+      expect(ladder.current?.way).toBe("webrtc");
+      if (trouble === "network") expect(ladder.failed(trouble)).toBe(true);
+      expect(ladder.failed(trouble)).toBe(false);
+    });
+
+    it("gives up when neither stream can be played", () => {
+      const ladder = new LiveLadder({ ...three, hasSub: true });
+      ladder.failed("codec");
+      expect(ladder.current).toEqual({ way: "mse", stream: "sub" });
+      expect(ladder.failed("codec")).toBe(true);
+      expect(ladder.failed("not_found")).toBe(false);
+    });
+
+    it("goes on with a stream that can be played", () => {
+      const ladder = new LiveLadder({ ...three, hasSub: true });
+      ladder.failed("codec");
+      ladder.failed("network");
+      ladder.failed("network");
+      expect(ladder.current?.way).toBe("webrtc");
+      expect(ladder.failed("not_found")).toBe(true);
+      expect(ladder.current).toEqual({ way: "mse", stream: "sub" });
+    });
+
+    it("never gives up what may only be away", () => {
+      const ladder = new LiveLadder(three);
+      for (let n = 0; n < 20; n += 1) expect(ladder.failed("network")).toBe(true);
+    });
+  });
+
   it("takes the small stream on a slow line, and stays with it", () => {
     const ladder = new LiveLadder(all);
     ladder.failed("slow");

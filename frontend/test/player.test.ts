@@ -158,6 +158,20 @@ describe("the player", () => {
     vi.useRealTimers();
   });
 
+  it("shows single pictures where only WebRTC could play it, and that isn't there", async () => {
+    vi.useFakeTimers();
+    ways = { ways: ["mse", "webrtc", "hls"], stream: "main", hasSub: false };
+    player.live();
+    await vi.advanceTimersByTimeAsync(0);
+    engines.mse!.trouble("codec");
+    await vi.advanceTimersByTimeAsync(0);
+    engines.webrtc!.trouble("not_found");
+    expect(player.trouble).toBe("codec");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(engines.webrtc!.loaded.length).toBe(1);
+    vi.useRealTimers();
+  });
+
   it("keeps the last picture while another way begins", async () => {
     ways = { ways: ["mse", "hls"], stream: "main", hasSub: false };
     player.live();

@@ -70,7 +70,9 @@ export class LiveLadder {
       return this.#next(trouble, (attempt) => attempt.stream === "sub") || true;
     }
     if (this.#failures < TRIES_EACH && trouble !== "not_found") return true;
-    return this.#next(trouble, (attempt) => attempt.way !== current.way) || true;
+    if (this.#next(trouble, (attempt) => attempt.way !== current.way)) return true;
+    // WebRTC was all that was left: waiting for it does not make the others playable
+    return current.way !== "webrtc" || this.#unplayable.size === 0;
   }
 
   /** The next that is like that, from the first again when it was the last. */

@@ -311,7 +311,7 @@ export class Player {
 
   #failedLive(trouble: Trouble, delay: number): void {
     const before = this.#ladder!.current;
-    if (!this.#ladder!.failed(trouble)) this.#tell(trouble);
+    if (!this.#ladder!.failed(trouble)) this.#tell("codec"); // though the last way was only away
     else if (this.#ladder!.current === before) this.#again(trouble, delay);
     else this.#again(trouble, this.#failures > MOST_AT_ONCE ? delay : 0);
   }
