@@ -54,6 +54,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
   #resumeAt: "live" | number = "live";
   #polling: ReturnType<typeof setInterval> | undefined;
   #camera = "";
+  #isNewCamera = false;
   #pastStillUs = 0;
   #isHeld = false;
   #wantedStream: StreamKind = "main";
@@ -233,19 +234,31 @@ export class CloudCamView extends LitElement implements PlayerHost {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("view")) this.#refreshStill();
+    if (!changed.has("view")) return;
+    if ((this.view?.entity_id ?? "") !== this.#camera) this.#leaveCamera();
+    this.#refreshStill();
+  }
+
+  /** Nothing of the camera before may be seen under the next one's name. */
+  #leaveCamera(): void {
+    this.#camera = this.view?.entity_id ?? "";
+    this.#isNewCamera = true;
+    this.#resumeAt = "live";
+    this.player?.suspend();
+    this.#endScrub();
+    this.#isHeld = false;
+    this.still = "";
+    this.hasStill = false;
+    this.zoom.reset();
+    this.strip.clear();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("stream") && changed.get("stream") !== undefined) this.#start();
     if (!changed.has("view")) return;
     const before = changed.get("view");
-    const camera = this.view?.entity_id ?? "";
-    if (camera !== this.#camera) {
-      this.#camera = camera;
-      this.zoom.reset();
-      this.strip.clear();
-      this.#resumeAt = "live";
+    if (this.#isNewCamera) {
+      this.#isNewCamera = false;
       this.#start();
     } else if (before && usable(before) !== usable(this.view)) this.#start();
   }

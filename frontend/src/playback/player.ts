@@ -183,6 +183,7 @@ export class Player {
     this.#engine?.stop();
     this.mode = { kind: "idle" };
     this.hasPicture = false;
+    this.trouble = undefined;
     this.host.changed();
   }
 

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import "../src/main";
+import { translator } from "../src/i18n";
+import type { CloudCamView } from "../src/live/camera-view";
+import { makeClock } from "../src/time";
+import type { CameraView } from "../src/types";
+
+const CLOCK = makeClock({ language: "en", time_format: "24" }, "UTC");
+
+function camera(id: string): CameraView {
+  return {
+    entity_id: `camera.${id}`,
+    connected: true,
+    folder: `/f/${id}`,
+    now_us: 0,
+    info: { name: id, has_sub: false, privacy: false, status: { connection: "online" } },
+  } as unknown as CameraView;
+}
+
+/** Everything is on the screen. */
+class Seen {
+  constructor(private readonly tell: (entries: object[]) => void) {}
+  observe(): void {
+    this.tell([{ isIntersecting: true }]);
+  }
+  disconnect(): void {}
+}
+
+describe("a camera's picture", () => {
+  let view: CloudCamView;
+  const drawImage = vi.fn();
+  const part = <E extends Element>(name: string): E | null => view.renderRoot.querySelector<E>(name);
+  const text = (name: string): string => part(name)?.textContent ?? "";
+
+  beforeEach(async () => {
+    vi.stubGlobal("IntersectionObserver", Seen);
+    const context = { drawImage } as unknown as CanvasRenderingContext2D;
+    vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(context);
+    view = document.createElement("cloudcam-view") as CloudCamView;
+    view.t = translator("en");
+    view.clock = CLOCK;
+    view.view = camera("a");
+    document.body.append(view);
+    await view.updateComplete;
+  });
+
+  afterEach(() => {
+    view.remove();
+    drawImage.mockReset();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+
+  /** As if a picture had come. */
+  async function shows(): Promise<HTMLVideoElement> {
+    const video = view.element!;
+    for (const name of ["videoWidth", "videoHeight"]) {
+      Object.defineProperty(video, name, { value: 360, configurable: true });
+    }
+    video.dispatchEvent(new Event("playing"));
+    await view.updateComplete;
+    return video;
+  }
+
+  it("is gone when the next camera is shown in its place", async () => {
+    const video = await shows();
+    expect(view.player!.hasPicture).toBe(true);
+    expect(video.style.visibility).toBe("visible");
+    view.scrub(1e15);
+    view.view = camera("b");
+    await view.updateComplete;
+    await view.updateComplete;
+    expect(drawImage).not.toHaveBeenCalled();
+    expect(part("canvas")!.hasAttribute("hidden")).toBe(true);
+    expect(video.style.visibility).toBe("hidden");
+    expect(part("img")!.getAttribute("src")).toContain("/f/b/");
+    expect(part("img")!.hasAttribute("hidden"), "it is only being loaded").toBe(true);
+    expect(text(".badge b")).toBe("b");
+    expect(view.isLive).toBe(true);
+    expect(view.player!.mode.kind).toBe("live");
+  });
+
+  it("is held while the same camera begins anew", async () => {
+    await shows();
+    view.goLive();
+    await view.updateComplete;
+    expect(drawImage).toHaveBeenCalledOnce();
+  });
+});
