@@ -199,6 +199,43 @@ describe("the player", () => {
     ]);
   });
 
+  describe("where the browser refuses to play", () => {
+    const refusal = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+
+    it("goes on without sound", async () => {
+      player.live();
+      await settle();
+      video.muted = false;
+      video.play = () => (video.muted ? Promise.resolve() : refusal());
+      player.resume();
+      await settle();
+      expect(video.muted).toBe(true);
+      expect(player.isRefused).toBe(false);
+      expect(player.mode.kind).toBe("live");
+    });
+
+    it("ends what it loads, and begins when somebody wants it", async () => {
+      video.play = refusal;
+      player.live();
+      await settle();
+      expect(player.isRefused).toBe(true);
+      expect(player.mode.kind).toBe("idle");
+      expect(engine.stop).toHaveBeenCalled();
+      video.play = () => Promise.resolve();
+      player.live();
+      await settle();
+      expect(player.isRefused).toBe(false);
+      expect(engine.loaded.length).toBe(2);
+    });
+
+    it("is not taken for a newer playlist's interruption", async () => {
+      video.play = () => Promise.reject(new DOMException("newer", "AbortError"));
+      player.live();
+      await settle();
+      expect(player.mode.kind).toBe("live");
+    });
+  });
+
   it("loads nothing when nobody looks", async () => {
     player.live();
     await settle();

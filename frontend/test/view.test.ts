@@ -80,6 +80,33 @@ describe("a camera's picture", () => {
     expect(view.player!.mode.kind).toBe("live");
   });
 
+  it("is not called live while it is paused", async () => {
+    const video = await shows();
+    const isPaused = vi.spyOn(video, "paused", "get").mockReturnValue(false);
+    video.dispatchEvent(new Event("play"));
+    await view.updateComplete;
+    expect(text(".badge .when")).toBe("Live");
+    expect(part(".badge .live.on")).not.toBeNull();
+    isPaused.mockReturnValue(true);
+    video.dispatchEvent(new Event("pause"));
+    await view.updateComplete;
+    expect(text(".badge .when")).toBe("Paused");
+    expect(part(".badge .live.on")).toBeNull();
+  });
+
+  it("waits for a hand where the browser plays nothing by itself", async () => {
+    const video = view.element!;
+    video.play = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+    view.goLive();
+    await vi.waitFor(() => expect(part<HTMLElement>(".trouble button")?.textContent).toContain("Play"));
+    expect(text(".badge .when")).toBe("Paused");
+    video.play = () => Promise.resolve();
+    part<HTMLElement>(".trouble button")!.click();
+    await view.updateComplete;
+    expect(part(".trouble")).toBeNull();
+    expect(view.player!.mode.kind).toBe("live");
+  });
+
   it("is held while the same camera begins anew", async () => {
     await shows();
     view.goLive();

@@ -156,7 +156,8 @@ export class CloudCamView extends LitElement implements PlayerHost {
   }
 
   togglePause(): void {
-    if (this.isPaused) this.player?.resume();
+    if (this.player?.mode.kind === "idle") this.#start();
+    else if (this.isPaused) this.player?.resume();
     else this.player?.pause();
   }
 
@@ -440,11 +441,12 @@ export class CloudCamView extends LitElement implements PlayerHost {
   #badge(): unknown {
     const { view, t } = this;
     if (!view) return nothing;
-    const isMoving = this.player?.hasPicture || this.player?.trouble === "codec";
+    const inStills = this.player?.trouble === "codec";
+    const isStopped = (this.player?.isRefused || (this.player?.hasPicture && this.isPaused)) ?? false;
+    const isMoving = inStills || (this.player?.hasPicture && !isStopped);
+    const state = isMoving ? "live" : isStopped ? "paused" : "connecting";
     const live = usable(view)
-      ? html`<span class="live ${isMoving ? "on" : ""}"></span>${isMoving
-            ? t("live")
-            : t("connecting")}`
+      ? html`<span class="live ${isMoving ? "on" : ""}"></span>${t(state)}`
       : nothing;
     const when = this.isLive && this.scrubUs === undefined ? live : this.clock.seconds(this.atUs);
     return html`<div class="badge">
@@ -481,6 +483,13 @@ export class CloudCamView extends LitElement implements PlayerHost {
       if (connection === "offline") {
         return say("mdi:cctv-off", t("camera_offline"), error?.message ?? "");
       }
+    }
+    if (this.player?.isRefused) {
+      return html`<div class="trouble">
+        <button class="chip" @click=${() => this.#start()}>
+          <ha-icon icon="mdi:play"></ha-icon>${t("play")}
+        </button>
+      </div>`;
     }
     switch (this.player?.trouble) {
       case "not_found":

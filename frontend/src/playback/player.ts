@@ -76,6 +76,8 @@ export class Player {
   /** Whether a picture of the present mode is on the screen. */
   hasPicture = false;
   trouble: Trouble | undefined;
+  /** The browser plays nothing before somebody asks for it by hand. */
+  isRefused = false;
   speed: Speed = 1;
 
   #engine: Engine | undefined;
@@ -198,6 +200,7 @@ export class Player {
   #begin(): void {
     clearTimeout(this.#retry);
     this.trouble = undefined;
+    this.isRefused = false;
     void this.#load();
   }
 
@@ -256,7 +259,23 @@ export class Player {
 
   #play(): void {
     if (this.#fast !== undefined) return;
-    this.video.play().catch(() => undefined); // a newer playlist interrupts it; nothing is lost
+    const { mode } = this;
+    this.video.play().catch((error: unknown) => {
+      // a newer playlist interrupts it; nothing is lost
+      if (isRefusal(error) && this.mode === mode && !this.#isDestroyed) this.#refused();
+    });
+  }
+
+  /** Browsers that play nothing loud by themselves mostly play it silently. */
+  #refused(): void {
+    if (!this.video.muted) {
+      this.video.muted = true;
+      this.#play();
+      return;
+    }
+    this.suspend();
+    this.isRefused = true;
+    this.host.changed();
   }
 
   #shows(): void {
@@ -351,4 +370,8 @@ export class Player {
     clearInterval(this.#fast);
     this.#fast = undefined;
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "NotAllowedError";
 }

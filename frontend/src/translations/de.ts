@@ -9,6 +9,7 @@ export const de: Texts = {
   loading: "Lade …",
   play: "Abspielen",
   pause: "Anhalten",
+  paused: "Angehalten",
   speed: "Tempo",
   mute: "Ton aus",
   unmute: "Ton an",

@@ -8,6 +8,7 @@ export const en = {
   loading: "Loading…",
   play: "Play",
   pause: "Pause",
+  paused: "Paused",
   speed: "Speed",
   mute: "Sound off",
   unmute: "Sound on",
