@@ -1,5 +1,5 @@
 /** What is done with alerts that somebody chose. */
-import { Backend, errorText } from "./backend";
+import { Backend, errorText, isNotFound } from "./backend";
 import type { TextKey, Translate } from "./i18n";
 import { alertsFor, type ActionDetail, type AlertAction } from "./review/alerts";
 import { clipName, download } from "./review/download";
@@ -30,11 +30,27 @@ export async function act(host: ActionHost, detail: ActionDetail): Promise<void>
     if (action === "seen") await host.seen.add(hass, alerts);
     else if (action === "all_seen") await host.seen.addAll(hass, host.nowUs());
     else if (action === "link") await copyLink(host, alerts[0]!);
-    else for (const alert of alerts) await actOnOne(host, action, alert);
-    if (action === "pin" || action === "unpin") await host.loadPins();
+    else await actOnEach(host, action, alerts);
   } catch (error) {
     host.toast(t("failed", { error: errorText(error) }));
   }
+}
+
+async function actOnEach(host: ActionHost, action: AlertAction, alerts: Alert[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const alert of alerts) {
+    try {
+      await actOnOne(host, action, alert);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  // what was kept may be gone with its alert
+  if (action !== "download") await host.loadPins().catch((error: unknown) => errors.push(error));
+  if (!errors.length) return;
+  const error = errorText(errors[0]);
+  const [count, total] = [Math.min(errors.length, alerts.length), alerts.length];
+  host.toast(total === 1 ? host.t("failed", { error }) : host.t("failed_some", { count, total, error }));
 }
 
 async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Promise<void> {
@@ -48,7 +64,9 @@ async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Pr
       return;
     }
     case "delete":
-      await backend.deleteAlert(alert);
+      await backend.deleteAlert(alert).catch((error: unknown) => {
+        if (!isNotFound(error)) throw error; // somebody else, or its time was over
+      });
       host.forget(alert);
       return;
     case "download": {

@@ -102,6 +102,11 @@ export class Backend {
   }
 }
 
+/** Whether what was asked about is not there (any more). */
+export function isNotFound(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === "not_found";
+}
+
 /** The sentence of whatever was thrown. */
 export function errorText(error: unknown): string {
   if (typeof error === "object" && error !== null && "message" in error) {

@@ -119,6 +119,7 @@ export const de: Texts = {
   last_day: "Letzte 24 Stunden:",
   editor_layout_review: "Nur Meldungen, das Bild, wenn eine spielt",
   failed: "Das ging nicht: {error}",
+  failed_some: "Bei {count} von {total} ging das nicht: {error}",
   no_camera_title: "Wähle deine Kameras",
   no_camera_text: "Öffne die Einstellungen der Karte und wähle, welche Kameras sie zeigt.",
   not_found: "Diese Kamera ist nicht da. Wurde sie umbenannt oder entfernt?",

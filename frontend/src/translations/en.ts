@@ -115,6 +115,7 @@ export const en = {
   last_day: "Last 24 hours:",
   editor_layout_review: "Alerts only, the picture when one plays",
   failed: "That did not work: {error}",
+  failed_some: "That did not work for {count} of {total}: {error}",
   no_camera_title: "Choose your cameras",
   no_camera_text: "Open the card's settings and pick the cameras it shows.",
   not_found: "This camera is not there. Was it renamed or removed?",

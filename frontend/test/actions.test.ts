@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { act, type ActionHost } from "../src/actions";
+import { translator } from "../src/i18n";
+import { Seen } from "../src/seen";
+import type { Alert, Hass } from "../src/types";
+
+const alert = (id: string, entityId = "camera.a"): Alert =>
+  ({ id, entity_id: entityId, start_us: 1000, label: "person" }) as Alert;
+const visits = (...ids: string[]) => ids.map((id) => ({ alert: alert(id), folded: [] }));
+
+describe("what is done with several alerts", () => {
+  const asked: Record<string, unknown>[] = [];
+  let fails: Record<string, object>;
+  let forgotten: string[];
+  let told: string[];
+  let loaded: number;
+  let host: ActionHost;
+
+  beforeEach(() => {
+    [asked.length, fails, forgotten, told, loaded] = [0, {}, [], [], 0];
+    window.confirm = () => true;
+    const callWS = (message: Record<string, unknown>): Promise<unknown> => {
+      asked.push(message);
+      const error = fails[message.alert_id as string];
+      return error ? Promise.reject(error as Error) : Promise.resolve(null);
+    };
+    host = {
+      hass: { callWS } as unknown as Hass,
+      t: translator("en"),
+      seen: new Seen(() => undefined),
+      pins: [],
+      camera: () => undefined,
+      nowUs: () => 2000,
+      loadPins: () => Promise.resolve(void (loaded += 1)),
+      forget: ({ id }) => forgotten.push(id),
+      toast: (text) => told.push(text),
+    };
+  });
+
+  afterEach(() => vi.restoreAllMocks());
+
+  it("is done to those after one that fails, and how many failed is told once", async () => {
+    fails = { b: { code: "cannot_connect", message: "away" }, d: { code: "refused", message: "no" } };
+    await act(host, { action: "delete", visits: visits("a", "b", "c", "d") });
+    expect(forgotten).toEqual(["a", "c"]);
+    expect(told).toEqual(["That did not work for 2 of 4: away"]);
+    expect(loaded).toBe(1);
+  });
+
+  it("takes what is gone already for deleted", async () => {
+    fails = { a: { code: "not_found", message: "no such alert" } };
+    await act(host, { action: "delete", visits: visits("a", "b") });
+    expect(forgotten).toEqual(["a", "b"]);
+    expect(told).toEqual([]);
+  });
+
+  it("says why of one alone", async () => {
+    fails = { a: { code: "cannot_connect", message: "away" } };
+    await act(host, { action: "pin", visits: visits("a") });
+    expect(told).toEqual(["That did not work: away"]);
+    expect(loaded).toBe(1);
+  });
+});
