@@ -76,7 +76,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) ->
 async def async_remove_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) -> None:
     """Give the token back when the owner removes the NVR."""
     ConnectionIssues(hass, entry.entry_id, entry.title).connected()  # what it told of is over
-    if not hass.config_entries.async_entries(DOMAIN):
+    if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         await forget_blueprints(hass)
     client = client_of(hass, entry.data)
     await LedgerWatch(hass, entry, client).forget()

@@ -55,7 +55,9 @@ class _Page:
     @callback
     def update(self) -> None:
         """Make it what the entries ask for; most of their changes ask for nothing new."""
-        entries = self._hass.config_entries.async_entries(DOMAIN, include_disabled=False)
+        entries = self._hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=False
+        )
         wanted = any(e.options.get(CONF_SIDEBAR, True) for e in entries) if entries else None
         if wanted == self._shown:
             return

@@ -97,7 +97,9 @@ class PanelWatch:
     def _nvrs(self) -> list[dict[str, Any]]:
         tell: Callable[[ConfigEntry], dict[str, Any]]
         tell = self._for_admin if self._connection.user.is_admin else _for_all
-        entries = self._hass.config_entries.async_entries(DOMAIN, include_disabled=False)
+        entries = self._hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=False
+        )
         return [tell(entry) for entry in entries]
 
     def _for_admin(self, entry: ConfigEntry) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components.frontend import DATA_PANELS
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.cloudcam.const import DOMAIN
 from custom_components.cloudcam.panel import PANEL_URL_PATH
 from nvr.protocol import CameraChanged, CameraRemoved, Label, LessonInfo, NvrChanged, Verdict
 from tests.component.cloudcam.conftest import Wait, set_up
@@ -116,6 +117,23 @@ async def test_the_page_comes_and_goes_with_the_nvrs(
     assert page() == told, "what is wrong is told there"
     await hass.config_entries.async_remove(entry.entry_id)
     assert page() is None
+
+
+async def test_an_nvr_that_was_found_and_ignored_is_none(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_storage: dict[str, Any],
+    page: Callable[[], dict[str, Any] | None],
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    assert "cloudcam.blueprints" in hass_storage
+    ignored = MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE, unique_id="neighbour")
+    ignored.add_to_hass(hass)
+    _, told = await watch(hass_ws_client)
+    assert [nvr["entry_id"] for nvr in told["nvrs"]] == [entry.entry_id]
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert page() is None
+    assert "cloudcam.blueprints" not in hass_storage, "what was copied is forgotten"
 
 
 async def test_the_owner_takes_it_out_of_the_sidebar(
