@@ -215,8 +215,11 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   }
 
   async #loadDay(cameras: string[]): Promise<void> {
-    const alerts = await new Backend(this.hass).alerts(cameras, this.nowUs() - DAY_US, MOST_ALERTS);
-    this.#watch.addAlerts(alerts);
+    const [before, dayUs] = [this.#watch.alerts, this.nowUs() - DAY_US];
+    const alerts = await new Backend(this.hass).alerts(cameras, dayUs, MOST_ALERTS);
+    const oldestUs = alerts.at(-1)?.start_us ?? dayUs; // the newest come first
+    const sinceUs = alerts.length < MOST_ALERTS ? dayUs : oldestUs;
+    this.#watch.replaceAlerts(alerts, { entityIds: cameras, sinceUs, before });
     await this.loadPins();
   }
 

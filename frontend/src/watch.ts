@@ -2,6 +2,8 @@
 import { DAY_US, HOUR_US } from "./time";
 import type { Alert, CameraView, Connection } from "./types";
 
+export type Known = ReadonlyMap<string, Alert>;
+
 interface WatchEvent {
   cameras?: Record<string, Omit<CameraView, "entity_id"> | { error: string }>;
   alerts?: Alert[];
@@ -20,7 +22,7 @@ export class Watch {
   /** Why a camera is not there: `unauthorized` or `not_found`. */
   errors: ReadonlyMap<string, string> = new Map();
   /** The alerts known, by id. */
-  alerts: ReadonlyMap<string, Alert> = new Map();
+  alerts: Known = new Map();
   /** Whether anything was told yet. */
   isKnown = false;
 
@@ -64,9 +66,24 @@ export class Watch {
     ending?.then((end) => end()).catch(() => undefined); // the connection may be gone
   }
 
-  /** Takes older alerts in, that somebody asked for. */
-  addAlerts(found: Alert[]): void {
-    this.#changeAlerts(found, []);
+  /**
+   * Takes in all alerts of some cameras since a moment: what was deleted meanwhile is forgotten.
+   * `before` are the alerts known when it was asked: what was told since then is newer.
+   */
+  replaceAlerts(
+    found: Alert[],
+    { entityIds, sinceUs, before }: { entityIds: string[]; sinceUs: number; before: Known },
+  ): void {
+    const isOld = ({ id }: Alert): boolean => this.alerts.get(id) === before.get(id);
+    const ids = new Set(found.map(({ id }) => id));
+    const gone = [...before.values()].filter(
+      (alert) =>
+        !ids.has(alert.id) &&
+        alert.start_us >= sinceUs &&
+        entityIds.includes(alert.entity_id) &&
+        isOld(alert),
+    );
+    this.#changeAlerts(found.filter(isOld), gone.map(({ id }) => id));
     this.changed();
   }
 

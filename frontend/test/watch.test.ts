@@ -104,7 +104,40 @@ describe("a watch", () => {
     connection.tell({ alerts: [old, long], removed: [] });
     expect([...watch.alerts.keys()]).toEqual(["long"]);
     vi.setSystemTime(Date.now() + 25 * 3_600_000);
-    watch.addAlerts([alert("new", watch.nowUs(), null)]);
+    connection.tell({ alerts: [alert("new", watch.nowUs(), null)] });
     expect([...watch.alerts.keys()]).toEqual(["new"]);
+  });
+
+  it("forgets what was deleted while nobody listened, and nothing else", () => {
+    const nowUs = watch.nowUs();
+    const of = (id: string, hours: number, camera = "camera.a", score = 0.5): Alert => ({
+      ...alert(id, nowUs - hours * HOUR_US, null),
+      entity_id: camera,
+      score,
+    });
+    connection.tell({
+      alerts: [
+        of("deleted", 2),
+        of("kept", 3),
+        of("older", 5),
+        of("other", 2, "camera.b"),
+        of("growing", 1),
+        of("taken", 1),
+      ],
+    });
+    const before = watch.alerts;
+    // told while the answer is on its way
+    connection.tell({ alerts: [of("new", 0), of("growing", 1, "camera.a", 0.9)], removed: ["taken"] });
+    const found = [of("growing", 1), of("taken", 1), of("kept", 3), of("unknown", 3.5)];
+    watch.replaceAlerts(found, { entityIds: ["camera.a"], sinceUs: nowUs - 4 * HOUR_US, before });
+    expect([...watch.alerts.keys()].sort()).toEqual([
+      "growing",
+      "kept",
+      "new",
+      "older",
+      "other",
+      "unknown",
+    ]);
+    expect(watch.alerts.get("growing")!.score).toBe(0.9);
   });
 });
