@@ -276,6 +276,21 @@ describe("what if", () => {
     expect([asker.outcome?.kept, asker.isWaiting]).toEqual([2, false]);
   });
 
+  it("asks nothing after it was stopped, and again when something is wanted", async () => {
+    const told: Outcome[] = [];
+    const asker: Asker = new Asker(
+      () => Promise.resolve(outcome(told.length)),
+      () => told.push(asker.outcome!),
+    );
+    asker.want(rules("low"));
+    asker.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([told.length, asker.isWaiting]).toEqual([0, false]);
+    asker.want(rules("high"));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(told.length).toBe(1);
+  });
+
   it("tells why there is no answer, until there is one", async () => {
     let fails = true;
     const asker = new Asker(

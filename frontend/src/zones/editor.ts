@@ -104,6 +104,7 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
     this.#still.stop();
     this.#asker.stop();
     clearTimeout(this.#timer);
+    this.remove(); // back on the page its dialog would be shut, and the editor there unseen
   }
 
   protected override firstUpdated(): void {
@@ -270,6 +271,13 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
     this.closed(saved);
   }
 
+  /** The browser shut the dialog by itself, which some do without asking. */
+  #shut(): void {
+    if (!this.isConnected || this.dialog.open) return;
+    if (this.isChanged || this.isSaving) this.dialog.showModal();
+    else this.closed(false);
+  }
+
   #tell(text: string): void {
     clearTimeout(this.#timer);
     this.message = text;
@@ -298,6 +306,11 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
   }
 
   #key(event: KeyboardEvent): void {
+    if (event.key === "Escape") {
+      // a second one in a row shuts a dialog without asking it
+      if (!event.defaultPrevented) this.#leave(event);
+      return;
+    }
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
     if ((event.composedPath()[0] as Element).matches("input")) return;
     event.preventDefault();
@@ -311,7 +324,7 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
     const view = this.camera();
     const name = view?.info.name ?? this.entityId;
     const wrong = draftProblem(draft);
-    return html`<dialog aria-labelledby="title" @cancel=${this.#leave} @keydown=${this.#key}>
+    return html`<dialog aria-labelledby="title" @cancel=${this.#leave} @close=${this.#shut} @keydown=${this.#key}>
       <header>
         <h2 id="title">${say("title", { camera: name })}</h2>
         ${this.#icon("close", "mdi:close", () => this.#leave())}

@@ -40,14 +40,17 @@ export class Asker {
   }
 
   want(rules: Rules): void {
+    this.#isOver = false;
     this.#wanted = rules;
     // not put off by each next change: somebody who drags on wants to see it, too
     this.#timer ??= setTimeout(() => void this.#next(), this.pauseMs);
   }
 
+  /** Asks no more until something is wanted again. */
   stop(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
+    [this.#timer, this.#wanted] = [undefined, undefined];
   }
 
   async #next(): Promise<void> {
