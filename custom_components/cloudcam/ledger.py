@@ -59,7 +59,7 @@ class LedgerWatch:
         )
         self._last: Head | None = None
         self._days: dict[str, Head] = {}
-        """The last head of each day."""
+        """The last head of each day; what is dated in the future counts for the day we saw it."""
         self._proved: str | None = None
         """The day on which the whole ledger was proved last."""
         self._is_looking = False
@@ -175,9 +175,11 @@ class LedgerWatch:
 
     @callback
     def _keep(self, head: Head) -> None:
-        self._last = self._days[head.day] = head
-        oldest = date.fromisoformat(head.day) - timedelta(days=KEPT_DAYS)
-        self._days = {d: h for d, h in self._days.items() if date.fromisoformat(d) >= oldest}
+        # by our own clock: what an entry says of its day must not make us forget the others
+        today = dt_util.utcnow().date()
+        self._last = self._days[min(head.day, today.isoformat())] = head
+        oldest = (today - timedelta(days=KEPT_DAYS)).isoformat()
+        self._days = {day: kept for day, kept in self._days.items() if day >= oldest}
         self._save()
 
     # What is told
@@ -225,6 +227,7 @@ def _following(last: Head, entry: Any) -> Head:
     head = _head(entry)
     if head is None or head.hash != hash_of(entry):
         raise LedgerChanged(f"what follows entry {last.sequence} has a wrong checksum")
+    _require_own_time(head, entry)
     if head.sequence == last.sequence + 1 and entry.get("prev") == last.hash:
         return head
     if head.sequence > last.sequence + 1 and _is_out_of_date(last, head):
@@ -232,6 +235,29 @@ def _following(last: Head, entry: Any) -> Head:
     if head.sequence == last.sequence + 1:
         raise LedgerChanged(f"entry {last.sequence} of {last.day} is another one than it was")
     raise LedgerChanged(f"entry {last.sequence + 1} is missing")
+
+
+def _require_own_time(head: Head, entry: Mapping[str, Any]) -> None:
+    """Compare what an entry says of days with our own clock. Raises LedgerChanged."""
+    today = dt_util.utcnow().date()
+    if date.fromisoformat(head.day) > today + timedelta(days=1):
+        raise LedgerChanged(
+            f"entry {head.sequence} is dated {head.day}, which is yet to come: check the clocks of "
+            "the NVR and of Home Assistant"
+        )
+    if entry.get("what") != "day_removed":
+        return
+    told = entry.get("told")
+    day = str(told.get("day")) if isinstance(told, Mapping) else ""
+    try:
+        age = today - date.fromisoformat(day)
+    except ValueError:
+        age = timedelta(0)
+    if age < timedelta(days=KEPT_DAYS):
+        raise LedgerChanged(
+            f"entry {head.sequence} says that the ledger of {day or 'a day'} was removed, before "
+            "its time"
+        )
 
 
 def _is_out_of_date(last: Head, head: Head) -> bool:
@@ -251,10 +277,10 @@ def _head(told: Any) -> Head | None:
     if type(sequence) is not int or not isinstance(day, str) or not isinstance(digest, str):
         return None
     try:
-        date.fromisoformat(day)
+        is_day = date.fromisoformat(day).isoformat() == day  # they are compared as texts
     except ValueError:
-        return None
-    return Head(sequence, day, digest)
+        is_day = False
+    return None if not is_day else Head(sequence, day, digest)
 
 
 def hash_of(entry: Mapping[str, Any]) -> str:

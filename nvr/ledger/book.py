@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -57,13 +58,13 @@ class Book:
 
     def tidy(self) -> None:
         """Let the days go that are too old; each leaves an entry."""
-        files = day_files(self._folder)
-        oldest = datetime.fromtimestamp(self._clock.now_us() // 1_000_000, UTC).date()
-        oldest -= timedelta(days=KEPT_DAYS)
+        today = datetime.fromtimestamp(self._clock.now_us() // 1_000_000, UTC).date()
+        files = _not_ahead(day_files(self._folder), today)
+        oldest = (today - timedelta(days=KEPT_DAYS)).isoformat()
         for at, (file, following) in enumerate(pairwise(files)):
             # a clock that is wrong by a year must not empty the ledger
             is_sure = self._clock.is_synchronised() or len(files) - at > KEPT_DAYS
-            if date.fromisoformat(file.day) >= oldest or not is_sure:
+            if file.day >= oldest or not is_sure:
                 return
             self._remove(file, following)
 
@@ -181,6 +182,19 @@ class Book:
             file.path.unlink(missing_ok=True)
             _sync_folder(self._folder)
         _LOGGER.info("the ledger of %s is older than %d days: removed", file.day, KEPT_DAYS)
+
+
+def _not_ahead(files: Sequence[DayFile], today: date) -> list[DayFile]:
+    """The files, each that is dated in the future with the day of the one that follows it.
+
+    It was written before that one, while the clock was wrong; it must not keep the others for ever.
+    """
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    day, found = today.isoformat(), []
+    for file in reversed(files):
+        day = file.day if file.day <= tomorrow else day
+        found.append(replace(file, day=day))
+    return found[::-1]
 
 
 def _end_of(whole: bytes) -> tuple[int, Head | None]:

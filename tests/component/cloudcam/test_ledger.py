@@ -191,6 +191,51 @@ async def test_days_that_went_while_home_assistant_was_away(
     assert issue(hass, loaded) is None
 
 
+async def test_an_entry_dated_far_ahead_makes_nothing_forgotten(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, watch: LedgerWatch
+) -> None:
+    for _ in range(3):
+        nvr.ledger.write()
+        await watch.look()
+        nvr.ledger.clock.advance(DAY_S)
+    kept = watch.heads
+    assert len(kept) == 3
+    nvr.ledger.clock.step_wall(3650 * DAY_S)
+    nvr.ledger.write()
+    for _ in range(2):
+        await watch.look()
+        found = issue(hass, loaded)
+        assert found is not None
+        assert "yet to come" in (found.translation_placeholders or {})["problem"]
+        assert watch.heads == kept
+
+
+async def test_a_first_look_at_a_ledger_dated_far_ahead(nvr: FakeNvr, watch: LedgerWatch) -> None:
+    """Its heads count for the days on which they came, and go with these."""
+    nvr.ledger.clock.step_wall(3650 * DAY_S)
+    nvr.ledger.write()
+    await watch.look()
+    assert [head.sequence for head in watch.heads] == [2]
+    assert list(watch._days) == [dt_util.utcnow().date().isoformat()]
+
+
+async def test_a_day_that_went_too_early_by_our_own_clock(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, watch: LedgerWatch
+) -> None:
+    """The NVR's clock and its day may say what they like."""
+    for _ in range(2):
+        nvr.ledger.write()
+        nvr.ledger.clock.advance(DAY_S)
+    nvr.ledger.write()
+    await watch.look()
+    first, second, _ = day_files(nvr.ledger.folder)
+    nvr.ledger.book._remove(first, second)
+    await watch.look()
+    found = issue(hass, loaded)
+    assert found is not None
+    assert "before its time" in (found.translation_placeholders or {})["problem"]
+
+
 async def test_the_owner_settles_it(
     hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, watch: LedgerWatch
 ) -> None:

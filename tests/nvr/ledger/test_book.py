@@ -138,6 +138,25 @@ def test_a_clock_that_nobody_confirms_empties_nothing(
     assert len(day_files(folder)) == 4
 
 
+def test_a_day_dated_in_the_future_keeps_the_others_no_longer(
+    book: Book, folder: Path, clock: SimulatedClock
+) -> None:
+    """The clock was wrong for a while; what it dated goes with the day that came after it."""
+    book.append([look()])
+    clock.step_wall(3650 * DAY_S)
+    book.append([look()])
+    clock.step_wall(-3649 * DAY_S)
+    for _ in range(93):
+        book.append([look()])
+        clock.advance(DAY_S)
+    book.append([look()])
+    book.tidy()
+    assert len(day_files(folder)) == 91
+    assert prove(folder).problems == []
+    removed = [e["told"]["day"] for e in backwards(folder) if e["what"] == "day_removed"]
+    assert removed[::-1] == ["2023-11-14", "2023-11-15", "2023-11-15", "2023-11-16", "2023-11-17"]
+
+
 def test_a_file_that_was_deleted_under_it(book: Book, folder: Path) -> None:
     book.append([look()])
     day_files(folder)[0].path.unlink()
