@@ -20,8 +20,9 @@ from homeassistant.helpers.event import async_call_later, async_track_time_inter
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
-from .api import Client, CloudCamError
+from .api import Client
 from .const import DOMAIN, LOGGER
+from .errors import CannotConnect, CloudCamError, UnexpectedReply
 
 EVERY: Final = timedelta(minutes=5)
 FIRST_S: Final = 60.0
@@ -30,7 +31,12 @@ KEPT_DAYS: Final = 90
 _PAGE: Final = 1000
 _NEWEST: Final = (1 << 53) - 1
 _PROOF_TIMEOUT_S: Final = 120.0
+_AGAIN: Final = timedelta(hours=1)
+"""A whole proof takes the NVR seconds: one that failed is tried again so much later."""
+_UNCHECKED: Final = timedelta(hours=24)
+"""What can't be checked for so long, while the NVR answers, may be hidden."""
 _ISSUE: Final = "ledger_changed"
+_UNCHECKED_ISSUE: Final = "ledger_unchecked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class LedgerWatch:
         self._hass = hass
         self._name = entry.title
         self._client = client
+        self._entry_id = entry.entry_id
         self._issue_id = f"{entry.entry_id}_{_ISSUE}"
         self._store: Store[dict[str, Any]] = Store(
             hass, 1, f"{DOMAIN}.ledger.{entry.entry_id}", private=True
@@ -62,6 +69,10 @@ class LedgerWatch:
         """The last head of each day; what is dated in the future counts for the day we saw it."""
         self._proved: str | None = None
         """The day on which the whole ledger was proved last."""
+        self._proof_failed: datetime | None = None
+        """When the proof could not be made, or found something."""
+        self._unchecked_since: datetime | None = None
+        """The NVR answers, but since then without what it takes to check."""
         self._is_looking = False
         self.checked: datetime | None = None
         """When it was last found as it should be."""
@@ -82,6 +93,7 @@ class LedgerWatch:
             self._last = Head(**stored["last"]) if stored["last"] else None
             self._proved = stored.get("proved")
             self.problem = stored.get("problem")
+            self._unchecked_since = dt_util.parse_datetime(stored.get("unchecked_since") or "")
             self._show()
         endings = [
             async_call_later(self._hass, FIRST_S, self._look_now),
@@ -98,6 +110,7 @@ class LedgerWatch:
     async def forget(self) -> None:
         """The NVR is removed."""
         ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
+        ir.async_delete_issue(self._hass, DOMAIN, f"{self._entry_id}_{_UNCHECKED_ISSUE}")
         await self._store.async_remove()
 
     async def look(self) -> None:
@@ -107,15 +120,20 @@ class LedgerWatch:
         self._is_looking = True
         try:
             await self._follow()
-            today = None if self._last is None else self._last.day
-            if today != self._proved:
-                await self._require_proof()
-                self._proved = today
+            if await self._is_proved():
+                self.checked = dt_util.utcnow()
+                self._told(None)
+                self._answers(is_checked=True)
+            else:
+                self._answers(is_checked=False)
         except LedgerChanged as changed:
             self._told(str(changed))
-        else:
-            self.checked = dt_util.utcnow()
-            self._told(None)
+            self._answers(is_checked=True)
+        except CannotConnect:
+            raise
+        except CloudCamError:
+            self._answers(is_checked=False)
+            raise
         finally:
             self._is_looking = False
 
@@ -130,7 +148,7 @@ class LedgerWatch:
     def accept(self) -> None:
         """The owner knows why it is another one: keep the heads of this one from now on."""
         LOGGER.warning("%s: the owner accepts its ledger as it is now", self._name)
-        self._last, self._days, self._proved = None, {}, None
+        self._last, self._days, self._proved, self._proof_failed = None, {}, None, None
         self._told(None)
 
     async def _look_now(self, _now: datetime) -> None:
@@ -164,10 +182,27 @@ class LedgerWatch:
         if newest != self._last:
             raise LedgerChanged(f"entry {self._last.sequence} is another one: it was written anew")
 
-    async def _require_proof(self) -> None:
+    async def _is_proved(self) -> bool:
+        """Whether the whole ledger was proved today; tries it, but not soon after a failure.
+
+        Raises CloudCamError, LedgerChanged.
+        """
+        today = None if self._last is None else self._last.day
+        if today == self._proved:
+            return True
+        now = dt_util.utcnow()
+        if self._proof_failed is not None and now - self._proof_failed < _AGAIN:
+            return False
+        self._proof_failed = now
         report = await self.prove()
-        for problem in report.get("problems", [])[:1]:
-            raise LedgerChanged(str(problem.get("message", problem)))
+        problems = report.get("problems")
+        if not isinstance(problems, list):
+            raise UnexpectedReply("the proof of the ledger has another form")
+        for problem in problems[:1]:
+            is_told = isinstance(problem, Mapping) and "message" in problem
+            raise LedgerChanged(str(problem["message"] if is_told else problem))
+        self._proved, self._proof_failed = today, None
+        return True
 
     async def _chain(self, after: int) -> dict[str, Any]:
         query = {"after": str(after), "limit": str(_PAGE)}
@@ -194,6 +229,31 @@ class LedgerWatch:
         self._show()
 
     @callback
+    def _answers(self, *, is_checked: bool) -> None:
+        """The NVR answers; tell if what it says is not enough to check its ledger for a day."""
+        issue_id, now = f"{self._entry_id}_{_UNCHECKED_ISSUE}", dt_util.utcnow()
+        if is_checked:
+            if self._unchecked_since is not None:
+                self._unchecked_since = None
+                self._save()
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+            return
+        if self._unchecked_since is None:
+            self._unchecked_since = now
+            self._save()
+        if now - self._unchecked_since < _UNCHECKED:
+            return
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key=_UNCHECKED_ISSUE,
+            translation_placeholders={"name": self._name},
+        )
+
+    @callback
     def _show(self) -> None:
         if self.problem is None:
             ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
@@ -206,7 +266,7 @@ class LedgerWatch:
             severity=ir.IssueSeverity.CRITICAL,
             translation_key=_ISSUE,
             translation_placeholders={"name": self._name, "problem": self.problem},
-            data={"entry_id": self._issue_id.removesuffix(f"_{_ISSUE}")},
+            data={"entry_id": self._entry_id},
         )
 
     @callback
@@ -219,6 +279,7 @@ class LedgerWatch:
             "last": None if self._last is None else asdict(self._last),
             "proved": self._proved,
             "problem": self.problem,
+            "unchecked_since": self._unchecked_since and self._unchecked_since.isoformat(),
         }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from nvr.ledger.entry import Head, hash_of
 
+_LAST_US = (1 << 53) - 1
 _NAME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)\.(?P<first>\d{12})\.jsonl")
 
 
@@ -42,14 +43,32 @@ def day_files(folder: Path) -> list[DayFile]:
 
 
 def read_line(line: bytes) -> dict[str, Any] | None:
-    """An entry whose own checksum is right, else None."""
+    """An entry whose own checksum and form are right, else None."""
     try:
         fields = json.loads(line)
         right = isinstance(fields, dict) and fields.get("hash") == hash_of(fields)
         _ = head_of(fields) if right else None
+        right = right and _has_form(fields)
     except ValueError, KeyError, TypeError, RecursionError:
         return None
     return fields if right else None
+
+
+def _has_form(fields: dict[str, Any]) -> bool:
+    """Whether what is read again has the type that the NVR writes: anybody can make a checksum."""
+    told, user, cameras = fields.get("told", {}), fields.get("user", {}), fields.get("cameras", [])
+    numbers = [fields.get("time_us"), fields.get("start_us", 0), fields.get("end_us", 0)]
+    return (
+        all(type(number) is int and 0 <= number <= _LAST_US for number in numbers)
+        and isinstance(fields.get("prev"), str)
+        and isinstance(fields.get("what"), str)
+        and isinstance(user, dict)
+        and isinstance(cameras, list)
+        and all(isinstance(camera, str) for camera in cameras)
+        and isinstance(told, dict)
+        and type(told.get("last", 0)) is int
+        and isinstance(told.get("hash", ""), str)
+    )
 
 
 def head_of(fields: dict[str, Any]) -> Head:

@@ -15,7 +15,7 @@ from nvr.disk import storage_errors
 from nvr.errors import RequestError
 from nvr.ledger.book import KEPT_DAYS
 from nvr.ledger.entry import NO_HASH, Head, What
-from nvr.ledger.files import day_files, head_of, read_line
+from nvr.ledger.files import DayFile, day_files, head_of, read_line
 
 _MOST_PROBLEMS = 100
 _CLOCK_US = 5_000_000  # clocks are set by a little all the time
@@ -25,8 +25,8 @@ _CLOCK_US = 5_000_000  # clocks are set by a little all the time
 class Problem:
     """What is wrong, and where.
 
-    `code` is ``altered``, ``missing``, ``order``, ``chain``, ``begin``, ``early``, ``head_missing``
-    or ``head_differs``.
+    `code` is ``altered``, ``unreadable``, ``missing``, ``order``, ``chain``, ``begin``, ``early``,
+    ``head_missing`` or ``head_differs``.
     """
 
     code: str
@@ -89,9 +89,20 @@ class _Chain:
         self.time_us = time_us
         self.before = self.report.head = head
 
+    def lines(self, file: DayFile) -> list[bytes]:
+        """What stands in a file; nothing, and a problem, if that can't be read."""
+        try:
+            return file.lines()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            message = f"{file.path.name} can't be read ({error.strerror or error})"
+            self.report.tell("unreadable", file.first, file.day, message)
+            return []
+
     def _damaged(self, line: bytes, day: str) -> None:
         sequence = _claimed(line, "sequence", 1 + (self.before.sequence if self.before else 0))
-        message = f"entry {sequence} was altered: its checksum is wrong"
+        message = f"entry {sequence} was altered: its checksum or its form is wrong"
         self.report.tell("altered", sequence, day, message)
         # what follows it is compared with what it claims, so that one change is one problem
         self.before = Head(sequence, day, _claimed(line, "hash", ""))
@@ -141,7 +152,11 @@ class _Chain:
 
 
 def prove(folder: Path, heads: Iterable[Head] = ()) -> Report:
-    """Read the whole ledger and compare it with itself and with the heads. Raises StorageError."""
+    """Read the whole ledger and compare it with itself and with the heads.
+
+    A file that can't be read is a problem, as it may be made so. Raises StorageError when not even
+    the folder can be, or when a day went meanwhile.
+    """
     wanted: dict[int, list[Head]] = {}
     for head in heads:
         wanted.setdefault(head.sequence, []).append(head)
@@ -149,7 +164,7 @@ def prove(folder: Path, heads: Iterable[Head] = ()) -> Report:
     with storage_errors(folder):
         for file in day_files(folder):
             chain.report.days += 1
-            for line in file.lines():
+            for line in chain.lines(file):
                 chain.take(line, file.day)
     chain.end()
     return chain.report

@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiohttp import web
 from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -44,6 +46,22 @@ def ask(loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator,
         return answer
 
     return ask
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Moves the clock that the watch sees on, and no other."""
+    passed = timedelta()
+
+    def later(more: timedelta) -> None:
+        nonlocal passed
+        passed += more
+
+    clock = SimpleNamespace(
+        utcnow=lambda: dt_util.utcnow() + passed, parse_datetime=dt_util.parse_datetime
+    )
+    monkeypatch.setattr(component, "dt_util", clock)
+    return later
 
 
 def issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
@@ -265,6 +283,53 @@ async def test_it_looks_by_itself(
     nvr.ledger.write()
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=12))
     await wait(lambda: watch.heads[0].sequence == 3)
+
+
+async def test_a_proof_that_cannot_be_made_is_told_after_a_day(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, watch: LedgerWatch,
+    later: Callable[[timedelta], None],
+) -> None:  # fmt: skip
+    def unchecked() -> ir.IssueEntry | None:
+        return ir.async_get(hass).async_get_issue(DOMAIN, f"{loaded.entry_id}_ledger_unchecked")
+
+    tries = 0
+
+    async def fails(_request: web.Request) -> web.Response:
+        nonlocal tries
+        tries += 1
+        return web.Response(status=500)
+
+    nvr.ledger.write()
+    nvr.overrides["/api/ledger/verify"] = fails
+    for _ in range(10):
+        await watch._look_now(dt_util.utcnow())
+    assert (tries, watch.checked, unchecked()) == (1, None, None), "not at each look"
+    for _ in range(23):
+        later(timedelta(hours=1))
+        await watch._look_now(dt_util.utcnow())
+    assert (tries, unchecked()) == (24, None)
+    later(timedelta(hours=1))
+    await watch._look_now(dt_util.utcnow())
+    assert unchecked() is not None
+    assert issue(hass, loaded) is None
+    del nvr.overrides["/api/ledger/verify"]
+    await watch._look_now(dt_util.utcnow())
+    assert unchecked() is not None
+    later(timedelta(hours=1))
+    await watch._look_now(dt_util.utcnow())
+    assert unchecked() is None
+    assert watch.checked is not None
+
+
+async def test_an_nvr_that_is_off_for_days_hides_nothing(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, watch: LedgerWatch,
+    later: Callable[[timedelta], None],
+) -> None:  # fmt: skip
+    await nvr.stop()
+    for _ in range(3):
+        await watch._look_now(dt_util.utcnow())
+        later(timedelta(hours=20))
+    assert ir.async_get(hass).async_get_issue(DOMAIN, f"{loaded.entry_id}_ledger_unchecked") is None
 
 
 async def test_an_nvr_that_does_not_answer_is_no_change(

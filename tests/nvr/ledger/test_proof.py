@@ -10,7 +10,7 @@ from nvr.clock import SimulatedClock
 from nvr.errors import RequestError
 from nvr.ledger.book import Book
 from nvr.ledger.entry import Head, hash_of
-from nvr.ledger.files import day_files, head_of
+from nvr.ledger.files import backwards, day_files, head_of
 from nvr.ledger.proof import parse_heads, prove
 
 from .conftest import ANNA, BEN, DAY_S, NOW_US, look
@@ -66,6 +66,32 @@ def test_altered_with_a_new_checksum(folder: Path, heads: list[Head]) -> None:
 
     change(folder, 1, forge)
     assert codes(folder) == [("chain", 10)]
+
+
+@pytest.mark.parametrize(
+    "odd", [{"time_us": "x"}, {"time_us": True}, {"time_us": 1 << 60}, {"told": 3},
+            {"what": "day_removed", "told": {"last": []}}, {"cameras": 5}, {"prev": None}],
+)  # fmt: skip
+def test_odd_types_with_a_right_checksum(
+    folder: Path, heads: list[Head], odd: dict[str, object]
+) -> None:
+    def forge(lines: list[str]) -> None:
+        fields = {**json.loads(lines[2]), **odd}
+        if odd.get("time_us") != 1 << 60:  # that has no canonical form
+            fields["hash"] = hash_of(fields)
+        lines[2] = json.dumps(fields)
+
+    change(folder, 1, forge)
+    assert codes(folder)[0] == ("altered", 9)
+    assert all(entry["sequence"] != 9 for entry in backwards(folder))
+
+
+def test_a_folder_named_like_a_day(folder: Path, heads: list[Head]) -> None:
+    path = day_files(folder)[1].path
+    path.rename(folder / "aside")
+    path.mkdir()
+    assert codes(folder) == [("unreadable", 7), ("missing", 7)]
+    assert path.name in prove(folder).problems[0].message
 
 
 def test_removed_from_the_middle(folder: Path, heads: list[Head]) -> None:
