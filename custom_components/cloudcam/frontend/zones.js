@@ -297,7 +297,7 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
         align-items: start;
       }
     }
-  `],ue=250,de=class{#e;#t;#n=!1;#r=!1;constructor(e,t,n=ue){this.ask=e,this.changed=t,this.pauseMs=n}get isWaiting(){return this.#n||this.#e!==void 0}want(e){this.#e=e,this.#t??=setTimeout(()=>void this.#i(),this.pauseMs)}stop(){this.#r=!0,clearTimeout(this.#t)}async#i(){this.#t=void 0;let e=this.#e;if(!(!e||this.#n)){this.#e=void 0,this.#n=!0;try{this.outcome=await this.ask(e),this.error=void 0}catch(e){this.error=e}this.#n=!1,this.#r||(this.#e&&this.want(this.#e),this.changed())}}},K=12;function fe(e,t,n,i,a){let{outcome:s,error:c}=n,l=s?.alerts.filter(e=>e.fate===`dropped`)??[];return d`<section class="outcome" aria-busy=${n.isWaiting}>
+  `],ue=250,de=class{#e;#t;#n=!1;#r=!1;constructor(e,t,n=ue){this.ask=e,this.changed=t,this.pauseMs=n}get isWaiting(){return this.#n||this.#e!==void 0}want(e){this.#r=!1,this.#e=e,this.#t??=setTimeout(()=>void this.#i(),this.pauseMs)}stop(){this.#r=!0,clearTimeout(this.#t),[this.#t,this.#e]=[void 0,void 0]}async#i(){this.#t=void 0;let e=this.#e;if(!(!e||this.#n)){this.#e=void 0,this.#n=!0;try{this.outcome=await this.ask(e),this.error=void 0}catch(e){this.error=e}this.#n=!1,this.#r||(this.#e&&this.want(this.#e),this.changed())}}},K=12;function fe(e,t,n,i,a){let{outcome:s,error:c}=n,l=s?.alerts.filter(e=>e.fate===`dropped`)??[];return d`<section class="outcome" aria-busy=${n.isWaiting}>
     <p role="status">
       ${c?e(`outcome_failed`,{error:o(c)}):pe(e,s,i)}
     </p>
@@ -312,39 +312,39 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
       title=${t.seconds(Math.round(n.start_us/l)*l)}
     />
     <span><b>${i}</b> ${a}</span>
-  </li>`}var he=2e3,ge=class{#e;#t;constructor(e,t){this.next=e,this.changed=t,this.url=``,this.failed=!1,this.#t=!1}start(){this.#t||(this.#t=!0,this.#n())}stop(){this.#t=!1,clearTimeout(this.#e)}async#n(){let e=document.hidden?void 0:this.next();e&&(this.failed=!await _e(e),this.failed||(this.url=e)),this.#t&&(this.changed(),this.#e=setTimeout(()=>void this.#n(),he))}};function _e(e){return new Promise(t=>{let n=new Image;n.onload=()=>t(!0),n.onerror=()=>t(!1),n.src=e})}var ve=5e3,q={crossing:`crossing`,small:`small`,no_name:`no_name`,same_name:`same_name`,no_label:`no_label`,loiter:`loiter_wrong`},J=class extends f{constructor(...e){super(...e),this.entityId=``,this.message=``,this.isSaving=!1,this.#i=new ge(()=>this.#h(),()=>this.#g())}#e;#t;#n;#r;#i;get draft(){return this.#e.now}get isChanged(){return!I(M(this.draft),this.#t)}connectedCallback(){super.connectedCallback(),this.#e||(this.#n=new de(e=>this.#u(e),()=>this.requestUpdate()),this.#a(A(this.camera().info))),this.#i.start()}disconnectedCallback(){super.disconnectedCallback(),this.#i.stop(),this.#n.stop(),clearTimeout(this.#r)}firstUpdated(){this.dialog.showModal()}updated(e){e.has(`selected`)&&this.renderRoot.querySelector(`li:has([aria-expanded='true'])`)?.scrollIntoView({block:`nearest`})}nameOf(e){if(e.kind===`zone`)return e.name.trim()||this.say(`add_zone`);let t=this.draft.shapes.filter(t=>t.kind===e.kind),n=this.say(e.kind);return t.length>1?`${n} ${t.indexOf(e)+1}`:n}select(e,t){this.selected=e,this.corner=t}preview(e,t){t.length>32||(this.#e.preview(N(this.draft,e,{points:t})),this.#l(),this.requestUpdate())}revert(){this.#e.revert(),this.#l(),this.requestUpdate()}commit(e,t){let n=t.length>32?`too_many_corners`:g(t);return n?(this.revert(),this.#m(this.say(n)),!1):(this.change(e,{points:t}),!0)}removeCorner(e,t){let n=this.draft.shapes.find(t=>t.key===e)?.points??[];n.length<=3?this.#m(this.say(`too_few_corners`)):this.commit(e,ie(n,t))&&(this.corner=void 0)}draw(e){let{drawing:t}=this;if(!t)return;let n=[...t.points,e];n.length>32?this.#m(this.say(`too_many_corners`)):_(n,!1)?this.#m(this.say(`crossing`)):this.drawing={...t,points:n}}finish(){let{drawing:e}=this;if(!e)return;let t=g(e.points);t?this.#m(this.say(t)):this.#s(e.kind,e.points)}change(e,t){this.#o(N(this.draft,e,t))}drop(e){this.selected=this.corner=void 0,this.#o(ce(this.draft,e))}#a(e){this.#t=e,this.theirs=void 0,this.#e=new R(j(e)),this.selected=this.corner=this.drawing=void 0,this.#l(),this.requestUpdate()}#o(e){this.#e.set(e),this.#l(),this.requestUpdate()}#s(e,t){let n=new Set(this.draft.shapes.map(e=>e.name)),r=1;for(;n.has(this.say(`new_zone`,{number:r}));)r+=1;let i=k(e,t,e===`zone`?this.say(`new_zone`,{number:r}):``);this.drawing=void 0,this.select(i.key,void 0),this.#o({...this.draft,shapes:[...this.draft.shapes,i]})}#c(e){this.#e[e]();let{shapes:t}=this.draft;t.some(e=>e.key===this.selected)||(this.selected=void 0),this.corner=void 0,this.#l(),this.requestUpdate()}#l(){P(this.draft)||this.#n.want(M(this.draft))}#u(e){return this.hass.callWS({type:`cloudcam/what_if`,entity_id:this.entityId,rules:e})}async#d(){let e=P(this.draft);if(e){this.select(e.shape.key,void 0);let t=this.say(q[e.problem]);this.#m(this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t}))}else{this.isSaving=!0;try{let{saved:e,rules:t}=await this.hass.callWS({type:`cloudcam/set_rules`,entity_id:this.entityId,rules:M(this.draft),known:this.#t});e?this.#p(!0):this.theirs=t}catch(e){this.#m(this.say(`failed`,{error:o(e)}))}finally{this.isSaving=!1}}}#f(e){e?.preventDefault(),this.drawing?this.drawing=void 0:(!this.isChanged||window.confirm(this.say(`discard_sure`)))&&this.#p(!1)}#p(e){this.dialog.close(),this.closed(e)}#m(e){clearTimeout(this.#r),this.message=e,this.#r=setTimeout(()=>this.message=``,ve)}#h(){let e=this.camera()?.folder;return e?this.hass.hassUrl(`${e}/snapshot.jpg?width=1280&at=${Date.now()}`):void 0}#g(){let e=this.camera()?.info,t=e&&A(e);t&&!this.isSaving&&!I(t,this.#t)&&(this.isChanged?this.theirs=t:this.#a(t)),this.requestUpdate()}#_(){this.#t=this.theirs,this.theirs=void 0}#v(e){(e.ctrlKey||e.metaKey)&&e.key.toLowerCase()===`z`&&(e.composedPath()[0].matches(`input`)||(e.preventDefault(),this.#c(e.shiftKey?`redo`:`undo`)))}render(){let{say:e,drawing:t,draft:n}=this,i=this.camera(),a=i?.info.name??this.entityId,o=P(n);return d`<dialog aria-labelledby="title" @cancel=${this.#f} @keydown=${this.#v}>
+  </li>`}var he=2e3,ge=class{#e;#t;constructor(e,t){this.next=e,this.changed=t,this.url=``,this.failed=!1,this.#t=!1}start(){this.#t||(this.#t=!0,this.#n())}stop(){this.#t=!1,clearTimeout(this.#e)}async#n(){let e=document.hidden?void 0:this.next();e&&(this.failed=!await _e(e),this.failed||(this.url=e)),this.#t&&(this.changed(),this.#e=setTimeout(()=>void this.#n(),he))}};function _e(e){return new Promise(t=>{let n=new Image;n.onload=()=>t(!0),n.onerror=()=>t(!1),n.src=e})}var ve=5e3,q={crossing:`crossing`,small:`small`,no_name:`no_name`,same_name:`same_name`,no_label:`no_label`,loiter:`loiter_wrong`},J=class extends f{constructor(...e){super(...e),this.entityId=``,this.message=``,this.isSaving=!1,this.#i=new ge(()=>this.#g(),()=>this.#_())}#e;#t;#n;#r;#i;get draft(){return this.#e.now}get isChanged(){return!I(M(this.draft),this.#t)}connectedCallback(){super.connectedCallback(),this.#e||(this.#n=new de(e=>this.#u(e),()=>this.requestUpdate()),this.#a(A(this.camera().info))),this.#i.start()}disconnectedCallback(){super.disconnectedCallback(),this.#i.stop(),this.#n.stop(),clearTimeout(this.#r),this.remove()}firstUpdated(){this.dialog.showModal()}updated(e){e.has(`selected`)&&this.renderRoot.querySelector(`li:has([aria-expanded='true'])`)?.scrollIntoView({block:`nearest`})}nameOf(e){if(e.kind===`zone`)return e.name.trim()||this.say(`add_zone`);let t=this.draft.shapes.filter(t=>t.kind===e.kind),n=this.say(e.kind);return t.length>1?`${n} ${t.indexOf(e)+1}`:n}select(e,t){this.selected=e,this.corner=t}preview(e,t){t.length>32||(this.#e.preview(N(this.draft,e,{points:t})),this.#l(),this.requestUpdate())}revert(){this.#e.revert(),this.#l(),this.requestUpdate()}commit(e,t){let n=t.length>32?`too_many_corners`:g(t);return n?(this.revert(),this.#h(this.say(n)),!1):(this.change(e,{points:t}),!0)}removeCorner(e,t){let n=this.draft.shapes.find(t=>t.key===e)?.points??[];n.length<=3?this.#h(this.say(`too_few_corners`)):this.commit(e,ie(n,t))&&(this.corner=void 0)}draw(e){let{drawing:t}=this;if(!t)return;let n=[...t.points,e];n.length>32?this.#h(this.say(`too_many_corners`)):_(n,!1)?this.#h(this.say(`crossing`)):this.drawing={...t,points:n}}finish(){let{drawing:e}=this;if(!e)return;let t=g(e.points);t?this.#h(this.say(t)):this.#s(e.kind,e.points)}change(e,t){this.#o(N(this.draft,e,t))}drop(e){this.selected=this.corner=void 0,this.#o(ce(this.draft,e))}#a(e){this.#t=e,this.theirs=void 0,this.#e=new R(j(e)),this.selected=this.corner=this.drawing=void 0,this.#l(),this.requestUpdate()}#o(e){this.#e.set(e),this.#l(),this.requestUpdate()}#s(e,t){let n=new Set(this.draft.shapes.map(e=>e.name)),r=1;for(;n.has(this.say(`new_zone`,{number:r}));)r+=1;let i=k(e,t,e===`zone`?this.say(`new_zone`,{number:r}):``);this.drawing=void 0,this.select(i.key,void 0),this.#o({...this.draft,shapes:[...this.draft.shapes,i]})}#c(e){this.#e[e]();let{shapes:t}=this.draft;t.some(e=>e.key===this.selected)||(this.selected=void 0),this.corner=void 0,this.#l(),this.requestUpdate()}#l(){P(this.draft)||this.#n.want(M(this.draft))}#u(e){return this.hass.callWS({type:`cloudcam/what_if`,entity_id:this.entityId,rules:e})}async#d(){let e=P(this.draft);if(e){this.select(e.shape.key,void 0);let t=this.say(q[e.problem]);this.#h(this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t}))}else{this.isSaving=!0;try{let{saved:e,rules:t}=await this.hass.callWS({type:`cloudcam/set_rules`,entity_id:this.entityId,rules:M(this.draft),known:this.#t});e?this.#p(!0):this.theirs=t}catch(e){this.#h(this.say(`failed`,{error:o(e)}))}finally{this.isSaving=!1}}}#f(e){e?.preventDefault(),this.drawing?this.drawing=void 0:(!this.isChanged||window.confirm(this.say(`discard_sure`)))&&this.#p(!1)}#p(e){this.dialog.close(),this.closed(e)}#m(){this.isConnected&&!this.dialog.open&&(this.isChanged||this.isSaving?this.dialog.showModal():this.closed(!1))}#h(e){clearTimeout(this.#r),this.message=e,this.#r=setTimeout(()=>this.message=``,ve)}#g(){let e=this.camera()?.folder;return e?this.hass.hassUrl(`${e}/snapshot.jpg?width=1280&at=${Date.now()}`):void 0}#_(){let e=this.camera()?.info,t=e&&A(e);t&&!this.isSaving&&!I(t,this.#t)&&(this.isChanged?this.theirs=t:this.#a(t)),this.requestUpdate()}#v(){this.#t=this.theirs,this.theirs=void 0}#y(e){e.key===`Escape`?e.defaultPrevented||this.#f(e):(e.ctrlKey||e.metaKey)&&e.key.toLowerCase()===`z`&&(e.composedPath()[0].matches(`input`)||(e.preventDefault(),this.#c(e.shiftKey?`redo`:`undo`)))}render(){let{say:e,drawing:t,draft:n}=this,i=this.camera(),a=i?.info.name??this.entityId,o=P(n);return d`<dialog aria-labelledby="title" @cancel=${this.#f} @close=${this.#m} @keydown=${this.#y}>
       <header>
         <h2 id="title">${e(`title`,{camera:a})}</h2>
-        ${this.#S(`close`,`mdi:close`,()=>this.#f())}
+        ${this.#C(`close`,`mdi:close`,()=>this.#f())}
       </header>
       <main>
         <div class="see">
           <cloudcam-zone-picture
             .src=${this.#i.url}
-            .ratio=${this.#y(i)}
+            .ratio=${this.#b(i)}
             .shapes=${n.shapes}
             .selected=${this.selected}
             .corner=${this.corner}
             .drawing=${t?.points}
-            .color=${t?this.#C(t.kind):`#fff`}
+            .color=${t?this.#w(t.kind):`#fff`}
             .isBad=${o!==void 0&&o.shape.key===this.selected}
             .say=${e}
             .host=${this}
           ></cloudcam-zone-picture>
           ${this.#i.failed?d`<p class="quiet">${e(`no_picture`)}</p>`:r}
-          <p class="message" role="status">${this.#b(o)}</p>
-          ${fe(e,this.clock,this.#n,this.isChanged,e=>this.#x(e))}
+          <p class="message" role="status">${this.#x(o)}</p>
+          ${fe(e,this.clock,this.#n,this.isChanged,e=>this.#S(e))}
         </div>
         <div class="set">
-          ${this.theirs?this.#D(this.theirs):r}
-          ${t?this.#T(t):this.#w()}
+          ${this.theirs?this.#O(this.theirs):r}
+          ${t?this.#E(t):this.#T()}
           ${t?r:V(this,n,this.selected,this.corner)}
-          ${this.#E()}
+          ${this.#D()}
         </div>
       </main>
       <footer>
-        ${this.#S(`undo`,`mdi:undo`,()=>this.#c(`undo`),!this.#e.canUndo)}
-        ${this.#S(`redo`,`mdi:redo`,()=>this.#c(`redo`),!this.#e.canRedo)}
+        ${this.#C(`undo`,`mdi:undo`,()=>this.#c(`undo`),!this.#e.canUndo)}
+        ${this.#C(`redo`,`mdi:redo`,()=>this.#c(`redo`),!this.#e.canRedo)}
         <span class="space"></span>
         <button class="chip" @click=${()=>this.#f()}>${e(`discard`)}</button>
         <button
@@ -355,9 +355,9 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
           ${e(`save`)}
         </button>
       </footer>
-    </dialog>`}#y(e){let t=e?.info.status.video;return t?.width&&t.height?`${t.width} / ${t.height}`:`16 / 9`}#b(e){if(this.message)return this.message;if(this.drawing)return this.say(this.drawing.points.length>2?`drawing_more`:`drawing`);if(!e)return``;let t=this.say(q[e.problem]);return this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t})}#x(e){let t=this.camera()?.folder;return t?this.hass.hassUrl(`${t}/alerts/${e}/snapshot.jpg`):void 0}#S(e,t,n,r=!1){let i=this.say(e);return d`<button class="icon" title=${i} aria-label=${i} ?disabled=${r} @click=${n}>
+    </dialog>`}#b(e){let t=e?.info.status.video;return t?.width&&t.height?`${t.width} / ${t.height}`:`16 / 9`}#x(e){if(this.message)return this.message;if(this.drawing)return this.say(this.drawing.points.length>2?`drawing_more`:`drawing`);if(!e)return``;let t=this.say(q[e.problem]);return this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t})}#S(e){let t=this.camera()?.folder;return t?this.hass.hassUrl(`${t}/alerts/${e}/snapshot.jpg`):void 0}#C(e,t,n,r=!1){let i=this.say(e);return d`<button class="icon" title=${i} aria-label=${i} ?disabled=${r} @click=${n}>
       <ha-icon icon=${t}></ha-icon>
-    </button>`}#C(e){let t=k(e,[],``);return B(t,[...this.draft.shapes,t])}#w(){let e=e=>this.draft.shapes.filter(t=>t.kind===e).length;return d`<div class="row" role="group" aria-label=${this.say(`add`)}>
+    </button>`}#w(e){let t=k(e,[],``);return B(t,[...this.draft.shapes,t])}#T(){let e=e=>this.draft.shapes.filter(t=>t.kind===e).length;return d`<div class="row" role="group" aria-label=${this.say(`add`)}>
       ${O.map(t=>d`<button
           class="chip"
           title=${this.say(`about_${t}`)}
@@ -366,7 +366,7 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
         >
           <ha-icon icon="mdi:plus"></ha-icon>${this.say(`add_${t}`)}
         </button>`)}
-    </div>`}#T({kind:e,points:t}){return d`<p class="quiet">${this.say(`about_${e}`)}</p>
+    </div>`}#E({kind:e,points:t}){return d`<p class="quiet">${this.say(`about_${e}`)}</p>
       <div class="row">
         <button class="chip primary" ?disabled=${t.length<3} @click=${()=>this.finish()}>
           ${this.say(`finish`)}
@@ -385,7 +385,7 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
           ${this.say(`use_rectangle`)}
         </button>
         <button class="chip" @click=${()=>this.drawing=void 0}>${this.say(`cancel`)}</button>
-      </div>`}#E(){let{sensitivity:e}=this.draft;return d`<fieldset>
+      </div>`}#D(){let{sensitivity:e}=this.draft;return d`<fieldset>
       <legend>${this.say(`sensitivity`)}</legend>
       <div class="steps">
         ${E.map(t=>d`<button
@@ -396,11 +396,11 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
             ${this.say(t)}
           </button>`)}
       </div>
-    </fieldset>`}#D(e){return d`<div class="conflict" role="alert">
+    </fieldset>`}#O(e){return d`<div class="conflict" role="alert">
       <b>${this.say(`changed_elsewhere`)}</b>
       <div class="row">
         <button class="chip" @click=${()=>this.#a(e)}>${this.say(`take_theirs`)}</button>
-        <button class="chip" @click=${()=>this.#_()}>${this.say(`keep_mine`)}</button>
+        <button class="chip" @click=${()=>this.#v()}>${this.say(`keep_mine`)}</button>
       </div>
     </div>`}static{this.styles=le}};s([u({attribute:!1})],J.prototype,`hass`,void 0),s([u({attribute:!1})],J.prototype,`entityId`,void 0),s([u({attribute:!1})],J.prototype,`camera`,void 0),s([u({attribute:!1})],J.prototype,`clock`,void 0),s([u({attribute:!1})],J.prototype,`say`,void 0),s([u({attribute:!1})],J.prototype,`closed`,void 0),s([n()],J.prototype,`selected`,void 0),s([n()],J.prototype,`corner`,void 0),s([n()],J.prototype,`drawing`,void 0),s([n()],J.prototype,`message`,void 0),s([n()],J.prototype,`isSaving`,void 0),s([n()],J.prototype,`theirs`,void 0),s([a(`dialog`)],J.prototype,`dialog`,void 0);var ye=14;function be(e,t,n,r){let i=e.find(e=>e.key===t);if(i){let{key:e,points:t}=i,a=e=>X(n,e,r),o=Q(t.map(a));if(o.distance<=22)return{part:`corner`,key:e,corner:o.index};let s=Q(t.map((e,n)=>a(x(t,n))));if(s.distance<=22)return{part:`middle`,key:e,corner:s.index};let c=Q(t.map((e,i)=>xe(t,i,n,r)));if(c.distance<=ye)return{part:`edge`,key:e,corner:c.index};if(Z(t,n))return{part:`inside`,key:e}}let a=e.findLast(e=>Z(e.points,n));return a&&{part:`inside`,key:a.key}}function Y(e,t,n,r){let[i,a]=[r[0]-n[0],r[1]-n[1]];switch(t.part){case`corner`:{let[n,r]=e[t.corner];return v(e,t.corner,[n+i,r+a])}case`middle`:{let[n,r]=x(e,t.corner);return b(e,t.corner,[n+i,r+a])}case`edge`:return re(e,t.corner,i,a);case`inside`:return y(e,i,a)}}function X(e,t,{width:n,height:r}){return Math.hypot((e[0]-t[0])*n,(e[1]-t[1])*r)}function Z(e,[t,n]){let r=!1,[i,a]=e.at(-1);for(let[o,s]of e)s>n!=a>n&&t<o+(n-s)*(i-o)/(a-s)&&(r=!r),[i,a]=[o,s];return r}function xe(e,t,n,r){let[i,a]=[e[t],e[(t+1)%e.length]],[o,s]=[i[0]*r.width,i[1]*r.height],[c,l]=[a[0]*r.width-o,a[1]*r.height-s],[u,d]=[n[0]*r.width-o,n[1]*r.height-s],f=Math.min(Math.max((u*c+d*l)/(c*c+l*l||1),0),1);return Math.hypot(u-f*c,d-f*l)}function Q(e){let t=Math.min(...e);return{index:e.indexOf(t),distance:t}}var Se=.01,Ce=.05,we=4,Te=7.5,Ee={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]},$=class extends f{constructor(...e){super(...e),this.src=``,this.ratio=`16 / 9`,this.shapes=[],this.color=`#fff`,this.isBad=!1,this.size={width:0,height:0}}#e;#t;connectedCallback(){super.connectedCallback(),this.#t=new ResizeObserver(([e])=>{let{width:t,height:n}=e.contentRect;this.size={width:t,height:n}}),this.#t.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.#t?.disconnect()}async focusCorner(e){await this.updateComplete,this.renderRoot.querySelector(`[data-corner="${e}"]`)?.focus()}#n(e){let t=this.surface.getBoundingClientRect(),n=(e,t)=>Math.min(Math.max(e/t,0),1);return[n(e.clientX-t.left,t.width),n(e.clientY-t.top,t.height)]}#r(e){if(this.#e||e.button>0)return;e.preventDefault();let t=this.#n(e),n=this.drawing?void 0:be(this.shapes,this.selected,t,this.size),r=this.shapes.find(e=>e.key===n?.key)?.points??[];this.#e={pointer:e.pointerId,target:n,from:t,before:r,moved:!1},this.surface.setPointerCapture(e.pointerId),n?.part===`corner`&&(this.host.select(n.key,n.corner),this.focusCorner(n.corner))}#i(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;let n=this.#n(e);t.moved||=X(t.from,n,this.size)>we;let{target:r}=t;t.moved&&r&&r.key===this.selected&&this.host.preview(r.key,Y(t.before,r,t.from,n))}#a(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;this.#e=void 0;let n=this.#n(e),{target:r,from:i,before:a,moved:o}=t;this.drawing?this.#s(n):o&&r&&r.key===this.selected?this.host.commit(r.key,Y(a,r,i,n))&&r.part===`middle`&&this.host.select(r.key,r.corner+1):!o&&r?.part!==`corner`&&this.host.select(r?.key,void 0)}#o(){this.#e?.moved&&this.host.revert(),this.#e=void 0}#s(e){let[t]=this.drawing??[];t&&this.drawing.length>2&&X(t,e,this.size)<=22?this.host.finish():this.host.draw(e)}#c(e,t,n){let r=Ee[e.key],{key:i,points:a}=t;if(r){let t=e.shiftKey?Ce:Se,[o,s]=[r[0]*t,r[1]*t],[c,l]=a[n??0],u=n===void 0?y(a,o,s):v(a,n,[c+o,l+s]);this.host.commit(i,u)}else if(n===void 0)return;else if(e.key===`Delete`||e.key===`Backspace`)this.host.removeCorner(i,n),this.focusCorner(Math.max(n-1,0));else if(e.key===`Enter`){if(!this.host.commit(i,b(a,n,x(a,n))))return;this.host.select(i,n+1),this.focusCorner(n+1)}else return;e.preventDefault(),e.stopPropagation()}render(){let{width:e,height:t}=this.size;return d`<div class="stage" style="aspect-ratio:${this.ratio}">
       ${this.src?d`<img src=${this.src} alt="" draggable="false" />`:r}
