@@ -5,6 +5,7 @@ import { alertsFor, type ActionDetail, type AlertAction } from "./review/alerts"
 import { clipName, download } from "./review/download";
 import { alertLink, panelLink } from "./review/link";
 import type { Seen } from "./seen";
+import { clockOf } from "./time";
 import type { Alert, CameraView, Hass, Pin } from "./types";
 
 export interface ActionHost {
@@ -73,7 +74,8 @@ async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Pr
       const camera = host.camera(alert.entity_id);
       if (!camera?.folder) return;
       const url = host.hass.hassUrl(`${camera.folder}/alerts/${alert.id}/clip.mp4`);
-      download(url, clipName(camera.info.name, alert.animal ?? alert.label, alert.start_us));
+      const clock = clockOf(host.hass);
+      download(url, clipName(clock, camera.info.name, alert.animal ?? alert.label, alert.start_us));
     }
   }
 }

@@ -14,6 +14,8 @@ export interface Clock {
   minutes(us: number): string;
   /** Monday 14:05, for moments of another day than now; else 14:05 */
   dayAndMinutes(us: number, nowUs: number): string;
+  /** 2026-11-23T14-05-09, which sorts by time and is a file's name everywhere */
+  file(us: number): string;
   /** Minutes that the time zone is ahead of UTC at a moment. */
   offsetMinutes(us: number): number;
 }
@@ -61,6 +63,7 @@ export function makeClock(locale: HassLocale, timeZone: string | undefined): Clo
       const dayOf = (at: number) => Math.floor(localMs(at) / 86_400_000);
       return (dayOf(us) === dayOf(nowUs) ? minutes : weekday).format(us / 1000);
     },
+    file: (us) => new Date(localMs(us)).toISOString().slice(0, 19).replaceAll(":", "-"),
     offsetMinutes: (us) => Math.round((localMs(us) - Math.floor(us / 1e6) * 1000) / 60_000),
   };
   made.set(key, clock);

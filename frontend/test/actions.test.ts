@@ -8,9 +8,12 @@ const alert = (id: string, entityId = "camera.a"): Alert =>
   ({ id, entity_id: entityId, start_us: 1000, label: "person" }) as Alert;
 const visits = (...ids: string[]) => ids.map((id) => ({ alert: alert(id), folded: [] }));
 
+/** As Home Assistant refuses a message. */
+const failure = (code: string, message: string): Error => Object.assign(new Error(message), { code });
+
 describe("what is done with several alerts", () => {
   const asked: Record<string, unknown>[] = [];
-  let fails: Record<string, object>;
+  let fails: Record<string, Error>;
   let forgotten: string[];
   let told: string[];
   let loaded: number;
@@ -21,8 +24,8 @@ describe("what is done with several alerts", () => {
     window.confirm = () => true;
     const callWS = (message: Record<string, unknown>): Promise<unknown> => {
       asked.push(message);
-      const error = fails[message.alert_id as string];
-      return error ? Promise.reject(error as Error) : Promise.resolve(null);
+      const error = fails[String(message.alert_id)];
+      return error ? Promise.reject(error) : Promise.resolve(null);
     };
     host = {
       hass: { callWS } as unknown as Hass,
@@ -40,7 +43,7 @@ describe("what is done with several alerts", () => {
   afterEach(() => vi.restoreAllMocks());
 
   it("is done to those after one that fails, and how many failed is told once", async () => {
-    fails = { b: { code: "cannot_connect", message: "away" }, d: { code: "refused", message: "no" } };
+    fails = { b: failure("cannot_connect", "away"), d: failure("refused", "no") };
     await act(host, { action: "delete", visits: visits("a", "b", "c", "d") });
     expect(forgotten).toEqual(["a", "c"]);
     expect(told).toEqual(["That did not work for 2 of 4: away"]);
@@ -48,14 +51,14 @@ describe("what is done with several alerts", () => {
   });
 
   it("takes what is gone already for deleted", async () => {
-    fails = { a: { code: "not_found", message: "no such alert" } };
+    fails = { a: failure("not_found", "no such alert") };
     await act(host, { action: "delete", visits: visits("a", "b") });
     expect(forgotten).toEqual(["a", "b"]);
     expect(told).toEqual([]);
   });
 
   it("says why of one alone", async () => {
-    fails = { a: { code: "cannot_connect", message: "away" } };
+    fails = { a: failure("cannot_connect", "away") };
     await act(host, { action: "pin", visits: visits("a") });
     expect(told).toEqual(["That did not work: away"]);
     expect(loaded).toBe(1);

@@ -3,6 +3,7 @@ import { labelsIn, neighbour, NO_FILTER, select, zonesIn } from "../src/review/f
 import { alertInHash, alertLink } from "../src/review/link";
 import { clipName } from "../src/review/download";
 import { isSeen, withSeen } from "../src/seen";
+import { makeClock } from "../src/time";
 import type { Alert } from "../src/types";
 
 function alert(id: string, changes: Partial<Alert> = {}): Alert {
@@ -90,7 +91,8 @@ describe("an alert's address", () => {
 });
 
 it("names a clip for every file system", () => {
-  expect(clipName("Door: left/right", "cat", 1_800_000_000e6)).toBe(
-    "Door- left-right 2027-01-15T08-00-00 cat.mp4",
-  );
+  const name = (zone: string) =>
+    clipName(makeClock({ language: "en", time_format: "24" }, zone), "Door: left/right", "cat", 1_800_000_000e6);
+  expect(name("UTC")).toBe("Door- left-right 2027-01-15T08-00-00 cat.mp4");
+  expect(name("Asia/Kolkata")).toBe("Door- left-right 2027-01-15T13-30-00 cat.mp4");
 });

@@ -107,6 +107,23 @@ describe("a camera's picture", () => {
     expect(view.player!.mode.kind).toBe("live");
   });
 
+  it("is saved under the user's own time", async () => {
+    const saved = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response("jpeg")));
+    view.now = () => Date.UTC(2026, 10, 23, 23, 30) * 1000;
+    view.clock = makeClock({ language: "en", time_format: "24" }, "Europe/Berlin");
+    await view.savePicture();
+    const link = saved.mock.contexts[0] as HTMLAnchorElement;
+    expect(link.download).toBe("a 2026-11-24T00-30-00.jpg");
+  });
+
+  it("is not saved when there is only an error to save", async () => {
+    const saved = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response("", { status: 503 })));
+    await expect(view.savePicture()).rejects.toThrow("503");
+    expect(saved).not.toHaveBeenCalled();
+  });
+
   it("is held while the same camera begins anew", async () => {
     await shows();
     view.goLive();

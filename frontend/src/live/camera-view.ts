@@ -8,12 +8,14 @@ import { isSupported } from "../playback/mse-engine";
 import { Player, type PlayerHost, type Speed } from "../playback/player";
 import { NewestStill, type Still } from "../playback/stills";
 import type { Signalling } from "../playback/webrtc-engine";
+import { downloadWhole, pictureName } from "../review/download";
 import { buttons, focusRing } from "../styles";
 import { SECOND_US, type Clock } from "../time";
 import type { CameraView, Hass } from "../types";
 import { howText } from "./how";
 import { chooseStream, type StreamSetting } from "./stream-choice";
 import { stageStyles } from "./stage-styles";
+import { usable } from "./usable";
 import { ZoomGestures } from "./zoom";
 
 const STILL_EVERY_MS = 1000;
@@ -185,7 +187,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
     }
   }
 
-  /** The picture that is on the screen as a file. */
+  /** The picture that is on the screen as a file. Raises what went wrong. */
   async savePicture(): Promise<void> {
     const folder = this.folder();
     if (!folder || !this.view) return;
@@ -193,13 +195,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
     const url = this.isLive
       ? `${folder}/snapshot.jpg`
       : `${folder}/frame.jpg?time_us=${Math.round(us)}&exact=1`;
-    const blob = await (await fetch(url)).blob();
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    const when = new Date(us / 1000).toISOString().slice(0, 19).replaceAll(":", "-");
-    link.download = `${this.view.info.name} ${when}.jpg`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    await downloadWhole(url, pictureName(this.clock, this.view.info.name, us));
   }
 
   // Life
@@ -486,9 +482,7 @@ export class CloudCamView extends LitElement implements PlayerHost {
     }
     if (this.player?.isRefused) {
       return html`<div class="trouble">
-        <button class="chip" @click=${() => this.#start()}>
-          <ha-icon icon="mdi:play"></ha-icon>${t("play")}
-        </button>
+        <button class="chip" @click=${() => this.#start()}>${t("play")}</button>
       </div>`;
     }
     switch (this.player?.trouble) {
@@ -502,16 +496,5 @@ export class CloudCamView extends LitElement implements PlayerHost {
     return nothing;
   }
 
-  static override styles = [
-    focusRing,
-    buttons,
-    stageStyles,
-  ];
-}
-
-/** Whether there is something to play: a live picture, or (`past`) recordings. */
-function usable(view: CameraView | undefined, past = false): boolean {
-  if (!view?.folder || !view.connected) return false;
-  const { connection } = view.info.status;
-  return past || (!view.info.privacy && connection !== "off" && connection !== "offline");
+  static override styles = [focusRing, buttons, stageStyles];
 }

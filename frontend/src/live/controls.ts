@@ -1,5 +1,6 @@
 /** The buttons below a picture. */
 import { html, nothing, type TemplateResult } from "lit";
+import { errorText } from "../backend";
 import type { TextKey } from "../i18n";
 import { SPEEDS } from "../playback/player";
 import type { CameraView } from "../types";
@@ -85,7 +86,7 @@ function rareButtons(
     ${view.may_control
       ? icon("zones", "mdi:vector-polygon", () => void openZones(host, view.entity_id))
       : nothing}
-    ${icon("snapshot", "mdi:camera-outline", () => void player?.savePicture())}
+    ${icon("snapshot", "mdi:camera-outline", () => void savePicture(host, player))}
     ${icon(
       view.info.privacy ? "privacy_off" : "privacy_on",
       view.info.privacy ? "mdi:video-off" : "mdi:video-outline",
@@ -97,6 +98,14 @@ function rareButtons(
       ? icon("pip", "mdi:picture-in-picture-bottom-right", () => void togglePip(video))
       : nothing}
   `;
+}
+
+async function savePicture(host: ControlsHost, player: CloudCamView | undefined): Promise<void> {
+  try {
+    await player?.savePicture();
+  } catch (error) {
+    host.toast(host.t("failed", { error: errorText(error) }));
+  }
 }
 
 /** Back to now, and how fast the past goes. */
