@@ -74,6 +74,8 @@ class Who:
     client: str | None
     address: str | None = None
     user: User | None = None
+    token_id: str | None = None
+    """Of the token it came with: names are what clients call themselves."""
 
 
 NVR = Who("nvr")
@@ -108,6 +110,7 @@ class Entry:
             "what": self.what.value,
             "phase": self.phase and self.phase.value,
             "client": _text(self.who.client),
+            "token_id": self.who.token_id,
             "address": _text(self.who.address),
             "user": None if user is None else _person(user),
             "cameras": [_plain(camera) for camera in self.cameras] or None,

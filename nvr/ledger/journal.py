@@ -50,7 +50,7 @@ class Journal:
 
 def who_of(viewer: Viewer) -> Who:
     """A viewer as an entry names them."""
-    return Who(viewer.client, viewer.address or None, viewer.user)
+    return Who(viewer.client, viewer.address or None, viewer.user, viewer.token_id)
 
 
 def _entry(viewing: Viewing, phase: Phase) -> Entry:
@@ -91,7 +91,7 @@ class SignIns:
         if len(self._seen) > _MOST_SEEN:
             del self._seen[next(iter(self._seen))]
         if seen_s is None or now_s - seen_s > SIGNED_IN_S:
-            self._ledger.append(Entry(What.SIGN_IN, Who(client, address)))
+            self._ledger.append(Entry(What.SIGN_IN, Who(client, address, None, token_id)))
 
     def failed(self, address: str | None, reason: str) -> None:
         """Somebody was not let in: `reason` is ``token``, ``no_token`` or ``pairing``."""

@@ -2,13 +2,17 @@
 
 import secrets
 import sqlite3
+import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain, count
 
 from nvr.clock import Clock
 from nvr.errors import NotFound
 from nvr.store.db import Database
 
+_RESERVED = {"nvr", "owner"}
+"""What the ledger calls the NVR itself, and whoever is at its control socket."""
 _USED_US = 60_000_000  # how exactly the last use is remembered
 
 
@@ -34,10 +38,20 @@ class Tokens:
         self._clock = clock
         self._used_us: dict[str, int] = {}
 
-    def create(self, client_name: str) -> tuple[TokenInfo, str]:
+    def new_id(self) -> str:
+        """For a token to come."""
+        return secrets.token_hex(8)
+
+    def free_name(self, client_name: str) -> str:
+        """The name, with a number behind it if the NVR, its owner or another client has it."""
+        taken = {_alike(info.client_name) for info in self.all()} | _RESERVED
+        numbered = (f"{client_name} ({number})" for number in count(2))
+        return next(name for name in chain([client_name], numbered) if _alike(name) not in taken)
+
+    def create(self, client_name: str, token_id: str | None = None) -> tuple[TokenInfo, str]:
         """A new client, and its token: 256 random bits, never to be seen again."""
         token = secrets.token_urlsafe(32)
-        info = TokenInfo(secrets.token_hex(8), client_name, self._clock.now_us(), None)
+        info = TokenInfo(token_id or self.new_id(), client_name, self._clock.now_us(), None)
         self._db.execute(
             "INSERT INTO token VALUES (?, ?, ?, ?, NULL)",
             (info.id, _hash(token), info.client_name, info.created_us),
@@ -81,6 +95,11 @@ class Tokens:
     def _from_row(self, row: sqlite3.Row) -> TokenInfo:
         used_us = self._used_us.get(row["id"], row["last_used_us"])
         return TokenInfo(row["id"], row["client_name"], row["created_us"], used_us)
+
+
+def _alike(name: str) -> str:
+    """Names that people take for the same one are."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _hash(token: str) -> str:

@@ -20,7 +20,7 @@ def asker(request: web.Request) -> Who:
     known = request.get(CLIENT)
     if known is None:
         return Who(None, request.remote or None)
-    return Who(known.name, request.remote or None, _user(request))
+    return Who(known.name, request.remote or None, _user(request), known.token_id)
 
 
 def viewer_of(request: web.Request) -> Viewer:

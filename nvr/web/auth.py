@@ -37,8 +37,16 @@ class Tokens(Protocol):
     call must be short. Each may raise StorageError.
     """
 
-    def create(self, client_name: str) -> tuple[TokenInfo, str]:
+    def create(self, client_name: str, token_id: str) -> tuple[TokenInfo, str]:
         """A new client, and its token."""
+        ...
+
+    def new_id(self) -> str:
+        """For a token to come."""
+        ...
+
+    def free_name(self, client_name: str) -> str:
+        """The name, changed if it is somebody else's."""
         ...
 
     def verify(self, token: str) -> TokenInfo | None:

@@ -35,8 +35,10 @@ async def pair(request: web.Request) -> web.Response:
     shared = services(request)
     shared.pairing.redeem(secret)
     ledger = shared.backend.ledger
-    await ledger.written(ledger.append(Entry(What.PAIRED, Who(name, request.remote))))
-    info, token = shared.tokens.create(name)
+    name, token_id = shared.tokens.free_name(name), shared.tokens.new_id()
+    who = Who(name, request.remote, None, token_id)
+    await ledger.written(ledger.append(Entry(What.PAIRED, who)))
+    info, token = shared.tokens.create(name, token_id)
     _LOGGER.info("%s was paired from %s", name, request.remote)
     nvr = asdict(shared.backend.state().nvr)
     return web.json_response({"token": token, "token_id": info.id, "nvr": nvr})

@@ -337,6 +337,26 @@ async def test_who_comes_in_and_who_does_not(nvr: Running, monkeypatch: pytest.M
     assert all("client" not in e and e["address"] == "127.0.0.1" for e in failed)
 
 
+async def test_clients_cannot_call_themselves_somebody_else(nvr: Running) -> None:
+    await nvr.authorise()
+    ids = []
+    for name in ("Home Assistant", "nvr", " Owner ", "home  assistant"):
+        body = {"secret": await nvr.pairing_secret(), "client_name": name}
+        _, told = await ask(nvr, "POST", "pair", json=body)
+        ids.append(json.loads(told)["token_id"])
+    await settled(nvr)
+    paired = entries(nvr, "paired")
+    assert [e["client"] for e in paired] == [
+        "Home Assistant", "Home Assistant (2)", "nvr (2)", "Owner (2)", "home  assistant (3)",
+    ]  # fmt: skip
+    assert [e["token_id"] for e in paired[1:]] == ids
+    await ask(nvr, "PATCH", DOOR, json={"record": True})
+    await ask(nvr, "GET", f"{DOOR}/snapshot.jpg")
+    whats = entries(nvr, "sign_in", "settings", "still")
+    assert {e["token_id"] for e in whats} == {paired[0]["token_id"]}
+    assert len(whats) == 3
+
+
 async def test_a_flood_of_addresses_is_one(nvr: Running) -> None:
     sign_ins = nvr.server.services.sign_ins
     for n in range(5000):
