@@ -28,7 +28,7 @@ describe("what is done with several alerts", () => {
       return error ? Promise.reject(error) : Promise.resolve(null);
     };
     host = {
-      hass: { callWS } as unknown as Hass,
+      hass: { callWS } as Hass,
       t: translator("en"),
       seen: new Seen(() => undefined),
       pins: [],
