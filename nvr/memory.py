@@ -26,8 +26,8 @@ def keep_heaps_small() -> None:
     glibc gives each thread a heap of its own, up to eight per core: our few threads don't contend
     for one, and what one frees the others can use. And whenever a large block is freed it becomes
     more generous, keeping ever larger ones for later: pictures and fragments would leave 5 MB of
-    holes in each camera's process. Told a limit, even its own, it stays with it; that costs 400 page
-    faults a second where people are, 0.1 % of a core.
+    holes in each camera's process. Told a limit, even its own, it stays with it; that costs 400
+    page faults a second where people are, 0.1 % of a core.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
