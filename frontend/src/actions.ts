@@ -13,6 +13,8 @@ export interface ActionHost {
   readonly t: Translate;
   readonly seen: Seen;
   readonly pins: readonly Pin[];
+  /** Whether the alerts of all cameras are in the list, also those of other cards. */
+  readonly listsAll: boolean;
   camera(entityId: string): CameraView | undefined;
   nowUs(): number;
   loadPins(): Promise<void>;
@@ -29,7 +31,8 @@ export async function act(host: ActionHost, detail: ActionDetail): Promise<void>
   const alerts = alertsFor(detail);
   try {
     if (action === "seen") await host.seen.add(hass, alerts);
-    else if (action === "all_seen") await host.seen.addAll(hass, host.nowUs());
+    else if (action === "all_seen" && host.listsAll) await host.seen.addAll(hass, host.nowUs());
+    else if (action === "all_seen") await host.seen.add(hass, alerts);
     else if (action === "link") await copyLink(host, alerts[0]!);
     else await actOnEach(host, action, alerts);
   } catch (error) {

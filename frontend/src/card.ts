@@ -147,6 +147,17 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
     this.#watch.removeAlert(alert.id);
   }
 
+  get listsAll(): boolean {
+    const { cameras = [] } = this.settings ?? {};
+    const listed = this.#listedCamera === undefined ? cameras : [this.#listedCamera];
+    return ourCameras(this.hass).every((id) => listed.includes(id));
+  }
+
+  /** The one whose alerts are listed; undefined for all of the card. */
+  get #listedCamera(): string | undefined {
+    return this.settings?.layout === "single" ? this.focused : undefined;
+  }
+
   toast(text: string): void {
     clearTimeout(this.#toastTimer);
     this.message = text;
@@ -448,7 +459,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   #review(): unknown {
     const { hass } = this;
     return html`<cloudcam-alerts
-      .alerts=${this.#alertsOf(this.settings?.layout === "single" ? this.focused : undefined)}
+      .alerts=${this.#alertsOf(this.#listedCamera)}
       .cameras=${this.#steady.cameras(this.#watch.cameras)}
       .isSeen=${this.#steady.isSeen}
       .seenState=${this.seen.state}

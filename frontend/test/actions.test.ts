@@ -32,6 +32,7 @@ describe("what is done with several alerts", () => {
       t: translator("en"),
       seen: new Seen(() => undefined),
       pins: [],
+      listsAll: false,
       camera: () => undefined,
       nowUs: () => 2000,
       loadPins: () => Promise.resolve(void (loaded += 1)),
@@ -55,6 +56,15 @@ describe("what is done with several alerts", () => {
     await act(host, { action: "delete", visits: visits("a", "b") });
     expect(forgotten).toEqual(["a", "b"]);
     expect(told).toEqual([]);
+  });
+
+  it("marks as seen what the list shows, and everything only where it shows all", async () => {
+    const visit = { alert: alert("a"), folded: [alert("m")] };
+    await act(host, { action: "all_seen", visits: [visit] });
+    expect(host.seen.state).toEqual({ until_us: 0, ids: ["a", "m"] });
+    expect(host.seen.has(alert("b", "camera.of_another_card"))).toBe(false);
+    await act({ ...host, listsAll: true }, { action: "all_seen", visits: [visit] });
+    expect(host.seen.state).toEqual({ until_us: 2000, ids: [] });
   });
 
   it("says why of one alone", async () => {

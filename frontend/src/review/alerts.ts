@@ -285,6 +285,6 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
 
 /** The alerts that an action is done to: what is folded is seen, and goes, with its visit. */
 export function alertsFor({ action, visits }: ActionDetail): Alert[] {
-  if (action === "seen" || action === "delete") return unfold(visits);
+  if (action === "seen" || action === "all_seen" || action === "delete") return unfold(visits);
   return visits.map(({ alert }) => alert);
 }
