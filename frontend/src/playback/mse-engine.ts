@@ -12,6 +12,8 @@ const SILENCE_MS = 8000;
 /** Pictures that are older when they come: the line is too slow for this stream. */
 const SLOW_MS = 5000;
 const SLOW_FOR_MS = 4000;
+/** Pictures came for so long and none was shown: the browser can't, though it said so. */
+const FIRST_PICTURE_MS = 8000;
 const KEPT_S = 6;
 const TRIM_S = 12;
 
@@ -42,6 +44,7 @@ class Session {
   #queue: Uint8Array<ArrayBuffer>[] = [];
   #heardMs = Date.now();
   #slowSinceMs: number | undefined;
+  #firstBytesMs: number | undefined;
   #hasBegun = false;
   #hasShown = false;
 
@@ -103,6 +106,8 @@ class Session {
     }
     const bytes = new Uint8Array(data);
     this.clock.read(bytes);
+    // before a first moment is told there is only the header, and the camera may be beginning
+    if (this.clock.wallMs(0) !== undefined) this.#firstBytesMs ??= this.#heardMs;
     this.#queue.push(bytes);
     this.#append();
   }
@@ -122,7 +127,13 @@ class Session {
   /** Once it is known what comes and the element is ready. */
   #open(): void {
     if (this.#buffer || !this.#type || this.#source.readyState !== "open") return;
-    const buffer = this.#source.addSourceBuffer(this.#type);
+    let buffer: SourceBuffer;
+    try {
+      buffer = this.#source.addSourceBuffer(this.#type);
+    } catch {
+      this.#fail("codec"); // it has no decoder left, or never had one
+      return;
+    }
     const { signal } = this.#ending;
     buffer.addEventListener("updateend", () => this.#appended(), { signal });
     buffer.addEventListener("error", () => this.#broken(), { signal });
@@ -154,6 +165,11 @@ class Session {
     const now = Date.now();
     if (now - this.#heardMs > SILENCE_MS) {
       this.#fail("network");
+      return;
+    }
+    const waitedMs = now - (this.#firstBytesMs ?? now);
+    if (!this.#hasShown && !video.paused && waitedMs > FIRST_PICTURE_MS) {
+      this.#fail("codec");
       return;
     }
     if (!this.#buffer || (video.paused && this.#hasBegun)) return;
