@@ -10,7 +10,8 @@ Home Assistant sends it with every request, empty where it does not know who ask
 what a valid token's client says, no more: the ledger names that client too.
 """
 
-_LONGEST = 1000
+_LONGEST = 200
+"""Letters of each part; the header as a whole is as long as HTTP lets it be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,17 @@ def read_user(header: str | None) -> User | None:
     """Whom a client asks for; None when it says nothing of persons."""
     if header is None:
         return None
-    if len(header) > _LONGEST or not header.isascii():
+    if not header.isascii():
         return User()
     try:
         told = dict(parse_qsl(header, max_num_fields=8, errors="replace"))
     except ValueError:
         return User()
-    return User(told.get("id"), told.get("name"), told.get("address"))
+    user_id = told.get("id", "")
+    if len(user_id) > _LONGEST:
+        return User()  # what is left of it could be somebody else's
+    return User(user_id or None, _cut(told.get("name")), _cut(told.get("address")))
+
+
+def _cut(text: str | None) -> str | None:
+    return None if text is None else text[:_LONGEST]

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 HEADER: Final = "X-CloudCam-User"
 _LONGEST: Final = 100
+_LONGEST_ENCODED: Final = 300
+"""Of each part; the NVR reads a thousand bytes in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,16 @@ class Person:
     def header(self) -> str:
         """As the NVR reads it; empty for somebody unknown."""
         told = {"id": self.id, "name": self.name, "address": self.address}
-        known = {key: text[:_LONGEST] for key, text in told.items() if text}
-        return urlencode(known, quote_via=quote, errors="replace")
+        known = [f"{key}={_encoded(text)}" for key, text in told.items() if text]
+        return "&".join(known)
+
+
+def _encoded(text: str) -> str:
+    """Percent-encoded, and no longer than the NVR reads: a long name must not cost the id."""
+    letters = [quote(letter, safe="", errors="replace") for letter in text[:_LONGEST]]
+    while sum(map(len, letters)) > _LONGEST_ENCODED:
+        letters.pop()
+    return "".join(letters)
 
 
 UNKNOWN: Final = Person()

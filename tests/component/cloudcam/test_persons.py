@@ -57,6 +57,14 @@ def test_both_sides_write_it_alike() -> None:
         assert read_user(person.header()) == User(person.id, person.name, person.address)
     long = Person("1", "\ud800" + "n" * 500).header()
     assert read_user(long) == User("1", "?" + "n" * 99)
+    for letter in "\U0001f600Ä %":
+        header = Person("8f3" * 10, letter * 500, "fe80::1").header()
+        assert len(header) < 1000
+        user = read_user(header)
+        assert user is not None
+        assert (user.id, user.address) == ("8f3" * 10, "fe80::1")
+        assert user.name == letter * len(user.name or "")
+        assert len(user.name) >= 25
     assert HEADER == "X-CloudCam-User"
 
 

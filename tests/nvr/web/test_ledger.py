@@ -437,4 +437,6 @@ def test_users_in_a_header() -> None:
     assert read_user(None) is None
     assert read_user("") == read_user("x" * 2000) == read_user("id=ü") == User()
     assert read_user("id=1&name=%ff&more=2") == User("1", "\ufffd")
+    assert read_user("id=u1&name=" + "%F0%9F%98%80" * 300) == User("u1", "\U0001f600" * 200)
+    assert read_user("name=Anna&id=" + "1" * 300) == User(), "half an id is another one"
     assert read_user("&".join(["a=b"] * 50)) == User()
