@@ -17,7 +17,7 @@ from nvr.ledger.entry import Head
 from nvr.ledger.files import backwards
 from nvr.ledger.ledger import Wanted, as_wire
 from nvr.ledger.proof import Report, parse_heads, prove
-from nvr.ledger.words import line_of
+from nvr.ledger.words import line_of, printable
 from nvr.when import local
 
 FOLDER = "ledger"
@@ -46,7 +46,7 @@ def show(data_dir: Path, asked: Asked, *, as_json: bool) -> Iterator[str]:
                 break
     found.reverse()
     if as_json:
-        yield from (json.dumps(fields, ensure_ascii=False) for fields in found)
+        yield from (_json(fields) for fields in found)
         return
     yield from (f"{local(fields['time_us'])}  {line_of(fields)}" for fields in found)
     if not found:
@@ -75,7 +75,7 @@ def _told(report: Report) -> Iterator[str]:
         yield (f"{report.entries} entries, from {report.first.day} to {report.head.day}")
         yield f"Newest: entry {report.head.sequence}, {report.head.hash}"
     for problem in report.problems:
-        yield f"WRONG  {problem.day}  {problem.message}"
+        yield printable(f"WRONG  {problem.day}  {problem.message}")
     for sequence in report.clock_back:
         yield f"note   before entry {sequence} the NVR's clock was set back"
     if report.problems:
@@ -86,6 +86,16 @@ def _told(report: Report) -> Iterator[str]:
         yield "Sound in itself. Whether it was made anew as a whole, or lacks its end, only heads"
         yield "kept elsewhere can tell: run the action cloudcam.verify_ledger in Home Assistant, or"
         yield "save its answer as a file and give it with --heads."
+
+
+def _json(fields: dict[str, Any]) -> str:
+    """On one line, with what a terminal obeys as JSON's own escapes."""
+    text = json.dumps(fields, ensure_ascii=False)
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(letter: str) -> str:
+    return "\\u007f" if letter == "\x7f" else json.dumps(letter)[1:-1]
 
 
 def _heads(path: Path) -> list[Head]:

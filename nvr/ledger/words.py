@@ -54,7 +54,12 @@ def line_of(fields: dict[str, Any]) -> str:
               if name not in {"way", "since_us"}]  # fmt: skip
     if where := _where(fields):
         parts.append(f"from {where}")
-    return "; ".join(parts)
+    return printable("; ".join(parts))
+
+
+def printable(text: str) -> str:
+    """What was written by others may hold what a terminal obeys."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def who(fields: dict[str, Any]) -> str:

@@ -10,11 +10,15 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from nvr.config import CameraConfig
+from nvr.config_edit import STORAGE
 from nvr.errors import NotFound
 from nvr.ledger.canonical import Value
 from nvr.ledger.entry import Entry, What
 from nvr.web.parameters import json_object, range_query
 from nvr.web.services import services
+
+_SETTINGS: Final = frozenset(CameraConfig.model_fields) | frozenset(STORAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +133,14 @@ def _ranged(data: dict[str, Any], entry: Entry) -> Entry:
 
 
 def _settings(data: dict[str, Any], entry: Entry) -> Entry:
-    """Their names, and what switches are set to; no other value, as it may be a secret."""
-    names: list[Value] = [name for name in sorted(data)[:64]]  # noqa: C416 - names are values here
+    """Their names, and what switches are set to; no other value, as it may be a secret.
+
+    Names that are none of a setting are left out: they may hold anything, and be any number.
+    """
+    known = sorted(_SETTINGS & data.keys())
+    names: list[Value] = [*known]
     switches: dict[str, Value] = {
-        name: value for name, value in data.items() if isinstance(value, bool) and name.isascii()
+        name: data[name] for name in known if isinstance(data[name], bool)
     }
     told: dict[str, Value] = {"settings": names}
     return replace(entry, told=told | ({"switched": switches} if switches else {}))

@@ -7,6 +7,7 @@ import pytest
 
 from nvr.clock import RealClock
 from nvr.ledger.book import Book
+from nvr.ledger.canonical import Value
 from nvr.ledger.entry import NVR, Entry, Head, Phase, What, Who
 from nvr.ledger.files import day_files
 from nvr.users import User
@@ -47,6 +48,20 @@ def test_it_is_readable(head: Head, capsys: Output) -> None:
     assert told[3].endswith("3 times; from 192.168.1.4")
     assert "settings: record; switched: record off" in told[4]
     assert told[5] == "somebody without a token: was not let in; 7 times; from 10.0.0.66"
+
+
+def test_nothing_in_it_is_obeyed_by_a_terminal(
+    capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOUDCAM_DATA", str(tmp_path))
+    told: dict[str, Value] = {"\x1b\x7f[2J": "x", "switched": {"record": True}}
+    Book(tmp_path / "ledger", RealClock()).append([Entry(What.SETTINGS, ANNA, told=told)])
+    _, out, _ = run(capsys, "ledger")
+    assert all(line.isprintable() for line in out.splitlines())
+    assert "[2J: x" in out
+    _, out, _ = run(capsys, "ledger", "--json")
+    assert all(line.isprintable() for line in out.splitlines())
+    assert json.loads(out.splitlines()[-1])["told"] == told
 
 
 def test_one_day_or_camera(head: Head, capsys: Output) -> None:

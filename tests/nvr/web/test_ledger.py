@@ -292,6 +292,14 @@ async def test_deeds(
     assert b"hunter2" not in b"".join(p.read_bytes() for p in folder(paired).iterdir())
 
 
+async def test_only_names_of_settings_are_told(paired: Running) -> None:
+    odd = {f"x{n}": True for n in range(500)} | {"\x1b[2J": True, "record": True}
+    await ask(paired, "PATCH", DOOR, json=odd)
+    await settled(paired)
+    told = entries(paired, "settings")[0]["told"]
+    assert (told["settings"], told["switched"]) == (["record"], {"record": True})
+
+
 async def test_what_came_to_nothing_says_so(paired: Running) -> None:
     await ask(paired, "POST", f"{DOOR}/pins", json={"start_us": 5, "end_us": 9})
     assert (await ask(paired, "DELETE", f"{DOOR}/recordings?{RANGE}"))[0] == 409
