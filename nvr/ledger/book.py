@@ -38,6 +38,8 @@ class Book:
         self._handle = -1
         self._size = 0
         self._head: Head | None = None
+        self._known: Head | None = None
+        """The last entry that was written here; outlives a folder that can't be read."""
 
     def append(self, entries: Sequence[Entry]) -> Head | None:
         """Write entries; all of them, or none. The head is the last one's."""
@@ -89,7 +91,7 @@ class Book:
     def _open(self) -> None:
         """Find the end, and cut off what a power cut left behind it."""
         self.close()
-        self._file = self._head = None
+        known, self._file, self._head = self._known, None, None
         cut: list[str] = []
         with storage_errors(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -101,14 +103,24 @@ class Book:
                 if self._head is not None:
                     self._take(file, size)
                     break
+        told: dict[str, Value] = {}
+        if known is not None and known != self._head:
+            told = {"known": _words(known), "found": _words(self._head)}
+            _LOGGER.error(
+                "the ledger was changed while the NVR runs: its end was %s, and is %s; somebody or "
+                "another program may have replaced it",
+                told["known"],
+                told["found"],
+            )
         if cut:
+            told["files"] = list(cut)
             _LOGGER.error(
                 "the ledger's end was damaged, as after a power cut: %s is kept; Home Assistant "
                 "tells if entries are missing",
                 " and ".join(cut),
             )
-            what = Entry(What.REPAIRED, NVR, told={"files": list(cut)})
-            self._begin_day(self._clock.now_us(), what)
+        if told:
+            self._begin_day(self._clock.now_us(), Entry(What.REPAIRED, NVR, told=told))
 
     def _cut(self, file: DayFile, whole: bytes, size: int) -> str:
         """Keep the damaged end aside; its name."""
@@ -160,7 +172,7 @@ class Book:
             self._take_back()
             raise
         self._size += len(data)
-        self._head = links[-1].head
+        self._head = self._known = links[-1].head
 
     def _take_back(self) -> None:
         """Half an entry must not stand before the next one."""
@@ -182,6 +194,10 @@ class Book:
             file.path.unlink(missing_ok=True)
             _sync_folder(self._folder)
         _LOGGER.info("the ledger of %s is older than %d days: removed", file.day, KEPT_DAYS)
+
+
+def _words(head: Head | None) -> str:
+    return "nothing" if head is None else f"entry {head.sequence} of {head.day}, {head.hash}"
 
 
 def _not_ahead(files: Sequence[DayFile], today: date) -> list[DayFile]:

@@ -33,7 +33,7 @@ _WORDS: Final = {
     "day": "a new day",
     "started": "started",
     "stopped": "stopped",
-    "repaired": "cut off a damaged end",
+    "repaired": "found its end damaged or replaced",
     "day_removed": "removed a day that was too old",
 }
 

@@ -112,7 +112,7 @@ async def test_heads_outlive_a_restart(
 
 def cut(nvr: FakeNvr) -> None:
     path = day_files(nvr.ledger.folder)[-1].path
-    path.write_bytes(b"\n".join(path.read_bytes().split(b"\n")[:-3]) + b"\n")
+    path.write_bytes(b"\n".join(path.read_bytes().split(b"\n")[:-4]) + b"\n")
     nvr.ledger.book.close()
     nvr.ledger.write()
 

@@ -15,7 +15,7 @@ from nvr.ledger.entry import Entry, What, Who
 from nvr.ledger.files import backwards, day_files
 from nvr.ledger.proof import prove
 
-from .conftest import ANNA, DAY_S, look
+from .conftest import ANNA, BEN, DAY_S, look
 
 
 def whats(folder: Path) -> list[str]:
@@ -162,10 +162,40 @@ def test_a_file_that_was_deleted_under_it(book: Book, folder: Path) -> None:
     day_files(folder)[0].path.unlink()
     head = book.append([look()])
     assert head is not None
-    assert whats(folder) == ["day", "live"], "what is said now is kept; the rest tells the head"
+    assert whats(folder) == ["day", "repaired", "live"], "the rest tells the head"
     folder.rename(folder.with_name("moved"))
     book.append([look()])
-    assert whats(folder) == ["day", "live"], "nor does it write where nobody finds it"
+    assert whats(folder) == ["day", "repaired", "live"], "nor does it write where nobody finds it"
+
+
+def test_a_file_that_was_replaced_under_it(
+    book: Book, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By one that is sound in itself, and lacks what came last."""
+    before = book.append([look()])
+    book.append([look(BEN)])
+    known = book.sync()
+    (file,) = day_files(folder)
+    other = folder / "other"
+    other.write_bytes(b"".join(line + b"\n" for line in file.lines()[:2]))
+    other.replace(file.path)
+    book.append([look()])
+    assert before is not None
+    assert known is not None
+    (entry,) = [e for e in backwards(folder) if e["what"] == "repaired"]
+    assert known.hash in entry["told"]["known"]
+    assert before.hash in entry["told"]["found"]
+    assert "replaced" in caplog.text
+
+
+def test_a_file_that_was_only_moved_away_and_back_is_none(book: Book, folder: Path) -> None:
+    book.append([look()])
+    (file,) = day_files(folder)
+    copy = folder / "copy"
+    copy.write_bytes(file.path.read_bytes())
+    copy.replace(file.path)
+    book.append([look()])
+    assert whats(folder) == ["day", "live", "live"]
 
 
 def test_a_full_disk_leaves_whole_entries(book: Book, folder: Path) -> None:
