@@ -103,7 +103,6 @@ async def check_rules(shown: CardPage) -> None:
                 return hass.themes.darkMode === dark;
             }""",
             arg=scheme == "dark",
-            timeout=90_000,
         )
         for _ in range(20):  # colours fade over
             broken = await shown.page.evaluate(_AXE)

@@ -81,12 +81,16 @@ print(libc.mallinfo2().arena - before)
 """
 
 MODEL = """
+import sys
 from pathlib import Path
+from nvr import inference
 from nvr.inference import Models
 from nvr.vision.model import BUILTIN_DIR
 from nvr.vision.settings import InferenceSettings
 from nvr.vision.shape import Shape
 
+if sys.argv[1] == "kept":
+    inference.release_memory = lambda: None
 models = Models(BUILTIN_DIR, InferenceSettings())
 models.detector(models.shape_for(Shape(640, 360)))
 resident, is_library = 0, False
@@ -117,9 +121,13 @@ print(written_kib() - before)
 """
 
 
-def output_of(program: str) -> str:
+def output_of(program: str, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", program, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     return done.stdout.strip()
 
@@ -138,8 +146,9 @@ def test_large_blocks_stay_out_of_the_heap() -> None:
 
 
 def test_the_model_keeps_little_of_the_code_that_compiled_it() -> None:
-    """40 MB of code are read for it; looking at pictures needs 10 of them, and what lies beside."""
-    assert 1_000 < int(output_of(MODEL)) < 32_000, "KiB"
+    """Of the code that is read for it, how much is mapped at a time differs from disk to disk."""
+    released, kept = (int(output_of(MODEL, how)) for how in ("released", "kept"))
+    assert 1_000 < released < 0.75 * kept, f"{released} of {kept} KiB"
 
 
 def test_an_alerts_picture_costs_a_camera_little_memory(tmp_path: Path) -> None:
