@@ -34,12 +34,15 @@ describe("the player", () => {
   let made = 0;
   let player: Player;
   let video: HTMLVideoElement;
+  let readyState: number;
   const settle = () => new Promise((done) => setTimeout(done, 0));
 
   beforeEach(() => {
     made = 0;
     video = document.createElement("video");
     video.play = () => Promise.resolve();
+    readyState = 4;
+    Object.defineProperty(video, "readyState", { get: () => readyState });
     [engines, ways, held] = [{}, { ways: ["hls"], stream: "main", hasSub: true }, 0];
     const host = {
       folder: () => "/f",
@@ -79,6 +82,24 @@ describe("the player", () => {
     await settle();
     expect(engine.loaded.length).toBe(1);
     expect(engine.loaded[0]).toContain(`start_us=${NOW - 3 * HOUR_US}`);
+  });
+
+  it("does not take the picture that was there before for one of the moment asked for", async () => {
+    ways = { ways: ["mse", "hls"], stream: "main", hasSub: true };
+    player.live();
+    await settle();
+    video.dispatchEvent(new Event("playing"));
+    expect(player.hasPicture).toBe(true);
+    player.playFrom(NOW - 2 * HOUR_US);
+    video.dispatchEvent(new Event("seeked")); // the live picture catches up
+    expect(player.hasPicture).toBe(false);
+    await settle();
+    readyState = 0;
+    video.dispatchEvent(new Event("seeked")); // and once more, told late
+    expect(player.hasPicture).toBe(false);
+    readyState = 2;
+    video.dispatchEvent(new Event("playing"));
+    expect(player.hasPicture).toBe(true);
   });
 
   it("seeks within what is loaded without another playlist", async () => {

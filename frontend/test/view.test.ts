@@ -54,10 +54,14 @@ describe("a camera's picture", () => {
   /** As if a picture had come. */
   async function shows(): Promise<HTMLVideoElement> {
     const video = view.element!;
-    for (const name of ["videoWidth", "videoHeight"]) {
-      Object.defineProperty(video, name, { value: 360, configurable: true });
+    for (const [name, value] of [["videoWidth", 640], ["videoHeight", 360], ["readyState", 4]] as const) {
+      Object.defineProperty(video, name, { value, configurable: true });
     }
-    video.dispatchEvent(new Event("playing"));
+    await vi.waitFor(() => {
+      video.dispatchEvent(new Event("playing")); // counts once what brings pictures is there
+      expect(view.player!.hasPicture).toBe(true);
+    });
+    Object.defineProperty(video, "readyState", { value: 0, configurable: true });
     await view.updateComplete;
     return video;
   }

@@ -21,6 +21,8 @@ const FAST_STEP_MS = 250;
 const LIVE_MARGIN_US = 5_000_000;
 /** Faster than this browsers don't play: then the picture jumps. */
 const MOST_RATE = 8;
+/** Of a media element's `readyState`: there is a picture. */
+const HAVE_CURRENT_DATA = 2;
 
 export const SPEEDS = [1, 2, 8, 32] as const;
 export type Speed = (typeof SPEEDS)[number];
@@ -91,6 +93,8 @@ export class Player {
   #hasSound = false;
   /** Nobody chose the moment: the stretch before it was played to its end. */
   #isGoingOn = false;
+  /** What the element tells meanwhile is still of what it showed before. */
+  #isLoading = false;
   #isDestroyed = false;
   readonly #listeners = new AbortController();
 
@@ -206,6 +210,7 @@ export class Player {
 
   async #load(): Promise<void> {
     const wanted = this.mode;
+    this.#isLoading = true;
     if (this.hasPicture) this.host.hold();
     this.hasPicture = false;
     this.host.changed();
@@ -227,6 +232,7 @@ export class Player {
     if (this.#engine !== engine) this.#engine?.stop();
     this.#engine = engine;
     engine.load(this.#address(folder, wanted, attempt));
+    this.#isLoading = false;
     this.#play();
   }
 
@@ -279,7 +285,9 @@ export class Player {
   }
 
   #shows(): void {
-    if (this.mode.kind === "idle") return;
+    if (this.mode.kind === "idle" || this.#isLoading) return;
+    // an event that waited while the element was emptied
+    if (this.video.readyState < HAVE_CURRENT_DATA) return;
     // of WebRTC there is a black picture, two pixels wide, before the first one comes
     if (this.video.srcObject && this.video.videoWidth <= 2) return;
     this.#failures = 0;
@@ -299,7 +307,7 @@ export class Player {
 
   /** A stretch of the past was played to its end, or nothing is recorded of the next. */
   #goOn(): void {
-    if (this.mode.kind !== "past") return;
+    if (this.mode.kind !== "past" || this.#isLoading) return;
     if (this.#stretchEndUs >= this.host.nowUs() - LIVE_MARGIN_US) {
       this.live();
       return;
