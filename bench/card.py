@@ -29,6 +29,7 @@ _TARGETS = {
     "tap_to_video_ms_p95": 500.0,
     "long_task_ms_max": 100.0,
     "heap_growth_mb": 10.0,
+    "node_growth": 500.0,
     "bundle_kb_gzip": 120.0,
     "wrong_pictures": 0.0,
 }

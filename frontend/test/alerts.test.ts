@@ -130,6 +130,23 @@ describe("the list of alerts", () => {
     ]);
   });
 
+  it("leaves nothing in the page of those that are gone", async () => {
+    const { root, list } = await show(new FakeBackend());
+    const nodes = (): number => root.querySelector("ul")!.childNodes.length;
+    const after = async (alerts: Alert[]): Promise<number> => {
+      list.alerts = alerts;
+      await list.updateComplete;
+      return nodes();
+    };
+    const all = nodes();
+    const some = await after(ALERTS.slice(0, 1));
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(await after(ALERTS)).toBe(all);
+      expect(await after(ALERTS.slice(0, 1))).toBe(some);
+    }
+    expect(some).toBeLessThan(all);
+  });
+
   it("does nothing for nobody", async () => {
     const { told, press } = await show(new FakeBackend());
     await press("Select");

@@ -19,6 +19,7 @@ GOOD = {
     "tap_to_video_ms_p95": 300.0,
     "long_task_ms_max": 60,
     "heap_growth_mb": 0.9,
+    "node_growth": 20,
     "bundle_kb_gzip": 40.0,
     "wrong_pictures": 0,
 }

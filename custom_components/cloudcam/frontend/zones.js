@@ -1,49 +1,49 @@
-import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v as u,x as d,y as f}from"./cloudcam-card.js";var ee=1e-4,p=(e,t=0,n=1)=>Math.min(Math.max(e,t),n),m=e=>Math.round(p(e)*1e4)/1e4,h=(e,t)=>[m(e),m(t)];function te(e){let t=0;return e.forEach(([n,r],i)=>{let[a,o]=e[(i+1)%e.length];t+=n*o-a*r}),Math.abs(t)/2}function ne(e){let t=e.reduce(([e,t],[n,r])=>[e+n,t+r],[0,0]);return[t[0]/e.length,t[1]/e.length]}function g(e){return _(e)?`crossing`:te(e)<ee?`small`:void 0}function _(e,t=!0){let n=e.length,r=t?n:n-1;for(let i=0;i<r;i++)for(let a=i+1;a<r;a++){let o=a===i+1,s=t&&i===0&&a===r-1,[c,l]=[e[i],e[(i+1)%n]],[u,d]=[e[a],e[(a+1)%n]];if(o||s){let[e,t,n]=o?[l,c,d]:[c,l,u];if(oe(e,t,n))return!0}else if(T(c,l,u,d))return!0}return!1}function v(e,t,n){return e.map((e,r)=>r===t?h(n[0],n[1]):e)}function re(e,t,n,r){let i=[t,(t+1)%e.length],[a,o]=S(i.map(t=>e[t]),n,r);return e.map(([e,t],n)=>i.includes(n)?h(e+a,t+o):[e,t])}function y(e,t,n){let[r,i]=S(e,t,n);return e.map(([e,t])=>h(e+r,t+i))}function b(e,t,n){return[...e.slice(0,t+1),h(n[0],n[1]),...e.slice(t+1)]}function x(e,t){let[[n,r],[i,a]]=[e[t],e[(t+1)%e.length]];return[(n+i)/2,(r+a)/2]}function ie(e,t){return e.filter((e,n)=>n!==t)}function ae(e){let t=e%5*.05,[n,r,i,a]=[.3+t,.35+t,.6+t,.7+t];return[h(n,r),h(i,r),h(i,a),h(n,a)]}function S(e,t,n){let[r,i]=[e.map(e=>e[0]),e.map(e=>e[1])];return[p(t,-Math.min(...r),1-Math.max(...r)),p(n,-Math.min(...i),1-Math.max(...i))]}function C(e,t,n){let r=(t[0]-e[0])*(n[1]-e[1])-(t[1]-e[1])*(n[0]-e[0]);return Math.abs(r)<1e-9?0:Math.sign(r)}function w(e,t,n){return Math.min(e[0],t[0])<=n[0]&&n[0]<=Math.max(e[0],t[0])&&Math.min(e[1],t[1])<=n[1]&&n[1]<=Math.max(e[1],t[1])}function oe(e,t,n){return C(e,t,n)===0&&(t[0]-e[0])*(n[0]-e[0])+(t[1]-e[1])*(n[1]-e[1])>0}function T(e,t,n,r){let[i,a]=[C(e,t,n),C(e,t,r)],[o,s]=[C(n,r,e),C(n,r,t)];return i*a<0&&o*s<0||i===0&&w(e,t,n)||a===0&&w(e,t,r)||o===0&&w(n,r,e)||s===0&&w(n,r,t)}var E=[`low`,`normal`,`high`],D=[`person`,`pet`],O=[`zone`,`motion`,`object`],se=0;function k(e,t,n){let r=D;return{key:++se,kind:e,points:t,labels:r,name:n,alerts:!1,loiterS:null}}function A(e){let{sensitivity:t,zones:n,motion_masks:r,object_masks:i,thresholds:a}=e;return{sensitivity:t,zones:n,motion_masks:r,object_masks:i,thresholds:a}}function j(e){return{sensitivity:e.sensitivity,thresholds:e.thresholds,shapes:[...e.zones.map(e=>({...k(`zone`,e.points,e.name),id:e.id,labels:e.labels,alerts:e.alerts,loiterS:e.loiter_s})),...e.motion_masks.map(e=>k(`motion`,e,``)),...e.object_masks.map(e=>({...k(`object`,e.points,``),labels:e.labels}))]}}function M(e){let t=t=>e.shapes.filter(e=>e.kind===t);return{sensitivity:e.sensitivity,zones:t(`zone`).map(({id:e,name:t,points:n,labels:r,alerts:i,loiterS:a})=>({...e===void 0?{}:{id:e},name:t.trim(),points:n,labels:r,alerts:i,loiter_s:a})),motion_masks:t(`motion`).map(({points:e})=>e),object_masks:t(`object`).map(({points:e,labels:t})=>({points:e,labels:t})),thresholds:e.thresholds}}function N(e,t,n){let r=e.shapes.map(e=>e.key===t?{...e,...n}:e);return{...e,shapes:r}}function ce(e,t){return{...e,shapes:e.shapes.filter(e=>e.key!==t)}}function P(e){let t=new Set;for(let n of e.shapes){let e=g(n.points)??F(n,t);if(e)return{shape:n,problem:e};n.kind===`zone`&&t.add(n.name.trim())}}function F(e,t){if(e.kind===`motion`)return;if(!e.labels.length)return`no_label`;if(e.kind===`object`)return;let n=e.name.trim();if(!n)return`no_name`;if(t.has(n))return`same_name`;let{loiterS:r}=e;return r!==null&&!(r>=1&&r<=600)?`loiter`:void 0}function I(e,t){return JSON.stringify(L(e))===JSON.stringify(L(t))}function L(e){return Array.isArray(e)?e.map(L):typeof e!=`object`||!e?e:Object.entries(e).sort(([e],[t])=>e<t?-1:1).map(([e,t])=>[e,L(t)])}var R=class{#e=[];#t=[];#n;#r;constructor(e){this.#n=this.#r=e}get now(){return this.#r}get canUndo(){return this.#e.length>0}get canRedo(){return this.#t.length>0}preview(e){this.#r=e}revert(){this.#r=this.#n}set(e){if(e===this.#n)return this.revert();this.#e.push(this.#n),this.#t=[],this.#n=this.#r=e}undo(){this.#e.length&&this.#t.push(this.#n),this.#n=this.#r=this.#e.pop()??this.#n}redo(){this.#t.length&&this.#e.push(this.#n),this.#n=this.#r=this.#t.pop()??this.#n}},z=[`#4fc3f7`,`#aed581`,`#ffd54f`,`#ba68c8`,`#ff8a65`,`#4db6ac`];function B(e,t){return e.kind===`motion`?`#cfd8dc`:e.kind===`object`?`#ff5252`:z[t.filter(e=>e.kind===`zone`).indexOf(e)%z.length]}function V(e,t,n,i){let{say:a}=e;return t.shapes.length?d`<ul aria-label=${a(`list`)}>
-    ${t.shapes.map(o=>{let s=o.key===n;return d`<li>
+import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v as u,x as d,y as f}from"./cloudcam-card.js";var ee=1e-4,p=(e,t=0,n=1)=>Math.min(Math.max(e,t),n),m=e=>Math.round(p(e)*1e4)/1e4,h=(e,t)=>[m(e),m(t)];function te(e){let t=0;return e.forEach(([n,r],i)=>{let[a,o]=e[(i+1)%e.length];t+=n*o-a*r}),Math.abs(t)/2}function ne(e){let t=e.reduce(([e,t],[n,r])=>[e+n,t+r],[0,0]);return[t[0]/e.length,t[1]/e.length]}function g(e){return _(e)?`crossing`:te(e)<ee?`small`:void 0}function _(e,t=!0){let n=e.length,r=t?n:n-1;for(let i=0;i<r;i++)for(let a=i+1;a<r;a++){let o=a===i+1,s=t&&i===0&&a===r-1,[c,l]=[e[i],e[(i+1)%n]],[u,d]=[e[a],e[(a+1)%n]];if(o||s){let[e,t,n]=o?[l,c,d]:[c,l,u];if(oe(e,t,n))return!0}else if(T(c,l,u,d))return!0}return!1}function v(e,t,n){return e.map((e,r)=>r===t?h(n[0],n[1]):e)}function re(e,t,n,r){let i=[t,(t+1)%e.length],[a,o]=S(i.map(t=>e[t]),n,r);return e.map(([e,t],n)=>i.includes(n)?h(e+a,t+o):[e,t])}function y(e,t,n){let[r,i]=S(e,t,n);return e.map(([e,t])=>h(e+r,t+i))}function b(e,t,n){return[...e.slice(0,t+1),h(n[0],n[1]),...e.slice(t+1)]}function x(e,t){let[[n,r],[i,a]]=[e[t],e[(t+1)%e.length]];return[(n+i)/2,(r+a)/2]}function ie(e,t){return e.filter((e,n)=>n!==t)}function ae(e){let t=e%5*.05,[n,r,i,a]=[.3+t,.35+t,.6+t,.7+t];return[h(n,r),h(i,r),h(i,a),h(n,a)]}function S(e,t,n){let[r,i]=[e.map(e=>e[0]),e.map(e=>e[1])];return[p(t,-Math.min(...r),1-Math.max(...r)),p(n,-Math.min(...i),1-Math.max(...i))]}function C(e,t,n){let r=(t[0]-e[0])*(n[1]-e[1])-(t[1]-e[1])*(n[0]-e[0]);return Math.abs(r)<1e-9?0:Math.sign(r)}function w(e,t,n){return Math.min(e[0],t[0])<=n[0]&&n[0]<=Math.max(e[0],t[0])&&Math.min(e[1],t[1])<=n[1]&&n[1]<=Math.max(e[1],t[1])}function oe(e,t,n){return C(e,t,n)===0&&(t[0]-e[0])*(n[0]-e[0])+(t[1]-e[1])*(n[1]-e[1])>0}function T(e,t,n,r){let[i,a]=[C(e,t,n),C(e,t,r)],[o,s]=[C(n,r,e),C(n,r,t)];return i*a<0&&o*s<0||i===0&&w(e,t,n)||a===0&&w(e,t,r)||o===0&&w(n,r,e)||s===0&&w(n,r,t)}var E=[`low`,`normal`,`high`],D=[`person`,`pet`],O=[`zone`,`motion`,`object`],se=0;function k(e,t,n){let r=D;return{key:++se,kind:e,points:t,labels:r,name:n,alerts:!1,loiterS:null}}function A(e){let{sensitivity:t,zones:n,motion_masks:r,object_masks:i,thresholds:a}=e;return{sensitivity:t,zones:n,motion_masks:r,object_masks:i,thresholds:a}}function j(e){return{sensitivity:e.sensitivity,thresholds:e.thresholds,shapes:[...e.zones.map(e=>({...k(`zone`,e.points,e.name),id:e.id,labels:e.labels,alerts:e.alerts,loiterS:e.loiter_s})),...e.motion_masks.map(e=>k(`motion`,e,``)),...e.object_masks.map(e=>({...k(`object`,e.points,``),labels:e.labels}))]}}function M(e){let t=t=>e.shapes.filter(e=>e.kind===t);return{sensitivity:e.sensitivity,zones:t(`zone`).map(({id:e,name:t,points:n,labels:r,alerts:i,loiterS:a})=>({...e===void 0?{}:{id:e},name:t.trim(),points:n,labels:r,alerts:i,loiter_s:a})),motion_masks:t(`motion`).map(({points:e})=>e),object_masks:t(`object`).map(({points:e,labels:t})=>({points:e,labels:t})),thresholds:e.thresholds}}function N(e,t,n){let r=e.shapes.map(e=>e.key===t?{...e,...n}:e);return{...e,shapes:r}}function ce(e,t){return{...e,shapes:e.shapes.filter(e=>e.key!==t)}}function P(e){let t=new Set;for(let n of e.shapes){let e=g(n.points)??F(n,t);if(e)return{shape:n,problem:e};n.kind===`zone`&&t.add(n.name.trim())}}function F(e,t){if(e.kind===`motion`)return;if(!e.labels.length)return`no_label`;if(e.kind===`object`)return;let n=e.name.trim();if(!n)return`no_name`;if(t.has(n))return`same_name`;let{loiterS:r}=e;return r!==null&&!(r>=1&&r<=600)?`loiter`:void 0}function I(e,t){return JSON.stringify(L(e))===JSON.stringify(L(t))}function L(e){return Array.isArray(e)?e.map(L):typeof e!=`object`||!e?e:Object.entries(e).sort(([e],[t])=>e<t?-1:1).map(([e,t])=>[e,L(t)])}var R=class{#e=[];#t=[];#n;#r;constructor(e){this.#n=this.#r=e}get now(){return this.#r}get canUndo(){return this.#e.length>0}get canRedo(){return this.#t.length>0}preview(e){this.#r=e}revert(){this.#r=this.#n}set(e){if(e===this.#n)return this.revert();this.#e.push(this.#n),this.#t=[],this.#n=this.#r=e}undo(){this.#e.length&&this.#t.push(this.#n),this.#n=this.#r=this.#e.pop()??this.#n}redo(){this.#t.length&&this.#e.push(this.#n),this.#n=this.#r=this.#t.pop()??this.#n}},z=[`#4fc3f7`,`#aed581`,`#ffd54f`,`#ba68c8`,`#ff8a65`,`#4db6ac`];function B(e,t){return e.kind===`motion`?`#cfd8dc`:e.kind===`object`?`#ff5252`:z[t.filter(e=>e.kind===`zone`).indexOf(e)%z.length]}function V(e,n,i,a){let{say:o}=e;return n.shapes.length?t`<ul aria-label=${o(`list`)}>
+    ${n.shapes.map(s=>{let c=s.key===i;return t`<li>
         <button
           class="entry"
-          aria-expanded=${s}
-          @click=${()=>e.select(s?void 0:o.key,void 0)}
+          aria-expanded=${c}
+          @click=${()=>e.select(c?void 0:s.key,void 0)}
         >
-          <span class="swatch ${o.kind}" style="--color:${B(o,t.shapes)}"></span>
-          <b>${e.nameOf(o)}</b>
-          <span class="quiet">${H(a,o)}</span>
+          <span class="swatch ${s.kind}" style="--color:${B(s,n.shapes)}"></span>
+          <b>${e.nameOf(s)}</b>
+          <span class="quiet">${H(o,s)}</span>
         </button>
-        ${s?U(e,o,i):r}
+        ${c?U(e,s,a):r}
       </li>`})}
-  </ul>`:d`<p class="quiet">${a(`empty`)}</p>`}function H(e,t){if(t.kind===`motion`)return``;let n=t.labels.map(t=>e(t)).join(`, `);return t.kind===`zone`&&t.alerts?`${n} · ${e(`only_here`)}`:n}function U(e,t,n){let{say:i}=e,a=n=>e.change(t.key,n),o=t.kind===`zone`;return d`<div class="fields">
-    ${o?d`<label
-          >${i(`name`)}
+  </ul>`:t`<p class="quiet">${o(`empty`)}</p>`}function H(e,t){if(t.kind===`motion`)return``;let n=t.labels.map(t=>e(t)).join(`, `);return t.kind===`zone`&&t.alerts?`${n} · ${e(`only_here`)}`:n}function U(e,n,i){let{say:a}=e,o=t=>e.change(n.key,t),s=n.kind===`zone`;return t`<div class="fields">
+    ${s?t`<label
+          >${a(`name`)}
           <input
             type="text"
             maxlength="64"
-            .value=${t.name}
-            @change=${e=>a({name:e.target.value})}
+            .value=${n.name}
+            @change=${e=>o({name:e.target.value})}
           />
         </label>`:r}
-    ${t.kind===`motion`?r:W(i,t,a)}
-    ${o?G(i,t,a):r}
+    ${n.kind===`motion`?r:W(a,n,o)}
+    ${s?G(a,n,o):r}
     <div class="row">
-      ${n===void 0?r:d`<button class="chip" @click=${()=>e.removeCorner(t.key,n)}>
-            ${i(`remove_corner`)}
+      ${i===void 0?r:t`<button class="chip" @click=${()=>e.removeCorner(n.key,i)}>
+            ${a(`remove_corner`)}
           </button>`}
-      <button class="chip danger" @click=${()=>e.drop(t.key)}>
-        <ha-icon icon="mdi:delete-outline"></ha-icon>${i(`remove`)}
+      <button class="chip danger" @click=${()=>e.drop(n.key)}>
+        <ha-icon icon="mdi:delete-outline"></ha-icon>${a(`remove`)}
       </button>
     </div>
-  </div>`}function W(e,t,n){let r=e=>{let r=t.labels.includes(e);n({labels:D.filter(n=>n===e?!r:t.labels.includes(n))})};return d`<div class="row" role="group" aria-label=${e(`for_whom`)}>
-    ${D.map(n=>d`<button
+  </div>`}function W(e,n,r){let i=e=>{let t=n.labels.includes(e);r({labels:D.filter(r=>r===e?!t:n.labels.includes(r))})};return t`<div class="row" role="group" aria-label=${e(`for_whom`)}>
+    ${D.map(r=>t`<button
         class="chip"
-        aria-pressed=${t.labels.includes(n)}
-        @click=${()=>r(n)}
+        aria-pressed=${n.labels.includes(r)}
+        @click=${()=>i(r)}
       >
-        ${e(n)}
+        ${e(r)}
       </button>`)}
-  </div>`}function G(e,t,n){return d`<label class="check"
+  </div>`}function G(e,n,r){return t`<label class="check"
       ><input
         type="checkbox"
-        .checked=${t.alerts}
-        @change=${e=>n({alerts:e.target.checked})}
+        .checked=${n.alerts}
+        @change=${e=>r({alerts:e.target.checked})}
       /><span>${e(`only_here`)}<small>${e(`only_here_help`)}</small></span></label
     >
     <label
@@ -54,8 +54,8 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
         min="1"
         max="600"
         aria-describedby="loiter-help"
-        .value=${t.loiterS===null?``:String(t.loiterS)}
-        @change=${e=>{let{value:t}=e.target;n({loiterS:t===``?null:Number(t)})}}
+        .value=${n.loiterS===null?``:String(n.loiterS)}
+        @change=${e=>{let{value:t}=e.target;r({loiterS:t===``?null:Number(t)})}}
       /><small id="loiter-help">${e(`loiter_help`)}</small>
     </label>`}var le=[c,i,e`
     dialog {
@@ -297,48 +297,48 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
         align-items: start;
       }
     }
-  `],ue=250,de=class{#e;#t;#n=!1;#r=!1;constructor(e,t,n=ue){this.ask=e,this.changed=t,this.pauseMs=n}get isWaiting(){return this.#n||this.#e!==void 0}want(e){this.#r=!1,this.#e=e,this.#t??=setTimeout(()=>void this.#i(),this.pauseMs)}stop(){this.#r=!0,clearTimeout(this.#t),[this.#t,this.#e]=[void 0,void 0]}async#i(){this.#t=void 0;let e=this.#e;if(!(!e||this.#n)){this.#e=void 0,this.#n=!0;try{this.outcome=await this.ask(e),this.error=void 0}catch(e){this.error=e}this.#n=!1,this.#r||(this.#e&&this.want(this.#e),this.changed())}}},K=12;function fe(e,t,n,i,a){let{outcome:s,error:c}=n,l=s?.alerts.filter(e=>e.fate===`dropped`)??[];return d`<section class="outcome" aria-busy=${n.isWaiting}>
+  `],ue=250,de=class{#e;#t;#n=!1;#r=!1;constructor(e,t,n=ue){this.ask=e,this.changed=t,this.pauseMs=n}get isWaiting(){return this.#n||this.#e!==void 0}want(e){this.#r=!1,this.#e=e,this.#t??=setTimeout(()=>void this.#i(),this.pauseMs)}stop(){this.#r=!0,clearTimeout(this.#t),[this.#t,this.#e]=[void 0,void 0]}async#i(){this.#t=void 0;let e=this.#e;if(!(!e||this.#n)){this.#e=void 0,this.#n=!0;try{this.outcome=await this.ask(e),this.error=void 0}catch(e){this.error=e}this.#n=!1,this.#r||(this.#e&&this.want(this.#e),this.changed())}}},K=12;function fe(e,n,i,a,s){let{outcome:c,error:l}=i,u=c?.alerts.filter(e=>e.fate===`dropped`)??[];return t`<section class="outcome" aria-busy=${i.isWaiting}>
     <p role="status">
-      ${c?e(`outcome_failed`,{error:o(c)}):pe(e,s,i)}
+      ${l?e(`outcome_failed`,{error:o(l)}):pe(e,c,a)}
     </p>
-    ${l.length?d`<ul class="dropped" tabindex="0" aria-label=${e(`would_drop`)}>
-          ${l.slice(0,K).map(n=>me(e,t,n,a))}
+    ${u.length?t`<ul class="dropped" tabindex="0" aria-label=${e(`would_drop`)}>
+          ${u.slice(0,K).map(t=>me(e,n,t,s))}
         </ul>`:r}
-  </section>`}function pe(e,t,n){if(!t)return e(`outcome_waiting`);let{kept:r,dropped:i,unknown:a}=t;if(!r&&!i&&!a)return e(`outcome_none`);let o=[];return i?o.push(e(`outcome`,{kept:r,dropped:i})):r&&o.push(e(`outcome_all`,{kept:r})),a&&o.push(e(`outcome_unknown`,{unknown:a})),n&&!i&&o.push(e(`outcome_more`)),o.join(` `)}function me(e,t,n,r){let i=t.dayAndMinutes(n.start_us,Date.now()*1e3),a=e(n.reason?`reason_${n.reason}`:`reason_several`);return d`<li data-alert=${n.alert_id}>
+  </section>`}function pe(e,t,n){if(!t)return e(`outcome_waiting`);let{kept:r,dropped:i,unknown:a}=t;if(!r&&!i&&!a)return e(`outcome_none`);let o=[];return i?o.push(e(`outcome`,{kept:r,dropped:i})):r&&o.push(e(`outcome_all`,{kept:r})),a&&o.push(e(`outcome_unknown`,{unknown:a})),n&&!i&&o.push(e(`outcome_more`)),o.join(` `)}function me(e,n,r,i){let a=n.dayAndMinutes(r.start_us,Date.now()*1e3),o=e(r.reason?`reason_${r.reason}`:`reason_several`);return t`<li data-alert=${r.alert_id}>
     <img
-      src=${r(n.alert_id)??``}
+      src=${i(r.alert_id)??``}
       alt=""
       loading="lazy"
-      title=${t.seconds(Math.round(n.start_us/l)*l)}
+      title=${n.seconds(Math.round(r.start_us/l)*l)}
     />
-    <span><b>${i}</b> ${a}</span>
-  </li>`}var he=2e3,ge=class{#e;#t;constructor(e,t){this.next=e,this.changed=t,this.url=``,this.failed=!1,this.#t=!1}start(){this.#t||(this.#t=!0,this.#n())}stop(){this.#t=!1,clearTimeout(this.#e)}async#n(){let e=document.hidden?void 0:this.next();e&&(this.failed=!await _e(e),this.failed||(this.url=e)),this.#t&&(this.changed(),this.#e=setTimeout(()=>void this.#n(),he))}};function _e(e){return new Promise(t=>{let n=new Image;n.onload=()=>t(!0),n.onerror=()=>t(!1),n.src=e})}var ve=5e3,q={crossing:`crossing`,small:`small`,no_name:`no_name`,same_name:`same_name`,no_label:`no_label`,loiter:`loiter_wrong`},J=class extends f{constructor(...e){super(...e),this.entityId=``,this.message=``,this.isSaving=!1,this.#i=new ge(()=>this.#g(),()=>this.#_())}#e;#t;#n;#r;#i;get draft(){return this.#e.now}get isChanged(){return!I(M(this.draft),this.#t)}connectedCallback(){super.connectedCallback(),this.#e||(this.#n=new de(e=>this.#u(e),()=>this.requestUpdate()),this.#a(A(this.camera().info))),this.#i.start()}disconnectedCallback(){super.disconnectedCallback(),this.#i.stop(),this.#n.stop(),clearTimeout(this.#r),this.remove()}firstUpdated(){this.dialog.showModal()}updated(e){e.has(`selected`)&&this.renderRoot.querySelector(`li:has([aria-expanded='true'])`)?.scrollIntoView({block:`nearest`})}nameOf(e){if(e.kind===`zone`)return e.name.trim()||this.say(`add_zone`);let t=this.draft.shapes.filter(t=>t.kind===e.kind),n=this.say(e.kind);return t.length>1?`${n} ${t.indexOf(e)+1}`:n}select(e,t){this.selected=e,this.corner=t}preview(e,t){t.length>32||(this.#e.preview(N(this.draft,e,{points:t})),this.#l(),this.requestUpdate())}revert(){this.#e.revert(),this.#l(),this.requestUpdate()}commit(e,t){let n=t.length>32?`too_many_corners`:g(t);return n?(this.revert(),this.#h(this.say(n)),!1):(this.change(e,{points:t}),!0)}removeCorner(e,t){let n=this.draft.shapes.find(t=>t.key===e)?.points??[];n.length<=3?this.#h(this.say(`too_few_corners`)):this.commit(e,ie(n,t))&&(this.corner=void 0)}draw(e){let{drawing:t}=this;if(!t)return;let n=[...t.points,e];n.length>32?this.#h(this.say(`too_many_corners`)):_(n,!1)?this.#h(this.say(`crossing`)):this.drawing={...t,points:n}}finish(){let{drawing:e}=this;if(!e)return;let t=g(e.points);t?this.#h(this.say(t)):this.#s(e.kind,e.points)}change(e,t){this.#o(N(this.draft,e,t))}drop(e){this.selected=this.corner=void 0,this.#o(ce(this.draft,e))}#a(e){this.#t=e,this.theirs=void 0,this.#e=new R(j(e)),this.selected=this.corner=this.drawing=void 0,this.#l(),this.requestUpdate()}#o(e){this.#e.set(e),this.#l(),this.requestUpdate()}#s(e,t){let n=new Set(this.draft.shapes.map(e=>e.name)),r=1;for(;n.has(this.say(`new_zone`,{number:r}));)r+=1;let i=k(e,t,e===`zone`?this.say(`new_zone`,{number:r}):``);this.drawing=void 0,this.select(i.key,void 0),this.#o({...this.draft,shapes:[...this.draft.shapes,i]})}#c(e){this.#e[e]();let{shapes:t}=this.draft;t.some(e=>e.key===this.selected)||(this.selected=void 0),this.corner=void 0,this.#l(),this.requestUpdate()}#l(){P(this.draft)||this.#n.want(M(this.draft))}#u(e){return this.hass.callWS({type:`cloudcam/what_if`,entity_id:this.entityId,rules:e})}async#d(){let e=P(this.draft);if(e){this.select(e.shape.key,void 0);let t=this.say(q[e.problem]);this.#h(this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t}))}else{this.isSaving=!0;try{let{saved:e,rules:t}=await this.hass.callWS({type:`cloudcam/set_rules`,entity_id:this.entityId,rules:M(this.draft),known:this.#t});e?this.#p(!0):this.theirs=t}catch(e){this.#h(this.say(`failed`,{error:o(e)}))}finally{this.isSaving=!1}}}#f(e){e?.preventDefault(),this.drawing?this.drawing=void 0:(!this.isChanged||window.confirm(this.say(`discard_sure`)))&&this.#p(!1)}#p(e){this.dialog.close(),this.closed(e)}#m(){this.isConnected&&!this.dialog.open&&(this.isChanged||this.isSaving?this.dialog.showModal():this.closed(!1))}#h(e){clearTimeout(this.#r),this.message=e,this.#r=setTimeout(()=>this.message=``,ve)}#g(){let e=this.camera()?.folder;return e?this.hass.hassUrl(`${e}/snapshot.jpg?width=1280&at=${Date.now()}`):void 0}#_(){let e=this.camera()?.info,t=e&&A(e);t&&!this.isSaving&&!I(t,this.#t)&&(this.isChanged?this.theirs=t:this.#a(t)),this.requestUpdate()}#v(){this.#t=this.theirs,this.theirs=void 0}#y(e){e.key===`Escape`?e.defaultPrevented||this.#f(e):(e.ctrlKey||e.metaKey)&&e.key.toLowerCase()===`z`&&(e.composedPath()[0].matches(`input`)||(e.preventDefault(),this.#c(e.shiftKey?`redo`:`undo`)))}render(){let{say:e,drawing:t,draft:n}=this,i=this.camera(),a=i?.info.name??this.entityId,o=P(n);return d`<dialog aria-labelledby="title" @cancel=${this.#f} @close=${this.#m} @keydown=${this.#y}>
+    <span><b>${a}</b> ${o}</span>
+  </li>`}var he=2e3,ge=class{#e;#t;constructor(e,t){this.next=e,this.changed=t,this.url=``,this.failed=!1,this.#t=!1}start(){this.#t||(this.#t=!0,this.#n())}stop(){this.#t=!1,clearTimeout(this.#e)}async#n(){let e=document.hidden?void 0:this.next();e&&(this.failed=!await _e(e),this.failed||(this.url=e)),this.#t&&(this.changed(),this.#e=setTimeout(()=>void this.#n(),he))}};function _e(e){return new Promise(t=>{let n=new Image;n.onload=()=>t(!0),n.onerror=()=>t(!1),n.src=e})}var ve=5e3,q={crossing:`crossing`,small:`small`,no_name:`no_name`,same_name:`same_name`,no_label:`no_label`,loiter:`loiter_wrong`},J=class extends f{constructor(...e){super(...e),this.entityId=``,this.message=``,this.isSaving=!1,this.#i=new ge(()=>this.#g(),()=>this.#_())}#e;#t;#n;#r;#i;get draft(){return this.#e.now}get isChanged(){return!I(M(this.draft),this.#t)}connectedCallback(){super.connectedCallback(),this.#e||(this.#n=new de(e=>this.#u(e),()=>this.requestUpdate()),this.#a(A(this.camera().info))),this.#i.start()}disconnectedCallback(){super.disconnectedCallback(),this.#i.stop(),this.#n.stop(),clearTimeout(this.#r),this.remove()}firstUpdated(){this.dialog.showModal()}updated(e){e.has(`selected`)&&this.renderRoot.querySelector(`li:has([aria-expanded='true'])`)?.scrollIntoView({block:`nearest`})}nameOf(e){if(e.kind===`zone`)return e.name.trim()||this.say(`add_zone`);let t=this.draft.shapes.filter(t=>t.kind===e.kind),n=this.say(e.kind);return t.length>1?`${n} ${t.indexOf(e)+1}`:n}select(e,t){this.selected=e,this.corner=t}preview(e,t){t.length>32||(this.#e.preview(N(this.draft,e,{points:t})),this.#l(),this.requestUpdate())}revert(){this.#e.revert(),this.#l(),this.requestUpdate()}commit(e,t){let n=t.length>32?`too_many_corners`:g(t);return n?(this.revert(),this.#h(this.say(n)),!1):(this.change(e,{points:t}),!0)}removeCorner(e,t){let n=this.draft.shapes.find(t=>t.key===e)?.points??[];n.length<=3?this.#h(this.say(`too_few_corners`)):this.commit(e,ie(n,t))&&(this.corner=void 0)}draw(e){let{drawing:t}=this;if(!t)return;let n=[...t.points,e];n.length>32?this.#h(this.say(`too_many_corners`)):_(n,!1)?this.#h(this.say(`crossing`)):this.drawing={...t,points:n}}finish(){let{drawing:e}=this;if(!e)return;let t=g(e.points);t?this.#h(this.say(t)):this.#s(e.kind,e.points)}change(e,t){this.#o(N(this.draft,e,t))}drop(e){this.selected=this.corner=void 0,this.#o(ce(this.draft,e))}#a(e){this.#t=e,this.theirs=void 0,this.#e=new R(j(e)),this.selected=this.corner=this.drawing=void 0,this.#l(),this.requestUpdate()}#o(e){this.#e.set(e),this.#l(),this.requestUpdate()}#s(e,t){let n=new Set(this.draft.shapes.map(e=>e.name)),r=1;for(;n.has(this.say(`new_zone`,{number:r}));)r+=1;let i=k(e,t,e===`zone`?this.say(`new_zone`,{number:r}):``);this.drawing=void 0,this.select(i.key,void 0),this.#o({...this.draft,shapes:[...this.draft.shapes,i]})}#c(e){this.#e[e]();let{shapes:t}=this.draft;t.some(e=>e.key===this.selected)||(this.selected=void 0),this.corner=void 0,this.#l(),this.requestUpdate()}#l(){P(this.draft)||this.#n.want(M(this.draft))}#u(e){return this.hass.callWS({type:`cloudcam/what_if`,entity_id:this.entityId,rules:e})}async#d(){let e=P(this.draft);if(e){this.select(e.shape.key,void 0);let t=this.say(q[e.problem]);this.#h(this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t}))}else{this.isSaving=!0;try{let{saved:e,rules:t}=await this.hass.callWS({type:`cloudcam/set_rules`,entity_id:this.entityId,rules:M(this.draft),known:this.#t});e?this.#p(!0):this.theirs=t}catch(e){this.#h(this.say(`failed`,{error:o(e)}))}finally{this.isSaving=!1}}}#f(e){e?.preventDefault(),this.drawing?this.drawing=void 0:(!this.isChanged||window.confirm(this.say(`discard_sure`)))&&this.#p(!1)}#p(e){this.dialog.close(),this.closed(e)}#m(){this.isConnected&&!this.dialog.open&&(this.isChanged||this.isSaving?this.dialog.showModal():this.closed(!1))}#h(e){clearTimeout(this.#r),this.message=e,this.#r=setTimeout(()=>this.message=``,ve)}#g(){let e=this.camera()?.folder;return e?this.hass.hassUrl(`${e}/snapshot.jpg?width=1280&at=${Date.now()}`):void 0}#_(){let e=this.camera()?.info,t=e&&A(e);t&&!this.isSaving&&!I(t,this.#t)&&(this.isChanged?this.theirs=t:this.#a(t)),this.requestUpdate()}#v(){this.#t=this.theirs,this.theirs=void 0}#y(e){e.key===`Escape`?e.defaultPrevented||this.#f(e):(e.ctrlKey||e.metaKey)&&e.key.toLowerCase()===`z`&&(e.composedPath()[0].matches(`input`)||(e.preventDefault(),this.#c(e.shiftKey?`redo`:`undo`)))}render(){let{say:e,drawing:n,draft:i}=this,a=this.camera(),o=a?.info.name??this.entityId,s=P(i);return t`<dialog aria-labelledby="title" @cancel=${this.#f} @close=${this.#m} @keydown=${this.#y}>
       <header>
-        <h2 id="title">${e(`title`,{camera:a})}</h2>
+        <h2 id="title">${e(`title`,{camera:o})}</h2>
         ${this.#C(`close`,`mdi:close`,()=>this.#f())}
       </header>
       <main>
         <div class="see">
           <cloudcam-zone-picture
             .src=${this.#i.url}
-            .ratio=${this.#b(i)}
-            .shapes=${n.shapes}
+            .ratio=${this.#b(a)}
+            .shapes=${i.shapes}
             .selected=${this.selected}
             .corner=${this.corner}
-            .drawing=${t?.points}
-            .color=${t?this.#w(t.kind):`#fff`}
-            .isBad=${o!==void 0&&o.shape.key===this.selected}
+            .drawing=${n?.points}
+            .color=${n?this.#w(n.kind):`#fff`}
+            .isBad=${s!==void 0&&s.shape.key===this.selected}
             .say=${e}
             .host=${this}
           ></cloudcam-zone-picture>
-          ${this.#i.failed?d`<p class="quiet">${e(`no_picture`)}</p>`:r}
-          <p class="message" role="status">${this.#x(o)}</p>
+          ${this.#i.failed?t`<p class="quiet">${e(`no_picture`)}</p>`:r}
+          <p class="message" role="status">${this.#x(s)}</p>
           ${fe(e,this.clock,this.#n,this.isChanged,e=>this.#S(e))}
         </div>
         <div class="set">
           ${this.theirs?this.#O(this.theirs):r}
-          ${t?this.#E(t):this.#T()}
-          ${t?r:V(this,n,this.selected,this.corner)}
+          ${n?this.#E(n):this.#T()}
+          ${n?r:V(this,i,this.selected,this.corner)}
           ${this.#D()}
         </div>
       </main>
@@ -349,32 +349,32 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
         <button class="chip" @click=${()=>this.#f()}>${e(`discard`)}</button>
         <button
           class="chip primary"
-          ?disabled=${this.isSaving||!this.isChanged||t!==void 0||this.theirs!==void 0}
+          ?disabled=${this.isSaving||!this.isChanged||n!==void 0||this.theirs!==void 0}
           @click=${()=>void this.#d()}
         >
           ${e(`save`)}
         </button>
       </footer>
-    </dialog>`}#b(e){let t=e?.info.status.video;return t?.width&&t.height?`${t.width} / ${t.height}`:`16 / 9`}#x(e){if(this.message)return this.message;if(this.drawing)return this.say(this.drawing.points.length>2?`drawing_more`:`drawing`);if(!e)return``;let t=this.say(q[e.problem]);return this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t})}#S(e){let t=this.camera()?.folder;return t?this.hass.hassUrl(`${t}/alerts/${e}/snapshot.jpg`):void 0}#C(e,t,n,r=!1){let i=this.say(e);return d`<button class="icon" title=${i} aria-label=${i} ?disabled=${r} @click=${n}>
-      <ha-icon icon=${t}></ha-icon>
-    </button>`}#w(e){let t=k(e,[],``);return B(t,[...this.draft.shapes,t])}#T(){let e=e=>this.draft.shapes.filter(t=>t.kind===e).length;return d`<div class="row" role="group" aria-label=${this.say(`add`)}>
-      ${O.map(t=>d`<button
+    </dialog>`}#b(e){let t=e?.info.status.video;return t?.width&&t.height?`${t.width} / ${t.height}`:`16 / 9`}#x(e){if(this.message)return this.message;if(this.drawing)return this.say(this.drawing.points.length>2?`drawing_more`:`drawing`);if(!e)return``;let t=this.say(q[e.problem]);return this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t})}#S(e){let t=this.camera()?.folder;return t?this.hass.hassUrl(`${t}/alerts/${e}/snapshot.jpg`):void 0}#C(e,n,r,i=!1){let a=this.say(e);return t`<button class="icon" title=${a} aria-label=${a} ?disabled=${i} @click=${r}>
+      <ha-icon icon=${n}></ha-icon>
+    </button>`}#w(e){let t=k(e,[],``);return B(t,[...this.draft.shapes,t])}#T(){let e=e=>this.draft.shapes.filter(t=>t.kind===e).length;return t`<div class="row" role="group" aria-label=${this.say(`add`)}>
+      ${O.map(n=>t`<button
           class="chip"
-          title=${this.say(`about_${t}`)}
-          ?disabled=${e(t)>=16}
-          @click=${()=>{this.select(void 0,void 0),this.drawing={kind:t,points:[]}}}
+          title=${this.say(`about_${n}`)}
+          ?disabled=${e(n)>=16}
+          @click=${()=>{this.select(void 0,void 0),this.drawing={kind:n,points:[]}}}
         >
-          <ha-icon icon="mdi:plus"></ha-icon>${this.say(`add_${t}`)}
+          <ha-icon icon="mdi:plus"></ha-icon>${this.say(`add_${n}`)}
         </button>`)}
-    </div>`}#E({kind:e,points:t}){return d`<p class="quiet">${this.say(`about_${e}`)}</p>
+    </div>`}#E({kind:e,points:n}){return t`<p class="quiet">${this.say(`about_${e}`)}</p>
       <div class="row">
-        <button class="chip primary" ?disabled=${t.length<3} @click=${()=>this.finish()}>
+        <button class="chip primary" ?disabled=${n.length<3} @click=${()=>this.finish()}>
           ${this.say(`finish`)}
         </button>
         <button
           class="chip"
-          ?disabled=${!t.length}
-          @click=${()=>this.drawing={kind:e,points:t.slice(0,-1)}}
+          ?disabled=${!n.length}
+          @click=${()=>this.drawing={kind:e,points:n.slice(0,-1)}}
         >
           ${this.say(`undo`)}
         </button>
@@ -385,27 +385,27 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
           ${this.say(`use_rectangle`)}
         </button>
         <button class="chip" @click=${()=>this.drawing=void 0}>${this.say(`cancel`)}</button>
-      </div>`}#D(){let{sensitivity:e}=this.draft;return d`<fieldset>
+      </div>`}#D(){let{sensitivity:e}=this.draft;return t`<fieldset>
       <legend>${this.say(`sensitivity`)}</legend>
       <div class="steps">
-        ${E.map(t=>d`<button
+        ${E.map(n=>t`<button
             class="chip"
-            aria-pressed=${t===e}
-            @click=${()=>this.#o({...this.draft,sensitivity:t})}
+            aria-pressed=${n===e}
+            @click=${()=>this.#o({...this.draft,sensitivity:n})}
           >
-            ${this.say(t)}
+            ${this.say(n)}
           </button>`)}
       </div>
-    </fieldset>`}#O(e){return d`<div class="conflict" role="alert">
+    </fieldset>`}#O(e){return t`<div class="conflict" role="alert">
       <b>${this.say(`changed_elsewhere`)}</b>
       <div class="row">
         <button class="chip" @click=${()=>this.#a(e)}>${this.say(`take_theirs`)}</button>
         <button class="chip" @click=${()=>this.#v()}>${this.say(`keep_mine`)}</button>
       </div>
-    </div>`}static{this.styles=le}};s([u({attribute:!1})],J.prototype,`hass`,void 0),s([u({attribute:!1})],J.prototype,`entityId`,void 0),s([u({attribute:!1})],J.prototype,`camera`,void 0),s([u({attribute:!1})],J.prototype,`clock`,void 0),s([u({attribute:!1})],J.prototype,`say`,void 0),s([u({attribute:!1})],J.prototype,`closed`,void 0),s([n()],J.prototype,`selected`,void 0),s([n()],J.prototype,`corner`,void 0),s([n()],J.prototype,`drawing`,void 0),s([n()],J.prototype,`message`,void 0),s([n()],J.prototype,`isSaving`,void 0),s([n()],J.prototype,`theirs`,void 0),s([a(`dialog`)],J.prototype,`dialog`,void 0);var ye=14;function be(e,t,n,r){let i=e.find(e=>e.key===t);if(i){let{key:e,points:t}=i,a=e=>X(n,e,r),o=Q(t.map(a));if(o.distance<=22)return{part:`corner`,key:e,corner:o.index};let s=Q(t.map((e,n)=>a(x(t,n))));if(s.distance<=22)return{part:`middle`,key:e,corner:s.index};let c=Q(t.map((e,i)=>xe(t,i,n,r)));if(c.distance<=ye)return{part:`edge`,key:e,corner:c.index};if(Z(t,n))return{part:`inside`,key:e}}let a=e.findLast(e=>Z(e.points,n));return a&&{part:`inside`,key:a.key}}function Y(e,t,n,r){let[i,a]=[r[0]-n[0],r[1]-n[1]];switch(t.part){case`corner`:{let[n,r]=e[t.corner];return v(e,t.corner,[n+i,r+a])}case`middle`:{let[n,r]=x(e,t.corner);return b(e,t.corner,[n+i,r+a])}case`edge`:return re(e,t.corner,i,a);case`inside`:return y(e,i,a)}}function X(e,t,{width:n,height:r}){return Math.hypot((e[0]-t[0])*n,(e[1]-t[1])*r)}function Z(e,[t,n]){let r=!1,[i,a]=e.at(-1);for(let[o,s]of e)s>n!=a>n&&t<o+(n-s)*(i-o)/(a-s)&&(r=!r),[i,a]=[o,s];return r}function xe(e,t,n,r){let[i,a]=[e[t],e[(t+1)%e.length]],[o,s]=[i[0]*r.width,i[1]*r.height],[c,l]=[a[0]*r.width-o,a[1]*r.height-s],[u,d]=[n[0]*r.width-o,n[1]*r.height-s],f=Math.min(Math.max((u*c+d*l)/(c*c+l*l||1),0),1);return Math.hypot(u-f*c,d-f*l)}function Q(e){let t=Math.min(...e);return{index:e.indexOf(t),distance:t}}var Se=.01,Ce=.05,we=4,Te=7.5,Ee={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]},$=class extends f{constructor(...e){super(...e),this.src=``,this.ratio=`16 / 9`,this.shapes=[],this.color=`#fff`,this.isBad=!1,this.size={width:0,height:0}}#e;#t;connectedCallback(){super.connectedCallback(),this.#t=new ResizeObserver(([e])=>{let{width:t,height:n}=e.contentRect;this.size={width:t,height:n}}),this.#t.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.#t?.disconnect()}async focusCorner(e){await this.updateComplete,this.renderRoot.querySelector(`[data-corner="${e}"]`)?.focus()}#n(e){let t=this.surface.getBoundingClientRect(),n=(e,t)=>Math.min(Math.max(e/t,0),1);return[n(e.clientX-t.left,t.width),n(e.clientY-t.top,t.height)]}#r(e){if(this.#e||e.button>0)return;e.preventDefault();let t=this.#n(e),n=this.drawing?void 0:be(this.shapes,this.selected,t,this.size),r=this.shapes.find(e=>e.key===n?.key)?.points??[];this.#e={pointer:e.pointerId,target:n,from:t,before:r,moved:!1},this.surface.setPointerCapture(e.pointerId),n?.part===`corner`&&(this.host.select(n.key,n.corner),this.focusCorner(n.corner))}#i(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;let n=this.#n(e);t.moved||=X(t.from,n,this.size)>we;let{target:r}=t;t.moved&&r&&r.key===this.selected&&this.host.preview(r.key,Y(t.before,r,t.from,n))}#a(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;this.#e=void 0;let n=this.#n(e),{target:r,from:i,before:a,moved:o}=t;this.drawing?this.#s(n):o&&r&&r.key===this.selected?this.host.commit(r.key,Y(a,r,i,n))&&r.part===`middle`&&this.host.select(r.key,r.corner+1):!o&&r?.part!==`corner`&&this.host.select(r?.key,void 0)}#o(){this.#e?.moved&&this.host.revert(),this.#e=void 0}#s(e){let[t]=this.drawing??[];t&&this.drawing.length>2&&X(t,e,this.size)<=22?this.host.finish():this.host.draw(e)}#c(e,t,n){let r=Ee[e.key],{key:i,points:a}=t;if(r){let t=e.shiftKey?Ce:Se,[o,s]=[r[0]*t,r[1]*t],[c,l]=a[n??0],u=n===void 0?y(a,o,s):v(a,n,[c+o,l+s]);this.host.commit(i,u)}else if(n===void 0)return;else if(e.key===`Delete`||e.key===`Backspace`)this.host.removeCorner(i,n),this.focusCorner(Math.max(n-1,0));else if(e.key===`Enter`){if(!this.host.commit(i,b(a,n,x(a,n))))return;this.host.select(i,n+1),this.focusCorner(n+1)}else return;e.preventDefault(),e.stopPropagation()}render(){let{width:e,height:t}=this.size;return d`<div class="stage" style="aspect-ratio:${this.ratio}">
-      ${this.src?d`<img src=${this.src} alt="" draggable="false" />`:r}
+    </div>`}static{this.styles=le}};s([u({attribute:!1})],J.prototype,`hass`,void 0),s([u({attribute:!1})],J.prototype,`entityId`,void 0),s([u({attribute:!1})],J.prototype,`camera`,void 0),s([u({attribute:!1})],J.prototype,`clock`,void 0),s([u({attribute:!1})],J.prototype,`say`,void 0),s([u({attribute:!1})],J.prototype,`closed`,void 0),s([n()],J.prototype,`selected`,void 0),s([n()],J.prototype,`corner`,void 0),s([n()],J.prototype,`drawing`,void 0),s([n()],J.prototype,`message`,void 0),s([n()],J.prototype,`isSaving`,void 0),s([n()],J.prototype,`theirs`,void 0),s([a(`dialog`)],J.prototype,`dialog`,void 0);var ye=14;function be(e,t,n,r){let i=e.find(e=>e.key===t);if(i){let{key:e,points:t}=i,a=e=>X(n,e,r),o=Q(t.map(a));if(o.distance<=22)return{part:`corner`,key:e,corner:o.index};let s=Q(t.map((e,n)=>a(x(t,n))));if(s.distance<=22)return{part:`middle`,key:e,corner:s.index};let c=Q(t.map((e,i)=>xe(t,i,n,r)));if(c.distance<=ye)return{part:`edge`,key:e,corner:c.index};if(Z(t,n))return{part:`inside`,key:e}}let a=e.findLast(e=>Z(e.points,n));return a&&{part:`inside`,key:a.key}}function Y(e,t,n,r){let[i,a]=[r[0]-n[0],r[1]-n[1]];switch(t.part){case`corner`:{let[n,r]=e[t.corner];return v(e,t.corner,[n+i,r+a])}case`middle`:{let[n,r]=x(e,t.corner);return b(e,t.corner,[n+i,r+a])}case`edge`:return re(e,t.corner,i,a);case`inside`:return y(e,i,a)}}function X(e,t,{width:n,height:r}){return Math.hypot((e[0]-t[0])*n,(e[1]-t[1])*r)}function Z(e,[t,n]){let r=!1,[i,a]=e.at(-1);for(let[o,s]of e)s>n!=a>n&&t<o+(n-s)*(i-o)/(a-s)&&(r=!r),[i,a]=[o,s];return r}function xe(e,t,n,r){let[i,a]=[e[t],e[(t+1)%e.length]],[o,s]=[i[0]*r.width,i[1]*r.height],[c,l]=[a[0]*r.width-o,a[1]*r.height-s],[u,d]=[n[0]*r.width-o,n[1]*r.height-s],f=Math.min(Math.max((u*c+d*l)/(c*c+l*l||1),0),1);return Math.hypot(u-f*c,d-f*l)}function Q(e){let t=Math.min(...e);return{index:e.indexOf(t),distance:t}}var Se=.01,Ce=.05,we=4,Te=7.5,Ee={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]},$=class extends f{constructor(...e){super(...e),this.src=``,this.ratio=`16 / 9`,this.shapes=[],this.color=`#fff`,this.isBad=!1,this.size={width:0,height:0}}#e;#t;connectedCallback(){super.connectedCallback(),this.#t=new ResizeObserver(([e])=>{let{width:t,height:n}=e.contentRect;this.size={width:t,height:n}}),this.#t.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.#t?.disconnect()}async focusCorner(e){await this.updateComplete,this.renderRoot.querySelector(`[data-corner="${e}"]`)?.focus()}#n(e){let t=this.surface.getBoundingClientRect(),n=(e,t)=>Math.min(Math.max(e/t,0),1);return[n(e.clientX-t.left,t.width),n(e.clientY-t.top,t.height)]}#r(e){if(this.#e||e.button>0)return;e.preventDefault();let t=this.#n(e),n=this.drawing?void 0:be(this.shapes,this.selected,t,this.size),r=this.shapes.find(e=>e.key===n?.key)?.points??[];this.#e={pointer:e.pointerId,target:n,from:t,before:r,moved:!1},this.surface.setPointerCapture(e.pointerId),n?.part===`corner`&&(this.host.select(n.key,n.corner),this.focusCorner(n.corner))}#i(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;let n=this.#n(e);t.moved||=X(t.from,n,this.size)>we;let{target:r}=t;t.moved&&r&&r.key===this.selected&&this.host.preview(r.key,Y(t.before,r,t.from,n))}#a(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;this.#e=void 0;let n=this.#n(e),{target:r,from:i,before:a,moved:o}=t;this.drawing?this.#s(n):o&&r&&r.key===this.selected?this.host.commit(r.key,Y(a,r,i,n))&&r.part===`middle`&&this.host.select(r.key,r.corner+1):!o&&r?.part!==`corner`&&this.host.select(r?.key,void 0)}#o(){this.#e?.moved&&this.host.revert(),this.#e=void 0}#s(e){let[t]=this.drawing??[];t&&this.drawing.length>2&&X(t,e,this.size)<=22?this.host.finish():this.host.draw(e)}#c(e,t,n){let r=Ee[e.key],{key:i,points:a}=t;if(r){let t=e.shiftKey?Ce:Se,[o,s]=[r[0]*t,r[1]*t],[c,l]=a[n??0],u=n===void 0?y(a,o,s):v(a,n,[c+o,l+s]);this.host.commit(i,u)}else if(n===void 0)return;else if(e.key===`Delete`||e.key===`Backspace`)this.host.removeCorner(i,n),this.focusCorner(Math.max(n-1,0));else if(e.key===`Enter`){if(!this.host.commit(i,b(a,n,x(a,n))))return;this.host.select(i,n+1),this.focusCorner(n+1)}else return;e.preventDefault(),e.stopPropagation()}render(){let{width:e,height:n}=this.size;return t`<div class="stage" style="aspect-ratio:${this.ratio}">
+      ${this.src?t`<img src=${this.src} alt="" draggable="false" />`:r}
       <svg
-        viewBox="0 0 ${e||1} ${t||1}"
+        viewBox="0 0 ${e||1} ${n||1}"
         role="group"
         aria-label=${this.say(`picture`)}
         aria-describedby="keys"
@@ -423,8 +423,8 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
         ${this.shapes.map(e=>this.#d(e))} ${this.#f()} ${this.#p()}
       </svg>
       <span id="keys" class="spoken">${this.say(`keys`)}</span>
-    </div>`}#l(e){let{width:t,height:n}=this.size;return e.map(([e,r])=>`${e*t},${r*n}`).join(` `)}#u(e,t){let[n,r]=ne(e),{width:i,height:a}=this.size,o=Math.min(t.length*Te/2+4,i/2);return[p(n*i,o,i-o),p(r*a,10,a-10)]}#d(e){let n=e.key===this.selected,r=this.host.nameOf(e),[i,a]=this.#u(e.points,r);return t`<g
-      class="shape ${e.kind} ${n?`selected`:``} ${n&&this.isBad?`bad`:``}"
+    </div>`}#l(e){let{width:t,height:n}=this.size;return e.map(([e,r])=>`${e*t},${r*n}`).join(` `)}#u(e,t){let[n,r]=ne(e),{width:i,height:a}=this.size,o=Math.min(t.length*Te/2+4,i/2);return[p(n*i,o,i-o),p(r*a,10,a-10)]}#d(e){let t=e.key===this.selected,n=this.host.nameOf(e),[r,i]=this.#u(e.points,n);return d`<g
+      class="shape ${e.kind} ${t?`selected`:``} ${t&&this.isBad?`bad`:``}"
       style="--color:${B(e,this.shapes)}"
     >
       <polygon
@@ -432,29 +432,29 @@ import{C as e,S as t,_ as n,b as r,f as i,g as a,h as o,i as s,p as c,u as l,v a
         tabindex="0"
         role="button"
         data-shape=${e.key}
-        aria-label=${this.say(`shape`,{name:r})}
-        aria-pressed=${n}
-        @focus=${()=>n||this.#e||this.host.select(e.key,void 0)}
+        aria-label=${this.say(`shape`,{name:n})}
+        aria-pressed=${t}
+        @focus=${()=>t||this.#e||this.host.select(e.key,void 0)}
         @keydown=${t=>this.#c(t,e,void 0)}
       ></polygon>
-      <text aria-hidden="true" x=${i} y=${a}>${r}</text>
-    </g>`}#f(){let e=this.shapes.find(e=>e.key===this.selected);if(!e||this.drawing)return r;let{points:n}=e,{width:i,height:a}=this.size,o=e=>Math.round(e*100);return t`<g class="handles" style="--color:${B(e,this.shapes)}">
-      ${n.map((e,r)=>{let[o,s]=x(n,r);return t`<circle class="middle" aria-hidden="true" cx=${o*i} cy=${s*a} r="6"></circle>`})}
-      ${n.map(([r,s],c)=>t`<g
-          class="corner ${c===this.corner?`picked`:``}"
+      <text aria-hidden="true" x=${r} y=${i}>${n}</text>
+    </g>`}#f(){let e=this.shapes.find(e=>e.key===this.selected);if(!e||this.drawing)return r;let{points:t}=e,{width:n,height:i}=this.size,a=e=>Math.round(e*100);return d`<g class="handles" style="--color:${B(e,this.shapes)}">
+      ${t.map((e,r)=>{let[a,o]=x(t,r);return d`<circle class="middle" aria-hidden="true" cx=${a*n} cy=${o*i} r="6"></circle>`})}
+      ${t.map(([r,o],s)=>d`<g
+          class="corner ${s===this.corner?`picked`:``}"
           tabindex="0"
           role="button"
-          data-corner=${c}
-          aria-label=${this.say(`corner`,{number:c+1,count:n.length,name:this.host.nameOf(e),x:o(r),y:o(s)})}
-          @focus=${()=>this.#e||this.host.select(e.key,c)}
-          @keydown=${t=>this.#c(t,e,c)}
+          data-corner=${s}
+          aria-label=${this.say(`corner`,{number:s+1,count:t.length,name:this.host.nameOf(e),x:a(r),y:a(o)})}
+          @focus=${()=>this.#e||this.host.select(e.key,s)}
+          @keydown=${t=>this.#c(t,e,s)}
         >
-          <circle class="reach" cx=${r*i} cy=${s*a} r=${22}></circle>
-          <circle class="dot" cx=${r*i} cy=${s*a} r="9"></circle>
+          <circle class="reach" cx=${r*n} cy=${o*i} r=${22}></circle>
+          <circle class="dot" cx=${r*n} cy=${o*i} r="9"></circle>
         </g>`)}
-    </g>`}#p(){let e=this.drawing;if(!e?.length)return r;let{width:n,height:i}=this.size;return t`<g class="line" style="--color:${this.color}" aria-hidden="true">
+    </g>`}#p(){let e=this.drawing;if(!e?.length)return r;let{width:t,height:n}=this.size;return d`<g class="line" style="--color:${this.color}" aria-hidden="true">
       <polyline points=${this.#l(e)}></polyline>
-      ${e.map(([e,r],a)=>t`<circle class=${a===0?`first`:``} cx=${e*n} cy=${r*i} r=${a===0?12:7}></circle>`)}
+      ${e.map(([e,r],i)=>d`<circle class=${i===0?`first`:``} cx=${e*t} cy=${r*n} r=${i===0?12:7}></circle>`)}
     </g>`}static{this.styles=e`
     :host {
       display: block;
