@@ -76,6 +76,12 @@ SHOTS = (
         shown="cloudcam-health-page .dot",
     ),
     Shot(
+        "panel-watched-phone.png",
+        (390, 844),
+        page="cloudcam/watched",
+        shown="cloudcam-watched-page li.row",
+    ),
+    Shot(
         "panel-verdict-phone.png",
         (390, 844),
         taps=(_PERSON, "cloudcam-alerts button[aria-label='Say what it was']"),

@@ -53,6 +53,13 @@ export const buttons = css`
     background: color-mix(in srgb, var(--primary-color) 22%, transparent);
     border-color: var(--primary-color);
   }
+  select.chip {
+    background: var(--card-background-color, #fff);
+    color: inherit;
+    font: inherit;
+    font-size: calc(14px * var(--ha-font-size-scale, 1));
+    max-width: 12em;
+  }
   .dot {
     width: 10px;
     height: 10px;

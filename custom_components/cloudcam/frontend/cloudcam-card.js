@@ -49,6 +49,13 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
     background: color-mix(in srgb, var(--primary-color) 22%, transparent);
     border-color: var(--primary-color);
   }
+  select.chip {
+    background: var(--card-background-color, #fff);
+    color: inherit;
+    font: inherit;
+    font-size: calc(14px * var(--ha-font-size-scale, 1));
+    max-width: 12em;
+  }
   .dot {
     width: 10px;
     height: 10px;
@@ -105,13 +112,6 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
       overflow-x: auto;
       scrollbar-width: none;
       padding: 8px 2px;
-    }
-    select.chip {
-      background: var(--card-background-color, #fff);
-      color: inherit;
-      font: inherit;
-      font-size: calc(14px * var(--ha-font-size-scale, 1));
-      max-width: 12em;
     }
     .tools {
       display: flex;
@@ -952,4 +952,4 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
         pointer-events: none;
         z-index: 2;
       }
-    `]}};U([D({attribute:!1})],$.prototype,`strip`,void 0),U([D({attribute:!1})],$.prototype,`alerts`,void 0),U([D({attribute:!1})],$.prototype,`selected`,void 0),U([D({attribute:!1})],$.prototype,`cursorUs`,void 0),U([D({attribute:!1})],$.prototype,`nowUs`,void 0),U([D({attribute:!1})],$.prototype,`oldestUs`,void 0),U([D({type:Boolean})],$.prototype,`live`,void 0),U([D({attribute:!1})],$.prototype,`clock`,void 0),U([D({attribute:!1})],$.prototype,`t`,void 0),U([D({attribute:!1})],$.prototype,`sun`,void 0),U([D({attribute:!1})],$.prototype,`dark`,void 0),U([O()],$.prototype,`span`,void 0),U([O()],$.prototype,`width`,void 0),U([O()],$.prototype,`hover`,void 0),U([k(`canvas`)],$.prototype,`canvas`,void 0);var ra={"cloudcam-view":Z,"cloudcam-ptz":Ri,"cloudcam-timeline":$,"cloudcam-alerts":W,"cloudcam-verdicts":jt,"cloudcam-card":q};function ia(){for(let[e,t]of Object.entries(ra))customElements.get(e)||customElements.define(e,t)}function aa(){let e=window,t=e.customCards??=[];if(t.some(e=>e.type===`cloudcam-card`))return;let n=wt(document.documentElement.lang||navigator.language);t.push({type:`cloudcam-card`,name:n(`name`),description:n(`description`),preview:!0,getEntitySuggestion:(e,t)=>pn(e).includes(t)?{config:{type:`custom:cloudcam-card`,cameras:[t]}}:null})}function oa(){let e=window.customElements;ia(),aa(),e.whenDefined(`home-assistant`).then(ia)}oa();export{o as C,b as S,O as _,H as a,S as b,z as c,V as d,I as f,k as g,j as h,U as i,R as l,A as m,xr as n,Tt as o,F as p,kt as r,B as s,ai as t,L as u,D as v,Te as x,E as y};
+    `]}};U([D({attribute:!1})],$.prototype,`strip`,void 0),U([D({attribute:!1})],$.prototype,`alerts`,void 0),U([D({attribute:!1})],$.prototype,`selected`,void 0),U([D({attribute:!1})],$.prototype,`cursorUs`,void 0),U([D({attribute:!1})],$.prototype,`nowUs`,void 0),U([D({attribute:!1})],$.prototype,`oldestUs`,void 0),U([D({type:Boolean})],$.prototype,`live`,void 0),U([D({attribute:!1})],$.prototype,`clock`,void 0),U([D({attribute:!1})],$.prototype,`t`,void 0),U([D({attribute:!1})],$.prototype,`sun`,void 0),U([D({attribute:!1})],$.prototype,`dark`,void 0),U([O()],$.prototype,`span`,void 0),U([O()],$.prototype,`width`,void 0),U([O()],$.prototype,`hover`,void 0),U([k(`canvas`)],$.prototype,`canvas`,void 0);var ra={"cloudcam-view":Z,"cloudcam-ptz":Ri,"cloudcam-timeline":$,"cloudcam-alerts":W,"cloudcam-verdicts":jt,"cloudcam-card":q};function ia(){for(let[e,t]of Object.entries(ra))customElements.get(e)||customElements.define(e,t)}function aa(){let e=window,t=e.customCards??=[];if(t.some(e=>e.type===`cloudcam-card`))return;let n=wt(document.documentElement.lang||navigator.language);t.push({type:`cloudcam-card`,name:n(`name`),description:n(`description`),preview:!0,getEntitySuggestion:(e,t)=>pn(e).includes(t)?{config:{type:`custom:cloudcam-card`,cameras:[t]}}:null})}function oa(){let e=window.customElements;ia(),aa(),e.whenDefined(`home-assistant`).then(ia)}oa();export{b as C,Te as S,k as _,H as a,E as b,z as c,V as d,gt as f,j as g,A as h,U as i,R as l,F as m,xr as n,Tt as o,I as p,kt as r,B as s,ai as t,L as u,O as v,o as w,S as x,D as y};

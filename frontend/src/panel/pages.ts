@@ -1,6 +1,7 @@
 /** The pages, in the order of their tabs. A page is an element of its own and a line here. */
 import { CloudCamCamerasPage } from "./cameras-page";
 import { CloudCamHealthPage } from "./health-page";
+import { CloudCamLedgerPage } from "./ledger-page";
 import { CloudCamLessonsPage } from "./lessons-page";
 import { CloudCamLivePage } from "./live-page";
 import type { PanelPage } from "./page";
@@ -27,6 +28,7 @@ export const PAGES: readonly Page[] = [
   page("review", "review", "mdi:motion-play-outline", CloudCamReviewPage),
   page("alert", "review", "", CloudCamReviewPage, { parent: "review" }),
   page("lessons", "lessons", "mdi:school-outline", CloudCamLessonsPage, { parent: "review" }),
+  page("watched", "watched", "mdi:eye-check-outline", CloudCamLedgerPage),
   page("cameras", "cameras", "mdi:cog-outline", CloudCamCamerasPage, { isForAdmins: true }),
   page("storage", "storage", "mdi:harddisk", CloudCamStoragePage, { isForAdmins: true }),
   page("health", "health", "mdi:heart-pulse", CloudCamHealthPage, { isForAdmins: true }),

@@ -42,13 +42,6 @@ export const alertsStyles = [
       scrollbar-width: none;
       padding: 8px 2px;
     }
-    select.chip {
-      background: var(--card-background-color, #fff);
-      color: inherit;
-      font: inherit;
-      font-size: calc(14px * var(--ha-font-size-scale, 1));
-      max-width: 12em;
-    }
     .tools {
       display: flex;
       align-items: center;
