@@ -52,8 +52,8 @@ from nvr.outbox import Outbox
 from nvr.protocol import Connection, ErrorInfo
 from nvr.sight import QueuedSight, Sight
 from nvr.snapshots import send_snapshot
-from nvr.vision.alerts import new_alert_id
 from nvr.vision.remote import RemoteLooker
+from nvr.vision.visit import new_alert_id
 from nvr.vision.watcher import Looker
 
 _LOGGER = logging.getLogger(__name__)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from nvr.messages import Exemplar, Track
 from nvr.protocol import AlertInfo, Label, Phase
-from nvr.vision.alerts import Change
 from nvr.vision.appearance import describe
 from nvr.vision.lesson import likeness
 from nvr.vision.luma import Luma
 from nvr.vision.taught import around
 from nvr.vision.tracker import kind_of
+from nvr.vision.visit import Change
 
 MOST = 12
 """Exemplars of one alert: whoever walks through the picture fills them."""

@@ -9,29 +9,23 @@ alert open for ever, and the burglar would be an update of it.
 """
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from uuid import uuid7
 
 from nvr.messages import Box, Motion, Track
 from nvr.protocol import AlertInfo, Label, Phase, Sensitivity
 from nvr.vision import thresholds as t
 from nvr.vision.disputes import Disputes
-from nvr.vision.paths import MotionLog, SightLog
+from nvr.vision.motion_alerts import MotionLogic
+from nvr.vision.paths import SightLog
 from nvr.vision.sightings import Sightings
 from nvr.vision.tracker import kind_of
 from nvr.vision.unrest import Unrest
 from nvr.vision.views import WHOLE, is_inside
-from nvr.vision.zones import NO_ZONES, Admission, ZoneLog, ZoneMap, feet
-from nvr.visit_path import Sight, VisitPath
-
-type NewId = Callable[[], str]
-
-
-def new_alert_id() -> str:
-    """Ids sort by time."""
-    return uuid7().hex
+from nvr.vision.visit import Change, NewId, Visit, new_alert_id
+from nvr.vision.zones import NO_ZONES, Admission, ZoneMap, feet
+from nvr.visit_path import Sight
 
 
 class Focus(IntEnum):
@@ -46,48 +40,12 @@ class Focus(IntEnum):
     LIVE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An alert started, changed or ended.
-
-    ``takes_picture``: the frame just looked at is its best picture so far. ``path``: where its
-    visitors were until now, at its start and its end.
-    """
-
-    phase: Phase
-    alert: AlertInfo
-    takes_picture: bool = False
-    path: VisitPath | None = None
-
-
 @dataclass(slots=True)
 class _Place:
     """Where something at rest is."""
 
     box: Box
     seen_us: int
-
-
-@dataclass(slots=True)
-class _Visit:
-    """An alert under way."""
-
-    alert: AlertInfo
-    last_seen_us: int
-    quality: float
-    picture_us: int
-    blind_looks: int = 0
-    votes: dict[str, float] = field(default_factory=dict)
-    zones: ZoneLog = field(default_factory=ZoneLog)
-
-    def end(self, path: VisitPath) -> Change:
-        """With its last sight."""
-        self.zones.close()
-        self.alert = replace(self.alert, zones=self.zones.told)
-        end_us = max(self.last_seen_us, self.alert.start_us)
-        clip_end_us = end_us + round(t.POST_ROLL_S * 1e6)
-        alert = replace(self.alert, end_us=end_us, clip_end_us=clip_end_us)
-        return Change(Phase.END, alert, path=path)
 
 
 class VisitLogic:
@@ -100,7 +58,7 @@ class VisitLogic:
         self._new_id = new_id
         self._things: dict[int, Sightings] = {}
         self._places: list[_Place] = []
-        self._visit: _Visit | None = None
+        self._visit: Visit | None = None
         self._sights = SightLog()
         self._map = NO_ZONES
         self._floor_shift = 0.0
@@ -287,13 +245,13 @@ class VisitLogic:
             clip_start_us=start_us - round(t.PRE_ROLL_S * 1e6),
             clip_end_us=None,
         )
-        self._visit = _Visit(alert, wall_us, picture_quality(best), wall_us)
+        self._visit = Visit(alert, wall_us, picture_quality(best), wall_us)
         self._vote(self._visit, visitors)
         self._note_zones(self._visit, visitors, wall_us)
         path = self._sights.path()
         return [Change(Phase.START, self._visit.alert, takes_picture=True, path=path)]
 
-    def _go_on(self, visit: _Visit, wall_us: int, *, is_blind: bool) -> list[Change]:
+    def _go_on(self, visit: Visit, wall_us: int, *, is_blind: bool) -> list[Change]:
         visitors = self._visitors(wall_us, t.COMPANION_SHARE)
         if not visitors:
             visit.blind_looks += int(is_blind)
@@ -313,13 +271,13 @@ class VisitLogic:
             return [Change(Phase.UPDATE, visit.alert, takes_picture=True)]
         return [] if visit.alert == before else [Change(Phase.UPDATE, visit.alert)]
 
-    def _note_zones(self, visit: _Visit, visitors: list[Sightings], wall_us: int) -> None:
+    def _note_zones(self, visit: Visit, visitors: list[Sightings], wall_us: int) -> None:
         tracks = [thing.track for thing in visitors]
         there = ((track.id, self._map.at(self._label, track.box)) for track in tracks)
         visit.zones.see(there, wall_us)
         visit.alert = replace(visit.alert, zones=visit.zones.told)
 
-    def _vote(self, visit: _Visit, visitors: list[Sightings]) -> None:
+    def _vote(self, visit: Visit, visitors: list[Sightings]) -> None:
         """Cat or dog: what the visit's sights said most."""
         if self._label is not Label.PET:
             return
@@ -328,103 +286,6 @@ class VisitLogic:
             visit.votes[label] = visit.votes.get(label, 0.0) + thing.track.score
         animal = max(visit.votes, key=lambda label: visit.votes[label])
         visit.alert = replace(visit.alert, animal=animal)
-
-
-class MotionLogic:
-    """Motion alerts of one camera."""
-
-    def __init__(self, camera_id: str, new_id: NewId) -> None:
-        self._camera_id = camera_id
-        self._new_id = new_id
-        self._began_us: int | None = None
-        self._found_us: int | None = None
-        self._ended_us: int | None = None
-        self._opened_us: int | None = None
-        self._moved_us: int | None = None
-        self._visit: _Visit | None = None
-        self._frames = MotionLog()
-        self.needed_level = t.MOTION_LEVEL
-
-    def tick(self, motion: Motion, wall_us: int) -> list[Change]:
-        """Take in one frame."""
-        if self._opened_us is None:
-            self._opened_us = wall_us
-        is_settled = wall_us - self._opened_us >= t.MOTION_SETTLES_S * 1e6
-        is_strong = is_settled and motion.found and motion.level >= self.needed_level
-        if is_strong:
-            self._moved_us = wall_us
-        if self._visit is None:
-            return self._maybe_start(motion, wall_us, is_strong=is_strong)
-        if wall_us - self._visit.last_seen_us > t.MOTION_ENDS_S * 1e6:
-            return self.close()
-        return self._go_on(self._visit, motion, wall_us) if is_strong else []
-
-    def close(self) -> list[Change]:
-        """End the alert now, if there is one."""
-        visit, self._visit = self._visit, None
-        self._began_us = self._found_us = None
-        if visit is None:
-            return []
-        change = visit.end(self._frames.path())
-        self._ended_us = change.alert.end_us
-        return [change]
-
-    def forget(self) -> None:
-        """The clock or the picture jumped."""
-        self._ended_us = self._opened_us = self._moved_us = None
-
-    def is_moving(self, wall_us: int) -> bool:
-        """Whether there is motion now, or was a moment ago."""
-        moved = self._moved_us
-        return moved is not None and wall_us - moved <= t.MOTION_HOLD_S * 1e6
-
-    @property
-    def is_open(self) -> bool:
-        """Whether an alert goes on."""
-        return self._visit is not None
-
-    def _maybe_start(self, motion: Motion, wall_us: int, *, is_strong: bool) -> list[Change]:
-        since_us = None if self._found_us is None else wall_us - self._found_us
-        if not is_strong:
-            if since_us is not None and since_us > t.MOTION_HOLE_S * 1e6:
-                self._began_us = self._found_us = None
-            return []
-        if self._began_us is None or since_us is None or since_us > t.MOTION_ENDS_S * 1e6:
-            self._began_us = wall_us
-            self._frames = MotionLog()
-        self._found_us = wall_us
-        self._frames.note(motion, wall_us)
-        if wall_us - self._began_us < t.MOTION_STARTS_S * 1e6:
-            return []
-        if self._ended_us is not None and wall_us - self._ended_us < t.MOTION_PAUSE_S * 1e6:
-            return []
-        self._frames.note(motion, wall_us, decided=True)
-        alert = AlertInfo(
-            id=self._new_id(),
-            camera_id=self._camera_id,
-            label=Label.MOTION,
-            start_us=self._began_us,
-            end_us=None,
-            score=min(1.0, motion.level),
-            animal=None,
-            box=motion.regions[0].as_tuple(),
-            snapshot_us=None,
-            clip_start_us=self._began_us - round(t.PRE_ROLL_S * 1e6),
-            clip_end_us=None,
-        )
-        self._visit = _Visit(alert, wall_us, motion.level, wall_us)
-        return [Change(Phase.START, alert, takes_picture=True, path=self._frames.path())]
-
-    def _go_on(self, visit: _Visit, motion: Motion, wall_us: int) -> list[Change]:
-        visit.last_seen_us = wall_us
-        self._frames.note(motion, wall_us)
-        is_due = wall_us - visit.picture_us >= t.PICTURE_EVERY_S * 1e6
-        if not is_due or motion.level < visit.quality * t.MOTION_PICTURE_BETTER:
-            return []
-        visit.quality, visit.picture_us = motion.level, wall_us
-        score, box = min(1.0, motion.level), motion.regions[0].as_tuple()
-        visit.alert = replace(visit.alert, score=score, box=box)
-        return [Change(Phase.UPDATE, visit.alert, takes_picture=True)]
 
 
 class AlertLogic:

@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from nvr.protocol import AlertInfo, HealthProblem, Label, Phase
 from nvr.vision import thresholds as t
-from nvr.vision.alerts import Change, NewId
 from nvr.vision.luma import Luma, luma_plane
+from nvr.vision.visit import Change, NewId
 
 type Plane = npt.NDArray[np.float32]
 

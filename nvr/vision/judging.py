@@ -13,7 +13,7 @@ from nvr.judgement import Fate, Reason, Verdict
 from nvr.messages import Box, Detection, Motion, Points, SeeingRules
 from nvr.protocol import Label, Phase, Sensitivity
 from nvr.vision import thresholds as t
-from nvr.vision.alerts import MotionLogic
+from nvr.vision.motion_alerts import MotionLogic
 from nvr.vision.zones import Admission, ZoneMap, contains
 from nvr.visit_path import Moved, Sight, VisitPath
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from nvr.messages import Box, Detection, Exemplar, Lesson, LessonsChecked, LessonUsed, Motion
 from nvr.protocol import Label, Phase
 from nvr.vision import thresholds as t
-from nvr.vision.alerts import Change, Focus, NewId, VisitLogic
+from nvr.vision.alerts import Focus, VisitLogic
 from nvr.vision.appearance import describe
 from nvr.vision.lesson import ALIKE, STILL_ALIKE, best, is_near, likeness
 from nvr.vision.luma import Luma
 from nvr.vision.tracker import Tracker, kind_of
 from nvr.vision.views import WHOLE
+from nvr.vision.visit import Change, NewId
 from nvr.vision.zones import ZoneMap
 
 STILL_US = 3_000_000

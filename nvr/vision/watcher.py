@@ -26,7 +26,7 @@ from nvr.messages import (
 from nvr.protocol import AlertInfo, Label, Phase
 from nvr.vision import thresholds as t
 from nvr.vision.album import Album
-from nvr.vision.alerts import AlertLogic, Change, Focus, NewId, new_alert_id
+from nvr.vision.alerts import AlertLogic, Focus
 from nvr.vision.drift import Drift
 from nvr.vision.health import HealthLogic
 from nvr.vision.luma import Luma, luma_plane, shrink_luma
@@ -38,6 +38,7 @@ from nvr.vision.snapshot import SnapshotFolder
 from nvr.vision.taught import Taught
 from nvr.vision.tracker import Tracker
 from nvr.vision.views import WHOLE, Views, closer_view, stranger
+from nvr.vision.visit import Change, NewId, new_alert_id
 from nvr.vision.zones import ZoneMap
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from nvr.messages import Box, Detection, Motion, SeeingRules
 from nvr.protocol import AlertInfo, Label, Phase, Sensitivity, Threshold, Zone
 from nvr.vision import thresholds as t
-from nvr.vision.alerts import AlertLogic, Change, Focus, picture_quality
+from nvr.vision.alerts import AlertLogic, Focus, picture_quality
 from nvr.vision.tracker import Tracker
+from nvr.vision.visit import Change
 from nvr.vision.zones import ZoneMap
 from tests.nvr.vision.scenes import QUIET, START_US, at, box, person, stirring
 
