@@ -125,7 +125,11 @@ class Book:
     def _cut(self, file: DayFile, whole: bytes, size: int) -> str:
         """Keep the damaged end aside; its name."""
         aside = file.path.with_suffix(f".cut-{self._clock.now_us()}")
-        aside.write_bytes(whole[size:])
+        try:
+            aside.write_bytes(whole[size:])
+        except OSError:
+            aside.unlink(missing_ok=True)  # it is tried again, and would leave another each time
+            raise
         if size:
             os.truncate(file.path, size)
         else:

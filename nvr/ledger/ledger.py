@@ -32,6 +32,8 @@ SYNC_S = 0.2
 time; several share one sync."""
 TIDY_EVERY_S = 3600.0
 _LAST_S = 2.0
+_MOST_READERS = 2
+"""A proof of 90 days takes seconds and their memory; who asks for many at once waits."""
 _MOST_WAITING = 1000
 """Entries for a disk that hangs; what comes after them is refused at once."""
 
@@ -63,6 +65,7 @@ class Ledger:
         self._folder = folder
         self._book = Book(folder, clock)
         self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._readers = asyncio.Semaphore(_MOST_READERS)
         self._thread: threading.Thread | None = None
         self._syncing: asyncio.TimerHandle | None = None
         self._tidying: asyncio.Task[None] | None = None
@@ -112,7 +115,8 @@ class Ledger:
 
     async def read(self, wanted: Wanted) -> list[dict[str, Any]]:
         """Entries, the newest first. Raises StorageError."""
-        return await asyncio.to_thread(self._read, wanted)
+        async with self._readers:
+            return await asyncio.to_thread(self._read, wanted)
 
     async def after(self, sequence: int, limit: int) -> tuple[list[dict[str, Any]], Head | None]:
         """The entries behind one, the oldest first, and the newest head that a power cut leaves.
@@ -120,11 +124,13 @@ class Ledger:
         Raises StorageError.
         """
         head = await self._done(self._book.sync, WRITE_S)
-        return await asyncio.to_thread(self._after, sequence, limit, head), head
+        async with self._readers:
+            return await asyncio.to_thread(self._after, sequence, limit, head), head
 
     async def prove(self, heads: list[Head]) -> Report:
         """See `nvr.ledger.proof.prove`. Raises StorageError."""
-        return await asyncio.to_thread(prove, self._folder, heads)
+        async with self._readers:
+            return await asyncio.to_thread(prove, self._folder, heads)
 
     # In threads
 

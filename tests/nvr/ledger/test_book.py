@@ -232,6 +232,39 @@ print(book.append([Entry(What.LIVE, NVR)]).sequence)
     assert prove(folder).problems == []
 
 
+def test_a_torn_end_on_a_full_disk_leaves_no_litter(book: Book, folder: Path) -> None:
+    """It is tried again with every picture that somebody asks for."""
+    book.append([look()])
+    book.close()
+    with day_files(folder)[0].path.open("ab") as end:
+        end.write(b"x" * 9000)
+    script = """
+import resource, signal, sys
+from pathlib import Path
+from nvr.clock import SimulatedClock
+from nvr.errors import StorageFull
+from nvr.ledger.book import Book
+from nvr.ledger.entry import Entry, What, NVR
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+folder, clock = Path(sys.argv[1]), SimulatedClock(1_700_000_000_000_000)
+_, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, most))
+for _ in range(3):
+    clock.advance(1)
+    try:
+        Book(folder, clock).append([Entry(What.LIVE, NVR)])
+    except StorageFull:
+        print("full", len(list(folder.iterdir())))
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+print(Book(folder, clock).append([Entry(What.LIVE, NVR)]).sequence, len(list(folder.iterdir())))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["full 1", "full 1", "full 1", "4 2"]
+    assert prove(folder).problems == []
+
+
 def test_a_folder_that_cannot_be_made(tmp_path: Path, clock: SimulatedClock) -> None:
     (tmp_path / "ledger").write_text("in the way")
     with pytest.raises(StorageError):

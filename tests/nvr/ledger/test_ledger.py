@@ -135,6 +135,34 @@ async def test_pages_of_a_long_ledger(ledger: Ledger, clock: SimulatedClock) -> 
     assert seen == list(range(1, head.sequence + 1)) == list(range(1, 41))
 
 
+async def test_who_asks_for_many_proofs_waits(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ledger.append(look())
+    two_run, may_end = threading.Barrier(3), threading.Event()
+    running: list[int] = []
+    most = 0
+
+    def slow(folder: Path, heads: object) -> object:
+        nonlocal most
+        running.append(1)
+        most = max(most, len(running))
+        if not may_end.is_set():
+            two_run.wait(20)
+        may_end.wait(20)
+        running.pop()
+        return prove(folder)
+
+    monkeypatch.setattr(module, "prove", slow)
+    proofs = [asyncio.create_task(ledger.prove([])) for _ in range(6)]
+    await asyncio.to_thread(two_run.wait, 20)
+    await asyncio.wait_for(ledger.append(look()), 20)  # nobody who writes waits for them
+    may_end.set()
+    reports = await asyncio.gather(*proofs)
+    assert [report.problems for report in reports] == [[]] * 6
+    assert most == 2
+
+
 async def test_an_empty_one(ledger: Ledger) -> None:
     assert await ledger.read(Wanted()) == []
     assert await ledger.after(0, 10) == ([], None)
