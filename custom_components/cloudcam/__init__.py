@@ -19,7 +19,9 @@ from .ledger_socket import register_ledger
 from .panel import register_panel
 from .panel_socket import register_panel_socket
 from .previews import register_previews
+from .privacy_lifted import PrivacyLifted
 from .ptz import register_ptz
+from .residents import register_residents
 from .services import register_actions
 from .teaching import register_teaching
 from .views import register_views
@@ -55,6 +57,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     register_zones_socket(hass)
     register_teaching(hass)
     register_ledger(hass)
+    register_residents(hass)
     await install_blueprints(hass)
     return True
 
@@ -80,6 +83,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) ->
         await forget_blueprints(hass)
     client = client_of(hass, entry.data)
     await LedgerWatch(hass, entry, client).forget()
+    await PrivacyLifted(hass, entry, client).forget()
     try:
         await client.revoke()
     except CloudCamError as error:

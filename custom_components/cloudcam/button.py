@@ -1,4 +1,4 @@
-"""What one tap does: a picture now, keeping what just happened, starting the NVR anew."""
+"""What one tap does: a picture, keeping or deleting what just happened, the NVR's restart."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -67,11 +67,16 @@ async def _pin_last(_hass: HomeAssistant, coordinator: Coordinator, camera: Came
         ) from error
 
 
+async def _forget_last(_hass: HomeAssistant, coordinator: Coordinator, camera: CameraInfo) -> None:
+    await keeping.forget_last(coordinator.client, camera.id)
+
+
 CAMERA_BUTTONS = (
     CameraButtonDescription(
         key="snapshot", translation_key="snapshot", press=_snapshot, needs_camera=True
     ),
     CameraButtonDescription(key="pin_last", translation_key="pin_last", press=_pin_last),
+    CameraButtonDescription(key="forget_last", translation_key="forget_last", press=_forget_last),
 )
 
 RESTART = ButtonEntityDescription(

@@ -42,6 +42,7 @@ from .ledger import LedgerWatch
 from .mirror import Change, Mirror
 from .persons import current_person
 from .presence import Presence
+from .privacy_lifted import PrivacyLifted
 from .protocol import (
     AlertChanged,
     AlertInfo,
@@ -75,6 +76,7 @@ class Coordinator:
         self.relay = LiveRelay(client, self.audience)
         self.ledger = LedgerWatch(hass, entry, client)
         self.presence = Presence(hass, client)
+        self.privacy_lifted = PrivacyLifted(hass, entry, client)
         self.kept_less = KeptLess(hass, entry.entry_id, entry.title)
         self.disk_failing = DiskFailing(hass, entry.entry_id, entry.title)
         self.connected = False
@@ -113,6 +115,7 @@ class Coordinator:
         self.entry.async_on_unload(self.audience.stop)
         self.entry.async_on_unload(await self.ledger.start())
         self.entry.async_on_unload(self.presence.start())
+        await self.privacy_lifted.start(self.mirror)
         self.entry.async_on_unload(self.kept_less.clear)
         self.entry.async_on_unload(self.disk_failing.clear)
         self.entry.async_on_unload(
@@ -254,6 +257,7 @@ class Coordinator:
         self._sync_devices(change)
         self.kept_less.check(self.mirror, self.client.now_us())
         self.disk_failing.check(self.mirror)
+        self.privacy_lifted.check(self.mirror)
         self.presence.wanted(self.mirror.nvr.wants_presence)
         if isinstance(message, AlertRemoved):
             for listener in list(self._removed_listeners.get(message.camera_id, ())):

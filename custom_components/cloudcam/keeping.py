@@ -2,11 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
-from .api import Client
+from .api import Client, NotFound
 from .protocol import ExportInfo, ExportState, PinInfo
 from .replies import Pins, read
+
+FORGOTTEN: Final = timedelta(minutes=10)
+"""How far back everybody of the household may delete."""
 
 _POLL_S: Final = 0.5
 _ERASE_TIMEOUT_S: Final = 60.0
@@ -41,6 +46,14 @@ async def erase(client: Client, camera_id: str, start_us: int, end_us: int) -> N
     query = {"start_us": str(start_us), "end_us": str(end_us)}
     route = ("cameras", camera_id, "recordings")
     await client.ask("DELETE", *route, query=query, timeout_s=_ERASE_TIMEOUT_S)
+
+
+async def forget_last(client: Client, camera_id: str) -> None:
+    """Delete what was just recorded, if anything was. Raises Refused when something is pinned."""
+    end_us = client.now_us()
+    start_us = end_us - round(FORGOTTEN.total_seconds() * 1e6)
+    with suppress(NotFound):
+        await erase(client, camera_id, start_us, end_us)
 
 
 async def export(

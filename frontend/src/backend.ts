@@ -93,8 +93,15 @@ export class Backend {
     return this.hass.callWS({ type: "cloudcam/alert", alert_id: alertId });
   }
 
+  /** Off is for everybody who may see it; on takes the right to control it. */
   async switchCamera(entityId: string, on: boolean): Promise<void> {
-    await this.hass.callService("camera", on ? "turn_on" : "turn_off", {}, { entity_id: entityId });
+    if (on) await this.hass.callService("camera", "turn_on", {}, { entity_id: entityId });
+    else await this.hass.callWS({ type: "cloudcam/switch_off", entity_id: entityId });
+  }
+
+  /** Deletes what the camera recorded in the last ten minutes. */
+  forgetLast(entityId: string): Promise<void> {
+    return this.hass.callWS({ type: "cloudcam/forget_last", entity_id: entityId });
   }
 
   async move(entityId: string, order: object): Promise<void> {

@@ -1,6 +1,6 @@
 /** The buttons below a picture. */
 import { html, nothing, type TemplateResult } from "lit";
-import { errorText } from "../backend";
+import { Backend, errorText } from "../backend";
 import type { TextKey } from "../i18n";
 import { SPEEDS } from "../playback/player";
 import type { CameraView } from "../types";
@@ -93,6 +93,7 @@ function rareButtons(
       () => host.switchCamera(view),
       view.info.privacy,
     )}
+    ${icon("forget_last", "mdi:delete-clock-outline", () => void forgetLast(host, view))}
     ${icon("details", "mdi:information-outline", () => host.toggleDetails())}
     ${"pictureInPictureEnabled" in document && document.pictureInPictureEnabled
       ? icon("pip", "mdi:picture-in-picture-bottom-right", () => void togglePip(video))
@@ -103,6 +104,18 @@ function rareButtons(
 async function savePicture(host: ControlsHost, player: CloudCamView | undefined): Promise<void> {
   try {
     await player?.savePicture();
+  } catch (error) {
+    host.toast(host.t("failed", { error: errorText(error) }));
+  }
+}
+
+/** What was just recorded, by whoever is on it. */
+async function forgetLast(host: ControlsHost, view: CameraView): Promise<void> {
+  const name = view.info.name;
+  if (!window.confirm(host.t("forget_last_sure", { name }))) return;
+  try {
+    await new Backend(host.hass).forgetLast(view.entity_id);
+    host.toast(host.t("forgotten_last", { name }));
   } catch (error) {
     host.toast(host.t("failed", { error: errorText(error) }));
   }

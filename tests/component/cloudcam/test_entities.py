@@ -36,6 +36,7 @@ ENTITIES = [
     ("binary_sensor.front_door_somebody_is_watching", DOOR + "watched", "off", None, False),
     ("binary_sensor.front_door_connectivity", DOOR + "connectivity", "on", "diagnostic", False),
     ("button.front_door_snapshot", DOOR + "snapshot", "unknown", None, False),
+    ("button.front_door_delete_the_last_10_minutes", DOOR + "forget_last", "unknown", None, False),
     ("button.front_door_keep_the_last_5_minutes", DOOR + "pin_last", "unknown", None, False),
     ("camera.front_door", DOOR + "camera", "recording", None, False),
     ("event.front_door_alert", DOOR + "alert", "unknown", None, False),
