@@ -17,6 +17,19 @@ def port(text: str) -> int:
     return int(text)
 
 
+def minutes(text: str) -> float:
+    """A length of time."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 7 * 24 * 60:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of minutes, at most those of a week"
+        )
+    return found
+
+
 def number_or_none(text: str) -> float | None:
     """A number, or ``none``."""
     if text.strip().lower() == "none":

@@ -3,13 +3,14 @@
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
 from nvr.clock import RealClock
 from nvr.doctor import library, machine
+from nvr.doctor.egress import examine_egress
 from nvr.doctor.findings import Finding, Level, ok
 from nvr.doctor.settings import check_cameras, check_certificate, check_model, read_settings
 from nvr.errors import NvrError
@@ -27,21 +28,31 @@ def doctor(data_dir: Path, *, rebuild: bool, as_json: bool) -> Iterator[str]:
     rebuilt = _rebuild(data_dir) if rebuild else None
     if rebuilt is not None and not as_json:
         yield from _told(rebuilt)
+    more = {"rebuilt": None if rebuilt is None else _plain(rebuilt)}
+    yield from _report(examine(data_dir), as_json=as_json, more=more)
+
+
+def egress(data_dir: Path, minutes: float, *, as_json: bool) -> Iterator[str]:
+    """Lines to print, after so many minutes. Raises NvrError if anything failed."""
+    config, _ = read_settings(data_dir)
+    progress = _Counter(sys.stderr, "seconds watched")
+    found = examine_egress(data_dir, config, minutes, progress.show)
+    yield from _report(progress.over(found), as_json=as_json, more={"minutes": minutes})
+
+
+def _report(
+    examination: Iterable[Finding], *, as_json: bool, more: Mapping[str, object]
+) -> Iterator[str]:
+    """Each finding as it comes, or all as JSON. Raises NvrError at the end if one failed."""
     findings: list[Finding] = []
-    for finding in examine(data_dir):
+    for finding in examination:
         findings.append(finding)
         if not as_json:
             yield from _lines(finding)
     bad = [f for f in findings if f.level is Level.FAILED]
     if as_json:
-        yield json.dumps(
-            {
-                "ok": not bad,
-                "rebuilt": None if rebuilt is None else _plain(rebuilt),
-                "checks": [asdict(finding) for finding in findings],
-            },
-            indent=2,
-        )
+        checks = [asdict(finding) for finding in findings]
+        yield json.dumps({"ok": not bad, **more, "checks": checks}, indent=2)
     if bad:
         raise NvrError(f"{len(bad)} of {len(findings)} checks failed")
 

@@ -97,14 +97,31 @@ def _add_doctor(add_parser: _AddParser, common: argparse.ArgumentParser, of: Dat
         action="store_true",
         help="first make the index of recordings anew from the files; the NVR must not run",
     )
+    parser.add_argument(
+        "--egress",
+        action="store_true",
+        help="look instead where the running NVR sends to; with sudo every packet is looked at",
+    )
+    parser.add_argument(
+        "--minutes",
+        type=arguments.minutes,
+        default=10.0,
+        metavar="M",
+        help="with --egress: for how long (default: %(default)g)",
+    )
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
     def doctor(options: argparse.Namespace) -> None:
         from nvr import doctor_cli as cli
 
-        rebuild = options.rebuild_index
-        for line in cli.doctor(of(options), rebuild=rebuild, as_json=options.json):
-            print(line)
+        data_dir = of(options)
+        lines = (
+            cli.egress(data_dir, options.minutes, as_json=options.json)
+            if options.egress
+            else cli.doctor(data_dir, rebuild=options.rebuild_index, as_json=options.json)
+        )
+        for line in lines:
+            print(line, flush=True)
 
     parser.set_defaults(command=doctor)
 
