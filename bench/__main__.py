@@ -8,7 +8,19 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bench import card, cost, day, latency, negatives, parity, playback, recovery, taught, vision
+from bench import (
+    card,
+    cost,
+    day,
+    latency,
+    negatives,
+    parity,
+    playback,
+    privacy,
+    recovery,
+    taught,
+    vision,
+)
 from bench.errors import BenchError
 from demo.errors import CamerasFailed, ClipError, PicturesMissing
 from demo.hass_api import HassError
@@ -30,6 +42,7 @@ def main() -> int:
     negatives.add_to(benches)
     parity.add_to(benches)
     playback.add_to(benches)
+    privacy.add_to(benches)
     recovery.add_to(benches)
     taught.add_to(benches)
     vision.add_to(benches)

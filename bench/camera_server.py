@@ -9,6 +9,7 @@ from pathlib import Path
 from bench.scenes import Scene
 from demo.cameras import RtspCameras, camera
 from demo.clips import load_clip
+from demo.processes import HERE, Place
 from demo.streams import FrameSent
 
 
@@ -72,7 +73,8 @@ class CameraServer:
 
 
 @contextmanager
-def serve_cameras(scene: Scene, folder: Path) -> Iterator[CameraServer]:
+def serve_cameras(scene: Scene, folder: Path, place: Place = HERE) -> Iterator[CameraServer]:
     """Start the process; `folder` takes its log of frames."""
-    with RtspCameras({}, frame_log=folder / "frames.jsonl") as cameras:
+    log = folder / "frames.jsonl"
+    with RtspCameras({}, log, place.address, enter=place.enter) as cameras:
         yield CameraServer(scene, cameras)

@@ -13,7 +13,7 @@ import aiohttp
 
 from bench.camera_server import CameraUrls
 from bench.errors import BenchError
-from demo.processes import LOOPBACK, Program, free_port
+from demo.processes import HERE, LOOPBACK, Place, Program, free_port
 from nvr.errors import NvrError
 from nvr.pairing_string import PairingString
 from nvr.protocol import (
@@ -35,6 +35,7 @@ from nvr.web.control import ask
 CHECKOUT = Path(__file__).parent.parent
 _START_TIMEOUT_S = 60.0
 _STEADY_TIMEOUT_S = 180.0
+_PORT = 8917
 _TUNED = "tuning.json"  # there once the NVR knows its cheapest inference settings
 
 # When tests run a bench under coverage, the NVR is still measured as it ships.
@@ -52,12 +53,20 @@ class Heard:
 class Nvr:
     """An NVR process with a data folder of its own, and one WebSocket client of it.
 
-    `nvr` and `cameras` are what the client knows now; `heard` all it was told.
+    `nvr` and `cameras` are what the client knows now; `heard` all it was told. In a place of its
+    own it listens as it does for users, at all addresses, and shows itself in its network.
     """
 
-    def __init__(self, folder: Path, cameras: Sequence[CameraUrls], checkout: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        cameras: Sequence[CameraUrls],
+        checkout: Path,
+        place: Place = HERE,
+    ) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.address = place.address
+        self.port = free_port() if place is HERE else _PORT
         self.started_us = 0
         self.heard: list[Heard] = []
         self.nvr: NvrInfo | None = None
@@ -65,8 +74,9 @@ class Nvr:
         command = checkout / ".venv" / "bin" / "cloudcam-nvr"
         if not command.exists():
             raise BenchError(f"{command} is not there; run scripts/setup in {checkout} first")
-        argv: list[str | Path] = [*WITHOUT_COVERAGE, command, "run", "--data-dir", folder]
-        argv += ["--host", LOOPBACK, "--port", str(self.port)]
+        argv: list[str | Path] = [*place.enter, *WITHOUT_COVERAGE, command]
+        argv += ["run", "--data-dir", folder, "--port", str(self.port)]
+        argv += ["--host", LOOPBACK] if place is HERE else []
         for camera in cameras:
             argv += ["--camera", f"{camera.name}={camera.main}"]
             argv += ["--sub", f"{camera.name}={camera.sub}"] if camera.sub is not None else []
@@ -91,6 +101,13 @@ class Nvr:
         await self._hang_up()
         await self.program.stop()
 
+    async def restart(self) -> None:
+        """Stop it, start it anew, and listen again. Raises ProgramFailed."""
+        await self.__aexit__()
+        self._reader = None
+        await self.__aenter__()
+        await self.connect()
+
     @property
     def pid(self) -> int:
         return self.program.pid
@@ -106,10 +123,9 @@ class Nvr:
             ProgramFailed: it does not come up.
         """
         await self.program.until(self._answers, "to answer", _START_TIMEOUT_S)
-        printed = await self.ask("POST", "/api/pairing", {"hosts": [LOOPBACK]})
-        pairing = PairingString.parse(printed["pairing"])
+        pairing = PairingString.parse(await self.pair())
         fingerprint = aiohttp.Fingerprint(bytes.fromhex(pairing.fingerprint))
-        self._session = aiohttp.ClientSession(f"https://{LOOPBACK}:{self.port}")
+        self._session = aiohttp.ClientSession(f"https://{self.address}:{self.port}")
         body = {"secret": pairing.secret, "client_name": "bench"}
         async with self._session.post("/api/pair", json=body, ssl=fingerprint) as response:
             token = (await response.json())["token"]
@@ -121,7 +137,7 @@ class Nvr:
 
     async def pair(self) -> str:
         """A pairing string for somebody else."""
-        answer = await self.ask("POST", "/api/pairing", {"hosts": [LOOPBACK]})
+        answer = await self.ask("POST", "/api/pairing", {"hosts": [self.address]})
         return str(answer["pairing"])
 
     async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:

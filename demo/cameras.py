@@ -64,7 +64,8 @@ def _files(given: Path | Sequence[Path]) -> tuple[Path, ...]:
 class RtspCameras:
     """`with RtspCameras({"cam1": camera(main, sub)}) as cams:` serves until the block ends.
 
-    `cams.url("cam1")` and `cams.url("cam1", sub=True)` are the addresses, logins included.
+    `cams.url("cam1")` and `cams.url("cam1", sub=True)` are the addresses, logins included. `enter`
+    is put before the command, to have the process in another network.
     """
 
     def __init__(
@@ -73,8 +74,10 @@ class RtspCameras:
         frame_log: Path | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
+        enter: Sequence[str] = (),
     ) -> None:
         self.host = host
+        self._enter = enter
         self.port = port
         self.frame_log = frame_log
         self._cameras = dict(cameras)
@@ -89,7 +92,8 @@ class RtspCameras:
         return self._process.pid
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "demo", "serve", "--control", "--host", self.host]
+        command = [*self._enter, sys.executable]
+        command += ["-m", "demo", "serve", "--control", "--host", self.host]
         command += ["--port", str(self.port)]
         if self.frame_log is not None:
             command += ["--frame-log", str(self.frame_log)]

@@ -29,12 +29,13 @@ class Device:
 
 async def find_devices(socket: HassSocket, platform: str) -> list[Device]:
     """The devices of an integration, with their entities that are not disabled, NVR first."""
-    names = {
+    entities = await socket.ask("config/entity_registry/list")
+    names = {  # asked for later: a camera that comes meanwhile has no entity without a device
         device["id"]: device["name_by_user"] or device["name"]
         for device in await socket.ask("config/device_registry/list")
     }
     devices: dict[str, Device] = {}
-    for entity in await socket.ask("config/entity_registry/list"):
+    for entity in entities:
         if entity["platform"] == platform and not entity["disabled_by"]:
             device = devices.setdefault(entity["device_id"], Device(names[entity["device_id"]]))
             domain = entity["entity_id"].partition(".")[0]

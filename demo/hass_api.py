@@ -69,6 +69,14 @@ class HassApi:
             yield response
 
     @asynccontextmanager
+    async def web_socket(self, path: str) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """Any other WebSocket than the API's own."""
+        async with self._session.ws_connect(
+            urljoin(self.url, path), max_msg_size=0, headers=self._headers
+        ) as connection:
+            yield connection
+
+    @asynccontextmanager
     async def socket(self) -> AsyncIterator[HassSocket]:
         """Open the WebSocket API, logged in."""
         async with self._session.ws_connect(

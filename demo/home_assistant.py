@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from demo.hass_api import HassApi, HassError
-from demo.processes import LOOPBACK, Program, ProgramFailed, answers
+from demo.processes import HERE, Place, Program, ProgramFailed, answers
 
 ROOT = Path(__file__).parent.parent
 DOMAIN = "cloudcam"
@@ -59,19 +59,29 @@ class HomeAssistant:
     """A Home Assistant process and its folder.
 
     With the address of a home network it looks around there, and gets no integration from here.
+    In a place of its own it runs as it is shipped, and does in its network what it always does.
     """
 
-    def __init__(self, folder: Path, port: int, log: Path, home_address: str = "") -> None:
-        self._home_address = home_address
+    def __init__(
+        self, folder: Path, port: int, log: Path, home_address: str = "", place: Place = HERE
+    ) -> None:
+        self.has_integration = not home_address
+        self._place = place
         self.folder = folder
         self.port = port
-        self.url = f"http://{LOOPBACK}:{port}"
+        self.url = f"http://{place.address}:{port}"
         launcher = ROOT / "scripts" / "lib" / "hass.py"
+        argv: list[str | Path] = [*place.enter, sys.executable, "-P", launcher]
+        argv += ["--config", folder, "--skip-pip", "--log-no-color"]
         self.program = Program(
             "Home Assistant",
-            [sys.executable, "-P", launcher, "--config", folder, "--skip-pip", "--log-no-color"],
+            argv,
             log,
-            {"PYTHONUNBUFFERED": "1", "CLOUDCAM_DEMO_HOME_ADDRESS": home_address},
+            {
+                "PYTHONUNBUFFERED": "1",
+                "CLOUDCAM_DEMO_HOME_ADDRESS": home_address,
+                "CLOUDCAM_DEMO_AS_SHIPPED": "" if place is HERE else "1",
+            },
         )
 
     @property
@@ -84,11 +94,13 @@ class HomeAssistant:
         Raises:
             ProgramFailed: it does not come up.
         """
-        prepare_folder(self.folder, self.port)
-        if not self._home_address:
+        prepare_folder(self.folder, self.port, self._place.address)
+        if self.has_integration:
             _link_integration(self.folder / "custom_components")
         await self.program.start()
-        await self.program.until(lambda: answers(self.port) or None, "to start", START_TIMEOUT_S)
+        await self.program.until(
+            lambda: answers(self.port, self._place.address) or None, "to start", START_TIMEOUT_S
+        )
 
     async def stop(self) -> None:
         await self.program.stop()
@@ -195,7 +207,7 @@ async def find_entries(api: HassApi) -> list[dict[str, Any]]:
     return entries
 
 
-def prepare_folder(folder: Path, port: int) -> None:
+def prepare_folder(folder: Path, port: int, address: str) -> None:
     """Write what Home Assistant reads at its start; what it wrote itself stays."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -204,7 +216,7 @@ def prepare_folder(folder: Path, port: int) -> None:
         own.write_text("# your own settings, as in Home Assistant's configuration.yaml\n{}\n")
     text = _CONFIGURATION.format(time_zone=local_time_zone(), country=_country())
     (folder / "configuration.yaml").write_text(text)
-    _write_store(storage, "http", 2, 2, _http_settings(port))
+    _write_store(storage, "http", 2, 2, _http_settings(port, address))
     if not (storage / "onboarding").exists():
         # Only the account is left to be made. The other steps would fetch the weather and radio
         # stations from the internet, and ask about analytics.
@@ -212,10 +224,10 @@ def prepare_folder(folder: Path, port: int) -> None:
         _write_store(storage, "onboarding", 4, 1, {"done": done})
 
 
-def _http_settings(port: int) -> dict[str, Any]:
+def _http_settings(port: int, address: str) -> dict[str, Any]:
     """Home Assistant keeps these in its storage; `http:` in YAML would be a five-minute trial."""
     stable = {
-        "server_host": [LOOPBACK],
+        "server_host": [address],
         "server_port": port,
         "cors_allowed_origins": [],
         "login_attempts_threshold": -1,

@@ -8,11 +8,24 @@ import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 STOP_TIMEOUT_S = 20.0
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a program runs: its address, and what is put before its command to get there."""
+
+    address: str = LOOPBACK
+    enter: tuple[str, ...] = ()
+
+
+HERE = Place()
+"""The loopback of this machine."""
 
 
 class ProgramFailed(Exception):
@@ -151,8 +164,8 @@ def free_port(wanted: int = 0) -> int:
         return int(probe.getsockname()[1])
 
 
-def answers(port: int) -> bool:
-    """Whether somebody listens on that port of the loopback."""
+def answers(port: int, address: str = LOOPBACK) -> bool:
+    """Whether somebody listens on that port."""
     with socket.socket() as probe:
         probe.settimeout(0.5)
-        return probe.connect_ex((LOOPBACK, port)) == 0
+        return probe.connect_ex((address, port)) == 0

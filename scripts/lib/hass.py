@@ -30,21 +30,27 @@ for _module, _name in _VOICE.items():
 from homeassistant import __main__, bootstrap  # noqa: E402 - after the stand-ins
 from homeassistant.components import brands, zeroconf  # noqa: E402
 
-bootstrap.DEFAULT_INTEGRATIONS.difference_update({"analytics", "assist_satellite"})
+bootstrap.DEFAULT_INTEGRATIONS.discard("assist_satellite")
 
 
 _HOME = os.environ.get("CLOUDCAM_DEMO_HOME_ADDRESS")
+# In a network that ends at the bench which made it, all of the rest is as users have it.
+_AS_SHIPPED = os.environ.get("CLOUDCAM_DEMO_AS_SHIPPED")
 
 
 def _network(_: object) -> dict[str, object]:
     return {"interfaces": [_HOME]} if _HOME else {"interfaces": ["127.0.0.1"], "unicast": True}
 
 
-# This Home Assistant neither shows itself in the network nor looks around in it, and it starts on a
-# machine that has no network at all. Tests in a network that ends at this machine name its address.
-setattr(zeroconf, "_async_get_zc_args", _network)  # noqa: B010
-# Icons of other people's products come from the internet; without an answer there is a placeholder.
-setattr(brands, "BRANDS_CDN_URL", "http://127.0.0.1:9")  # noqa: B010 - nobody listens there
+if not _AS_SHIPPED:
+    bootstrap.DEFAULT_INTEGRATIONS.discard("analytics")
+    # This Home Assistant neither shows itself in the network nor looks around in it, and it starts
+    # on a machine that has no network at all. Tests in a network that ends at this machine name its
+    # address.
+    setattr(zeroconf, "_async_get_zc_args", _network)  # noqa: B010
+    # Icons of other people's products come from the internet; without an answer there is a
+    # placeholder. Nobody listens there.
+    setattr(brands, "BRANDS_CDN_URL", "http://127.0.0.1:9")  # noqa: B010
 # Without the system's libturbojpeg, camera stills are served unscaled: a wish, not an error.
 logging.getLogger("homeassistant.components.camera.img_util").setLevel(logging.CRITICAL)
 # Said at each start; both are meant to be so.
