@@ -61,6 +61,7 @@ class OnvifConfig(_Settings):
     ``address`` is its device service, ``identity`` its ONVIF id (endpoint reference); by that or
     by ``mac`` it is found again at a new address. ``profile`` is the media profile that moves it.
     ``events``: its own motion events make the NVR look, besides the motion the NVR finds itself.
+    ``masks`` are the masks in the camera that the NVR made, by their tokens.
     """
 
     address: str | None = None
@@ -68,6 +69,7 @@ class OnvifConfig(_Settings):
     mac: str | None = Field(default=None, pattern=r"^([0-9a-f]{2}:){5}[0-9a-f]{2}$")
     profile: str | None = Field(default=None, max_length=200)
     events: bool = False
+    masks: tuple[Annotated[str, Field(max_length=200)], ...] = Field(default=(), max_length=16)
 
     @field_validator("address")
     @classmethod
@@ -166,7 +168,9 @@ class CameraConfig(_Settings):
     camera's connection: nothing is received, so nothing can be recorded, seen or shown.
     ``detect_sound`` listens for loud sounds, of which nothing is kept unless ``record_audio``.
     ``place`` is what it looks at: rooms, the garden, or public ground as well. It changes nothing
-    here: clients propose other settings by it.
+    here: clients propose other settings by it. What lies in ``privacy_masks`` is black before
+    anything is recorded, seen or shown. ``camera_masks``: the camera itself was told to mask that;
+    the NVR writes it, and only looks then whether it does.
     """
 
     id: CameraId
@@ -187,6 +191,8 @@ class CameraConfig(_Settings):
     sensitivity: Sensitivity = Sensitivity.NORMAL
     zones: tuple[ZoneConfig, ...] = Field(default=(), max_length=16)
     motion_masks: tuple[Polygon, ...] = Field(default=(), max_length=16)
+    privacy_masks: tuple[Polygon, ...] = Field(default=(), max_length=16)
+    camera_masks: bool = False
     object_masks: tuple[ObjectMaskConfig, ...] = Field(default=(), max_length=16)
     thresholds: tuple[ThresholdConfig, ...] = ()
 

@@ -68,7 +68,10 @@ def changed_camera(old: CameraConfig, changes: Mapping[str, Any]) -> CameraConfi
     data = old.model_dump()
     if _brings_credentials(changes):
         data |= {"username": None, "password": None}
-    return validated_camera(data | dict(changes))
+    camera = validated_camera(data | dict(changes))
+    if camera.privacy_masks != old.privacy_masks and "camera_masks" not in changes:
+        return camera.model_copy(update={"camera_masks": False})  # it was told others
+    return camera
 
 
 def no_new_files(settings: Mapping[str, Any], old: CameraConfig | None = None) -> None:

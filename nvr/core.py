@@ -432,11 +432,11 @@ class Core:
         self._start_camera(camera)
 
     def _start_camera(self, camera: CameraConfig) -> None:
-        self._board(camera.id)
         self.teaching.start(camera.id)
         if camera.privacy:
             self._scribe.put(partial(self._library.outages.switched_off, camera.id))
         else:
+            self._scribe.put(partial(self._library.masked, camera))
             self._supervisor.start_camera(camera)
 
     async def _edit_storage(self, edit: Callable[[Config], tuple[Config, None]]) -> None:

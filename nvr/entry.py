@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nvr.config import CameraConfig
     from nvr.folders import Folders
     from nvr.media.files import RecordingFiles
+    from nvr.messages import Points
     from nvr.vision.settings import ModelChoice
 
 SHARED = ["nvr.config", "nvr.log", "nvr.media.files", "nvr.messages", "nvr.protocol", "ssl"]
@@ -49,8 +50,8 @@ def run_transcoder(sock: socket.socket) -> None:
     transcode_process(sock)
 
 
-def run_preview(sock: socket.socket, url: str, transport: str) -> None:
+def run_preview(sock: socket.socket, url: str, transport: str, masks: tuple[Points, ...]) -> None:
     """One picture of a camera that is not added yet."""
     from nvr.preview import preview_process
 
-    preview_process(sock, url, transport)
+    preview_process(sock, url, transport, masks)

@@ -7,6 +7,7 @@
     │   │   └── CameraNotAtHome         it is neither at home nor listed: nothing was sent to it
     │   ├── CameraAuthFailed        user name or password refused
     │   ├── CameraUnsupported       the stream has no video, or a codec that can't be recorded
+    │   ├── CameraUnmasked          its privacy masks can't be burned in, so nothing is shown
     │   └── CameraStalled           connected, but no picture arrives any more
     ├── StorageError            the recordings' disk
     │   ├── StorageMissing          the folder or its mount is gone
@@ -16,6 +17,7 @@
     │   ├── NotLogged               it can't be logged, so it isn't done
     │   ├── KeptLess                it holds fewer hours than were promised
     │   └── ClockWrong              the wall clock can't be right: nobody knows how old what is
+    ├── MaskingSlow             privacy masks take more processor time than there is
     ├── ModelError              the detection model can't be loaded or run
     ├── PlaybackError           what is recorded can't be shown just now
     │   ├── RecordingDamaged        the bytes on disk give no picture
@@ -80,6 +82,12 @@ class CameraUnsupported(CameraError):
     code = "camera_unsupported"
 
 
+class CameraUnmasked(CameraError):
+    """The camera's privacy masks can't be burned in, so nothing of it is recorded or shown."""
+
+    code = "camera_unmasked"
+
+
 class CameraStalled(CameraError):
     """The camera is connected but sends no picture any more."""
 
@@ -138,6 +146,12 @@ class ClockWrong(StorageError):
     """The wall clock can't be right, so nobody knows when what is recorded now was recorded."""
 
     code = "clock_wrong"
+
+
+class MaskingSlow(NvrError):
+    """Burning in privacy masks takes more processor time than there is."""
+
+    code = "masking_slow"
 
 
 class ModelError(NvrError):

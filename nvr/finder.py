@@ -22,7 +22,7 @@ from nvr.errors import (
     NvrError,
 )
 from nvr.forkserver import ForkServer, ForkServerGone
-from nvr.messages import PreviewFailed, PreviewMade
+from nvr.messages import Points, PreviewFailed, PreviewMade
 from nvr.net import outgoing
 from nvr.process import Child
 
@@ -108,8 +108,9 @@ class CameraFinder:
         """A picture of a camera with these settings, as `add_camera` takes them.
 
         With ``address`` in place of ``main_url`` the camera is asked for its stream first. With the
-        ``id`` of an added camera, what is left out is as it is there. Raises ConfigError, NotFound,
-        CameraError.
+        ``id`` of an added camera, what is left out is as it is there. What the privacy masks of an
+        added camera cover is not shown, whatever way the same camera is asked. Raises ConfigError,
+        NotFound, CameraError.
         """
         if "id" in settings:
             known = self._find(str(settings["id"]))
@@ -121,7 +122,18 @@ class CameraFinder:
             camera = await self._not_added(settings)
         url = camera.url_with_credentials(camera.main_url)
         async with self._previews:
-            return await self._take_picture(url, camera.transport)
+            return await self._take_picture(url, camera.transport, self._masks_for(camera))
+
+    def _masks_for(self, wanted: CameraConfig) -> tuple[Points, ...]:
+        """Its own, and those of the added camera that it is by its address.
+
+        A path that no added camera at its host has may be any of theirs: then those of all of them.
+        """
+        added = self._cameras()
+        same = [c for c in added if c.id == wanted.id or wanted.main_url in (c.main_url, c.sub_url)]
+        host = urlsplit(wanted.main_url).hostname
+        there = same or [c for c in added if host and urlsplit(c.main_url).hostname == host]
+        return wanted.privacy_masks + tuple(m for c in there for m in c.privacy_masks)
 
     async def _not_added(self, settings: Mapping[str, Any]) -> CameraConfig:
         data = {"id": "preview", "name": "Preview", **settings}
@@ -132,7 +144,9 @@ class CameraFinder:
         no_new_files(data)
         return validated_camera(data)
 
-    async def _take_picture(self, url: str, transport: str) -> PreviewMade:
+    async def _take_picture(
+        self, url: str, transport: str, masks: tuple[Points, ...]
+    ) -> PreviewMade:
         """Have a process of its own look. Raises CameraError, NvrError."""
         await _check_address(url)
         answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
@@ -144,7 +158,7 @@ class CameraFinder:
         child = Child("preview", heard, lambda: heard(None))
         try:
             async with asyncio.timeout(_PREVIEW_TIMEOUT_S):
-                await child.start(self._forkserver, run_preview, url, transport)
+                await child.start(self._forkserver, run_preview, url, transport, masks)
                 message = await answer
         except TimeoutError as error:
             raise CameraUnreachable("no picture came in time; check address and network") from error

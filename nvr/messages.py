@@ -257,7 +257,8 @@ class WorkerStatus:
 
     ``frames_dropped`` and ``packets_dropped`` count since the worker's start (the latter with those
     that the network lost); ``frames``, ``inferences``, ``internet_bytes`` and
-    ``refused_connections`` (see `nvr.net.Outgoing`) likewise.
+    ``refused_connections`` (see `nvr.net.Outgoing`) likewise. ``masking_pct`` and ``masked_by`` are
+    as in `CameraStatus`.
     """
 
     camera_id: str
@@ -279,6 +280,8 @@ class WorkerStatus:
     health: str | None = None
     internet_bytes: int = 0
     refused_connections: int = 0
+    masking_pct: float | None = None
+    masked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

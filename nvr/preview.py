@@ -1,4 +1,4 @@
-"""One picture of a camera that is not added yet, made in a process of its own.
+"""One picture of a camera for setting it up, made in a process of its own.
 
 The main process never loads libav, and a stream that upsets it ends this process alone.
 """
@@ -6,6 +6,7 @@ The main process never loads libav, and a stream that upsets it ends this proces
 import os
 import signal
 import socket
+from dataclasses import replace
 from threading import Event
 
 from nvr.channel import Channel
@@ -14,8 +15,9 @@ from nvr.errors import CameraError, CameraUnsupported
 from nvr.jpeg import to_bgr, to_jpeg
 from nvr.log import set_up_logging
 from nvr.media.decoder import Decoder
+from nvr.media.painter import Painter
 from nvr.media.source import Source
-from nvr.messages import Frame, PreviewFailed, PreviewMade, StreamFormat
+from nvr.messages import Frame, Points, PreviewFailed, PreviewMade, StreamFormat
 from nvr.net import outgoing
 from nvr.protocol import ErrorInfo
 
@@ -27,28 +29,34 @@ _MAX_WAIT_S = 12.0
 """Cameras send a keyframe every few seconds; a few only every ten."""
 
 
-def preview_process(sock: socket.socket, url: str, transport: str) -> None:
+def preview_process(
+    sock: socket.socket, url: str, transport: str, masks: tuple[Points, ...]
+) -> None:
     """Look, tell main, and exit."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is main's; it ends us
     set_up_logging()
     channel = Channel(sock)
     try:
-        channel.send(make_preview(url, transport, RealClock()))
+        channel.send(make_preview(url, transport, RealClock(), masks))
     except CameraError as error:
         channel.send(PreviewFailed(ErrorInfo(error.code, error.message)))
     os._exit(0)  # libav may still wait for a camera that does not answer
 
 
-def make_preview(url: str, transport: str, clock: Clock) -> PreviewMade:
-    """Receive until the first whole picture. Raises CameraError."""
+def make_preview(
+    url: str, transport: str, clock: Clock, masks: tuple[Points, ...] = ()
+) -> PreviewMade:
+    """Receive until the first whole picture, and mask it. Raises CameraError."""
     source = Source(url, clock, transport=transport)
     try:
-        return _picture(source, source.open(), clock)
+        return _picture(source, source.open(), clock, masks)
     finally:
         source.close()
 
 
-def _picture(source: Source, stream_format: StreamFormat, clock: Clock) -> PreviewMade:
+def _picture(
+    source: Source, stream_format: StreamFormat, clock: Clock, masks: tuple[Points, ...]
+) -> PreviewMade:
     decoder: Decoder | None = None
     deadline = clock.monotonic() + _MAX_WAIT_S
     for packet in source.packets(Event()):
@@ -59,12 +67,18 @@ def _picture(source: Source, stream_format: StreamFormat, clock: Clock) -> Previ
         if decoder is None:
             decoder = Decoder(stream_format.video)
         for frame in decoder.decode(packet):
-            jpeg = _small_jpeg(frame)
+            jpeg = _small_jpeg(_masked(frame, masks))
             return PreviewMade(jpeg, stream_format.info, outgoing.internet_bytes)
     raise CameraUnsupported(
         f"no whole picture came within {_MAX_WAIT_S:.0f} s; set the camera to a keyframe every "
         "second or two"
     )
+
+
+def _masked(frame: Frame, masks: tuple[Points, ...]) -> Frame:
+    if not masks:
+        return frame
+    return replace(frame, picture=Painter(masks, frame.picture).paint(frame.picture))
 
 
 def _small_jpeg(frame: Frame) -> bytes:

@@ -99,6 +99,7 @@ class CameraBoard:
                 oldest_us=self.kept.oldest_us,
                 kept_since_us=self.kept.since_us,
                 forced_us=self.kept.forced_us,
+                unmasked_until_us=self.kept.unmasked_until_us,
                 viewers=viewers,
             ),
             privacy=config.privacy,
@@ -111,6 +112,7 @@ class CameraBoard:
             ptz=config.onvif is not None and config.onvif.profile is not None,
             place=config.place,
             thresholds=[threshold.as_told() for threshold in config.thresholds],
+            privacy_masks=[list(points) for points in config.privacy_masks],
         )
 
     def _off(self) -> CameraStatus:
@@ -135,6 +137,8 @@ class CameraBoard:
             dropped=status.frames_dropped + status.packets_dropped,
             sound=status.sound,
             health=status.health,
+            masking_pct=status.masking_pct,
+            masked_by=status.masked_by,
         )
 
 

@@ -1,11 +1,12 @@
 """One camera: the only file that knows the order of the stages.
 
-    main stream --> recording writer, live feed, listener
-                                      |  magnifier: a picture of it for a closer look
-    sub stream  --> live feed, decoder --> watcher
+    main stream --> (masks) --> recording writer, live feed, listener
+                                                   |  magnifier: a picture of it for a closer look
+    sub stream  --> (masks) --> live feed, decoder --> watcher
 
 A camera with one stream is read once; its packets reach the decoder through a queue that drops
-whole groups of pictures, so that recording never waits for seeing.
+whole groups of pictures, so that recording never waits for seeing. Where there are privacy masks,
+both streams are masked before anything else sees them.
 """
 
 import logging
@@ -29,6 +30,7 @@ from nvr.log import set_up_logging
 from nvr.media.ingest import Ingest, Sink
 from nvr.media.live import LiveFeed
 from nvr.media.magnifier import Allowance, Magnifier
+from nvr.media.masked import Load, Masked
 from nvr.media.recorder import Recorder
 from nvr.media.silenced import Silenced
 from nvr.media.source import Source
@@ -49,7 +51,7 @@ from nvr.messages import (
 )
 from nvr.net import outgoing
 from nvr.outbox import Outbox
-from nvr.protocol import Connection, ErrorInfo
+from nvr.protocol import Connection, ErrorInfo, VideoInfo
 from nvr.sight import QueuedSight, Sight
 from nvr.snapshots import send_snapshot
 from nvr.vision.remote import RemoteLooker
@@ -103,7 +105,9 @@ class CameraWorker:
         if config.detect_sound:
             self._listener = Listener(config.id, clock, emit, self.report, new_alert_id)
             self._listener.name = config.name
+        self._masked: list[Masked] = []  # main's first
         self._ingests = self._make_ingests()
+        self._masks_load = Load(self._masked, clock)
 
     def start(self) -> None:
         """Begin to receive."""
@@ -123,6 +127,8 @@ class CameraWorker:
         deadline = self._clock.monotonic() + _STOP_TIMEOUT_S
         for ingest in self._ingests:
             ingest.stop(max(0.0, deadline - self._clock.monotonic()))
+        for masked in self._masked:
+            masked.stop(_STOP_TIMEOUT_S)
         self._writer.stop()
         self.sight.stop()
         if self._listener is not None:
@@ -183,7 +189,14 @@ class CameraWorker:
                 is_urgent=lambda: stream != "main" or self._hurries(),
             )
 
-        return Ingest(f"{config.name} ({stream})", make_source, sinks, self._clock, on_change)
+        what = f"{config.name} ({stream})"
+        if config.privacy_masks:
+            by_camera = config.camera_masks
+            masks = config.privacy_masks
+            stage = Masked(what, masks, sinks, self._clock, self.report, by_camera=by_camera)
+            self._masked.append(stage)
+            sinks = [self._masked[-1]]
+        return Ingest(what, make_source, sinks, self._clock, on_change)
 
     def _hurries(self) -> bool:
         """Whether somebody waits for the main stream; recording has time."""
@@ -212,9 +225,10 @@ class CameraWorker:
         with self._lock:
             connection, stream_format = self._connection, self._format
             storage_error = self._storage_error
-            error = (
-                storage_error or _info(self._writer.slow) or self._camera_error or self._sub_error
-            )
+            error = storage_error or _info(self._writer.slow) or self._camera_error
+            error = error or self._masks_error() or self._sub_error
+        if self._masked and self._masked[0].info is None and self._masks_error() is None:
+            connection = _not_yet(connection)
         error = error or _info(self.sight.error)
         is_online = connection is Connection.ONLINE
         seen = self.sight.seen
@@ -226,23 +240,47 @@ class CameraWorker:
             recording=is_online
             and self._recording.is_on
             and storage_error is None
-            and not self._writer.is_stuck,
+            and not self._writer.is_stuck
+            and (not self._masked or self._masked[0].info is not None),
             motion=seen.motion,
             persons=seen.persons,
             cats=seen.cats,
             dogs=seen.dogs,
-            video=stream_format.info if stream_format else None,
+            video=self._shown(stream_format),
             bytes_received=self._ingests[0].bytes_received,
             frames=self.sight.frames,
             analysed=seen.analysed,
             inferences=seen.inferences,
             frames_dropped=self.sight.dropped + queue_dropped,
-            packets_dropped=self._writer.packets_dropped + self._ingests[0].packets_lost,
+            packets_dropped=self._writer.packets_dropped
+            + self._ingests[0].packets_lost
+            + sum(masked.dropped for masked in self._masked),
             sound=self._listener is not None and self._listener.is_loud,
             health=seen.health,
             internet_bytes=outgoing.internet_bytes,
             refused_connections=outgoing.refused,
+            masking_pct=self._masks_load.pct if self._masked else None,
+            masked_by=self._masked_by(),
         )
+
+    def _masked_by(self) -> str | None:
+        if not any(masked.info for masked in self._masked):
+            return None
+        return "camera" if all(masked.is_by_camera for masked in self._masked) else "nvr"
+
+    def _masks_error(self) -> ErrorInfo | None:
+        return next((_info(m.error) for m in self._masked if m.error is not None), None)
+
+    def _shown(self, received: StreamFormat | None) -> VideoInfo | None:
+        """What there is of the main stream for others than us."""
+        if received is None or not self._masked:
+            return received.info if received else None
+        return self._masked[0].info
+
+
+def _not_yet(connection: Connection) -> Connection:
+    """The first picture is on its way."""
+    return Connection.CONNECTING if connection is Connection.ONLINE else connection
 
 
 def _info(error: NvrError | None) -> ErrorInfo | None:

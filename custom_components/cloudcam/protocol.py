@@ -156,7 +156,10 @@ class CameraStatus:
     ``forced_us``: what was recorded up to this moment is missing, though younger than promised,
     because disk or quota was full; None again as soon as it would be too old anyway. ``health`` is
     a `HealthProblem`, or one that came later, while there is one. ``viewers`` counts who is being
-    sent pictures of the camera, live or recorded.
+    sent pictures of the camera, live or recorded. ``masking_pct`` is what its privacy masks cost,
+    in percent of one core, None without any; ``masked_by`` tells who masks now: ``camera``, whose
+    every picture is looked at, or ``nvr``. ``unmasked_until_us``: what is still there of before
+    that moment was recorded before its masks were as they are; None if there is nothing of it.
     """
 
     connection: Connection = Connection.CONNECTING
@@ -176,6 +179,9 @@ class CameraStatus:
     forced_us: int | None = None
     health: str | None = None
     viewers: int = 0
+    masking_pct: float | None = None
+    masked_by: str | None = None
+    unmasked_until_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +189,9 @@ class CameraInfo:
     """One camera: its settings (never its address or password) and its status.
 
     ``retention_hours`` is how long its recordings were promised to be kept. In ``motion_masks``
-    (polygons) motion does not count. ``ptz`` tells whether it can be moved; ``place`` is
-    ``indoor``, ``outdoor`` or ``street`` (it sees public ground), None when nobody said.
+    (polygons) motion does not count. What lies in ``privacy_masks`` is black in all of its
+    pictures. ``ptz`` tells whether it can be moved; ``place`` is ``indoor``, ``outdoor`` or
+    ``street`` (it sees public ground), None when nobody said.
     """
 
     id: str
@@ -204,6 +211,7 @@ class CameraInfo:
     ptz: bool = False
     place: str | None = None
     thresholds: list[Threshold] = field(default_factory=list)
+    privacy_masks: list[list[tuple[float, float]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Looks after the cameras of the settings: their own motion events, and their new addresses."""
+"""Looks after the cameras of the settings: their motion events, new addresses, own masks."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig, OnvifConfig
+from nvr.discovery.mask_care import MaskCare
 from nvr.discovery.neighbours import mac_of
 from nvr.errors import NvrError
 from nvr.protocol import Connection
@@ -66,6 +67,7 @@ class CameraCare:
         self._clock = clock
         self._find_again = find_again
         self._learn_at_s = clock.monotonic() + _LEARN_EVERY_S
+        self._masks = MaskCare(fleet, clock)
         self._missing: dict[str, _Missing] = {}
         self._listening: dict[str, tuple[CameraConfig, asyncio.Task[None]]] = {}
 
@@ -77,6 +79,7 @@ class CameraCare:
                     self.follow_events()
                     await self.learn_hardware_addresses()
                     await self.look_for_missing()
+                    await self._masks.tell()
                 except Exception:  # one camera's trouble must not end the care for the others
                     _LOGGER.exception("looking after the cameras failed; going on")
                 await asyncio.sleep(_EVERY_S)

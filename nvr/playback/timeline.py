@@ -50,8 +50,10 @@ class TimelineReader:
     def read(self, camera: CameraConfig, start_us: int, end_us: int, step_us: int) -> Timeline:
         """One camera's timeline. ``step_us`` is whole seconds. Raises StorageError."""
         around = self._library.recordings.ranges(camera.id, start_us - _NEAR_US, end_us + _NEAR_US)
+        outages = self._library.outages.find(camera.id, start_us - _NEAR_US, end_us + _NEAR_US)
+        around = _parted(around, [o for o in outages if o.reason == TimelineReason.MASKS])
         clipped = [(max(r.start_us, start_us), min(r.end_us, end_us)) for r in around]
-        gaps = self._gaps(camera, (start_us - _NEAR_US, end_us + _NEAR_US), around)
+        gaps = self._gaps(camera, (start_us - _NEAR_US, end_us + _NEAR_US), around, outages)
         return Timeline(
             camera_id=camera.id,
             start_us=start_us,
@@ -64,14 +66,17 @@ class TimelineReader:
         )
 
     def _gaps(
-        self, camera: CameraConfig, span: tuple[int, int], recorded: list[TimeRange]
+        self,
+        camera: CameraConfig,
+        span: tuple[int, int],
+        recorded: list[TimeRange],
+        outages: list[Outage],
     ) -> list[TimelineGap]:
         now_us = self._clock.now_us()
         start_us, end_us = span[0], min(span[1], now_us)
         holes = _holes(start_us, end_us, recorded)
         if holes and holes[-1][1] == now_us and now_us - holes[-1][0] <= _LIVE_US:
             holes.pop()
-        outages = self._library.outages.find(camera.id, start_us, end_us)
         gaps = [gap for hole in holes for gap in _explained(hole, outages)]
         oldest_us = self._library.recordings.oldest_us(camera.id)
         if oldest_us is None:
@@ -109,6 +114,20 @@ def united(values: bytes, step: int) -> bytes:
     for first in range(step):
         result |= int.from_bytes(values[first::step])
     return result.to_bytes(len(values) // step)
+
+
+def _parted(ranges: Iterable[TimeRange], outages: Sequence[Outage]) -> list[TimeRange]:
+    """Ranges without what outages took, however short: recordings that close count as one."""
+    parts: list[TimeRange] = []
+    for part in ranges:
+        rest = part
+        for outage in outages:
+            if outage.end_us is None or not rest.start_us < outage.start_us < rest.end_us:
+                continue
+            parts.append(replace(rest, end_us=outage.start_us))
+            rest = replace(rest, start_us=min(outage.end_us, rest.end_us))
+        parts.append(rest)
+    return parts
 
 
 def _holes(start_us: int, end_us: int, recorded: Iterable[TimeRange]) -> list[tuple[int, int]]:

@@ -1,11 +1,14 @@
-"""Facts that must outlive a restart: is anybody home, and what is missing though promised."""
+"""Facts that must outlive a restart: who is home, what is missing, and since when masks hold."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from nvr.store.db import Database
 
 _PRESENCE = "anybody_home"
 _FORCED = "forced_us"
+_MASKS = "privacy_masks"
 
 
 class Presence:
@@ -55,3 +58,35 @@ class Shortfalls:
         """The camera is no more. Raises StorageError."""
         if self._forced_us.pop(camera_id, None) is not None:
             self._db.set_meta(_FORCED, json.dumps(self._forced_us))
+
+
+class MaskedSince:
+    """Since when the privacy masks of cameras have been as they are."""
+
+    def __init__(self, db: Database) -> None:
+        """Raises StorageError."""
+        self._db = db
+        self._known: dict[str, dict[str, Any]] = json.loads(db.get_meta(_MASKS) or "{}")
+
+    def note(self, camera_id: str, masks: Sequence[object], now_us: int) -> bool:
+        """From now on pictures are masked so; whether that is another way. Raises StorageError."""
+        given = json.loads(json.dumps(masks))
+        before = self._known.get(camera_id, {"masks": []})
+        if before["masks"] == given:
+            return False
+        self._known[camera_id] = {"masks": given, "since_us": now_us}
+        self._save()
+        return True
+
+    def since_us(self, camera_id: str) -> int | None:
+        """Since when there are masks, and the same ones; None if there are none."""
+        known = self._known.get(camera_id)
+        return known["since_us"] if known is not None and known["masks"] else None
+
+    def forget(self, camera_id: str) -> None:
+        """The camera is no more. Raises StorageError."""
+        if self._known.pop(camera_id, None) is not None:
+            self._save()
+
+    def _save(self) -> None:
+        self._db.set_meta(_MASKS, json.dumps(self._known), durable=True)

@@ -20,7 +20,7 @@ from nvr.store.alerts import Alerts, Pictures
 from nvr.store.clip import VirtualMp4
 from nvr.store.db import NEVER_US, Database
 from nvr.store.eraser import Eraser
-from nvr.store.facts import Presence, Shortfalls
+from nvr.store.facts import MaskedSince, Presence, Shortfalls
 from nvr.store.lessons import Lessons
 from nvr.store.names import CameraNames
 from nvr.store.outages import Outages
@@ -41,11 +41,12 @@ _DEFAULT_HOURS: float = CameraConfig.model_fields["retention_hours"].default
 
 @dataclass(frozen=True, slots=True)
 class KeptOf:
-    """A camera's ``oldest_us``, ``kept_since_us`` and ``forced_us``, as in `CameraStatus`."""
+    """What is kept of a camera, as in `CameraStatus`; ``since_us`` is its ``kept_since_us``."""
 
     oldest_us: int | None = None
     since_us: int | None = None
     forced_us: int | None = None
+    unmasked_until_us: int | None = None
 
 
 class Library:
@@ -77,6 +78,7 @@ class Library:
         self.lessons = Lessons(self._db, clock)
         self.presence = Presence(self._db)
         self._shortfalls = Shortfalls(self._db)
+        self._masked_since = MaskedSince(self._db)
         self._eraser = Eraser(self.recordings, self._files)
         self._clock = clock
         self._erased: set[str] = set()
@@ -248,13 +250,28 @@ class Library:
             return error
         return None
 
+    def masked(self, camera: CameraConfig) -> None:
+        """From now on a camera's pictures are masked as its settings say.
+
+        Where that is another way, its timeline tells when. What the database refuses is logged.
+        """
+        try:
+            if self._masked_since.note(camera.id, camera.privacy_masks, self._clock.now_us()):
+                self.outages.masks_changed(camera.id)
+        except StorageError as error:
+            _LOGGER.warning("%s: since when it is masked can't be kept: %s", camera.name, error)
+
     def kept_of(self, camera: CameraConfig) -> KeptOf:
         """How far back a camera's recordings reach. Raises StorageError."""
         promised_us = self._promised_us(camera)
+        oldest_us = self.recordings.oldest_us(camera.id)
+        masked_us = self._masked_since.since_us(camera.id)
+        is_older = oldest_us is not None and masked_us is not None and oldest_us < masked_us
         return KeptOf(
-            oldest_us=self.recordings.oldest_us(camera.id),
+            oldest_us=oldest_us,
             since_us=self.recordings.oldest_us(camera.id, promised_us),
             forced_us=self._shortfalls.forced_us(camera.id, promised_us),
+            unmasked_until_us=masked_us if is_older else None,
         )
 
     def _promised_us(self, camera: CameraConfig) -> int:
@@ -284,6 +301,7 @@ class Library:
         """Delete everything of a camera, pins and pictures included. Raises StorageError."""
         self._retention.forget_camera(camera_id)
         self._shortfalls.forget(camera_id)
+        self._masked_since.forget(camera_id)
         self.lessons.remove_camera(camera_id)
         shutil.rmtree(self._snapshots / camera_id, ignore_errors=True)
 

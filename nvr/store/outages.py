@@ -120,6 +120,10 @@ class Outages:
         """A camera's privacy switch is on."""
         self._changed(camera_id, TimelineReason.PRIVACY)
 
+    def masks_changed(self, camera_id: str) -> None:
+        """A camera's privacy masks are others from now on. It is told however short it takes."""
+        self._changed(camera_id, TimelineReason.MASKS)
+
     def find(self, camera_id: str, start_us: int, end_us: int) -> list[Outage]:
         """Outages that touch a stretch of time, oldest first. Raises StorageError."""
         rows = self._db.query(f"{_TOUCHING} ORDER BY start_us, id", (camera_id, end_us, start_us))
@@ -211,8 +215,9 @@ class Outages:
                 (end_us, camera_id),
             ).rowcount
             connection.execute(
-                "DELETE FROM outage WHERE camera_id = ? AND end_us = ? AND end_us - start_us < ?",
-                (camera_id, end_us, SHORTEST_US),
+                "DELETE FROM outage WHERE camera_id = ? AND end_us = ? AND end_us - start_us < ?"
+                " AND reason != ?",
+                (camera_id, end_us, SHORTEST_US, TimelineReason.MASKS),
             )
         return ended > 0
 

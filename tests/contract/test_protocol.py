@@ -30,6 +30,9 @@ _STATUS = nvr.CameraStatus(
     forced_us=1_795_000_050_000_000,
     health=nvr.HealthProblem.BLURRED,
     viewers=2,
+    masking_pct=7.5,
+    masked_by="nvr",
+    unmasked_until_us=1_795_000_070_000_000,
 )
 _PATH: list[tuple[float, float]] = [(0.1, 0.5), (0.9, 0.5), (0.9, 1.0), (0.1, 1.0)]
 _DOOR = nvr.CameraInfo(
@@ -48,6 +51,7 @@ _DOOR = nvr.CameraInfo(
     ptz=True,
     place="street",
     thresholds=[nvr.Threshold(nvr.Label.PET, 0.7, 0.1)],
+    privacy_masks=[[(0.6, 0.0), (1.0, 0.0), (1.0, 0.4)]],
 )
 _DOWN = nvr.CameraInfo(
     "hall",

@@ -26,6 +26,14 @@ _TOKEN = re.compile(
 _OPERATION = re.compile(r"<s:Body><(\w+):(\w+)")
 
 
+def mask_options(most: int = 4, most_points: int = 8, *, only_rectangles: bool = False) -> str:
+    return (
+        f'<tr2:Options RectangleOnly="{str(only_rectangles).lower()}">'
+        f"<tr2:MaxMasks>{most}</tr2:MaxMasks><tr2:MaxPoints>{most_points}</tr2:MaxPoints>"
+        "<tr2:Types>Color</tr2:Types><tr2:Types>Blurred</tr2:Types></tr2:Options>"
+    )
+
+
 def encoder(codec: str, width: int, height: int, fps: int, kbps: int = 1000) -> str:
     return (
         f'<tt:VideoEncoderConfiguration token="e"><tt:Name>other</tt:Name>'
@@ -71,6 +79,9 @@ class FakeCamera:
     raw: web.Response | None = None
     asks_login_for_time: bool = False
     open_services: bool = False
+    mask_options: str | None = None
+    masks: dict[str, str] = field(default_factory=dict)
+    """By token, as they were told."""
 
     port: int = 0
     asked: list[str] = field(default_factory=list)
@@ -151,7 +162,25 @@ class FakeCamera:
                 '<tptz:Preset token="2"/>'
             ),
         }
-        return plain[name]() if name in plain else None
+        return plain[name]() if name in plain else self._masking(name, body)
+
+    def _masking(self, name: str, body: str) -> str | None:
+        if self.mask_options is None:
+            return None
+        if name == "GetVideoSourceConfigurations":
+            return '<tr2:Configurations token="v1"/>'
+        if name == "GetMaskOptions":
+            return self.mask_options if "ConfigurationToken>v1<" in body else None
+        if name == "CreateMask":
+            token = f"m{len(self.bodies['CreateMask'])}"
+            self.masks[token] = body
+            return f"<tr2:Token>{token}</tr2:Token>"
+        if name == "DeleteMask":
+            found = re.search(r"<tr2:Token>([^<]*)<", body)
+            if found is None or self.masks.pop(found[1], None) is None:
+                return fault_xml("ter:NoConfig", "no such mask")
+            return ""
+        return None
 
     def _token_in(self, body: str) -> str:
         found = re.search(r"ProfileToken>([^<]*)<", body)

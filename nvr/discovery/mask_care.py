@@ -1,0 +1,95 @@
+"""Tells cameras to mask themselves, where they can: then the NVR need not burn masks in."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Protocol
+
+from nvr.clock import Clock
+from nvr.config import CameraConfig
+from nvr.errors import CameraError, CameraUnreachable, NvrError
+from nvr.messages import Points
+
+_LOGGER = logging.getLogger(__name__)
+
+_TIMEOUT_S = 30.0
+_AGAIN_S = 600.0
+"""A camera that was not reached is told again after this."""
+
+
+class Fleet(Protocol):
+    """The cameras, as this module sees them."""
+
+    @property
+    def cameras(self) -> tuple[CameraConfig, ...]: ...
+
+    async def change_camera(self, camera_id: str, changes: Mapping[str, Any]) -> object:
+        """Change settings; raises NvrError."""
+        ...
+
+
+class MaskCare:
+    """Until a camera was told, and where it can't, the NVR masks: nothing waits for this."""
+
+    def __init__(self, fleet: Fleet, clock: Clock) -> None:
+        self._fleet = fleet
+        self._clock = clock
+        self._tried: dict[str, tuple[Points, ...]] = {}
+        self._again_s: dict[str, float] = {}
+
+    async def tell(self) -> None:
+        """Tell each camera whose masks are others than it was told, once."""
+        for config in self._fleet.cameras:
+            if self._is_due(config):
+                self._tried[config.id] = config.privacy_masks
+                await self._tell(config)
+
+    def _is_due(self, config: CameraConfig) -> bool:
+        if not _is_told_otherwise(config) or config.privacy:
+            return False
+        if self._tried.get(config.id) != config.privacy_masks:
+            return True
+        again_s = self._again_s.get(config.id)
+        return again_s is not None and self._clock.monotonic() >= again_s
+
+    async def _tell(self, config: CameraConfig) -> None:
+        self._again_s.pop(config.id, None)
+        try:
+            tokens = await self._told(config)
+        except CameraUnreachable:
+            self._again_s[config.id] = self._clock.monotonic() + _AGAIN_S
+            return
+        except CameraError as error:
+            _LOGGER.info("%s: the NVR masks its picture: %s", config.name, error.message)
+            return
+        now = next((c for c in self._fleet.cameras if c.id == config.id), None)
+        if now is None or now.onvif is None:
+            return
+        is_masked = bool(tokens) and now.privacy_masks == config.privacy_masks
+        changes = {
+            "onvif": now.onvif.model_dump() | {"masks": tokens},
+            "camera_masks": is_masked,
+        }
+        with suppress(NvrError):  # the camera was removed meanwhile
+            await self._fleet.change_camera(config.id, changes)
+            _LOGGER.info("%s: the camera has %d masks of ours", config.name, len(tokens))
+
+    async def _told(self, config: CameraConfig) -> tuple[str, ...]:
+        """The masks' tokens. Raises CameraError."""
+        from nvr.discovery.control import onvif_camera
+        from nvr.discovery.masks import CameraMasks
+
+        assert config.onvif is not None
+        try:
+            async with asyncio.timeout(_TIMEOUT_S), onvif_camera(config, self._clock) as camera:
+                return await CameraMasks(camera).replace(config.onvif.masks, config.privacy_masks)
+        except TimeoutError as error:
+            raise CameraUnreachable("it does not answer in time") from error
+
+
+def _is_told_otherwise(config: CameraConfig) -> bool:
+    onvif = config.onvif
+    if onvif is None or onvif.address is None:
+        return False
+    return not config.camera_masks if config.privacy_masks else bool(onvif.masks)

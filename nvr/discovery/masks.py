@@ -1,0 +1,120 @@
+"""Privacy masks in the camera itself, by ONVIF's second media service (Media2, chapter "Masking").
+
+What a camera says of its masks is believed by nobody: `nvr.media.checked` looks at every picture.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from nvr.discovery.document import find, find_all, quoted, text
+from nvr.discovery.onvif import MEDIA2, OnvifCamera
+from nvr.discovery.soap import CameraFault, Request
+from nvr.errors import CameraUnsupported
+from nvr.messages import Points
+
+_LOGGER = logging.getLogger(__name__)
+
+_COLOUR = "Color"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskOptions:
+    """What a camera can mask."""
+
+    most: int
+    most_points: int
+    only_rectangles: bool
+
+    def fitting(self, masks: Iterable[Points]) -> list[Points]:
+        """The masks as the camera can have them, covering at least as much.
+
+        Raises CameraUnsupported when it can't have as many.
+        """
+        fitted = [
+            _around(points) if self.only_rectangles or len(points) > self.most_points else points
+            for points in masks
+        ]
+        if len(fitted) > self.most:
+            raise CameraUnsupported(f"it has {self.most} masks, and {len(fitted)} are wanted")
+        return fitted
+
+
+class CameraMasks:
+    """One camera's. All methods raise CameraError."""
+
+    def __init__(self, camera: OnvifCamera) -> None:
+        self._camera = camera
+
+    async def replace(self, before: Sequence[str], masks: Sequence[Points]) -> tuple[str, ...]:
+        """Make these masks in place of those of ours that are there; the new ones' tokens.
+
+        What others made stays. Where one can't be made, none stays: CameraUnsupported.
+        """
+        source = options = None
+        if masks:
+            source = await self._source()
+            options = (await self._options(source)).fitting(masks)
+        for token in before:
+            with suppress(CameraFault):  # somebody deleted it already
+                await self._delete(token)
+        made: list[str] = []
+        for points in options or ():
+            try:
+                made.append(await self._create(source or "", points))
+            except CameraFault:
+                await self.replace(made, ())
+                raise
+        return tuple(made)
+
+    async def _source(self) -> str:
+        """What its lens sends. With several lenses nobody knows which one a stream is of."""
+        request = Request("<tr2:GetVideoSourceConfigurations/>")
+        body = await self._camera.ask(request, MEDIA2)
+        tokens = [item.get("token", "") for item in find_all(body, "Configurations")]
+        if len(tokens) != 1 or not tokens[0]:
+            raise CameraFault(f"{self._camera.host} has {len(tokens)} picture sources, not one")
+        return tokens[0]
+
+    async def _options(self, source: str) -> MaskOptions:
+        content = f"<tr2:ConfigurationToken>{quoted(source)}</tr2:ConfigurationToken>"
+        request = Request(f"<tr2:GetMaskOptions>{content}</tr2:GetMaskOptions>")
+        options = find(await self._camera.ask(request, MEDIA2), "Options")
+        kinds = {(item.text or "").strip() for item in find_all(options, "Types")}
+        if options is None or _COLOUR not in kinds:
+            raise CameraFault(f"{self._camera.host} has no masks of one colour")
+        return MaskOptions(
+            most=_number(text(options, "MaxMasks")),
+            most_points=_number(text(options, "MaxPoints")),
+            only_rectangles=options.get("RectangleOnly", "").lower() in ("true", "1"),
+        )
+
+    async def _create(self, source: str, points: Points) -> str:
+        corners = "".join(f'<tt:Point x="{2 * x - 1:.4f}" y="{1 - 2 * y:.4f}"/>' for x, y in points)
+        mask = (
+            '<tr2:Mask token="">'
+            f"<tr2:ConfigurationToken>{quoted(source)}</tr2:ConfigurationToken>"
+            f"<tr2:Polygon>{corners}</tr2:Polygon><tr2:Type>{_COLOUR}</tr2:Type>"
+            "<tr2:Enabled>true</tr2:Enabled></tr2:Mask>"
+        )
+        request = Request(f"<tr2:CreateMask>{mask}</tr2:CreateMask>")
+        token = text(await self._camera.ask(request, MEDIA2), "Token")
+        if not token or len(token) > 200:
+            raise CameraFault(f"{self._camera.host} does not tell which mask it made")
+        return token
+
+    async def _delete(self, token: str) -> None:
+        content = f"<tr2:Token>{quoted(token)}</tr2:Token>"
+        await self._camera.ask(Request(f"<tr2:DeleteMask>{content}</tr2:DeleteMask>"), MEDIA2)
+
+
+def _around(points: Points) -> Points:
+    """The rectangle around a polygon."""
+    xs, ys = zip(*points, strict=True)
+    left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+    return ((left, top), (right, top), (right, bottom), (left, bottom))
+
+
+def _number(told: str) -> int:
+    return int(told) if told.isdecimal() else 0

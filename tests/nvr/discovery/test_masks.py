@@ -1,0 +1,181 @@
+"""Cameras that mask themselves, or can't."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from nvr.clock import RealClock, SimulatedClock
+from nvr.config_edit import changed_camera
+from nvr.discovery.login import Login
+from nvr.discovery.mask_care import MaskCare
+from nvr.discovery.masks import CameraMasks
+from nvr.discovery.onvif import OnvifCamera
+from nvr.errors import CameraUnsupported
+
+from .fake_camera import PASSWORD, USER, FakeCamera, fault_xml, mask_options, serve
+from .test_care import Fleet, camera
+
+LEFT = ((0.0, 0.0), (0.25, 0.0), (0.25, 1.0))
+RIGHT = ((0.5, 0.5), (1.0, 0.5), (1.0, 1.0), (0.75, 0.75), (0.5, 1.0))
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeCamera]:
+    made = FakeCamera(services=("media", "media2"), mask_options=mask_options())
+    async with serve(made) as fake:
+        yield fake
+
+
+def points(body: str) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in re.findall(r'x="([-.\d]+)" y="([-.\d]+)"', body)]
+
+
+def onvif(fake: FakeCamera) -> OnvifCamera:
+    return OnvifCamera(fake.url, Login(USER, PASSWORD), RealClock())
+
+
+async def test_a_mask_is_told_in_the_camera_s_own_coordinates(fake: FakeCamera) -> None:
+    async with onvif(fake) as it:
+        (token,) = await CameraMasks(it).replace((), [LEFT])
+    body = fake.masks[token]
+    assert points(body) == [(-1, 1), (-0.5, 1), (-0.5, -1)], "from -1 to 1, upwards"
+    assert "<tr2:Type>Color</tr2:Type><tr2:Enabled>true</tr2:Enabled>" in body
+    assert "<tr2:ConfigurationToken>v1</tr2:ConfigurationToken>" in body
+
+
+@pytest.mark.parametrize(
+    "options", [mask_options(only_rectangles=True), mask_options(most_points=4)]
+)
+async def test_one_that_takes_less_gets_what_covers_more(fake: FakeCamera, options: str) -> None:
+    fake.mask_options = options
+    async with onvif(fake) as it:
+        (token,) = await CameraMasks(it).replace((), [RIGHT])
+    assert points(fake.masks[token]) == [(0, 0), (1, 0), (1, -1), (0, -1)]
+
+
+async def test_new_ones_take_the_place_of_ours_and_leave_others_alone(fake: FakeCamera) -> None:
+    fake.masks["theirs"] = "somebody else's"
+    async with onvif(fake) as it:
+        masks = CameraMasks(it)
+        before = await masks.replace((), [LEFT, RIGHT])
+        (token,) = await masks.replace((*before, "long gone"), [RIGHT])
+        assert fake.masks.keys() == {"theirs", token}
+        assert await masks.replace((token,), ()) == ()
+    assert fake.masks.keys() == {"theirs"}
+
+
+@pytest.mark.parametrize(
+    "cant",
+    [
+        {"services": ("media",)},
+        {"mask_options": None},
+        {"mask_options": mask_options(most=1)},
+        {"mask_options": mask_options().replace("Color", "Pixelated")},
+        {"answers": {"CreateMask": fault_xml("ter:MaxMasks", "no more")}},
+        {"answers": {"CreateMask": ""}},
+        {
+            "answers": {
+                "GetVideoSourceConfigurations": '<tr2:Configurations token="a"/>'
+                '<tr2:Configurations token="b"/>'
+            }
+        },
+    ],
+    ids=["no-media2", "no-masks", "too-few", "only-pixelated", "refuses", "no-token", "two-lenses"],
+)
+async def test_one_that_can_t_is_no_harm(fake: FakeCamera, cant: dict[str, Any]) -> None:
+    async with serve(replace(fake, port=0, **cant)) as other, onvif(other) as it:
+        with pytest.raises(CameraUnsupported):
+            await CameraMasks(it).replace((), [LEFT, RIGHT])
+        assert other.masks == {}
+
+
+async def test_where_the_second_is_refused_the_first_goes_too(fake: FakeCamera) -> None:
+    def second_time_lucky(body: str) -> str:
+        if fake.masks:
+            return fault_xml("ter:MaxMasks", "no more")
+        fake.masks["m1"] = body
+        return "<tr2:Token>m1</tr2:Token>"
+
+    fake.answers["CreateMask"] = second_time_lucky
+    async with onvif(fake) as it:
+        with pytest.raises(CameraUnsupported):
+            await CameraMasks(it).replace((), [LEFT, RIGHT])
+    assert fake.masks == {}
+
+
+# ---- looking after it ----------------------------------------------------------------------------
+
+
+def fleet(fake: FakeCamera, **settings: Any) -> Fleet:
+    login = {"username": USER, "password": PASSWORD}
+    return Fleet((camera(onvif={"address": fake.url}, **login, **settings),))
+
+
+async def test_a_camera_is_told_once_and_its_masks_go_when_they_are_not_wanted(
+    fake: FakeCamera,
+) -> None:
+    home = fleet(fake, privacy_masks=[LEFT])
+    care = MaskCare(home, SimulatedClock())
+    await care.tell()
+    (told,) = home.cameras
+    assert told.camera_masks
+    assert told.onvif is not None
+    assert set(told.onvif.masks) == fake.masks.keys() == {"m1"}
+    asked = len(fake.asked)
+    await care.tell()
+    assert len(fake.asked) == asked
+
+    home.cameras = (changed_camera(told, {"privacy_masks": [RIGHT]}),)
+    assert not home.cameras[0].camera_masks, "the camera masks something else"
+    await care.tell()
+    assert fake.masks.keys() == {"m2"}
+    assert home.cameras[0].camera_masks
+
+    home.cameras = (changed_camera(home.cameras[0], {"privacy_masks": []}),)
+    await care.tell()
+    assert fake.masks == {}
+    (told,) = home.cameras
+    assert (told.camera_masks, told.onvif and told.onvif.masks) == (False, ())
+
+
+async def test_one_that_can_t_is_asked_once(fake: FakeCamera) -> None:
+    fake.mask_options = None
+    home = fleet(fake, privacy_masks=[LEFT])
+    clock = SimulatedClock()
+    care = MaskCare(home, clock)
+    await care.tell()
+    asked = len(fake.asked)
+    clock.advance(86_400)
+    await care.tell()
+    assert len(fake.asked) == asked
+    assert not home.cameras[0].camera_masks
+
+
+async def test_one_that_is_away_is_told_when_it_is_back(fake: FakeCamera) -> None:
+    home = fleet(fake, privacy_masks=[LEFT])
+    clock = SimulatedClock()
+    care = MaskCare(home, clock)
+    address = fake.url
+    home.cameras = (
+        changed_camera(home.cameras[0], {"onvif": {"address": "http://127.0.0.1:1/onvif"}}),
+    )
+    await care.tell()
+    assert not home.cameras[0].camera_masks
+    home.cameras = (changed_camera(home.cameras[0], {"onvif": {"address": address}}),)
+    await care.tell()
+    assert fake.asked == [], "not at once again"
+    clock.advance(601)
+    await care.tell()
+    assert home.cameras[0].camera_masks
+
+
+async def test_a_camera_without_masks_or_onvif_is_asked_nothing(fake: FakeCamera) -> None:
+    none = fleet(fake)
+    away = fleet(fake, privacy_masks=[LEFT], privacy=True)
+    strange = Fleet((camera(onvif=None, privacy_masks=[LEFT]),))
+    for home in (none, away, strange):
+        await MaskCare(home, SimulatedClock()).tell()
+    assert fake.asked == []

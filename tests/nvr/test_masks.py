@@ -1,0 +1,107 @@
+"""Privacy masks in the running NVR: from when on, through what, and what is left of before."""
+
+import asyncio
+import io
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from bench.secret import PLACE, seen
+from nvr.clock import RealClock
+from nvr.config import Config
+from nvr.config_edit import validated_camera
+from nvr.core import Core
+from nvr.timelines import TimelineReason
+from tests.nvr import secret
+from tests.nvr.rtsp import Rtsp
+from tests.nvr.streams import Recipe
+from tests.nvr.test_core import camera, read_all, recorded, running
+from tests.nvr.waiting import until
+
+pytestmark = pytest.mark.timeout(90)
+
+RECIPE = Recipe(seconds=4, width=320, height=180)
+YARD = {"name": "Yard", "detect": False}
+
+
+def pixels(jpeg: bytes) -> int:
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert image is not None
+    return seen(image)  # red and blue count alike
+
+
+async def read_some(core: Core, kind: str) -> io.BytesIO:
+    sock = await core.open_tap("yard", kind, "main", None)
+    loop, data = asyncio.get_running_loop(), b""
+    while len(data) < 40_000:
+        chunk = await asyncio.wait_for(loop.sock_recv(sock, 65536), 10)
+        assert chunk, "the stream ended"
+        data += chunk
+    sock.close()
+    return io.BytesIO(data)
+
+
+async def test_from_the_moment_of_the_change_on_nothing_is_seen(rtsp: Rtsp, tmp_path: Path) -> None:
+    url = rtsp.add("yard", secret.make(tmp_path / "clip.mp4", RECIPE))
+    async with running(tmp_path / "data", Config(min_free_gb=0)) as core:
+        await core.add_camera(YARD | {"main_url": url})
+        _, before_us = await recorded(core, 2, "yard")
+        assert pixels(await read_all(await core.open_tap("yard", "snapshot", "main", 0))) > 1000
+        assert pixels((await core.discovery.preview({"id": "yard"})).jpeg) > 1000
+
+        info = await core.change_camera("yard", {"privacy_masks": [PLACE]})
+        assert info.privacy_masks == [list(PLACE)]
+        changed_us = RealClock().now_us()
+        await until(lambda: camera(core, "yard").status.recording)
+        while (await recorded(core, 2, "yard"))[1] < changed_us + 2_000_000:
+            await asyncio.sleep(0.1)
+
+        assert pixels(await read_all(await core.open_tap("yard", "snapshot", "main", 0))) == 0
+        assert secret.seen_in(await read_some(core, "live"), format="mpegts") == 0
+        assert secret.seen_in(await read_some(core, "mp4"), format="mp4") == 0
+        channel = YARD | {"main_url": f"{url}?channel=1"}
+        assert core.discovery._masks_for(validated_camera({"id": "x", **channel})) == (PLACE,)
+        ways = ({"id": "yard"}, {"id": "yard", "privacy_masks": []}, YARD | {"main_url": url})
+        for settings in ways:
+            assert pixels((await core.discovery.preview(settings)).jpeg) == 0
+        status = camera(core, "yard").status
+        assert (status.masked_by, status.error) == ("nvr", None)
+        assert status.masking_pct is not None
+
+        files = sorted((tmp_path / "data" / "recordings" / "yard").glob("*/*.mp4"))
+        shown = [[seen(picture) > 0 for picture in secret.pictures(file)] for file in files]
+        assert all(all(of) or not any(of) for of in shown), "no file holds both"
+        assert all(shown[0])
+        assert not any(shown[-1])
+
+        await core._figures()
+        masked_us = camera(core, "yard").status.unmasked_until_us
+        assert masked_us is not None
+        assert before_us <= masked_us
+        span = (before_us - 1_000_000, changed_us + 2_000_000)
+        (told,) = await core.timeline.get(["yard"], *span, 1_000_000)
+        assert [gap.reason for gap in told.gaps] == [TimelineReason.MASKS]
+        assert masked_us <= told.gaps[0].start_us + 1_000_000
+        assert masked_us <= told.gaps[0].end_us
+
+        await core.keeping.erase("yard", 0, masked_us)
+        await core._figures()
+        assert camera(core, "yard").status.unmasked_until_us is None
+        left = sorted((tmp_path / "data" / "recordings" / "yard").glob("*/*.mp4"))
+        assert not any(seen(picture) for file in left for picture in secret.pictures(file))
+
+
+async def test_a_camera_that_had_its_masks_from_the_start_has_nothing_of_before(
+    rtsp: Rtsp, tmp_path: Path
+) -> None:
+    url = rtsp.add("yard", secret.make(tmp_path / "clip.mp4", RECIPE))
+    async with running(tmp_path / "data", Config(min_free_gb=0)) as core:
+        await core.add_camera(YARD | {"main_url": url, "privacy_masks": [PLACE]})
+        await recorded(core, 1, "yard")
+        await core._figures()
+        status = camera(core, "yard").status
+        assert status.unmasked_until_us is None
+        assert status.video is not None
+        assert (status.video.codec, status.video.width) == ("h264", 320)
