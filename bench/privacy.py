@@ -1,18 +1,25 @@
 """What the owner is promised, measured: each promise by a module of its own, all in one answer."""
 
 import argparse
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
-from bench import egress
+from bench import egress, unmasked
 from bench.scenes import add_scene_options
 from bench.workspace import add_run_options
 
-_PROMISES = (egress.measure,)
+type _Measure = Callable[[argparse.Namespace], Awaitable[dict[str, Any]]]
+
+_PROMISES: Final[dict[str, _Measure]] = {
+    "egress": egress.measure,  # first: it goes on in a network of its own
+    "masks": unmasked.measure,
+}
 
 
 def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `privacy` to the command line."""
-    parser = benches.add_parser("privacy", help="what leaves the home: nothing")
+    parser = benches.add_parser("privacy", help="what leaves the home, what masks let through")
+    parser.add_argument("--only", choices=_PROMISES, help="one promise of all")
     parser.add_argument(
         "--minutes", type=float, default=2.0, metavar="M", help="of everyday life after the tour"
     )
@@ -28,7 +35,9 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
     """Keep every promise once; the figures of all."""
     found: dict[str, Any] = {}
     missed: list[str] = []
-    for measure in _PROMISES:
+    for name, measure in _PROMISES.items():
+        if options.only not in (None, name):
+            continue
         figures = await measure(options)
         missed += figures.pop("missed_targets")
         found |= figures

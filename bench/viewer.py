@@ -57,6 +57,25 @@ class Viewer:
                 response.status, response.headers, first + rest, first_s * 1000, whole_s * 1000
             )
 
+    async def beginning(self, path: str, query: Mapping[str, Any], size: int) -> bytes:
+        """So many bytes of an answer that has no end, or less of one that has."""
+        data = bytearray()
+        async with self._fresh.get(path, params=query) as response:
+            response.raise_for_status()
+            async for chunk in response.content.iter_any():
+                data += chunk
+                if len(data) >= size:
+                    break
+        return bytes(data)
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """Read all of an answer."""
+        began = time.perf_counter()
+        async with self._kept.post(path, json=body) as response:
+            data = await response.read()
+            whole_ms = (time.perf_counter() - began) * 1000
+            return Answer(response.status, response.headers, data, whole_ms, whole_ms)
+
 
 @asynccontextmanager
 async def viewer(nvr: Nvr) -> AsyncIterator[Viewer]:

@@ -171,3 +171,18 @@ def test_an_nvr_that_does_not_start_shows_its_log(
     )
     assert done.returncode == 1
     assert "the disk is on fire" in done.stderr
+
+
+@pytest.mark.slow
+def test_what_is_masked_comes_out_nowhere(root: Path) -> None:
+    """One walk over every output. Without the mask each shows what must not be seen."""
+    done = subprocess.run(
+        command("privacy", "--only", "masks"), cwd=root, check=False, capture_output=True, text=True, timeout=170
+    )
+    assert done.returncode == 0, done.stderr
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert figures["unmasked_pixels"] == figures["blind_outputs"] == 0
+    assert figures["unwalked_routes"] == 0
+    assert figures["outputs"] >= 15
+    assert figures["pictures"] > 500
+    assert figures["psnr_db_min"] > 34
