@@ -177,8 +177,9 @@ def test_an_nvr_that_does_not_start_shows_its_log(
 def test_what_is_masked_comes_out_nowhere(root: Path) -> None:
     """One walk over every output. Without the mask each shows what must not be seen."""
     done = subprocess.run(
-        command("privacy", "--only", "masks"), cwd=root, check=False, capture_output=True, text=True, timeout=170
-    )
+        command("privacy", "--only", "masks"),
+        cwd=root, check=False, capture_output=True, text=True, timeout=170,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     assert figures["unmasked_pixels"] == figures["blind_outputs"] == 0
