@@ -155,7 +155,7 @@ def find_camera(config: Config, camera_id: str) -> CameraConfig:
     camera = config.camera(camera_id)
     if camera is None:
         known = ", ".join(c.id for c in config.cameras) or "none yet"
-        raise NotFound(f"there is no camera {camera_id!r} (cameras: {known})")
+        raise NotFound(f"there is no camera {camera_id!r:.60} (cameras: {known})")
     return camera
 
 

@@ -29,6 +29,7 @@
     │   ├── Pinned                  what should go is kept until it is unpinned
     │   ├── NotSupervised           nobody would start the NVR again
     │   └── PairingFailed           the one-time secret is wrong, used or too old
+    │       └── PairingHeldOff          too many wrong ones came from that address
     ├── LedgerBroken            the ledger is not as it was written
     └── NotRunning              the command needs a running NVR
 
@@ -226,6 +227,16 @@ class PairingFailed(RequestError):
     """The one-time pairing secret is wrong, used or too old."""
 
     code = "pairing_failed"
+
+
+class PairingHeldOff(PairingFailed):
+    """Too many wrong secrets came from that address: nothing is tried for it for a while."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(
+            f"too many wrong pairing strings came from this address; try again in {wait_s} seconds"
+        )
+        self.wait_s = wait_s
 
 
 class LedgerBroken(NvrError):

@@ -16,6 +16,8 @@ from http import HTTPStatus
 
 import aiohttp
 
+_NOT_LET_IN = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
+"""The last of a wrong token only: a valid one may come as often as it likes."""
 _REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.INSUFFICIENT_STORAGE}
 
 
@@ -90,7 +92,7 @@ async def raise_for_status(response: aiohttp.ClientResponse) -> None:
 
 def status_error(status: int, message: str) -> CloudCamError:
     """What a status means that comes without a code."""
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+    if status in _NOT_LET_IN:
         return InvalidAuth(message)
     if status == HTTPStatus.NOT_FOUND:
         return NotFound(message)

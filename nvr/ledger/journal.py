@@ -94,7 +94,10 @@ class SignIns:
             self._ledger.append(Entry(What.SIGN_IN, Who(client, address, None, token_id)))
 
     def failed(self, address: str | None, reason: str) -> None:
-        """Somebody was not let in: `reason` is ``token``, ``no_token`` or ``pairing``."""
+        """Somebody was not let in.
+
+        `reason` is ``token``, ``no_token``, ``pairing``, or ``page`` for a page of a browser.
+        """
         where = address or ""
         if (where, reason) not in self._failures and len(self._failures) >= _MOST_FAILURES:
             where = "others"

@@ -18,6 +18,7 @@ from nvr.errors import (
     NotSupervised,
     NvrError,
     PairingFailed,
+    PairingHeldOff,
     Pinned,
     PlaybackError,
     RecordingDamaged,
@@ -25,6 +26,7 @@ from nvr.errors import (
     StorageError,
     StorageFull,
 )
+from nvr.web.answers import error_response, put_headers
 from nvr.web.auth import OWNER, Client
 from nvr.web.logged import last_check, ledgered
 from nvr.web.routes import (
@@ -56,6 +58,7 @@ STATUS_OF_ERROR: dict[type[NvrError], int] = {
     NotFound: 404,
     Forbidden: 403,
     PairingFailed: 403,
+    PairingHeldOff: 429,
     Pinned: 409,
     NotSupervised: 409,
     CameraError: 503,
@@ -77,16 +80,6 @@ _CODE_OF_STATUS = {
     415: "bad_request",
 }
 
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "Server": "cloudcam-nvr",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-
 OPEN_ROUTES = frozenset({"health", "pair"})
 """Names of the routes that ask for no token. Everything else does, also what doesn't exist."""
 
@@ -105,7 +98,7 @@ something, and the WebSocket, never take them.
 
 def make_app(shared: Services) -> web.Application:
     """The application behind TLS."""
-    return _application(shared, [_errors, _require_token, ledgered])
+    return _application(shared, [_errors, _no_pages, _require_token, ledgered])
 
 
 def make_control_app(shared: Services) -> web.Application:
@@ -142,9 +135,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["Server"] = HEADERS["Server"]
+    put_headers(response)
 
 
 @web.middleware
@@ -152,6 +143,8 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Every error becomes ``{"error": {"code", "message"}}``; the unexpected is logged."""
     try:
         return await handler(request)
+    except PairingHeldOff as error:
+        return _held_off(error.code, error.message, error.wait_s)
     except NvrError as error:
         return error_response(status_of(error), error.code, error.message)
     except web.HTTPException as error:
@@ -174,9 +167,20 @@ def status_of(error: NvrError) -> int:
     return next(STATUS_OF_ERROR[cls] for cls in type(error).__mro__ if cls in STATUS_OF_ERROR)
 
 
-def error_response(status: int, code: str, message: str) -> web.Response:
-    """An error as clients get it."""
-    return web.json_response({"error": {"code": code, "message": message}}, status=status)
+@web.middleware
+async def _no_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """No page of a browser ever has to ask the NVR anything, whatever host it was loaded from.
+
+    Browsers mark what pages ask for: with `Origin` (WebSockets, everything but a simple GET), and
+    with `Sec-Fetch-Site`, which is `none` for what a person typed only (Fetch Metadata, W3C). So a
+    picture in a page of somebody else can't use a password that a browser remembers, and a name
+    that is made to lead here (DNS rebinding) makes nobody one of ours.
+    """
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if "Origin" in request.headers or site != "none":
+        services(request).sign_ins.failed(request.remote, "page")
+        return error_response(403, Forbidden.code, "pages can't use the NVR; Home Assistant can")
+    return await handler(request)
 
 
 @web.middleware
@@ -185,9 +189,8 @@ async def _require_token(request: web.Request, handler: Handler) -> web.StreamRe
     if name not in OPEN_ROUTES:
         known = _client_of(request, name in PLAYER_ROUTES)
         if known is None:
-            reason = "token" if "Authorization" in request.headers else "no_token"
-            services(request).sign_ins.failed(request.remote, reason)
-            return _unauthorised(name in PLAYER_ROUTES)
+            return _turned_away(request, name in PLAYER_ROUTES)
+        services(request).strangers.left(request.protocol)
         request[CLIENT] = known
     return await handler(request)
 
@@ -217,6 +220,25 @@ def _basic_password(value: str) -> str:
     except binascii.Error, UnicodeDecodeError:
         return ""
     return plain.partition(":")[2]
+
+
+def _turned_away(request: web.Request, takes_basic: bool) -> web.Response:
+    """Tell that a token is needed, but not without end."""
+    shared = services(request)
+    reason = "token" if "Authorization" in request.headers else "no_token"
+    shared.sign_ins.failed(request.remote, reason)
+    if wait_s := shared.guesses.wait_s(request.remote):
+        message = f"too many wrong tokens came from this address; try again in {wait_s} seconds"
+        return _held_off(Forbidden.code, message, wait_s)
+    shared.guesses.failed(request.remote)
+    return _unauthorised(takes_basic)
+
+
+def _held_off(code: str, message: str, wait_s: int) -> web.Response:
+    response = error_response(429, code, message)
+    response.headers["Retry-After"] = str(wait_s)
+    response.force_close()
+    return response
 
 
 def _unauthorised(takes_basic: bool) -> web.Response:

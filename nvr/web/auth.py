@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nvr.clock import Clock
-from nvr.errors import PairingFailed
+from nvr.errors import PairingFailed, PairingHeldOff
+from nvr.web.guesses import MOST_SECRETS, Guesses
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ class Pairing:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._guesses = Guesses(clock, MOST_SECRETS)
         self._secret: _Secret | None = None
         self._invitation: str | None = None
         self._invitation_used = asyncio.Event()
@@ -110,8 +112,21 @@ class Pairing:
         self._secret = _Secret(value, self._clock.monotonic() + PAIRING_VALID_S)
         return value
 
-    def redeem(self, value: str) -> None:
-        """Use the secret up. Raises PairingFailed when it is wrong, used, too old or locked."""
+    def redeem(self, value: str, address: str | None = None) -> None:
+        """Use the secret up. Raises PairingFailed when it is wrong, used, too old or locked.
+
+        Who was wrong too often is not listened to for a while, not even with the right one
+        (PairingHeldOff), so that a secret that is made meanwhile is not used up.
+        """
+        if wait_s := self._guesses.wait_s(address):
+            raise PairingHeldOff(wait_s)
+        try:
+            self._redeem(value)
+        except PairingFailed:
+            self._guesses.failed(address)
+            raise
+
+    def _redeem(self, value: str) -> None:
         given = value.encode("utf-8", "replace")
         if self._invitation is not None and hmac.compare_digest(self._invitation.encode(), given):
             self._invitation = None

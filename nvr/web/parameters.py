@@ -24,6 +24,8 @@ async def json_object(request: web.Request) -> dict[str, Any]:
     """
     if request.content_type != "application/json":
         raise RequestError("the body must be JSON, with Content-Type: application/json")
+    if (length := request.content_length or 0) > (most := request.client_max_size):
+        raise web.HTTPRequestEntityTooLarge(most, length)  # before it is waited for
     try:
         async with asyncio.timeout(_BODY_TIMEOUT_S):
             data = json.loads(await request.text())

@@ -5,7 +5,6 @@ import errno
 import logging
 import os
 import socket
-import ssl
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,8 @@ from nvr.web.auth import Pairing, Tokens
 from nvr.web.backend import Backend
 from nvr.web.certificate import CERTIFICATE_NAME, ensure_certificate, server_context
 from nvr.web.control import SOCKET_NAME, is_running, short_path
+from nvr.web.guesses import MOST_TOKENS, Guesses
+from nvr.web.listener import Listener
 from nvr.web.services import Identity, Services
 
 _LOGGER = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class WebServer:
         self._tokens = tokens
         self._clock = clock
         self._runners: list[web.AppRunner] = []
+        self._listener: Listener | None = None
         self._services: Services | None = None
         self._socket_inode: int | None = None
 
@@ -87,10 +89,14 @@ class WebServer:
             clock=self._clock,
             identity=Identity(tuple(addresses), port, fingerprint),
             sign_ins=SignIns(self._backend.ledger, self._clock),
+            guesses=Guesses(self._clock, MOST_TOKENS),
         )
         context = server_context(certificate)
-        await self._serve(make_control_app(self._services), control)
-        await self._serve(make_app(self._services), tcp, context)
+        runner = await self._run(make_control_app(self._services))
+        await web.SockSite(runner, control, backlog=BACKLOG).start()
+        runner = await self._run(make_app(self._services))
+        self._listener = Listener(runner, tcp, context, self._services.strangers)
+        self._listener.start()
         _LOGGER.info("listening on https://%s:%d", addresses[0], port)
 
     async def stop(self) -> None:
@@ -98,6 +104,8 @@ class WebServer:
         if self._services is not None:
             self._services.connections.end_all()
             self._services.sign_ins.close()
+        if self._listener is not None:
+            await self._listener.stop()
         for runner in self._runners:
             await runner.cleanup()
         self._runners.clear()
@@ -106,13 +114,11 @@ class WebServer:
             if path.stat().st_ino == self._socket_inode:
                 path.unlink()
 
-    async def _serve(
-        self, app: web.Application, sock: socket.socket, context: ssl.SSLContext | None = None
-    ) -> None:
+    async def _run(self, app: web.Application) -> web.AppRunner:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await runner.setup()
         self._runners.append(runner)
-        await web.SockSite(runner, sock, ssl_context=context, backlog=BACKLOG).start()
+        return runner
 
 
 def _bind_tcp(host: str, port: int) -> socket.socket:

@@ -9,6 +9,8 @@ from nvr.ledger.journal import SignIns
 from nvr.web.auth import Client, Pairing, Tokens
 from nvr.web.backend import Backend
 from nvr.web.connections import Connections
+from nvr.web.guesses import Guesses
+from nvr.web.strangers import Strangers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class Services:
     clock: Clock
     identity: Identity
     sign_ins: SignIns
+    guesses: Guesses
     connections: Connections = field(default_factory=Connections)
+    strangers: Strangers = field(default_factory=Strangers)
 
 
 SERVICES = web.AppKey("services", Services)

@@ -33,7 +33,7 @@ async def pair(request: web.Request) -> web.Response:
     secret = text_field(data, "secret", 200)
     name = text_field(data, "client_name", 64)
     shared = services(request)
-    shared.pairing.redeem(secret)
+    shared.pairing.redeem(secret, request.remote)
     ledger = shared.backend.ledger
     name, token_id = shared.tokens.free_name(name), shared.tokens.new_id()
     who = Who(name, request.remote, None, token_id)

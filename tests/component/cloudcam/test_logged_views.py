@@ -142,6 +142,25 @@ async def test_every_path_that_shows_a_picture_is_logged(
     wait: Wait,
 ) -> None:
     """`unlogged_views`: all of ours, and all of Home Assistant's, each used once."""
+    shown = await every_picture(hass, home)
+    unlogged = []
+    for what, path, is_endless in shown:
+        await wait(lambda: not home.real.backend.viewers._viewings)
+        before = len(home.entries())
+        assert await (home.beginning if is_endless else home.get)(path), path
+        begun = [e for e in home.entries()[before:] if e.get("phase") == "start"]
+        who = [(e["what"], e["client"], e["user"].get("id"), e["cameras"]) for e in begun]
+        if who[:1] != [(what, "Home Assistant", hass_admin_user.id, ["front_door"])]:
+            unlogged.append((path, who))
+    assert unlogged == []
+    await _live_ones(home, hass_ws_client, wait)
+    assert prove(home.real.backend.folder / "ledger").problems == []
+
+
+async def every_picture(hass: HomeAssistant, home: Home) -> list[tuple[str, str, bool]]:
+    """Every path of ours and of Home Assistant's that shows one: what the ledger calls it, where
+    it is, and whether it never ends.
+    """
     ours = f"/api/cloudcam/{home.entry.entry_id}/front_door"
     snapshot: Any = await hass.services.async_call(
         DOMAIN, "snapshot", {"camera": DOOR}, blocking=True, return_response=True
@@ -176,22 +195,11 @@ async def test_every_path_that_shows_a_picture_is_logged(
     ]
     _require_all(hass, of_views.keys(), of_card.keys(), of_alert.keys())
     below = [*of_card.values(), *of_alert.values()]
-    unlogged = []
-    for what, path, is_endless in (
+    return [
         *((what, path, False) for what, path in of_views.values()),
         *((what, f"{home.folder}/{path}", False) for what, path in below),
         *of_home_assistant,
-    ):
-        await wait(lambda: not home.real.backend.viewers._viewings)
-        before = len(home.entries())
-        assert await (home.beginning if is_endless else home.get)(path), path
-        begun = [e for e in home.entries()[before:] if e.get("phase") == "start"]
-        who = [(e["what"], e["client"], e["user"].get("id"), e["cameras"]) for e in begun]
-        if who[:1] != [(what, "Home Assistant", hass_admin_user.id, ["front_door"])]:
-            unlogged.append((path, who))
-    assert unlogged == []
-    await _live_ones(home, hass_ws_client, wait)
-    assert prove(home.real.backend.folder / "ledger").problems == []
+    ]
 
 
 async def _live_ones(home: Home, hass_ws_client: WebSocketGenerator, wait: Wait) -> None:

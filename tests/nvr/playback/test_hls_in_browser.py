@@ -26,6 +26,7 @@ from nvr.viewers import Viewers
 from nvr.web.app import make_control_app
 from nvr.web.auth import Pairing
 from nvr.web.backend import Backend
+from nvr.web.guesses import Guesses
 from nvr.web.services import Identity, Services
 from tests.nvr.playback.hls_js import NoPlayerError, hls_js
 from tests.nvr.playback.players import at
@@ -138,6 +139,7 @@ class Server:
             self.clock,
             Identity(("127.0.0.1",), 0, ""),
             SignIns(ledger, self.clock),
+            Guesses(self.clock, 1),
         )
         app = web.Application()
         app.add_subapp(MOUNTED, make_control_app(services))

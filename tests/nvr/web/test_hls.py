@@ -23,9 +23,15 @@ CAMERA = "/api/cameras/front_door"
 class Camera:
     """Records into the backend's folder, packet by packet."""
 
-    def __init__(self, backend: FileBackend, seconds: float = RECIPE.seconds) -> None:
+    def __init__(
+        self,
+        backend: FileBackend,
+        seconds: float = RECIPE.seconds,
+        camera_id: str = "front_door",
+    ) -> None:
         self.backend = backend
-        self.recorder = Recorder("front_door", backend.library.files.root, backend.clock, self.emit)
+        self.camera_id = camera_id
+        self.recorder = Recorder(camera_id, backend.library.files.root, backend.clock, self.emit)
         self.source = Source(RECIPE, NOW_US - round(seconds * 1e6))
         self.recorder.open(self.source.format)
         self.packets = iter(self.source)
@@ -33,17 +39,17 @@ class Camera:
 
     def emit(self, message: WorkerMessage) -> None:
         assert isinstance(message, SegmentOpened | FragmentWritten | SegmentClosed)
-        self.path = message.path.removeprefix("front_door/")
+        self.path = message.path.removeprefix(f"{self.camera_id}/")
         self.backend.library.recordings.handle(message)
-        self.backend.hls.heard("front_door")
+        self.backend.hls.heard(self.camera_id)
 
     def record(self, fragments: int) -> None:
         """Until so many fragments more are written."""
-        count = self.backend.library.recordings.being_written("front_door")
+        count = self.backend.library.recordings.being_written(self.camera_id)
         wanted = (len(count[0].fragments) if count else 0) + fragments
         for packet in self.packets:
             self.recorder.write(packet)
-            found = self.backend.library.recordings.being_written("front_door")
+            found = self.backend.library.recordings.being_written(self.camera_id)
             if found and len(found[0].fragments) >= wanted:
                 return
 
