@@ -43,6 +43,7 @@ class What(StrEnum):
     PAIRED = "paired"
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    TOKEN_ADDED = "token_added"  # noqa: S105 - what happened, not a secret
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - what happened, not a secret
     # sharing
     SHARE_MADE = "share_made"

@@ -106,7 +106,9 @@ CREATE TABLE token (
     hash TEXT NOT NULL UNIQUE,    -- SHA-256 of the token, hex
     client_name TEXT NOT NULL,
     created_us INTEGER NOT NULL,
-    last_used_us INTEGER
+    last_used_us INTEGER,
+    role TEXT NOT NULL DEFAULT 'admin' CHECK (role IN ('admin', 'viewer')),
+    cameras TEXT                  -- JSON list of ids; NULL = all, also those to come
 ) STRICT;
 
 -- What was seen in each second: a row per camera and ten minutes, a byte per second in each blob.

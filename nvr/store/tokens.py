@@ -1,5 +1,6 @@
 """Who may talk to the NVR. Only hashes are stored: a stolen database opens nothing."""
 
+import json
 import secrets
 import sqlite3
 import unicodedata
@@ -9,6 +10,7 @@ from itertools import chain, count
 
 from nvr.clock import Clock
 from nvr.errors import NotFound
+from nvr.scope import EVERYTHING, NOTHING, Role, Scope
 from nvr.store.db import Database
 
 _RESERVED = {"nvr", "owner"}
@@ -24,6 +26,7 @@ class TokenInfo:
     client_name: str
     created_us: int
     last_used_us: int | None
+    scope: Scope = EVERYTHING
 
 
 class Tokens:
@@ -48,13 +51,17 @@ class Tokens:
         numbered = (f"{client_name} ({number})" for number in count(2))
         return next(name for name in chain([client_name], numbered) if _alike(name) not in taken)
 
-    def create(self, client_name: str, token_id: str | None = None) -> tuple[TokenInfo, str]:
+    def create(
+        self, client_name: str, token_id: str | None = None, scope: Scope = EVERYTHING
+    ) -> tuple[TokenInfo, str]:
         """A new client, and its token: 256 random bits, never to be seen again."""
         token = secrets.token_urlsafe(32)
-        info = TokenInfo(token_id or self.new_id(), client_name, self._clock.now_us(), None)
+        info = TokenInfo(token_id or self.new_id(), client_name, self._clock.now_us(), None, scope)
+        cameras = None if scope.cameras is None else json.dumps(sorted(scope.cameras))
         self._db.execute(
-            "INSERT INTO token VALUES (?, ?, ?, ?, NULL)",
-            (info.id, _hash(token), info.client_name, info.created_us),
+            "INSERT INTO token (id, hash, client_name, created_us, role, cameras) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (info.id, _hash(token), info.client_name, info.created_us, scope.role, cameras),
             durable=True,
         )
         self._db.save_copy()
@@ -94,7 +101,17 @@ class Tokens:
 
     def _from_row(self, row: sqlite3.Row) -> TokenInfo:
         used_us = self._used_us.get(row["id"], row["last_used_us"])
-        return TokenInfo(row["id"], row["client_name"], row["created_us"], used_us)
+        scope = _scope(row["role"], row["cameras"])
+        return TokenInfo(row["id"], row["client_name"], row["created_us"], used_us, scope)
+
+
+def _scope(role: str, cameras: str | None) -> Scope:
+    """What can't be read is nothing."""
+    try:
+        ids = None if cameras is None else frozenset(map(str, json.loads(cameras)))
+        return Scope(Role(role), ids)
+    except TypeError, ValueError:
+        return NOTHING
 
 
 def _alike(name: str) -> str:

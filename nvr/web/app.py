@@ -29,6 +29,7 @@ from nvr.errors import (
 from nvr.web.answers import error_response, put_headers
 from nvr.web.auth import OWNER, Client
 from nvr.web.logged import last_check, ledgered
+from nvr.web.permissions import OPEN_ROUTES, permitted
 from nvr.web.routes import (
     alerts,
     cameras,
@@ -45,6 +46,7 @@ from nvr.web.routes import (
     storage,
     system,
     timeline,
+    tokens,
 )
 from nvr.web.services import CLIENT, SERVICES, Services, services
 
@@ -80,9 +82,6 @@ _CODE_OF_STATUS = {
     415: "bad_request",
 }
 
-OPEN_ROUTES = frozenset({"health", "pair"})
-"""Names of the routes that ask for no token. Everything else does, also what doesn't exist."""
-
 PLAYER_ROUTES = (
     frozenset({"live", "live-mp4", "snapshot", "frame", "filmstrip"})
     | frozenset({"clip", "alert-snapshot", "alert-clip"})
@@ -98,13 +97,14 @@ something, and the WebSocket, never take them.
 
 def make_app(shared: Services) -> web.Application:
     """The application behind TLS."""
-    return _application(shared, [_errors, _no_pages, _require_token, ledgered])
+    return _application(shared, [_errors, _no_pages, _require_token, ledgered, permitted])
 
 
 def make_control_app(shared: Services) -> web.Application:
     """The same for the owner at the control socket: no token, and what only the owner may do."""
     app = _application(shared, [_errors, _owner, ledgered])
     session.add_owner_routes(app)
+    tokens.add_owner_routes(app)
     storage.add_owner_routes(app)
     return app
 
@@ -211,7 +211,7 @@ def _client_of(request: web.Request, takes_basic: bool) -> Client | None:
         return None
     # what can't be a token is not looked up (header values may hold undecodable bytes)
     info = services(request).tokens.verify(token) if token and token.isascii() else None
-    return None if info is None else Client(info.client_name, info.id)
+    return None if info is None else Client(info.client_name, info.id, info.scope)
 
 
 def _basic_password(value: str) -> str:

@@ -4,11 +4,13 @@ import asyncio
 import hmac
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from nvr.clock import Clock
 from nvr.errors import PairingFailed, PairingHeldOff
+from nvr.scope import EVERYTHING, Scope
 from nvr.web.guesses import MOST_SECRETS, Guesses
 
 _LOGGER = logging.getLogger(__name__)
@@ -30,6 +32,21 @@ class TokenInfo(Protocol):
         """Whom it was issued to."""
         ...
 
+    @property
+    def created_us(self) -> int:
+        """When."""
+        ...
+
+    @property
+    def last_used_us(self) -> int | None:
+        """When it was used last, to about a minute."""
+        ...
+
+    @property
+    def scope(self) -> Scope:
+        """What it may do."""
+        ...
+
 
 class Tokens(Protocol):
     """The tokens of all paired clients; `nvr.store.tokens.Tokens` is it.
@@ -38,8 +55,14 @@ class Tokens(Protocol):
     call must be short. Each may raise StorageError.
     """
 
-    def create(self, client_name: str, token_id: str) -> tuple[TokenInfo, str]:
+    def create(
+        self, client_name: str, token_id: str, scope: Scope = EVERYTHING
+    ) -> tuple[TokenInfo, str]:
         """A new client, and its token."""
+        ...
+
+    def all(self) -> Sequence[TokenInfo]:
+        """Every client, oldest first."""
         ...
 
     def new_id(self) -> str:
@@ -68,6 +91,7 @@ class Client:
 
     name: str
     token_id: str | None
+    scope: Scope = EVERYTHING
 
 
 OWNER = Client("owner", None)

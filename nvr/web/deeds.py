@@ -15,6 +15,7 @@ from nvr.config_edit import STORAGE
 from nvr.errors import NotFound
 from nvr.ledger.canonical import Value
 from nvr.ledger.entry import Entry, What
+from nvr.scope import Role
 from nvr.web.parameters import json_object, range_query
 from nvr.web.services import services
 
@@ -35,6 +36,24 @@ class Deed:
 
 async def _nothing_more(_request: web.Request, entry: Entry) -> Entry:
     return entry
+
+
+async def _token_added(request: web.Request, entry: Entry) -> Entry:
+    data = await json_object(request)
+    cameras = data.get("cameras")
+    named = [c for c in cameras if isinstance(c, str)] if isinstance(cameras, list) else []
+    told: dict[str, Value] = {
+        "name": str(data.get("client_name", "")),
+        "role": str(data.get("role", Role.ADMIN)),
+    }
+    return replace(entry, cameras=tuple(named), told=told)
+
+
+async def _token_revoked(request: web.Request, entry: Entry) -> Entry:
+    token_id = request.match_info["token_id"]
+    names = [t.client_name for t in services(request).tokens.all() if t.id == token_id]
+    told: dict[str, Value] = {"token": token_id, **({"name": names[0]} if names else {})}
+    return replace(entry, told=told)
 
 
 async def _camera(request: web.Request, entry: Entry) -> Entry:
@@ -149,6 +168,8 @@ def _settings(data: dict[str, Any], entry: Entry) -> Entry:
 DEEDS: Final = {
     "restart": Deed(What.RESTART, _nothing_more),
     "token": Deed(What.TOKEN_REVOKED, _nothing_more),
+    "token-add": Deed(What.TOKEN_ADDED, _token_added),
+    "token-revoke": Deed(What.TOKEN_REVOKED, _token_revoked),
     "pairing": Deed(What.PAIRING_OFFERED, _nothing_more),
     "camera-add": Deed(What.CAMERA_ADDED, _camera_added),
     "camera-change": Deed(What.SETTINGS, _camera_settings),
@@ -175,6 +196,7 @@ UNLOGGED: Final = {
     "health": "tells nothing that isn't known to everybody",
     "pair": "has its entries in its handler: only who gives the right secret is paired",
     "state": _LISTS,
+    "tokens": _LISTS,
     "ws": _LISTS,
     "camera-judge": "only asks what other settings would have done, without a picture",
     "discovery": _SETTING_UP,

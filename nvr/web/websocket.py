@@ -7,8 +7,10 @@ import logging
 from aiohttp import WSCloseCode, web
 
 from nvr.protocol import to_wire
+from nvr.scope import Scope
 from nvr.web.backend import MessageSubscription
 from nvr.web.connections import first_of
+from nvr.web.scoped import limited_message
 from nvr.web.services import client, services
 
 _LOGGER = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ async def websocket(request: web.Request) -> web.WebSocketResponse:
     shared, listener = services(request), client(request)
     await socket.prepare(request)
     subscription = shared.backend.subscribe()
-    pushing = asyncio.create_task(_push(socket, subscription))
+    pushing = asyncio.create_task(_push(socket, subscription, listener.scope))
     try:
         with shared.connections.track(listener) as ended:
             pushing.add_done_callback(lambda _: ended.set())
@@ -46,9 +48,14 @@ async def websocket(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
-async def _push(socket: web.WebSocketResponse, subscription: MessageSubscription) -> None:
+async def _push(
+    socket: web.WebSocketResponse, subscription: MessageSubscription, scope: Scope
+) -> None:
     try:
-        async for message in subscription:
+        async for everything in subscription:
+            message = limited_message(everything, scope)
+            if message is None:
+                continue
             await socket.send_str(json.dumps(to_wire(message), separators=(",", ":")))
     except ConnectionError:
         _LOGGER.debug("a client left its WebSocket")

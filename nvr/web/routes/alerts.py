@@ -6,10 +6,11 @@ from dataclasses import asdict
 from aiohttp import web
 
 from nvr.errors import NotFound, RequestError
-from nvr.protocol import Label
+from nvr.protocol import AlertInfo, Label
 from nvr.web.clip import readable_name, send_clip
 from nvr.web.parameters import choice_query, int_query, time_query
-from nvr.web.services import services
+from nvr.web.permissions import require_cameras
+from nvr.web.services import client, services
 from nvr.web.watching import watching
 
 ALERT = r"/api/alerts/{alert_id:[A-Za-z0-9][A-Za-z0-9_-]{0,127}}"
@@ -32,10 +33,24 @@ async def listing(request: web.Request) -> web.Response:
     if start_us is not None and end_us is not None and end_us <= start_us:
         raise RequestError("end_us must be after start_us")
     limit = int_query(request, "limit", 1, MAX_LIMIT) or DEFAULT_LIMIT
-    found = await services(request).backend.alerts(
-        request.query.get("camera_id"), Label(label) if label else None, start_us, end_us, limit
-    )
+    found: list[AlertInfo] = []
+    for camera_id in _asked_cameras(request):
+        found += await services(request).backend.alerts(
+            camera_id, Label(label) if label else None, start_us, end_us, limit
+        )
+    found = sorted(found, key=lambda alert: -alert.start_us)[:limit]
     return web.json_response({"alerts": [asdict(alert) for alert in found]})
+
+
+def _asked_cameras(request: web.Request) -> list[str | None]:
+    """The one that is asked for; else all at once, or each that the token is for."""
+    camera_id, scope = request.query.get("camera_id"), client(request).scope
+    if camera_id is not None:
+        require_cameras(request, [camera_id])
+        return [camera_id]
+    if scope.is_whole:
+        return [None]
+    return [*scope.of([camera.id for camera in services(request).backend.state().cameras])]
 
 
 async def one(request: web.Request) -> web.Response:

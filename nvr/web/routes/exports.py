@@ -10,8 +10,9 @@ from nvr.protocol import ExportKind
 from nvr.web.clip import Told, send_clip
 from nvr.web.download import send_download
 from nvr.web.parameters import MAX_RANGE_US, json_object, range_query, time_field
+from nvr.web.permissions import require_cameras
 from nvr.web.routes.cameras import CAMERA
-from nvr.web.services import services
+from nvr.web.services import client, services
 from nvr.web.watching import watching_all
 
 EXPORT = r"/api/exports/{export_id:[0-9a-f]{12}}"
@@ -46,6 +47,7 @@ async def archive(request: web.Request) -> web.StreamResponse:
     start_us, end_us = range_query(request)
     _require_clip_length(start_us, end_us)
     cameras = _cameras(request.query.getall("camera_id", []))
+    require_cameras(request, cameras)
     found = await services(request).backend.exports.archive(cameras, start_us, end_us)
     with watching_all(request, cameras, (start_us, end_us)):
         return await send_download(request, found)
@@ -62,10 +64,11 @@ async def start(request: web.Request) -> web.Response:
         raise RequestError("end_us must be after start_us")
     if kind == ExportKind.CLIP:
         _require_clip_length(start_us, end_us)
-    shared = services(request)
+    shared, cameras = services(request), _cameras(data.get("cameras"))
+    require_cameras(request, cameras)
     info = await shared.backend.exports.start(
         ExportKind(kind),
-        _cameras(data.get("cameras")),
+        cameras,
         start_us,
         end_us,
         shared.identity.fingerprint,
@@ -75,7 +78,9 @@ async def start(request: web.Request) -> web.Response:
 
 async def listing(request: web.Request) -> web.Response:
     """All exports, newest first."""
-    found = services(request).backend.exports.all()
+    scope = client(request).scope
+    made = services(request).backend.exports.all()
+    found = [info for info in made if scope.holds_all(info.camera_ids)]
     return web.json_response({"exports": [asdict(info) for info in found]})
 
 

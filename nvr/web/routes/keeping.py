@@ -8,6 +8,7 @@ from nvr.errors import RequestError
 from nvr.web.parameters import json_object, range_of, range_query, text_field
 from nvr.web.routes.alerts import ALERT
 from nvr.web.routes.cameras import CAMERA
+from nvr.web.scoped import limited
 from nvr.web.services import client, services
 
 _LONGEST_NOTE = 500
@@ -28,7 +29,8 @@ def add_routes(app: web.Application) -> None:
 
 async def pins(request: web.Request) -> web.Response:
     """Everything that is pinned, newest first."""
-    found = await services(request).backend.keeping.pins()
+    pinned = await services(request).backend.keeping.pins()
+    found = limited(pinned, client(request).scope, lambda pin: pin.camera_id)
     return web.json_response({"pins": [asdict(pin) for pin in found]})
 
 

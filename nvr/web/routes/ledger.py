@@ -10,6 +10,7 @@ from nvr.ledger.proof import parse_heads
 from nvr.viewers import Way
 from nvr.web.asker import viewer_of
 from nvr.web.parameters import int_query, json_object, text_field, time_query
+from nvr.web.permissions import require_cameras
 from nvr.web.services import services
 
 DEFAULT_LIMIT: Final = 100
@@ -72,6 +73,7 @@ async def seen(request: web.Request) -> web.Response:
     if way is None:
         raise RequestError(f"'what' must be one of {', '.join(_SEEN)}")
     camera_id = text_field(data, "camera_id", 48)
+    require_cameras(request, [camera_id])
     backend = services(request).backend
     backend.discovery.settings(camera_id)  # raises NotFound
     viewing = backend.viewers.told(camera_id, viewer_of(request), way, _seconds(data))

@@ -8,6 +8,7 @@ from nvr.errors import RequestError
 from nvr.protocol import Verdict
 from nvr.web.parameters import json_object
 from nvr.web.routes.alerts import ALERT
+from nvr.web.scoped import limited
 from nvr.web.services import client, services
 
 LESSON = r"/api/lessons/{lesson_id:[A-Za-z0-9]{1,64}}"
@@ -36,7 +37,8 @@ async def label(request: web.Request) -> web.Response:
 
 async def listing(request: web.Request) -> web.Response:
     """Everything that was taught, newest first, of one camera if asked."""
-    found = await services(request).backend.teaching.lessons(request.query.get("camera_id"))
+    taught = await services(request).backend.teaching.lessons(request.query.get("camera_id"))
+    found = limited(taught, client(request).scope, lambda lesson: lesson.camera_id)
     return web.json_response({"lessons": [asdict(lesson) for lesson in found]})
 
 

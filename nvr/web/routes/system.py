@@ -7,6 +7,7 @@ from aiohttp import web
 
 from nvr import __version__
 from nvr.protocol import MIN_SCHEMA_VERSION, SCHEMA_VERSION
+from nvr.web.scoped import limited_state
 from nvr.web.services import client, services
 from nvr.web.websocket import websocket
 
@@ -35,7 +36,8 @@ async def health(_request: web.Request) -> web.Response:
 
 async def state(request: web.Request) -> web.Response:
     """Everything, once."""
-    return web.json_response(asdict(services(request).backend.state()))
+    found = services(request).backend.state()
+    return web.json_response(asdict(limited_state(found, client(request).scope)))
 
 
 async def restart(request: web.Request) -> web.Response:

@@ -8,8 +8,9 @@ from aiohttp import web
 from nvr.errors import RequestError
 from nvr.timelines import TimelineGrid
 from nvr.web.parameters import int_query, range_query
+from nvr.web.permissions import require_cameras
 from nvr.web.routes.cameras import CAMERA
-from nvr.web.services import services
+from nvr.web.services import client, services
 
 _SECOND_US = 1_000_000
 _MAX_RANGE_US = 31 * 24 * 3600 * _SECOND_US
@@ -45,7 +46,9 @@ async def grid(request: web.Request) -> web.Response:
     cameras = request.query.getall("camera_id", [])
     if len(cameras) > _MOST_CAMERAS:
         raise RequestError(f"at most {_MOST_CAMERAS} cameras can be asked for at once")
-    found = await backend.timeline.get(cameras or [c.id for c in backend.state().cameras], *span)
+    require_cameras(request, cameras)
+    all_of_them = [camera.id for camera in backend.state().cameras]
+    found = await backend.timeline.get(cameras or client(request).scope.of(all_of_them), *span)
     return web.json_response(asdict(TimelineGrid(found)))
 
 

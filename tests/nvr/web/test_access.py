@@ -13,8 +13,9 @@ from yarl import URL
 
 from nvr.store.db import Database
 from nvr.store.tokens import Tokens
-from nvr.web.app import OPEN_ROUTES, PLAYER_ROUTES, make_app, make_control_app
+from nvr.web.app import PLAYER_ROUTES, make_app, make_control_app
 from nvr.web.guesses import WINDOW_S
+from nvr.web.permissions import OPEN_ROUTES
 from nvr.web.routes import hls
 from nvr.web.server import Listen, WebServer
 

@@ -384,6 +384,7 @@ FIELDS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "storage-change": ({}, ("recordings_dir", "min_free_gb", "max_recordings_gb")),
     "pairing": ({}, ("hosts",)),
+    "token-add": ({"client_name": "x"}, ("client_name", "role", "cameras")),
 }  # fmt: skip
 """By the route's name: a body that makes sense, and what it may hold."""
 

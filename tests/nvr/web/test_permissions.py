@@ -1,0 +1,354 @@
+"""What a token may do, and of which cameras it is told: every route, every message."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import aiohttp
+import pytest
+
+from nvr.playback.exports import Exports
+from nvr.protocol import (
+    AlertChanged,
+    AlertRemoved,
+    CameraChanged,
+    CameraRemoved,
+    LessonInfo,
+    LessonsChanged,
+    NvrChanged,
+    Phase,
+)
+from nvr.scope import NOTHING, Role, Scope
+from nvr.web.app import PLAYER_ROUTES, make_app, make_control_app
+from nvr.web.deeds import DEEDS
+from nvr.web.permissions import NEEDS, OPEN_ROUTES
+from nvr.web.scoped import limited_message
+from nvr.web.watching import WATCHED_ROUTES
+
+from .conftest import JPEG, NOW_US, Running
+from .test_access import real_path, routes_of
+from .test_hls import Camera, camera
+from .test_ledger import entries, settled
+from .test_live import until
+
+__all__ = ["camera"]
+
+QUERY = f"start_us={NOW_US - 12_000_000}&end_us={NOW_US}&time_us={NOW_US}"
+FOREVER = {"live", "live-mp4"}
+"""Without a worker these wait for pictures."""
+
+
+@dataclass
+class Two:
+    """Two cameras, of which the token is for one, and everything that there is of both."""
+
+    nvr: Running
+    token: str
+    routes: dict[str, tuple[str, str]]
+    """Method and path by name, as clients know them."""
+    exports: dict[str, str]
+    lessons: dict[str, str]
+
+    async def ask(
+        self, name: str, camera_id: str, token: str | None = None, **body: Any
+    ) -> tuple[int, str]:
+        """Ask a route for what is of a camera."""
+        method, path = self.routes[name]
+        named = {
+            "{camera_id}": camera_id,
+            "{alert_id}": {"front_door": "a1", "yard": "b1"}[camera_id],
+            "{pin_id}": {"front_door": "p0", "yard": "p1"}[camera_id],
+            "{export_id}": self.exports[camera_id],
+            "{lesson_id}": self.lessons[camera_id],
+        }
+        for place, value in named.items():
+            path = path.replace(place, value)
+        headers = {"Authorization": f"Bearer {token or self.token}"}
+        url = f"{self.nvr.url}{real_path(path)}?{QUERY}"
+        async with self.nvr.http.request(method, url, headers=headers, json=body) as response:
+            return response.status, await response.text(errors="replace")
+
+
+def scoped(nvr: Running, role: Role, cameras: set[str] | None) -> str:
+    scope = Scope(role, None if cameras is None else frozenset(cameras))
+    return nvr.tokens.create(f"{role} {cameras}", None, scope)[1]
+
+
+@pytest.fixture
+async def two(paired: Running, camera: Camera) -> AsyncIterator[Two]:
+    camera.finish()
+    backend = paired.backend
+    backend.export_noun = Exports(backend.library, lambda: backend.config, backend.clock)
+    await backend.add_camera({"name": "Yard", "main_url": "rtsp://10.0.0.7/1"})
+    Camera(backend, camera_id="yard").finish()
+    (backend.folder / "yard.mp4").write_bytes(b"x" * 1000)
+    (backend.folder / "b1.jpg").write_bytes(JPEG)
+    other = replace(backend.alert_list[0], id="b1", camera_id="yard")
+    backend.alert_list.append(other)
+    exports = {}
+    for camera_id in ("front_door", "yard"):
+        body = {"start_us": 5, "end_us": 9}
+        url = f"{paired.url}/api/cameras/{camera_id}/pins"
+        async with paired.http.post(url, json=body) as response:
+            assert response.status == 201
+        made = await backend.export_noun.start(
+            "clip", [camera_id], NOW_US - 9_000_000, NOW_US, "00"  # type: ignore[arg-type]
+        )  # fmt: skip
+        exports[camera_id] = made.id
+    lessons = {"front_door": "1" * 12, "yard": "2" * 12}
+    taught = [_lesson(lesson_id, camera_id) for camera_id, lesson_id in lessons.items()]
+
+    async def listed(camera_id: str | None) -> list[LessonInfo]:
+        return [one for one in taught if camera_id in (None, one.camera_id)]
+
+    backend.teaching.lessons = listed  # type: ignore[method-assign]
+    routes = {name: (method, path) for method, path, name in routes_of(make_app(_services(paired)))}
+    token = scoped(paired, Role.VIEWER, {"front_door"})
+    yield Two(paired, token, routes, exports, lessons)
+    backend.exports.stop()  # type: ignore[attr-defined]
+
+
+def _services(nvr: Running) -> Any:
+    return nvr.server.services
+
+
+def _lesson(lesson_id: str, camera_id: str) -> LessonInfo:
+    fields: dict[str, Any] = {
+        name: None for name in LessonInfo.__dataclass_fields__ if name not in ("id", "camera_id")
+    }
+    return LessonInfo(id=lesson_id, camera_id=camera_id, **fields)
+
+
+def test_every_route_says_what_it_needs(nvr: Running) -> None:
+    """A new one that does not is refused to everybody, and fails here."""
+    services = nvr.server.services
+    assert {name for _, _, name in routes_of(make_app(services))} == NEEDS.keys()
+    owners = {name for _, _, name in routes_of(make_control_app(services))} - NEEDS.keys()
+    assert owners == {
+        "pairing", "storage", "storage-change", "tokens", "token-add", "token-revoke",
+    }  # fmt: skip
+    assert {"health", "pair"} == OPEN_ROUTES
+
+
+def test_who_may_look_only_can_do_nothing(nvr: Running) -> None:
+    """Whatever is a deed, or no GET, is for administrators."""
+    looking = {name for name, need in NEEDS.items() if need.role is Role.VIEWER}
+    assert looking & DEEDS.keys() == {"token"}, "anybody may give their own token back"
+    methods = {name: method for method, _, name in routes_of(make_app(nvr.server.services))}
+    assert {name for name in looking if methods[name] not in ("GET", "HEAD")} == {
+        "token", "ledger-verify", "ledger-seen",
+    }  # fmt: skip
+    assert looking >= PLAYER_ROUTES
+    assert {"preview", "export-file"} == WATCHED_ROUTES.keys() - looking
+
+
+async def test_a_viewer_is_refused_what_changes_anything(two: Two) -> None:
+    viewer = scoped(two.nvr, Role.VIEWER, None)
+    before = two.nvr.backend.config
+    for name, need in NEEDS.items():
+        if need.role is Role.ADMIN:
+            status, text = await two.ask(name, "front_door", viewer)
+            assert status == 403, name
+            assert json.loads(text)["error"]["code"] == "forbidden"
+    assert two.nvr.backend.config == before
+    assert len(two.nvr.backend.keeping.pinned) == 2
+    assert {a.id for a in two.nvr.backend.alert_list} == {"a1", "a2", "b1"}
+    await settled(two.nvr)
+    tried = entries(two.nvr, "camera_removed")
+    assert [e.get("told") for e in tried] == [None, {"failed": "forbidden"}], "but told"
+
+
+async def test_a_token_for_one_camera_opens_nothing_of_the_other(two: Two) -> None:
+    """With what an administrator of the one may do, and for every route that names a camera."""
+    admin = scoped(two.nvr, Role.ADMIN, {"front_door"})
+    named = [name for name, need in NEEDS.items() if need.cameras is not None]
+    assert len(named) > 30
+    for name in named:
+        role = NEEDS[name].role
+        if name in FOREVER:
+            continue
+        for token in [admin, *([two.token] if role is Role.VIEWER else [])]:
+            status, text = await two.ask(name, "yard", token)
+            assert status == 404, name
+            assert json.loads(text)["error"]["code"] == "not_found"
+    for name in FOREVER:
+        assert (await two.ask(name, "yard"))[0] == 404
+    assert len(two.nvr.backend.keeping.pinned) == 2
+    assert "b1" in {a.id for a in two.nvr.backend.alert_list}
+    assert two.nvr.backend.config.camera("yard") is not None
+
+
+async def test_it_is_told_what_would_be_told_of_no_camera_at_all(two: Two) -> None:
+    """So it can't find out which cameras there are."""
+    for name in ("snapshot", "clip", "recordings"):
+        hidden = (await two.ask(name, "yard"))[1].replace("yard", "?")
+        method, path = two.routes[name]
+        headers = {"Authorization": f"Bearer {two.token}"}
+        url = f"{two.nvr.url}{path.format(camera_id='nobody')}?{QUERY}"
+        async with two.nvr.http.request(method, url, headers=headers) as response:
+            assert (await response.text()).replace("nobody", "?") == hidden
+
+
+async def test_a_token_for_one_camera_opens_all_of_that_one(two: Two) -> None:
+    for name, need in NEEDS.items():
+        if need.role is Role.VIEWER and need.cameras is not None and name not in FOREVER:
+            status, text = await two.ask(name, "front_door")
+            if name.startswith("hls-"):
+                assert "there is no camera" not in text
+            else:
+                assert status == 200, (name, text[:200])
+
+
+async def test_what_is_about_the_nvr_is_not_for_tokens_of_some_cameras(two: Two) -> None:
+    admin = scoped(two.nvr, Role.ADMIN, {"front_door"})
+    whole = [name for name, need in NEEDS.items() if need.is_about_nvr]
+    assert {"camera-add", "restart", "ledger", "discovery"} <= set(whole)
+    for name in whole:
+        assert (await two.ask(name, "front_door", admin))[0] == 403, name
+
+
+async def test_lists_leave_the_other_camera_out(two: Two) -> None:
+    viewer, admin = two.token, scoped(two.nvr, Role.ADMIN, {"front_door"})
+    everything = scoped(two.nvr, Role.ADMIN, None)
+    listing = {name for name, need in NEEDS.items() if need in (NEEDS["state"], NEEDS["pins"])}
+    assert listing == {
+        "token", "state", "ws", "alerts", "timelines", "export-zip", "ledger-seen", "pins",
+        "lessons", "exports", "export-start",
+    }, "a new one has to be tried here"  # fmt: skip
+    for name in ("state", "alerts", "timelines", "pins", "lessons", "exports"):
+        for token in (viewer, admin):
+            if token is viewer and NEEDS[name].role is Role.ADMIN:
+                continue
+            status, text = await two.ask(name, "front_door", token)
+            assert status == 200, name
+            assert "front_door" in text, name
+            assert "yard" not in text, name
+            assert "Yard" not in text, name
+        assert "yard" in (await two.ask(name, "front_door", everything))[1], name
+
+
+async def test_who_names_the_other_camera_finds_none(two: Two) -> None:
+    admin = scoped(two.nvr, Role.ADMIN, {"front_door"})
+    headers = {"Authorization": f"Bearer {admin}"}
+    times = {"start_us": NOW_US - 9_000_000, "end_us": NOW_US}
+    for method, path, body in (
+        ("GET", f"alerts?camera_id=yard&{QUERY}", None),
+        ("GET", f"timeline?camera_id=front_door&camera_id=yard&{QUERY}", None),
+        ("GET", f"export.zip?camera_id=front_door&camera_id=yard&{QUERY}", None),
+        ("POST", "exports", {"cameras": ["front_door", "yard"], **times}),
+        ("POST", "ledger/seen", {"camera_id": "yard", "what": "still"}),
+    ):
+        url = f"{two.nvr.url}/api/{path}"
+        async with two.nvr.http.request(method, url, headers=headers, json=body) as response:
+            assert response.status == 404, path
+
+
+async def test_the_websocket_tells_of_its_own_camera_only(two: Two) -> None:
+    backend = two.nvr.backend
+    headers = {"Authorization": f"Bearer {two.token}"}
+    async with two.nvr.http.ws_connect(f"{two.nvr.url}/api/ws", headers=headers) as socket:
+        state = await socket.receive_json(timeout=5)
+        assert [camera["id"] for camera in state["cameras"]] == ["front_door"]
+        assert {alert["id"] for alert in state["alerts"]} == {"a1", "a2"}
+        other = next(alert for alert in backend.alert_list if alert.camera_id == "yard")
+        backend.broadcast.publish(AlertChanged(Phase.START, other))
+        await backend.change_camera("yard", {"name": "Garden"})
+        backend.broadcast.publish(AlertRemoved("b1", "yard"))
+        backend.broadcast.publish(LessonsChanged("front_door", []))
+        backend.broadcast.publish(CameraRemoved("yard"))
+        await backend.change_camera("front_door", {"name": "Door"})
+        assert (await socket.receive_json(timeout=5))["camera"]["name"] == "Door"
+
+
+def test_every_kind_of_message_is_limited(nvr: Running) -> None:
+    state = nvr.backend.state()
+    alert = state.alerts[0]
+    messages = (
+        CameraChanged(state.cameras[0]),
+        AlertChanged(Phase.END, alert),
+        CameraRemoved("front_door"),
+        AlertRemoved("a1", "front_door"),
+        LessonsChanged("front_door", []),
+    )
+    other = Scope(Role.ADMIN, frozenset({"yard"}))
+    own = Scope(Role.ADMIN, frozenset({"front_door"}))
+    for message in messages:
+        assert limited_message(message, other) is None
+        assert limited_message(message, own) is message
+    assert limited_message(NvrChanged(state.nvr), NOTHING) == NvrChanged(state.nvr)
+    nothing = limited_message(state, NOTHING)
+    assert nothing is not None
+    assert (nothing.cameras, nothing.alerts) == ([], [])  # type: ignore[union-attr]
+
+
+# Tokens, at the control socket
+
+
+async def owner(nvr: Running, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    async with nvr.control.request(method, f"http://nvr/api/{path}", json=body) as response:
+        return response.status, await response.json() if response.status != 204 else None
+
+
+async def test_the_owner_makes_lists_and_revokes_tokens(paired: Running) -> None:
+    wanted = {"client_name": "Tablet", "role": "viewer", "cameras": ["front_door"]}
+    status, made = await owner(paired, "POST", "tokens", wanted)
+    assert status == 201
+    assert {name: made[name] for name in wanted} == wanted
+    headers = {"Authorization": f"Bearer {made['token']}"}
+    async with paired.http.get(f"{paired.url}/api/state", headers=headers) as response:
+        assert response.status == 200
+    _, listed = await owner(paired, "GET", "tokens")
+    told = {token["client_name"]: token for token in listed["tokens"]}
+    assert told.keys() == {"Home Assistant", "Tablet"}
+    assert (told["Home Assistant"]["role"], told["Home Assistant"]["cameras"]) == ("admin", None)
+    assert told["Tablet"]["last_used_us"] == NOW_US
+    assert made["token"] not in json.dumps(listed)
+    async with paired.http.ws_connect(f"{paired.url}/api/ws", headers=headers) as socket:
+        await socket.receive_json(timeout=5)
+        assert (await owner(paired, "DELETE", f"tokens/{made['id']}"))[0] == 204
+        assert (await socket.receive(timeout=5)).data == 4401
+    async with paired.http.get(f"{paired.url}/api/state", headers=headers) as response:
+        assert response.status == 401
+    assert (await owner(paired, "DELETE", f"tokens/{made['id']}"))[0] == 404
+    await settled(paired)
+    (added,) = entries(paired, "token_added")
+    assert (added["client"], added["cameras"]) == ("owner", ["front_door"])
+    assert added["told"] == {"name": "Tablet", "role": "viewer"}
+    assert entries(paired, "token_revoked")[0]["told"] == {"token": made["id"], "name": "Tablet"}
+    assert made["token"] not in json.dumps(entries(paired))
+
+
+async def test_tokens_that_make_no_sense(paired: Running) -> None:
+    for wrong in (
+        {},
+        {"client_name": ""},
+        {"client_name": "x", "role": "root"},
+        {"client_name": "x", "role": ["admin"]},
+        {"client_name": "x", "role": None},
+        {"client_name": "x", "cameras": []},
+        {"client_name": "x", "cameras": "front_door"},
+        {"client_name": "x", "cameras": ["nobody"]},
+        {"client_name": "x", "cameras": [5]},
+    ):
+        assert (await owner(paired, "POST", "tokens", wrong))[0] == 400, wrong
+    assert len(paired.tokens.all()) == 1
+
+
+async def test_no_client_gets_at_tokens(paired: Running) -> None:
+    for method, path in (("GET", "tokens"), ("POST", "tokens"), ("DELETE", f"tokens/{'0' * 16}")):
+        async with paired.http.request(method, f"{paired.url}/api/{path}", json={}) as response:
+            assert response.status == 404
+
+
+async def test_what_a_revoked_viewer_has_open_ends(two: Two) -> None:
+    tap = asyncio.create_task(two.ask("live", "front_door"))
+    await until(lambda: bool(two.nvr.backend.taps))
+    two.nvr.backend.taps[0][0].send(b"x" * 188)
+    await until(lambda: len(two.nvr.server.services.connections) == 1)
+    info = two.nvr.tokens.verify(two.token)
+    assert info is not None
+    assert (await owner(two.nvr, "DELETE", f"tokens/{info.id}"))[0] == 204
+    with pytest.raises(aiohttp.ClientError):
+        await asyncio.wait_for(tap, 5)
