@@ -25,7 +25,8 @@ from pydantic import (
     model_validator,
 )
 
-from nvr.errors import ConfigError
+from nvr import vault
+from nvr.errors import CameraPasswordLost, ConfigError
 from nvr.messages import SeeingRules
 from nvr.net import Rules, allowed_entry
 from nvr.protocol import DEFAULT_PORT, Label, ObjectMask, Sensitivity, Threshold, Zone
@@ -164,7 +165,9 @@ class CameraConfig(_Settings):
     """One camera.
 
     ``main_url`` and ``sub_url`` hold no user name or password: a given one is moved to
-    ``username`` and ``password``. ``id`` never changes, ``name`` may. ``privacy`` closes the
+    ``username`` and ``password``. The file has the password as ``password_encrypted`` (see
+    `nvr.vault`); one that is written there in the clear is encrypted when it is saved next. Here it
+    is there only when it can't be read. ``id`` never changes, ``name`` may. ``privacy`` closes the
     camera's connection: nothing is received, so nothing can be recorded, seen or shown.
     ``detect_sound`` listens for loud sounds, of which nothing is kept unless ``record_audio``.
     ``place`` is what it looks at: rooms, the garden, or public ground as well. It changes nothing
@@ -179,6 +182,7 @@ class CameraConfig(_Settings):
     sub_url: str | None = None
     username: str | None = None
     password: SecretStr | None = None
+    password_encrypted: str | None = Field(default=None, max_length=4000, repr=False)
     transport: Literal["tcp", "udp"] = "tcp"
     privacy: bool = False
     record: bool = True
@@ -249,6 +253,8 @@ class CameraConfig(_Settings):
         if not isinstance(data, dict):
             return data
         data = dict(data)
+        if data.get("password") is not None:
+            data["password_encrypted"] = None
         for key in ("main_url", "sub_url"):
             url = data.get(key)
             if not isinstance(url, str):
@@ -269,12 +275,24 @@ class CameraConfig(_Settings):
             thresholds=tuple(threshold.as_told() for threshold in self.thresholds),
         )
 
+    def plain_password(self) -> str | None:
+        """What the camera is told. Raises CameraPasswordLost."""
+        if self.password is None and self.password_encrypted is not None:
+            raise CameraPasswordLost(
+                f"the password of {self.name} can't be read: the key that it was encrypted with is "
+                "gone, or another one; put it back from a backup, or give the password again"
+            )
+        return None if self.password is None else self.password.get_secret_value()
+
     def url_with_credentials(self, url: str) -> str:
-        """The address to open: what was taken out by validation, put back."""
+        """The address to open: what was taken out by validation, put back.
+
+        Raises CameraPasswordLost.
+        """
         parts = urlsplit(url)
         if self.username is None or parts.scheme in ("v4l2", "file"):
             return url
-        password = self.password.get_secret_value() if self.password else ""
+        password = self.plain_password() or ""
         userinfo = f"{quote(self.username, safe='')}:{quote(password, safe='')}"
         return urlunsplit(parts._replace(netloc=f"{userinfo}@{parts.netloc}"))
 
@@ -388,6 +406,7 @@ def load_config(path: Path) -> Config:
         ) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, a deep nest
         raise ConfigError(f"{path}: it must be valid JSON ({error})") from error
+    vault.open_settings(path.parent, data)
     try:
         return Config.model_validate(data)
     except ValidationError as error:
@@ -399,7 +418,7 @@ def explain(error: ValidationError) -> str:
     lines = []
     for item in error.errors(include_url=False, include_context=False):
         key = ".".join(str(part) for part in item["loc"]) or "settings"
-        secret = "password" in key or "url" in key
+        secret = any(word in key for word in ("password", "url", "address"))
         value = "" if secret or isinstance(item["input"], dict) else f" is {item['input']!r:.80}"
         lines.append(f"{key}{value}: {_rule(item['type'], item['msg'], key)}")
     return "; ".join(lines)
@@ -427,9 +446,10 @@ def _rule(kind: str, message: str, key: str) -> str:
 def save_config(path: Path, config: Config) -> None:
     """Write the settings so that a crash leaves the old file or the new one, never half of one.
 
-    The file holds camera passwords: only its owner may read it.
+    The file holds camera passwords, encrypted: only its owner may read it. Raises ConfigError when
+    they can't be.
     """
-    text = json.dumps(_plain(config), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(_sealed(path.parent, config), indent=2, ensure_ascii=False) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".config-")
     try:
@@ -443,13 +463,15 @@ def save_config(path: Path, config: Config) -> None:
         raise
 
 
-def _plain(config: Config) -> dict[str, object]:
-    """JSON-ready settings, passwords readable, what is at its default left out."""
+def _sealed(folder: Path, config: Config) -> dict[str, object]:
+    """JSON-ready settings, passwords encrypted, what is at its default left out."""
+    known = {c.id: c.password.get_secret_value() for c in config.cameras if c.password is not None}
+    sealed = vault.seal(folder, known)
     data = config.model_dump(mode="json", exclude_defaults=True, exclude={"cameras"})
     cameras = []
     for camera in config.cameras:
-        item = camera.model_dump(mode="json", exclude_defaults=True)
-        if camera.password is not None:
-            item["password"] = camera.password.get_secret_value()
+        item = camera.model_dump(mode="json", exclude_defaults=True, exclude={"password"})
+        if camera.id in sealed:
+            item["password_encrypted"] = sealed[camera.id]
         cameras.append(item)
     return {**data, "cameras": cameras}

@@ -67,7 +67,7 @@ def changed_camera(old: CameraConfig, changes: Mapping[str, Any]) -> CameraConfi
     """A camera as it would be. Raises ConfigError."""
     data = old.model_dump()
     if _brings_credentials(changes):
-        data |= {"username": None, "password": None}
+        data |= {"username": None, "password": None, "password_encrypted": None}
     camera = validated_camera(data | dict(changes))
     if camera.privacy_masks != old.privacy_masks and "camera_masks" not in changes:
         return camera.model_copy(update={"camera_masks": False})  # it was told others
@@ -77,8 +77,11 @@ def changed_camera(old: CameraConfig, changes: Mapping[str, Any]) -> CameraConfi
 def no_new_files(settings: Mapping[str, Any], old: CameraConfig | None = None) -> None:
     """Refuse settings from a client that name a file other than the camera has already.
 
-    Files of this machine are for who sits at it to name. Raises ConfigError.
+    Files of this machine are for who sits at it to name, and how passwords are kept is the NVR's
+    own. Raises ConfigError.
     """
+    if "password_encrypted" in settings:
+        raise ConfigError("password_encrypted can't be given; give password")
     for key in ("main_url", "sub_url"):
         url = settings.get(key)
         is_known = old is not None and getattr(old, key) == url
@@ -161,8 +164,9 @@ def find_camera(config: Config, camera_id: str) -> CameraConfig:
 
 def public_settings(camera: CameraConfig) -> dict[str, Any]:
     """A camera's settings, ready for JSON: all but the password, of which it only tells whether."""
-    settings = camera.model_dump(mode="json", exclude={"password"})
-    return settings | {"has_password": camera.password is not None}
+    settings = camera.model_dump(mode="json", exclude={"password", "password_encrypted"})
+    has_password = camera.password is not None or camera.password_encrypted is not None
+    return settings | {"has_password": has_password}
 
 
 def edit_config_file[T](path: Path, edit: Callable[[Config], tuple[Config, T]]) -> T:

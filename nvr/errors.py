@@ -6,6 +6,7 @@
     │   ├── CameraUnreachable       nothing answers at the address
     │   │   └── CameraNotAtHome         it is neither at home nor listed: nothing was sent to it
     │   ├── CameraAuthFailed        user name or password refused
+    │   │   └── CameraPasswordLost      the password can't be decrypted any more
     │   ├── CameraUnsupported       the stream has no video, or a codec that can't be recorded
     │   ├── CameraUnmasked          its privacy masks can't be burned in, so nothing is shown
     │   └── CameraStalled           connected, but no picture arrives any more
@@ -75,6 +76,10 @@ class CameraAuthFailed(CameraError):
     """The camera refuses the user name or password."""
 
     code = "camera_auth"
+
+
+class CameraPasswordLost(CameraAuthFailed):
+    """The camera's password can't be decrypted: nothing is tried without it."""
 
 
 class CameraUnsupported(CameraError):

@@ -97,8 +97,7 @@ class CameraFinder:
         address = camera.onvif.address if camera.onvif is not None else None
         if address is None and host is None:
             raise CameraUnsupported(f"{camera.name} is not in the network: it can't be asked")
-        password = camera.password.get_secret_value() if camera.password else None
-        return await self.describe(address or str(host), camera.username, password)
+        return await self.describe(address or str(host), camera.username, camera.plain_password())
 
     def settings(self, camera_id: str) -> dict[str, Any]:
         """An added camera's settings but for its password. Raises NotFound."""

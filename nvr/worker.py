@@ -178,11 +178,10 @@ class CameraWorker:
         on_change: Callable[[StreamFormat | None, CameraError | None], None],
     ) -> Ingest:
         config = self._config
-        address = config.url_with_credentials(url)
 
         def make_source() -> Source:
             return Source(
-                address,
+                config.url_with_credentials(url),  # may tell that the password is lost
                 self._clock,
                 transport=config.transport,
                 want_audio=(config.record_audio or config.detect_sound) and stream == "main",

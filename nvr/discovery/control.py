@@ -18,14 +18,17 @@ _KEEP_S = 60.0
 
 
 def login_of(camera: CameraConfig) -> Login | None:
-    """The camera's user, if it has one."""
+    """The camera's user, if it has one. Raises CameraPasswordLost."""
     if camera.username is None:
         return None
-    return Login(camera.username, camera.password.get_secret_value() if camera.password else "")
+    return Login(camera.username, camera.plain_password() or "")
 
 
 def onvif_camera(camera: CameraConfig, clock: Clock) -> OnvifCamera:
-    """A connection to be made to a camera of the settings. Raises CameraUnsupported."""
+    """A connection to be made to a camera of the settings.
+
+    Raises CameraUnsupported, CameraPasswordLost.
+    """
     if camera.onvif is not None and camera.onvif.address is not None:
         return OnvifCamera(camera.onvif.address, login_of(camera), clock)
     host = urlsplit(camera.main_url).hostname

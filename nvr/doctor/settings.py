@@ -49,6 +49,12 @@ def _check_camera(camera: CameraConfig, times: int) -> Finding:
             return failed(name, f"{parts.path} is not there", change)
         if parts.hostname and not _is_host(parts.hostname):
             return failed(name, f"{parts.hostname!r} is no address of a device", change)
+    if camera.password_encrypted is not None:
+        return failed(
+            name,
+            "its password can't be read: the key that it was encrypted with is gone, or another",
+            "put secret.key back from a backup, or give the password again",
+        )
     if times > 1:
         return warning(name, "another camera has the same address", "remove one of them")
     if camera.sub_url == camera.main_url:
