@@ -16,6 +16,23 @@ from nvr.errors import ConfigError, NvrError
 UNIT_NAME = "cloudcam-nvr.service"
 SERVICE_USER = "cloudcam"
 
+_FILTERED = """\
+LockPersonality=yes
+NoNewPrivileges=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallErrorNumber=EPERM
+SystemCallFilter=~@cpu-emulation @debug @module @mount @obsolete @raw-io @reboot @swap
+SystemCallFilter=~clock_settime clock_settime64 settimeofday
+UMask=0077
+"""
+"""What the kernel does for a user's own service too: it filters system calls, no more. Everything
+else needs root, or namespaces that many systems don't let users make: the service would not start.
+"""
+
 _HARDENING = """\
 # The NVR talks to cameras and clients at home only. A camera elsewhere, or a name server on the
 # internet, has to be added with IPAddressAllow= in a drop-in (systemctl edit cloudcam-nvr).
@@ -23,23 +40,24 @@ IPAddressDeny=any
 IPAddressAllow=localhost link-local multicast
 IPAddressAllow=10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 fc00::/7
 CapabilityBoundingSet=
-LockPersonality=yes
-NoNewPrivileges=yes
+# Not ProtectClock=: it denies reading how well the clock is kept, too (adjtimex).
+# USB cameras, graphics and accelerators
+DevicePolicy=closed
+DeviceAllow=char-video4linux rw
+DeviceAllow=char-drm rw
+DeviceAllow=char-accel rw
+KeyringMode=private
 PrivateTmp=yes
-ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHome={protect_home}
 ProtectHostname=yes
 ProtectKernelLogs=yes
 ProtectKernelModules=yes
 ProtectKernelTunables=yes
+ProtectProc=invisible
 ProtectSystem=strict
 ReadWritePaths={writable}
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
-RestrictNamespaces=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-UMask=0077
+RemoveIPC=yes
 """
 
 _UNIT = """\
@@ -83,9 +101,7 @@ def make_unit(data_dir: Path, writable: Sequence[Path], *, is_system: bool) -> U
     if not is_system:
         return Unit(
             path=_user_units() / UNIT_NAME,
-            text=_UNIT.format(
-                command=command, body="NoNewPrivileges=yes\n", target="default.target"
-            ),
+            text=_UNIT.format(command=command, body=_FILTERED, target="default.target"),
             commands=(
                 ("systemctl", "--user", "daemon-reload"),
                 ("systemctl", "--user", "enable", UNIT_NAME),
@@ -99,7 +115,9 @@ def make_unit(data_dir: Path, writable: Sequence[Path], *, is_system: bool) -> U
     return Unit(
         path=Path("/etc/systemd/system") / UNIT_NAME,
         text=_UNIT.format(
-            command=command, body=_identity() + hardening, target="multi-user.target"
+            command=command,
+            body=_identity() + hardening + _FILTERED,
+            target="multi-user.target",
         ),
         commands=(
             *_make_user(data_dir),

@@ -1,5 +1,6 @@
 """The systemd unit: read by systemd itself where it is installed."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,39 @@ def test_system_unit() -> None:
 def test_data_in_a_home_folder_stays_reachable() -> None:
     unit = service.make_unit(Path("/home") / "anna" / "cam", [], is_system=True)
     assert settings_of(unit.text)["ProtectHome"] == "read-only"
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("is_system", [True, False])
+def test_what_needs_no_root_is_asked_of_every_unit(is_system: bool) -> None:
+    text = service.make_unit(Path("/var/lib/cloudcam"), [], is_system=is_system).text
+    settings = settings_of(text)
+    for name in ("NoNewPrivileges", "LockPersonality", "RestrictNamespaces", "RestrictSUIDSGID"):
+        assert settings[name] == "yes", name
+    assert settings["SystemCallErrorNumber"] == "EPERM", "an error, and not the end"
+    assert settings["UMask"] == "0077"
+    assert "adjtimex" not in text.replace("(adjtimex)", "")
+    assert "@clock" not in text
+    assert "\nProtectClock" not in text, "the clock's state must be readable"
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(("is_system", "most"), [(True, 2.5), (False, 7.0)])
+def test_systemd_finds_the_unit_closed(tmp_path: Path, is_system: bool, most: float) -> None:
+    """By its own figure, from 0 (closed) to 10 (open); what a usual service has is 9.6."""
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed")
+    path = tmp_path / service.UNIT_NAME
+    path.write_text(service.make_unit(Path("/srv/cloudcam"), [], is_system=is_system).text)
+    done = subprocess.run(
+        [analyze, "--no-pager", "--offline=true", "security", str(path)],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    found = re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
+    if found is None:
+        pytest.skip("this systemd-analyze does not look at files")
+    assert float(found[1]) <= most
 
 
 @pytest.mark.usefixtures("installed")
