@@ -40,7 +40,14 @@ const PICTURES = new Set([
   "setup_picture",
   "download",
 ]);
-const ACCESS = new Set(["pairing_offered", "paired", "sign_in", "sign_in_failed", "token_revoked"]);
+const ACCESS = new Set([
+  "pairing_offered",
+  "paired",
+  "sign_in",
+  "sign_in_failed",
+  "token_added",
+  "token_revoked",
+]);
 const NVR = new Set(["day", "started", "stopped", "repaired", "day_removed"]);
 
 export function kindOf(what: string): Kind {
