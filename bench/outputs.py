@@ -20,6 +20,8 @@ from bench.viewer import Answer, Viewer
 
 _LIVE_BYTES = 400_000
 _EXPORT_TIMEOUT_S = 60.0
+_RECORDED_TIMEOUT_S = 90.0
+_LEAST_RECORDED_S = 6.0
 _PIECE = re.compile(r"#EXT-X-BYTERANGE:(\d+)@(\d+)\n(?:#[^\n]*\n)*(\S+)")
 _INIT = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 
@@ -158,6 +160,19 @@ class Outputs:
 
     async def _get(self, path: str, query: dict[str, Any] | None = None) -> Answer:
         return _good(await self._viewer.get(path, query))
+
+
+async def recorded_span(nvr: Nvr, camera_id: str) -> tuple[int, int]:
+    """Wait until some seconds can be played; the newest that can."""
+    path = f"/api/cameras/{camera_id}/recordings?start_us=0&end_us={1 << 52}"
+    async with asyncio.timeout(_RECORDED_TIMEOUT_S):
+        while True:
+            ranges = (await nvr.ask("GET", path))["ranges"]
+            if ranges:
+                start_us, end_us = ranges[-1]["start_us"], ranges[-1]["end_us"]
+                if end_us - start_us > _LEAST_RECORDED_S * 1e6:
+                    return max(start_us, end_us - round(_LEAST_RECORDED_S * 1e6)), end_us
+            await asyncio.sleep(0.2)
 
 
 def pictures_of(path: Path) -> Iterator[Rgb]:

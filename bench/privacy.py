@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from bench import egress, unmasked
+from bench import egress, unmasked, views
 from bench.scenes import add_scene_options
 from bench.workspace import add_run_options
 
@@ -13,12 +13,15 @@ type _Measure = Callable[[argparse.Namespace], Awaitable[dict[str, Any]]]
 _PROMISES: Final[dict[str, _Measure]] = {
     "egress": egress.measure,  # first: it goes on in a network of its own
     "masks": unmasked.measure,
+    "views": views.measure,
 }
 
 
 def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `privacy` to the command line."""
-    parser = benches.add_parser("privacy", help="what leaves the home, what masks let through")
+    parser = benches.add_parser(
+        "privacy", help="what leaves the home, what masks let through, who looks unseen"
+    )
     parser.add_argument("--only", choices=_PROMISES, help="one promise of all")
     parser.add_argument(
         "--minutes", type=float, default=2.0, metavar="M", help="of everyday life after the tour"

@@ -7,6 +7,7 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,56 @@ from demo.home_assistant import DOMAIN
 _ALERT_TIMEOUT_S = 90.0
 _STEP_TIMEOUT_S = 45.0
 _JPEG, _MP4 = b"\xff\xd8", b"ftyp"
+_PAST_US, _AGO_US = 60_000_000, 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to a camera's pictures; ``told`` is what the NVR's ledger must call it."""
+
+    name: str
+    told: frozenset[str]
+    walk: Callable[[Tour], Awaitable[None]]
+
+
+def ways(device: Device, alert: dict[str, Any]) -> list[Way]:
+    """Every one in Home Assistant."""
+    camera = device.entities["camera.camera"]
+    of_alerts = [device.entities[name] for name in ("image.last_alert", "image.last_person")]
+
+    def way(name: str, told: str, walk: Callable[[Tour], Awaitable[None]]) -> Way:
+        return Way(name, frozenset(told.split()), walk)
+
+    def of_image(entity_id: str, kind: str) -> Way:
+        path = f"/api/{kind}/{entity_id}"
+        is_endless = kind.endswith("_stream")
+        return way(
+            f"{kind} {entity_id}",
+            "notification_picture",
+            lambda tour: tour.endless(path) if is_endless else tour.picture(path),
+        )
+
+    return [
+        way("camera_proxy", "still", lambda tour: tour.picture(f"/api/camera_proxy/{camera}")),
+        way(
+            "camera_proxy_stream",
+            "still",
+            lambda tour: tour.endless(f"/api/camera_proxy_stream/{camera}"),
+        ),
+        *(of_image(e, kind) for e in of_alerts for kind in ("image_proxy", "image_proxy_stream")),
+        way("shared HLS", "live", lambda tour: tour.shared_live(camera)),
+        way("card: pictures", "still past_picture", lambda tour: tour.card_pictures(camera)),
+        way("card: playback", "playback live", lambda tour: tour.card_playback(camera)),
+        way("card: live", "live", lambda tour: tour.card_live(camera)),
+        way("media browser", "playback", lambda tour: tour.media(alert["media_content_id"])),
+        way(
+            "get_alert_media",
+            "notification_picture playback",
+            lambda tour: tour.alert_media(alert["alert_id"]),
+        ),
+        way("snapshot", "still", lambda tour: tour.snapshot(camera)),
+        way("export_clip", "download export", lambda tour: tour.export(camera)),
+    ]
 
 
 class Tour:
@@ -94,24 +145,35 @@ class Tour:
             raise HassError(f"no person was told of {', '.join(missing.values())}") from error
         return found
 
+    async def person(self, device: Device) -> dict[str, Any]:
+        """The newest alert of one of them, if it is of a person; else the next that is."""
+
+        async def told() -> dict[str, Any] | None:
+            state = await self._api.get(f"/api/states/{device.entities['event.alert']}")
+            attributes: dict[str, Any] = state["attributes"]
+            return attributes if attributes.get("event_type") == "person" else None
+
+        return await _until(told, f"an alert of a person by {device.name}", _ALERT_TIMEOUT_S)
+
     async def glance(self, device: Device) -> None:
         """Its present picture."""
         await self._picture(f"/api/camera_proxy/{device.entities['camera.camera']}")
 
     async def look(self, device: Device, alert: dict[str, Any]) -> None:
         """Every way in which its pictures are looked at, one after the other."""
-        entity_id = device.entities["camera.camera"]
-        await self.glance(device)
-        await self._picture(f"/api/camera_proxy_stream/{entity_id}", begins=b"")
-        for image in ("image.last_alert", "image.last_person"):
-            await self._picture(f"/api/image_proxy/{device.entities[image]}")
-        await self._shared_live(entity_id)
-        await self._card(entity_id)
-        await self._media(alert["media_content_id"])
-        await self._actions(entity_id, alert["alert_id"])
+        for way in ways(device, alert):
+            await way.walk(self)
         await self._icons()
 
-    async def _shared_live(self, entity_id: str) -> None:
+    async def endless(self, path: str) -> None:
+        """A picture that goes on, until its beginning was there."""
+        await self._picture(path, begins=b"")
+
+    async def picture(self, path: str) -> None:
+        """A still one."""
+        await self._picture(path)
+
+    async def shared_live(self, entity_id: str) -> None:
         """Home Assistant's own HLS, as its dialog of a camera and a television fetch it."""
         url = (await self._socket.ask("camera/stream", entity_id=entity_id, format="hls"))["url"]
 
@@ -124,30 +186,44 @@ class Tour:
 
         await self._fetch(await _until(segment, "a segment of the live stream"))
 
-    async def _card(self, entity_id: str) -> None:
-        """What the dashboard's card fetches: live, and what was recorded."""
+    async def folder(self, entity_id: str) -> tuple[str, int]:
+        """Where the card finds the camera's pictures, and what time it is there."""
         events = await self._socket.subscribe("cloudcam/watch", entity_ids=[entity_id])
         camera = (await events.get())["cameras"][entity_id]
-        folder, now_us = camera["folder"], camera["now_us"]
-        past = f"start_us={now_us - 60_000_000}&end_us={now_us}"
+        return camera["folder"], camera["now_us"]
+
+    async def card_pictures(self, entity_id: str) -> None:
+        """The card's still, and its film strip."""
+        folder, now_us = await self.folder(entity_id)
+        past = f"start_us={now_us - _PAST_US}&end_us={now_us}"
         await self._socket.ask(
-            "cloudcam/timeline", entity_id=entity_id, start_us=now_us - 60_000_000, end_us=now_us
+            "cloudcam/timeline", entity_id=entity_id, start_us=now_us - _PAST_US, end_us=now_us
         )
         await self._picture(f"{folder}/snapshot.jpg")
         await self._picture(f"{folder}/filmstrip.jpg?{past}&count=4")
+        await self._picture(f"{folder}/frame.jpg?time_us={now_us - _AGO_US}")
+
+    async def card_playback(self, entity_id: str) -> None:
+        """What was recorded, and the newest of it, as the card plays it."""
+        folder, now_us = await self.folder(entity_id)
+        past = f"start_us={now_us - _PAST_US}&end_us={now_us}"
         for playlist in (f"playlist.m3u8?{past}", "live.m3u8"):
             text = (await self._fetch(f"{folder}/{playlist}")).decode()
             (part,) = re.findall(r"init/[0-9a-f]{32}\.mp4", text)[:1]
             await self._fetch(f"{folder}/{part}")
             (media, *_) = re.findall(r"^[^#\s].*$", text, re.MULTILINE)
             await self._fetch(f"{folder}/{media}")
+
+    async def card_live(self, entity_id: str) -> None:
+        """The card's live picture."""
+        folder, _ = await self.folder(entity_id)
         async with self._api.web_socket(f"{folder}/live.mp4") as live:
             while (
                 await live.receive(timeout=_STEP_TIMEOUT_S)
             ).type is not aiohttp.WSMsgType.BINARY:
                 pass
 
-    async def _media(self, media_content_id: str) -> None:
+    async def media(self, media_content_id: str) -> None:
         """The media browser, and an alert's clip in it."""
         root = f"media-source://{DOMAIN}"
         await self._socket.ask("media_source/browse_media", media_content_id=root)
@@ -157,13 +233,19 @@ class Tour:
         if _MP4 not in (await self._fetch(found["url"]))[:16]:
             raise HassError("an alert's clip is no video")
 
-    async def _actions(self, entity_id: str, alert_id: str) -> None:
-        """What automations do: pictures for notifications, a snapshot, an export."""
+    async def alert_media(self, alert_id: str) -> None:
+        """What a notification shows."""
         media = await self._act("get_alert_media", alert_id=alert_id)
         for url in media.values():
             if isinstance(url, str) and url.startswith("/api/"):
                 await self._fetch(url)
+
+    async def snapshot(self, entity_id: str) -> None:
+        """A picture that an automation takes."""
         await self._picture((await self._act("snapshot", camera=entity_id))["image"])
+
+    async def export(self, entity_id: str) -> None:
+        """A clip as a file, and the ledger's proof."""
         export = await self._act("export_clip", camera=entity_id, last={"seconds": 10})
         if _MP4 not in (await self._fetch(export["url"]))[:16]:
             raise HassError("an export is no video")

@@ -10,7 +10,7 @@ from bench.camera_server import CameraServer, serve_cameras
 from bench.errors import BenchError
 from bench.figures import rounded, say
 from bench.nvr import Nvr
-from bench.outputs import NOT_WALKED, Outputs, pictures_of
+from bench.outputs import NOT_WALKED, Outputs, pictures_of, recorded_span
 from bench.scenes import FOLDER, Scene
 from bench.secret import PLACE, around, psnr_db, seen
 from bench.secret_scene import secret_scene
@@ -22,7 +22,6 @@ from nvr.web.watching import WATCHED_ROUTES
 
 _MASKED, _BARE = "masked", "bare"
 _START_TIMEOUT_S = 90.0
-_LEAST_RECORDED_S = 6.0
 _AWAY = 16
 """Pixels from the secret beyond which the picture must be as it was."""
 
@@ -76,7 +75,7 @@ async def _walk(nvr: Nvr, alerts: Mapping[str, AlertInfo]) -> dict[str, Any]:
     blind: list[str] = []
     count = 0
     async with viewer(nvr) as asking:
-        spans = {name: await _recorded(nvr, name) for name in (_MASKED, _BARE)}
+        spans = {name: await recorded_span(nvr, name) for name in (_MASKED, _BARE)}
         masked, bare = (
             Outputs(nvr, asking, name, spans[name], alerts[name].id) for name in (_MASKED, _BARE)
         )
@@ -100,19 +99,6 @@ async def _walk(nvr: Nvr, alerts: Mapping[str, AlertInfo]) -> dict[str, Any]:
         "unwalked_routes": len(unwalked),
         "unwalked_routes_are": unwalked,
     }
-
-
-async def _recorded(nvr: Nvr, camera_id: str) -> tuple[int, int]:
-    """Wait until some seconds can be played; the newest that can."""
-    path = f"/api/cameras/{camera_id}/recordings?start_us=0&end_us={1 << 52}"
-    async with asyncio.timeout(_START_TIMEOUT_S):
-        while True:
-            ranges = (await nvr.ask("GET", path))["ranges"]
-            if ranges:
-                start_us, end_us = ranges[-1]["start_us"], ranges[-1]["end_us"]
-                if end_us - start_us > _LEAST_RECORDED_S * 1e6:
-                    return max(start_us, end_us - round(_LEAST_RECORDED_S * 1e6)), end_us
-            await asyncio.sleep(0.2)
 
 
 def _cost(nvr: Nvr) -> dict[str, Any]:

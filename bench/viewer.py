@@ -78,8 +78,8 @@ class Viewer:
 
 
 @asynccontextmanager
-async def viewer(nvr: Nvr) -> AsyncIterator[Viewer]:
-    """Pair with a running NVR."""
+async def viewer(nvr: Nvr, name: str = "viewer") -> AsyncIterator[Viewer]:
+    """Pair with a running NVR, as a client of that name."""
     pairing = PairingString.parse(await nvr.pair())
     fingerprint = aiohttp.Fingerprint(bytes.fromhex(pairing.fingerprint))
 
@@ -92,7 +92,7 @@ async def viewer(nvr: Nvr) -> AsyncIterator[Viewer]:
         )
 
     async with session(None, keeps=False) as stranger:
-        body = {"secret": pairing.secret, "client_name": "viewer"}
+        body = {"secret": pairing.secret, "client_name": name}
         async with stranger.post("/api/pair", json=body) as response:
             response.raise_for_status()
             token = str((await response.json())["token"])
