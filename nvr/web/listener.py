@@ -24,7 +24,8 @@ HANDSHAKE_S: Final = 10.0
 IDLE_S: Final = 30.0
 """For the first request to be there as a whole, and between two. Home Assistant ends a connection
 that it does not need after 15 s."""
-CLOSING_S: Final = 2.0
+_LINGER_S: Final = 2.0
+"""For the rest of a body that nobody reads."""
 _AGAIN_S: Final = 0.5
 _MOST_HEADERS: Final = 64
 
@@ -40,7 +41,7 @@ class Connection(web.RequestHandler):
             loop=asyncio.get_running_loop(),
             keepalive_timeout=IDLE_S,
             access_log=None,  # type: ignore[arg-type]  # what its own runner passes for "none"
-            lingering_time=CLOSING_S,
+            lingering_time=_LINGER_S,
             max_headers=_MOST_HEADERS,
             auto_decompress=False,  # nobody has to, and a small body stays a small one
         )
@@ -111,22 +112,26 @@ class Listener:
         self._sock.close()
 
     async def _accept(self) -> None:
-        loop = asyncio.get_running_loop()
+        is_told = False
         while True:
             try:
-                sock, peer = await loop.sock_accept(self._sock)
+                await self._accept_one()
+                is_told = False
             except ConnectionError:  # it has gone already
                 continue
-            except OSError as error:
-                _LOGGER.error("no connection can be accepted (%s); trying again", error.strerror)
+            except Exception:  # no file left, or a fault: who comes later must get in all the same
+                if not is_told:
+                    _LOGGER.exception("no connection can be accepted just now; trying again")
+                is_told = True
                 await asyncio.sleep(_AGAIN_S)
-                continue
-            connection = Connection(self._server, self._strangers)
-            task = asyncio.create_task(self._shake_hands(connection, sock))
-            self._handshakes.add(task)
-            task.add_done_callback(partial(self._shook, connection, sock))
-            drop = partial(_drop, task, connection)
-            self._strangers.came(connection, str(peer[0]), drop)
+
+    async def _accept_one(self) -> None:
+        sock, peer = await asyncio.get_running_loop().sock_accept(self._sock)
+        connection = Connection(self._server, self._strangers)
+        task = asyncio.create_task(self._shake_hands(connection, sock))
+        self._handshakes.add(task)
+        task.add_done_callback(partial(self._shook, connection, sock))
+        self._strangers.came(connection, str(peer[0]), partial(_drop, task, connection))
 
     async def _shake_hands(self, connection: Connection, sock: socket.socket) -> None:
         try:
@@ -135,7 +140,6 @@ class Listener:
                 sock,
                 ssl=self._context,
                 ssl_handshake_timeout=HANDSHAKE_S,
-                ssl_shutdown_timeout=CLOSING_S,
             )
         except OSError as error:  # not TLS, too old a version, too slow, gone
             self._strangers.left(connection)

@@ -265,6 +265,23 @@ async def test_errors_without_a_body_and_odd_statuses(client: Client, nvr: FakeN
         await client.open_clip("door", 1, 2)
 
 
+async def test_being_held_off_is_being_refused(
+    client: Client, session: aiohttp.ClientSession, nvr: FakeNvr
+) -> None:
+    """Only wrong tokens are, so it is time to pair again and not to come back later."""
+    error = {"code": "forbidden", "message": "too many wrong tokens"}
+    nvr.overrides["/api/state"] = web.json_response({"error": error}, status=429)
+    with pytest.raises(InvalidAuth):
+        await client.state()
+    nvr.overrides["/api/ws"] = 429
+    with pytest.raises(InvalidAuth):
+        await anext(client.listen())
+    error = {"code": "pairing_failed", "message": "try again in 40 seconds"}
+    nvr.overrides["/api/pair"] = web.json_response({"error": error}, status=429)
+    with pytest.raises(PairingRefused, match="40 seconds"):
+        await Client.pair(session, ours(nvr.pairing()), "Test")
+
+
 async def test_an_incomplete_pairing_answer(session: aiohttp.ClientSession, nvr: FakeNvr) -> None:
     nvr.overrides["/api/pair"] = web.json_response({"token": "x"})
     with pytest.raises(UnexpectedReply):

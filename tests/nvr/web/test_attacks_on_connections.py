@@ -1,6 +1,7 @@
 """Whoever connects, and then wastes the NVR's time."""
 
 import asyncio
+import errno
 import socket
 import ssl
 
@@ -141,6 +142,26 @@ async def test_what_breaks_off_is_forgotten(nvr: Running) -> None:
         await until(lambda: len(nvr.server.services.strangers) == 1)
         sock.close()
         await until(lambda: len(nvr.server.services.strangers) == 0)
+
+
+async def test_a_lack_of_files_is_told_once_and_got_over(
+    nvr: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(listener, "_AGAIN_S", 0.01)
+    tries = 0
+
+    def none_left(*_: object) -> None:
+        nonlocal tries
+        tries += 1
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as scarce:
+        scarce.setattr(listener, "Connection", none_left)
+        while tries < 3:
+            socket.create_connection(("127.0.0.1", nvr.port)).close()
+            await asyncio.sleep(0.01)
+    assert caplog.text.count("no connection can be accepted") == 1
+    assert await status(nvr, "GET", "/api/health", None) == 200
 
 
 def test_the_oldest_of_all_gives_way_too(monkeypatch: pytest.MonkeyPatch) -> None:
