@@ -44,7 +44,7 @@ async def _token_added(request: web.Request, entry: Entry) -> Entry:
     named = [c for c in cameras if isinstance(c, str)] if isinstance(cameras, list) else []
     told: dict[str, Value] = {
         "name": str(data.get("client_name", "")),
-        "role": str(data.get("role", Role.ADMIN)),
+        "role": str(data.get("role", Role.VIEWER)),
     }
     return replace(entry, cameras=tuple(named), told=told)
 

@@ -51,7 +51,7 @@ async def revoke(request: web.Request) -> web.Response:
 
 def read_scope(data: dict[str, Any], known: set[str]) -> Scope:
     """``role`` and ``cameras`` of a body. Raises RequestError."""
-    role, cameras = data.get("role", Role.ADMIN.value), data.get("cameras")
+    role, cameras = data.get("role", Role.VIEWER.value), data.get("cameras")
     if role not in tuple(Role):
         raise RequestError(f"'role' must be one of {', '.join(Role)}")
     if cameras is None:

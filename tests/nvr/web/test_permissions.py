@@ -130,6 +130,11 @@ def test_every_route_says_what_it_needs(nvr: Running) -> None:
         "pairing", "storage", "storage-change", "tokens", "token-add", "token-revoke",
     }  # fmt: skip
     assert {"health", "pair"} == OPEN_ROUTES
+    for _, path, name in routes_of(make_app(services)):
+        need = NEEDS[name]
+        assert ("{" in path) == (need.cameras is not None), name
+    without = {name for name in WATCHED_ROUTES if NEEDS[name].cameras is None}
+    assert without == {"export-zip", "preview"}, "a list that is checked, and the NVR's"
 
 
 def test_who_may_look_only_can_do_nothing(nvr: Running) -> None:
@@ -312,8 +317,10 @@ async def test_the_owner_makes_lists_and_revokes_tokens(paired: Running) -> None
     async with paired.http.get(f"{paired.url}/api/state", headers=headers) as response:
         assert response.status == 401
     assert (await owner(paired, "DELETE", f"tokens/{made['id']}"))[0] == 404
+    _, least = await owner(paired, "POST", "tokens", {"client_name": "Other"})
+    assert least["role"] == "viewer"
     await settled(paired)
-    (added,) = entries(paired, "token_added")
+    added, _ = entries(paired, "token_added")
     assert (added["client"], added["cameras"]) == ("owner", ["front_door"])
     assert added["told"] == {"name": "Tablet", "role": "viewer"}
     assert entries(paired, "token_revoked")[0]["told"] == {"token": made["id"], "name": "Tablet"}
