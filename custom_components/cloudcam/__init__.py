@@ -16,6 +16,7 @@ from .coordinator import CloudCamConfigEntry, Coordinator, client_of
 from .keeping_actions import register_keeping_actions
 from .ledger import LedgerWatch
 from .ledger_socket import register_ledger
+from .masks_socket import register_masks_socket
 from .panel import register_panel
 from .panel_socket import register_panel_socket
 from .previews import register_previews
@@ -55,6 +56,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         register_panel(hass, card_url)
     register_panel_socket(hass)
     register_zones_socket(hass)
+    register_masks_socket(hass)
     register_teaching(hass)
     register_ledger(hass)
     register_residents(hass)

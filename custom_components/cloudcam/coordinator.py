@@ -39,6 +39,7 @@ from .const import CONF_CERTIFICATE_CHANGED, CONF_FINGERPRINT, DOMAIN, FRESH_ALE
 from .devices import Devices
 from .issues import DiskFailing, KeptLess
 from .ledger import LedgerWatch
+from .mask_issues import MaskIssues
 from .mirror import Change, Mirror
 from .persons import current_person
 from .presence import Presence
@@ -79,6 +80,7 @@ class Coordinator:
         self.privacy_lifted = PrivacyLifted(hass, entry, client)
         self.kept_less = KeptLess(hass, entry.entry_id, entry.title)
         self.disk_failing = DiskFailing(hass, entry.entry_id, entry.title)
+        self.mask_issues = MaskIssues(hass, entry.entry_id, entry.title)
         self.connected = False
         self.issues = ConnectionIssues(hass, entry.entry_id, entry.title)
         self.snoozes = Snoozes()
@@ -118,6 +120,7 @@ class Coordinator:
         await self.privacy_lifted.start(self.mirror)
         self.entry.async_on_unload(self.kept_less.clear)
         self.entry.async_on_unload(self.disk_failing.clear)
+        self.entry.async_on_unload(self.mask_issues.clear)
         self.entry.async_on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._home_assistant_stops)
         )
@@ -258,6 +261,7 @@ class Coordinator:
         self.kept_less.check(self.mirror, self.client.now_us())
         self.disk_failing.check(self.mirror)
         self.privacy_lifted.check(self.mirror)
+        self.mask_issues.check(self.mirror)
         self.presence.wanted(self.mirror.nvr.wants_presence)
         if isinstance(message, AlertRemoved):
             for listener in list(self._removed_listeners.get(message.camera_id, ())):

@@ -6,14 +6,19 @@ from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, Rep
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
+from . import keeping
+from .api import CloudCamError
 from .coordinator import CloudCamConfigEntry
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Only a changed ledger can be settled here."""
-    return _LedgerFlow(str((data or {}).get("entry_id")))
+    """A changed ledger, and what was recorded before a mask, can be settled here."""
+    known = data or {}
+    if "camera_id" in known:
+        return _UnmaskedFlow(str(known["entry_id"]), str(known["camera_id"]))
+    return _LedgerFlow(str(known.get("entry_id")))
 
 
 class _LedgerFlow(ConfirmRepairFlow):
@@ -33,4 +38,32 @@ class _LedgerFlow(ConfirmRepairFlow):
             )
             if entry is not None and entry.state is ConfigEntryState.LOADED:
                 entry.runtime_data.ledger.accept()
+        return await super().async_step_confirm(user_input)
+
+
+class _UnmaskedFlow(ConfirmRepairFlow):
+    """Delete what was recorded of a camera before its masks were as they are."""
+
+    def __init__(self, entry_id: str, camera_id: str) -> None:
+        super().__init__()
+        self._entry_id = entry_id
+        self._camera_id = camera_id
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask, then delete."""
+        entry: CloudCamConfigEntry | None = self.hass.config_entries.async_get_entry(self._entry_id)
+        if user_input is None or entry is None or entry.state is not ConfigEntryState.LOADED:
+            return await super().async_step_confirm(user_input)
+        coordinator = entry.runtime_data
+        camera = coordinator.mirror.cameras.get(self._camera_id)
+        until_us = None if camera is None else camera.status.unmasked_until_us
+        if until_us is not None:
+            try:
+                await keeping.erase(coordinator.client, self._camera_id, 0, until_us)
+            except CloudCamError as error:
+                return self.async_abort(
+                    reason="not_deleted", description_placeholders={"error": str(error)}
+                )
         return await super().async_step_confirm(user_input)

@@ -1,0 +1,121 @@
+"""Privacy masks in Home Assistant: who draws them, and what the owner is told of them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from homeassistant.components.repairs import repairs_flow_manager
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.cloudcam.const import DOMAIN
+from nvr.protocol import CameraChanged, ErrorInfo
+from tests.component.cloudcam.conftest import Wait
+from tests.component.cloudcam.fake_nvr import FakeNvr, error, now_us
+
+GARDEN = [[0.5, 0.0], [1.0, 0.0], [1.0, 0.5]]
+
+type Ask = Callable[[list[Any], list[Any]], Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture
+def save(loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator) -> Ask:
+    async def save(masks: list[Any], known: list[Any]) -> dict[str, Any]:
+        socket = await hass_ws_client()
+        await socket.send_json_auto_id(
+            {
+                "type": "cloudcam/set_privacy_masks",
+                "entity_id": "camera.front_door",
+                "privacy_masks": masks,
+                "known": known,
+            }
+        )
+        answer: dict[str, Any] = await socket.receive_json()
+        return answer
+
+    return save
+
+
+def issue(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> ir.IssueEntry | None:
+    return ir.async_get(hass).async_get_issue(DOMAIN, f"{entry.entry_id}_{key}_door")
+
+
+async def test_an_administrator_draws_them(
+    save: Ask, nvr: FakeNvr, loaded: MockConfigEntry
+) -> None:
+    answer = await save([GARDEN], [])
+    assert answer["result"] == {"saved": True, "privacy_masks": [GARDEN]}
+    assert nvr.setup.settings["door"]["privacy_masks"] == [GARDEN]
+    answer = await save([], [GARDEN])
+    assert answer["result"] == {"saved": True, "privacy_masks": []}
+
+
+async def test_nobody_else_does(save: Ask, nvr: FakeNvr, hass_admin_user: MockUser) -> None:
+    """Not even who may control the camera: a mask that goes shows what it covered."""
+    hass_admin_user.groups = []
+    hass_admin_user.mock_policy({"entities": True})
+    answer = await save([], [])
+    assert answer["error"]["code"] == "unauthorized"
+    assert not any(request.startswith("PATCH") for request in nvr.requests)
+
+
+async def test_what_somebody_else_drew_meanwhile_is_not_overwritten(
+    save: Ask, nvr: FakeNvr, wait: Wait, loaded: MockConfigEntry
+) -> None:
+    theirs = [(0.0, 0.0), (0.5, 0.0), (0.5, 1.0)]
+    camera = replace(nvr.cameras["door"], privacy_masks=[theirs])
+    nvr.cameras["door"] = camera
+    await nvr.say(CameraChanged(camera))
+    mirror = loaded.runtime_data.mirror
+    await wait(lambda: len(mirror.cameras["door"].privacy_masks) == 1)
+    answer = await save([GARDEN], [])
+    assert answer["result"]["saved"] is False
+    assert answer["result"]["privacy_masks"] == [[list(point) for point in theirs]]
+
+
+@pytest.mark.parametrize("code", ["masking_slow", "camera_unmasked"])
+async def test_trouble_with_masks_is_told_while_it_lasts(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait, code: str
+) -> None:
+    await nvr.status("door", error=ErrorInfo(code, "as it is"))
+    await wait(lambda: issue(hass, loaded, code) is not None)
+    found = issue(hass, loaded, code)
+    assert found is not None
+    assert (found.translation_key, found.is_fixable) == (code, False)
+    await nvr.status("door", error=None)
+    await wait(lambda: issue(hass, loaded, code) is None)
+    await nvr.status("door", error=ErrorInfo(code, "again"))
+    await wait(lambda: issue(hass, loaded, code) is not None)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert issue(hass, loaded, code) is None
+
+
+async def test_what_was_recorded_before_can_be_deleted(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    assert await async_setup_component(hass, "repairs", {})
+    until_us = now_us()
+    await nvr.status("door", unmasked_until_us=until_us)
+    await wait(lambda: issue(hass, loaded, "unmasked_left") is not None)
+    manager = repairs_flow_manager(hass)
+    assert manager is not None
+    data = {"issue_id": f"{loaded.entry_id}_unmasked_left_door"}
+    route = "/api/cameras/door/recordings"
+
+    nvr.overrides[route] = error(409, "pinned", "1 pinned by Anna: unpin first")
+    flow = await manager.async_init(DOMAIN, data=data)
+    assert nvr.keeping.erased == [], "asked before anything is deleted"
+    done = await manager.async_configure(flow["flow_id"], {})
+    assert (done["type"], done["reason"]) == ("abort", "not_deleted")
+    assert "pinned by Anna" in str(done["description_placeholders"])
+    assert issue(hass, loaded, "unmasked_left") is not None
+
+    del nvr.overrides[route]
+    flow = await manager.async_init(DOMAIN, data=data)
+    done = await manager.async_configure(flow["flow_id"], {})
+    assert done["type"] == "create_entry"
+    assert nvr.keeping.erased == [("door", 0, until_us)]
