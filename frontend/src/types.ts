@@ -1,6 +1,7 @@
 /** What the card knows of Home Assistant and of CloudCam's own messages. */
 
 import type { Rules, ZoneRule } from "./zones/draft";
+import type { Points } from "./zones/geometry";
 
 export interface HassEntity {
   state: string;
@@ -71,6 +72,8 @@ export interface CameraInfo {
   zones: ZoneRule[];
   motion_masks: Rules["motion_masks"];
   object_masks: Rules["object_masks"];
+  /** An NVR that does not know them sends none. */
+  privacy_masks?: readonly Points[];
   thresholds: Rules["thresholds"];
   retention_hours: number;
   status: {

@@ -5,11 +5,13 @@ import {
   draftOf,
   draftProblem,
   History,
+  kindsOf,
   newShape,
+  removeShape,
+  type Rules,
   rulesFrom,
   rulesOf,
   sameRules,
-  type Rules,
 } from "../src/zones/draft";
 import {
   area,
@@ -158,7 +160,19 @@ describe("a finger", () => {
 describe("a draft", () => {
   it("gives back the rules that it was made of", () => {
     expect(rulesFrom(draftOf(RULES))).toEqual(RULES);
-    expect(rulesOf({ ...RULES, name: "Hall" } as Rules)).toEqual(RULES);
+    expect(rulesOf({ ...RULES, name: "Hall" } as Rules, true)).toEqual(RULES);
+  });
+
+  it("holds privacy masks for administrators only", () => {
+    const masked = { ...RULES, privacy_masks: [SQUARE] };
+    expect(rulesOf(masked, false)).toEqual(RULES);
+    expect(rulesOf(masked, true)).toEqual(masked);
+    const draft = draftOf(masked);
+    expect(kindsOf(draft)).toContain("privacy");
+    expect(kindsOf(draftOf(RULES))).not.toContain("privacy");
+    expect(rulesFrom(draft)).toEqual(masked);
+    expect(rulesFrom(removeShape(draft, draft.shapes.at(-1)!.key)).privacy_masks).toEqual([]);
+    expect(draftProblem(draft)).toBeUndefined();
   });
 
   it("leaves the id of a new zone to the NVR", () => {

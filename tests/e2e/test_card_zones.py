@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.e2e.conftest import ROOT, House
@@ -243,3 +245,50 @@ async def test_it_can_be_used_by_everybody(editor: Callable[..., Any]) -> None:
             " return at.getAttribute('aria-label'); }"
         )
         assert name.startswith("Corner 1 of 4 of Person or pet mask: ")
+
+
+async def test_what_a_privacy_mask_covers_is_black(
+    house: House, editor: Callable[..., Any]
+) -> None:
+    camera = house.device.entities["camera.camera"]
+
+    async def brightest() -> int:
+        """Of the upper left of the camera's picture, which is not black without a mask."""
+        async with house.api.request("GET", f"/api/camera_proxy/{camera}") as response:
+            if response.status != 200:
+                return 255
+            data = np.frombuffer(await response.read(), np.uint8)
+        picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+        assert picture is not None
+        height, width = picture.shape
+        return int(picture[: height // 3, : width // 3].max())
+
+    async def is_black() -> bool:
+        return await brightest() < 24
+
+    async with editor() as edit:
+        assert not await is_black()
+        await edit.draw("Privacy mask", ((0.01, 0.01), (0.5, 0.01), (0.5, 0.5), (0.01, 0.5)))
+        await edit.drag((0.01, 0.25), (-0.2, 0.25))
+        await edit.drag((0.25, 0.01), (0.25, -0.2))
+        await edit.photograph("privacy")
+        await edit.save()
+        try:
+            await edit.until(is_black, "the masked part of the picture to be black")
+        finally:
+            await _unmask(house, camera)
+
+        async def is_back() -> bool:
+            return not await is_black()
+
+        await edit.until(is_back, "the picture to be whole again")
+
+
+async def _unmask(house: House, camera: str) -> None:
+    """Whatever there is: the first answer tells what the second one has to know."""
+    known: list[Any] = []
+    for _ in range(2):
+        now = await house.socket.ask(
+            "cloudcam/set_privacy_masks", entity_id=camera, privacy_masks=[], known=known
+        )
+        known = now["privacy_masks"]

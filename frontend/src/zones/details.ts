@@ -1,6 +1,6 @@
 /** The list of shapes, and what can be said of the one that is selected. */
 import { html, nothing } from "lit";
-import { colorOf, SEEN_LABELS, type Draft, type SeenLabel, type Shape } from "./draft";
+import { colorOf, isPlain, SEEN_LABELS, type Draft, type SeenLabel, type Shape } from "./draft";
 import type { Say } from "./texts";
 
 export interface DetailsHost {
@@ -40,7 +40,7 @@ export function details(
 }
 
 function told(say: Say, shape: Shape): string {
-  if (shape.kind === "motion") return "";
+  if (isPlain(shape)) return "";
   const labels = shape.labels.map((label) => say(label)).join(", ");
   return shape.kind === "zone" && shape.alerts ? `${labels} · ${say("only_here")}` : labels;
 }
@@ -61,7 +61,7 @@ function fields(host: DetailsHost, shape: Shape, corner: number | undefined): un
           />
         </label>`
       : nothing}
-    ${shape.kind === "motion" ? nothing : labels(say, shape, change)}
+    ${isPlain(shape) ? nothing : labels(say, shape, change)}
     ${isZone ? zoneFields(say, shape, change) : nothing}
     <div class="row">
       ${corner === undefined

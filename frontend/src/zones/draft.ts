@@ -22,10 +22,12 @@ export interface Rules {
   motion_masks: readonly Points[];
   object_masks: readonly { points: Points; labels: readonly SeenLabel[] }[];
   thresholds: readonly object[];
+  /** For administrators only: who takes one away sees what it covers. */
+  privacy_masks?: readonly Points[];
 }
 
-export type Kind = "zone" | "motion" | "object";
-export const KINDS: readonly Kind[] = ["zone", "motion", "object"];
+export type Kind = "zone" | "motion" | "object" | "privacy";
+const KINDS: readonly Kind[] = ["zone", "motion", "object", "privacy"];
 /** So many of each kind a camera can have. */
 export const MOST_OF_A_KIND = 16;
 
@@ -43,6 +45,7 @@ export interface Shape {
 }
 
 export interface Draft {
+  readonly hasPrivacy: boolean;
   readonly sensitivity: Sensitivity;
   readonly shapes: readonly Shape[];
   readonly thresholds: readonly object[];
@@ -57,13 +60,20 @@ export function newShape(kind: Kind, points: Points, name: string): Shape {
 }
 
 /** Of a camera's settings those that are edited here. */
-export function rulesOf(info: Rules): Rules {
+export function rulesOf(info: Rules, isAdmin: boolean): Rules {
   const { sensitivity, zones, motion_masks, object_masks, thresholds } = info;
-  return { sensitivity, zones, motion_masks, object_masks, thresholds };
+  const rules = { sensitivity, zones, motion_masks, object_masks, thresholds };
+  return isAdmin && info.privacy_masks ? { ...rules, privacy_masks: info.privacy_masks } : rules;
+}
+
+/** What alerts go by: privacy masks change the picture, and are saved by themselves. */
+export function withoutPrivacy(rules: Rules): Rules {
+  return rulesOf(rules, false);
 }
 
 export function draftOf(rules: Rules): Draft {
   return {
+    hasPrivacy: rules.privacy_masks !== undefined,
     sensitivity: rules.sensitivity,
     thresholds: rules.thresholds,
     shapes: [
@@ -79,6 +89,7 @@ export function draftOf(rules: Rules): Draft {
         ...newShape("object", mask.points, ""),
         labels: mask.labels,
       })),
+      ...(rules.privacy_masks ?? []).map((points) => newShape("privacy", points, "")),
     ],
   };
 }
@@ -98,7 +109,18 @@ export function rulesFrom(draft: Draft): Rules {
     motion_masks: of("motion").map(({ points }) => points),
     object_masks: of("object").map(({ points, labels }) => ({ points, labels })),
     thresholds: draft.thresholds,
+    ...(draft.hasPrivacy ? { privacy_masks: of("privacy").map(({ points }) => points) } : {}),
   };
+}
+
+/** What may be drawn. */
+export function kindsOf(draft: Draft): readonly Kind[] {
+  return KINDS.filter((kind) => kind !== "privacy" || draft.hasPrivacy);
+}
+
+/** Whether it is a shape and nothing more. */
+export function isPlain({ kind }: Shape): boolean {
+  return kind === "motion" || kind === "privacy";
 }
 
 export function changeShape(draft: Draft, key: number, changes: Partial<Shape>): Draft {
@@ -124,7 +146,7 @@ export function draftProblem(draft: Draft): { shape: Shape; problem: DraftProble
 }
 
 function detailProblem(shape: Shape, names: ReadonlySet<string>): DraftProblem | undefined {
-  if (shape.kind === "motion") return undefined;
+  if (isPlain(shape)) return undefined;
   if (!shape.labels.length) return "no_label";
   if (shape.kind === "object") return undefined;
   const name = shape.name.trim();
@@ -199,10 +221,11 @@ export class History<T> {
 
 const ZONE_COLORS = ["#4fc3f7", "#aed581", "#ffd54f", "#ba68c8", "#ff8a65", "#4db6ac"];
 
-/** Zones have a colour each; masks, which take away, are grey and red. */
+/** Zones have a colour each; masks, which take away, are grey, red and black with a white edge. */
 export function colorOf(shape: Shape, shapes: readonly Shape[]): string {
   if (shape.kind === "motion") return "#cfd8dc";
   if (shape.kind === "object") return "#ff5252";
+  if (shape.kind === "privacy") return "#ffffff";
   const number = shapes.filter((one) => one.kind === "zone").indexOf(shape);
   return ZONE_COLORS[number % ZONE_COLORS.length]!;
 }

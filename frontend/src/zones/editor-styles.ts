@@ -161,6 +161,9 @@ export const editorStyles = [
     .swatch:not(.zone) {
       border-style: dashed;
     }
+    .swatch.privacy {
+      background: #000;
+    }
     .fields {
       display: flex;
       flex-direction: column;

@@ -10,7 +10,7 @@ import {
   draftOf,
   draftProblem,
   History,
-  KINDS,
+  kindsOf,
   MOST_OF_A_KIND,
   newShape,
   removeShape,
@@ -18,6 +18,7 @@ import {
   rulesOf,
   sameRules,
   SENSITIVITIES,
+  withoutPrivacy,
   type Draft,
   type DraftProblem,
   type Kind,
@@ -38,6 +39,7 @@ import {
 import { Asker, type Outcome } from "./outcome";
 import { outcomeView } from "./outcome-view";
 import type { PictureHost } from "./picture";
+import { saveRules } from "./saving";
 import { Still } from "./still";
 import type { Say } from "./texts";
 
@@ -94,7 +96,7 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
         (rules) => this.#whatIf(rules),
         () => this.requestUpdate(),
       );
-      this.#begin(rulesOf(this.camera()!.info));
+      this.#begin(this.#rulesNow()!);
     }
     this.#still.start();
   }
@@ -226,9 +228,14 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
     this.requestUpdate();
   }
 
+  #rulesNow(): Rules | undefined {
+    const info = this.camera()?.info;
+    return info && rulesOf(info, this.hass.user?.is_admin ?? false);
+  }
+
   /** What can't be saved isn't asked about either: what was asked last stays. */
   #ask(): void {
-    if (!draftProblem(this.draft)) this.#asker.want(rulesFrom(this.draft));
+    if (!draftProblem(this.draft)) this.#asker.want(withoutPrivacy(rulesFrom(this.draft)));
   }
 
   #whatIf(rules: Rules): Promise<Outcome> {
@@ -245,14 +252,9 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
     }
     this.isSaving = true;
     try {
-      const { saved, rules } = await this.hass.callWS<{ saved: boolean; rules: Rules }>({
-        type: "cloudcam/set_rules",
-        entity_id: this.entityId,
-        rules: rulesFrom(this.draft),
-        known: this.#known,
-      });
-      if (saved) this.#close(true);
-      else this.theirs = rules;
+      const theirs = await saveRules(this.hass, this.entityId, rulesFrom(this.draft), this.#known);
+      if (theirs) this.theirs = theirs;
+      else this.#close(true);
     } catch (error) {
       this.#tell(this.say("failed", { error: errorText(error) }));
     } finally {
@@ -291,8 +293,7 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
 
   /** With each new still: has somebody else changed the rules? */
   #lookAround(): void {
-    const info = this.camera()?.info;
-    const now = info && rulesOf(info);
+    const now = this.#rulesNow();
     if (now && !this.isSaving && !sameRules(now, this.#known)) {
       if (this.isChanged) this.theirs = now;
       else this.#begin(now);
@@ -403,7 +404,7 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
   #addButtons(): unknown {
     const count = (kind: Kind) => this.draft.shapes.filter((shape) => shape.kind === kind).length;
     return html`<div class="row" role="group" aria-label=${this.say("add")}>
-      ${KINDS.map(
+      ${kindsOf(this.draft).map(
         (kind) => html`<button
           class="chip"
           title=${this.say(`about_${kind}`)}

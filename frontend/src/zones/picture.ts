@@ -328,8 +328,12 @@ export class CloudCamZonePicture extends LitElement {
     .motion polygon {
       fill: url(#hatch);
     }
+    .privacy polygon {
+      fill: rgb(0 0 0 / 75%);
+    }
     .motion polygon,
-    .object polygon {
+    .object polygon,
+    .privacy polygon {
       stroke-dasharray: 7 4;
     }
     pattern line {
