@@ -223,10 +223,15 @@ def _basic_password(value: str) -> str:
 
 
 def _turned_away(request: web.Request, takes_basic: bool) -> web.Response:
-    """Tell that a token is needed, but not without end."""
+    """Tell that a token is needed; who brings one wrong one after the other is held off.
+
+    To come without any is how players ask whether they need one, for each piece anew.
+    """
     shared = services(request)
-    reason = "token" if "Authorization" in request.headers else "no_token"
-    shared.sign_ins.failed(request.remote, reason)
+    if "Authorization" not in request.headers:
+        shared.sign_ins.failed(request.remote, "no_token")
+        return _unauthorised(takes_basic)
+    shared.sign_ins.failed(request.remote, "token")
     if wait_s := shared.guesses.wait_s(request.remote):
         message = f"too many wrong tokens came from this address; try again in {wait_s} seconds"
         return _held_off(Forbidden.code, message, wait_s)
