@@ -1,10 +1,10 @@
 """Adding a camera to an NVR, and changing one: searched, asked, looked at, and only then saved.
 
-    search > pick > login | address | entity > look > details > (look > picture) > saved
+    search > pick > login | address | entity > look > details > (look > picture) > (others) > saved
                                   reconfigure > (look > picture) > saved
 
 `look` waits for the camera. Its picture is shown again where another stream was chosen than the one
-that was seen.
+that was seen. `others` asks what must not be seen of those who pass.
 """
 
 from collections.abc import Mapping
@@ -50,6 +50,7 @@ class CameraFlow(LookingFlow):
         self._source = StreamAddress("")
         self._proposal: nvr.Proposal
         self._present: nvr.CameraSettings | None = None
+        self._is_asked = False
 
     # Where the camera is
 
@@ -175,7 +176,7 @@ class CameraFlow(LookingFlow):
             else:
                 if any(seen.get(key) != self._settings.get(key) for key in _LOOKED_AT):
                     return await self._look(self._take_picture, "details", "picture")
-                return await self._add()
+                return await self._finish()
         proposal = self._proposal
         shown = user_input or {CONF_NAME: proposal.name, CONF_SUB: NO_SUB, **self._settings}
         return self._form(
@@ -198,7 +199,23 @@ class CameraFlow(LookingFlow):
         """The picture with what was chosen instead, if there can be one."""
         if user_input is None and self._picture:
             return self._form("picture", forms.NOTHING, picture=self._picture)
-        return await (self._add() if self._present is None else self._change())
+        return await (self._finish() if self._present is None else self._change())
+
+    async def _finish(self) -> SubentryFlowResult:
+        """A new camera is as it shall be, but for what it sees of others."""
+        if self._settings.get(CONF_PLACE) == _SEES_STREET and not self._is_asked:
+            return await self.async_step_others()
+        return await self._add()
+
+    async def async_step_others(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """It sees beyond what is the owner's: what to cover, and how long to keep the rest."""
+        if user_input is None:
+            return self._form("others", forms.OTHERS_FORM, picture=self._picture)
+        self._is_asked = True
+        self._settings |= forms.of_others(user_input)
+        return await self._add()
 
     async def _add(self) -> SubentryFlowResult:
         """Save. The camera's subentry is made by this flow, as soon as it ends."""

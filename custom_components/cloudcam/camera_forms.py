@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 import probatio as vol
 from homeassistant.const import (
@@ -30,6 +30,8 @@ CONF_CAMERA: Final = "camera"
 CONF_MAIN: Final = "main_url"
 CONF_SUB: Final = "sub_url"
 CONF_PLACE: Final = "place"
+CONF_COVER: Final = "cover"
+CONF_HOURS: Final = "hours"
 
 BY_ADDRESS: Final = "address"
 BY_ENTITY: Final = "entity"
@@ -50,6 +52,31 @@ _PLACE: Final = SelectSelector(
     )
 )
 
+_COVERED: Final = {
+    "left": ((0.0, 0.0), (0.25, 0.0), (0.25, 1.0), (0.0, 1.0)),
+    "right": ((0.75, 0.0), (1.0, 0.0), (1.0, 1.0), (0.75, 1.0)),
+    "top": ((0.0, 0.0), (1.0, 0.0), (1.0, 0.33), (0.0, 0.33)),
+}
+"""Parts of the picture, where a mask is drawn before anybody drew one."""
+_HOURS: Final = ("24", "48", "72")
+
+OTHERS_FORM: Final = vol.Schema(
+    {
+        vol.Optional(CONF_COVER, default=[]): SelectSelector(
+            SelectSelectorConfig(
+                options=list(_COVERED),
+                multiple=True,
+                mode=SelectSelectorMode.LIST,
+                translation_key="cover",
+            )
+        ),
+        vol.Required(CONF_HOURS, default=_HOURS[0]): SelectSelector(
+            SelectSelectorConfig(
+                options=list(_HOURS), mode=SelectSelectorMode.LIST, translation_key="hours"
+            )
+        ),
+    }
+)
 ADDRESS_FORM: Final = vol.Schema({vol.Required(CONF_ADDRESS): _TEXT, **_LOGIN})
 LOGIN_FORM: Final = vol.Schema(_LOGIN)
 SETTINGS_FORM: Final = vol.Schema(
@@ -104,6 +131,12 @@ def details_form(main: VideoStream, sub: VideoStream | None) -> vol.Schema:
             vol.Required(CONF_SUB, default=sub.url if sub else NO_SUB): _streams(subs),
         }
     )
+
+
+def of_others(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings that follow from what the owner says of others in the picture."""
+    masks = [_COVERED[part] for part in given.get(CONF_COVER, ())]
+    return {"retention_hours": float(given[CONF_HOURS]), "privacy_masks": masks}
 
 
 def cautions(found: Iterable[Caution], words: Mapping[str, str]) -> str:

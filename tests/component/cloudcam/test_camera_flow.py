@@ -253,7 +253,10 @@ async def test_another_stream_is_looked_at_before_it_is_saved(nvr: FakeNvr, dial
     form = await dialog.send(**details, main_url=SUB)
     assert (form["step_id"], form["errors"]) == ("picture", {})
     assert picture_of(form)
-    done = await dialog.send()
+    form = await dialog.send()
+    assert (form["step_id"], form["errors"]) == ("others", {})
+    assert picture_of(form)
+    done = await dialog.send(cover=["left", "top"], hours="48")
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert nvr.setup.settings["garden"] == {
         **LOGIN,
@@ -263,6 +266,11 @@ async def test_another_stream_is_looked_at_before_it_is_saved(nvr: FakeNvr, dial
         "place": "street",
         "record_audio": False,
         "detect_sound": False,
+        "retention_hours": 48.0,
+        "privacy_masks": [
+            [[0.0, 0.0], [0.25, 0.0], [0.25, 1.0], [0.0, 1.0]],
+            [[0.0, 0.0], [1.0, 0.0], [1.0, 0.33], [0.0, 0.33]],
+        ],
     }
     assert nvr.setup.looked_at == [MAIN, "rtsp://192.168.1.20/typo", SUB]
 
