@@ -16,8 +16,10 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.http import current_request
 
+from . import leaving
 from .api import CloudCamError
 from .asking import Person
+from .audience import seen
 from .const import DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .entity import CameraEntity, add_for_each_camera
@@ -27,6 +29,9 @@ from .protocol import CameraInfo, Connection
 PARALLEL_UPDATES = 0
 
 _SEGMENT_S: Final = TARGET_SEGMENT_DURATION_NON_LL_HLS - SEGMENT_DURATION_ADJUSTER
+
+_TAKEN_S: Final = 60.0
+"""How long whoever takes a stream is said to watch: nobody tells when it is over."""
 
 CAMERA = CameraEntityDescription(key="camera", translation_key="camera")
 
@@ -100,12 +105,14 @@ class NvrCamera(CameraEntity, Camera):
 
         Home Assistant asks for it when somebody wants WebRTC, and by itself.
         """
+        await self._taken()
         if current_connection.get() is not None:
             await self._joins()
         return self.coordinator.relay.url(self.info.id)
 
     async def async_create_stream(self) -> Stream | None:
         """The stream that all who watch share, set to begin soon. Raises HomeAssistantError."""
+        await self._taken()
         await self._joins()
         is_new = self.stream is None
         stream = await super().async_create_stream()
@@ -118,24 +125,42 @@ class NvrCamera(CameraEntity, Camera):
         width: int | None = None,
         height: int | None = None,
     ) -> bytes | None:
-        """The last picture; none is kept when the camera is off."""
+        """The last picture; none is kept when the camera is off. Raises MayNotLeave."""
         try:
-            with acting(await self._looking()):
+            taker = leaving.check_taker(self.hass, self.coordinator.entry, self.info)
+            with acting(await self._looking()), taker:
                 return await self.coordinator.client.snapshot(self.info.id, width)
         except CloudCamError as error:
             LOGGER.debug("No picture of %s: %s", self.info.name, error)
             return None
+
+    async def _taken(self) -> None:
+        """Whoever takes the stream out of the home may, and is told to the NVR.
+
+        Raises MayNotLeave, HomeAssistantError.
+        """
+        if (found := leaving.taker()) is None:
+            return
+        leaving.require(self.hass, self.coordinator.entry, self.info, found)
+        try:
+            with found.acting():
+                await seen(self.coordinator.client, self.info.id, "live", _TAKEN_S)
+        except CloudCamError as error:
+            raise self._not_done(error) from error
 
     async def _joins(self) -> None:
         """Whoever asks for the shared stream is told to the NVR. Raises HomeAssistantError."""
         try:
             await self.coordinator.audience.joins(self.info.id, current_person())
         except CloudCamError as error:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="not_done",
-                translation_placeholders={"camera": self.info.name, "error": str(error)},
-            ) from error
+            raise self._not_done(error) from error
+
+    def _not_done(self, error: CloudCamError) -> HomeAssistantError:
+        return HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="not_done",
+            translation_placeholders={"camera": self.info.name, "error": str(error)},
+        )
 
     async def _looking(self) -> Person:
         """For whom a picture is: a browser's request, else the action that takes it."""

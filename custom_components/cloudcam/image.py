@@ -7,6 +7,7 @@ from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from . import leaving
 from .api import CloudCamError
 from .audience import seen
 from .const import LOGGER
@@ -84,11 +85,15 @@ class AlertImage(CameraEntity, ImageEntity):
         return when(self._alert.snapshot_us)
 
     async def async_image(self) -> bytes | None:
-        """The picture, fetched whenever somebody looks: the NVR writes down who that is."""
+        """The picture, fetched whenever somebody looks: the NVR writes down who that is.
+
+        Raises MayNotLeave.
+        """
         if self._alert is None:
             return None
         try:
-            return await self.coordinator.client.alert_snapshot(self._alert.id)
+            with leaving.check_taker(self.hass, self.coordinator.entry, self.info):
+                return await self.coordinator.client.alert_snapshot(self._alert.id)
         except CloudCamError as error:
             LOGGER.debug("No picture of %s: %s", self.info.name, error)
             return None
@@ -110,12 +115,13 @@ class SnapshotImage(CameraEntity, ImageEntity):
         return None if last is None else last.taken
 
     async def async_image(self) -> bytes | None:
-        """The picture, while it is kept."""
+        """The picture, while it is kept. Raises MayNotLeave."""
         last = self.coordinator.snapshots.last(self.info.id)
         if last is None:
             return None
         try:
-            await seen(self.coordinator.client, self.info.id, "still")
+            with leaving.check_taker(self.hass, self.coordinator.entry, self.info):
+                await seen(self.coordinator.client, self.info.id, "still")
         except CloudCamError as error:
             LOGGER.debug("The snapshot of %s is not shown: %s", self.info.name, error)
             return None

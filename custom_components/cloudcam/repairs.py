@@ -9,16 +9,36 @@ from homeassistant.core import HomeAssistant
 from . import keeping
 from .api import CloudCamError
 from .coordinator import CloudCamConfigEntry
+from .leaving import Way, allow
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """A changed ledger, and what was recorded before a mask, can be settled here."""
+    """A changed ledger, what was recorded before a mask, and pictures that something takes out."""
     known = data or {}
+    if "way" in known:
+        return _LeavingFlow(known)
     if "camera_id" in known:
         return _UnmaskedFlow(str(known["entry_id"]), str(known["camera_id"]))
     return _LedgerFlow(str(known.get("entry_id")))
+
+
+class _LeavingFlow(ConfirmRepairFlow):
+    """The owner reads who can then see what, and allows it, or leaves it as it is."""
+
+    def __init__(self, refused: dict[str, Any]) -> None:
+        super().__init__()
+        self._refused = refused
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask, then allow it."""
+        entry = self.hass.config_entries.async_get_entry(self._refused["entry_id"])
+        if user_input is not None and entry is not None:
+            allow(self.hass, entry, self._refused["camera_id"], Way(self._refused["way"]))
+        return await super().async_step_confirm(user_input)
 
 
 class _LedgerFlow(ConfirmRepairFlow):

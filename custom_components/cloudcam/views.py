@@ -12,7 +12,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
-from . import keeping
+from . import keeping, leaving
 from .api import CloudCamError, NotFound
 from .audience import seen
 from .const import DOMAIN
@@ -45,9 +45,14 @@ def coordinator_of(request: web.Request, entry_id: str, camera_id: str) -> Coord
 
 
 def _seen(request: web.Request, entry_id: str, camera_id: str) -> Coordinator:
-    """The same, for a user who may see the camera. Raises HTTPForbidden as well."""
+    """The same, for a user who may see the camera, and at home unless it may leave.
+
+    Raises HTTPForbidden as well.
+    """
     coordinator = coordinator_of(request, entry_id, camera_id)
     check_may_see(request, entry_id, camera_id)
+    camera = coordinator.mirror.cameras[camera_id]
+    leaving.check_signed(coordinator.hass, coordinator.entry, camera, request)
     return coordinator
 
 

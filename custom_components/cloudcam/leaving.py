@@ -1,0 +1,176 @@
+"""Pictures that Home Assistant itself sends out of the home: allowed by camera and way, or not.
+
+Home Assistant does not say who asks a camera for its picture. It shows in the call itself: the
+nearest part of Home Assistant, or other integration, on the way to us. Whoever shows pictures to
+people who are logged in is at home; everybody else takes them somewhere, in one of a few ways.
+What can't be told apart stands in docs/guide/privacy.md.
+"""
+
+import ipaddress
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Final
+
+from aiohttp import web
+from homeassistant.components.http import KEY_HASS_USER
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.network import is_cloud_connection
+from homeassistant.util.network import is_local
+
+from .asking import Person
+from .const import DOMAIN
+from .persons import acting
+from .protocol import CameraInfo
+
+
+class Way(StrEnum):
+    """How a picture leaves; also the key of the option that holds the cameras of which it may."""
+
+    NOTIFICATIONS = "leave_notifications"
+    CAST = "leave_cast"
+    ASSISTANTS = "leave_assistants"
+    AI = "leave_ai"
+    OTHERS = "leave_others"
+
+
+_HANDS_ON: Final = {DOMAIN, "camera", "image", "stream", "media_source"}
+"""Not who asks, but on the way from whoever does."""
+
+_AT_HOME: Final = {
+    *("websocket_api", "http", "api", "frontend", "mobile_app", "go2rtc", "web_rtc"),
+    *("automation", "script", "homeassistant", "logbook", "recorder", "history"),
+}
+"""Shows pictures to people who are logged in, or takes none."""
+
+_WAYS: Final = {
+    **dict.fromkeys(("alexa", "cloud", "google_assistant", "homekit"), Way.ASSISTANTS),
+    **dict.fromkeys(("ai_task", "conversation", "llm", "mcp_server"), Way.AI),
+    **dict.fromkeys(("cast", "media_player"), Way.CAST),
+}
+_PLAYS: Final = "_async_handle_play_stream_service"
+"""Of `camera`: hands a stream's address to a television."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A part of Home Assistant, and how what it takes leaves."""
+
+    way: Way
+    name: str
+
+    def acting(self) -> AbstractContextManager[None]:
+        """Within a `with` block the NVR is asked for it, and writes that down."""
+        return acting(Person(name=f"Home Assistant: {self.name}"))
+
+
+class MayNotLeave(HomeAssistantError):
+    """The owner has not allowed it."""
+
+
+@callback
+def taker() -> Taker | None:
+    """Who asks for a picture in order to send it somewhere; None for people at home."""
+    frame = sys._getframe(1)  # noqa: SLF001 - as Home Assistant's own helpers.frame does
+    while (above := frame.f_back) is not None:
+        frame = above
+        name = _part(frame.f_code.co_filename)
+        if name == "camera" and frame.f_code.co_name == _PLAYS:
+            return Taker(Way.CAST, "camera.play_stream")
+        if name is not None and name not in _HANDS_ON:
+            return None if name in _AT_HOME else Taker(_WAYS.get(name, Way.OTHERS), name)
+    return None
+
+
+def _part(filename: str) -> str | None:
+    """The integration that a source file belongs to."""
+    parts = PurePath(filename).parts
+    for above, name, below in zip(parts, parts[1:], parts[2:], strict=False):
+        if name == "components" and above == "homeassistant":
+            return below
+        if above == "custom_components":
+            return name
+    return None
+
+
+@callback
+def may_leave(entry: ConfigEntry, camera_id: str, way: Way) -> bool:
+    """Whether the owner has allowed it."""
+    return camera_id in entry.options.get(way, ())
+
+
+@callback
+def allow(hass: HomeAssistant, entry: ConfigEntry, camera_id: str, way: Way) -> None:
+    """As the owner says."""
+    allowed = {*entry.options.get(way, ()), camera_id}
+    options = {**entry.options, way.value: sorted(allowed)}
+    hass.config_entries.async_update_entry(entry, options=options)
+
+
+@callback
+def check_taker(
+    hass: HomeAssistant, entry: ConfigEntry, camera: CameraInfo
+) -> AbstractContextManager[None]:
+    """Let nobody take a picture out who may not; within the block the NVR knows who does.
+
+    Raises MayNotLeave, and asks the owner among the repairs.
+    """
+    found = taker()
+    if found is None:
+        return nullcontext()
+    require(hass, entry, camera, found)
+    return found.acting()
+
+
+@callback
+def require(hass: HomeAssistant, entry: ConfigEntry, camera: CameraInfo, found: Taker) -> None:
+    """Raises MayNotLeave unless it is allowed, and asks the owner among the repairs."""
+    if may_leave(entry, camera.id, found.way):
+        return
+    placeholders = {"camera": camera.name, "who": found.name}
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{entry.entry_id}_{camera.id}_{found.way}",
+        data={"entry_id": entry.entry_id, "camera_id": camera.id, "way": found.way.value},
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=found.way,
+        translation_placeholders=placeholders,
+    )
+    raise MayNotLeave(
+        translation_domain=DOMAIN,
+        translation_key="may_not_leave",
+        translation_placeholders=placeholders,
+    )
+
+
+@callback
+def check_signed(
+    hass: HomeAssistant, entry: ConfigEntry, camera: CameraInfo, request: web.Request
+) -> None:
+    """The same for a signed address, as notifications have it, that is opened elsewhere.
+
+    The ledger has the address that it was opened at. Raises HTTPForbidden.
+    """
+    user = request.get(KEY_HASS_USER)
+    is_person = user is not None and not user.system_generated
+    if is_person or (not is_cloud_connection(hass) and _is_at_home(request.remote)):
+        return
+    found = Taker(Way.NOTIFICATIONS, request.remote or "?")
+    try:
+        require(hass, entry, camera, found)
+    except MayNotLeave as error:
+        raise web.HTTPForbidden(text=str(error)) from error
+
+
+def _is_at_home(address: str | None) -> bool:
+    try:
+        return address is not None and is_local(ipaddress.ip_address(address))
+    except ValueError:
+        return False
