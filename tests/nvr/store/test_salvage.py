@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nvr.scope import Role, Scope
 from nvr.store.alerts import AlertFilter, Pictures
 from nvr.store.library import DATABASE_NAME
 from tests.nvr.playback import house as playback
@@ -225,7 +226,7 @@ def test_a_revoked_client_stays_out_whatever_breaks(house: House) -> None:
     # damage that leaves the row of the revoked token readable would bring it back
     with sqlite3.connect(path) as connection:
         connection.execute(
-            "INSERT INTO token VALUES (?, ?, 'lost phone', 1, NULL)",
+            "INSERT INTO token (id, hash, client_name, created_us) VALUES (?, ?, 'lost phone', 1)",
             (info.id, sha256(secret.encode()).hexdigest()),
         )
         connection.execute("DROP TABLE segment")
@@ -233,6 +234,18 @@ def test_a_revoked_client_stays_out_whatever_breaks(house: House) -> None:
     house.open()
     assert house.library.tokens.verify(secret) is None
     assert house.library.tokens.verify(kept) is not None
+
+
+def test_who_may_look_only_may_do_no_more_afterwards(house: House) -> None:
+    scope = Scope(Role.VIEWER, frozenset({"yard"}))
+    _, secret = house.library.tokens.create("tablet", scope=scope)
+    path = index(house)
+    house.close()
+    path.write_bytes(b"damaged")
+    house.open()
+    found = house.library.tokens.verify(secret)
+    assert found is not None
+    assert found.scope == scope
 
 
 def test_the_copy_is_written_when_something_changed_and_only_then(house: House) -> None:
