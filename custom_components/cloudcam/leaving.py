@@ -53,8 +53,8 @@ _WAYS: Final = {
     **dict.fromkeys(("ai_task", "conversation", "llm", "mcp_server"), Way.AI),
     **dict.fromkeys(("cast", "media_player"), Way.CAST),
 }
-_PLAYS: Final = "_async_handle_play_stream_service"
-"""Of `camera`: hands a stream's address to a television."""
+_PLAYS: Final = "async_handle_play_stream_service"
+"""Of `camera`, private in some versions: hands a stream's address to a television."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def taker() -> Taker | None:
     while (above := frame.f_back) is not None:
         frame = above
         name = _part(frame.f_code.co_filename)
-        if name == "camera" and frame.f_code.co_name == _PLAYS:
+        if name == "camera" and frame.f_code.co_name.endswith(_PLAYS):
             return Taker(Way.CAST, "camera.play_stream")
         if name is not None and name not in _HANDS_ON:
             return None if name in _AT_HOME else Taker(_WAYS.get(name, Way.OTHERS), name)
