@@ -121,17 +121,23 @@ class CameraFinder:
             camera = await self._not_added(settings)
         url = camera.url_with_credentials(camera.main_url)
         async with self._previews:
-            return await self._take_picture(url, camera.transport, self._masks_for(camera))
+            await _check_address(url)
+            masks = await self._masks_for(camera)
+            return await self._take_picture(url, camera.transport, masks)
 
-    def _masks_for(self, wanted: CameraConfig) -> tuple[Points, ...]:
-        """Its own, and those of the added camera that it is by its address.
+    async def _masks_for(self, wanted: CameraConfig) -> tuple[Points, ...]:
+        """Its own, and those of the added camera that it is by its id or its address.
 
-        A path that no added camera at its host has may be any of theirs: then those of all of them.
+        An address that no added camera at its host has may be any of theirs: then those of all of
+        them, by whatever name the host goes.
         """
-        added = self._cameras()
-        same = [c for c in added if c.id == wanted.id or wanted.main_url in (c.main_url, c.sub_url)]
-        host = urlsplit(wanted.main_url).hostname
-        there = same or [c for c in added if host and urlsplit(c.main_url).hostname == host]
+        masked = [camera for camera in self._cameras() if camera.privacy_masks]
+        there = [camera for camera in masked if camera.id == wanted.id]
+        if any(wanted.main_url in (c.main_url, c.sub_url) for c in self._cameras()):
+            there += [c for c in masked if wanted.main_url in (c.main_url, c.sub_url)]
+        else:
+            addresses = await _addresses(wanted)
+            there += [c for c in masked if not addresses.isdisjoint(await _addresses(c))]
         return wanted.privacy_masks + tuple(m for c in there for m in c.privacy_masks)
 
     async def _not_added(self, settings: Mapping[str, Any]) -> CameraConfig:
@@ -147,7 +153,6 @@ class CameraFinder:
         self, url: str, transport: str, masks: tuple[Points, ...]
     ) -> PreviewMade:
         """Have a process of its own look. Raises CameraError, NvrError."""
-        await _check_address(url)
         answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
 
         def heard(message: object) -> None:
@@ -189,6 +194,17 @@ class CameraFinder:
                 return camera.id
         hosts = {urlsplit(camera.main_url).hostname: camera.id for camera in self._cameras()}
         return hosts.get(found.host)
+
+
+async def _addresses(camera: CameraConfig) -> set[str]:
+    """Its host's name, and what that leads to."""
+    host = urlsplit(camera.main_url).hostname
+    if host is None:
+        return set()
+    try:
+        return {host, *(peer.where[0] for peer in await outgoing.resolve_async(host, 80))}
+    except OSError, CameraError:
+        return {host}
 
 
 async def _check_address(url: str) -> None:

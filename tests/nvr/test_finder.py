@@ -145,3 +145,40 @@ async def test_a_preview_leads_nowhere_but_home(
         await finder.describe("203.0.113.7", None, None)
     assert outgoing.refused == before + 3
     assert finder._forkserver.pid == 0, "no process was started for it"
+
+
+def masked(camera_id: str, url: str, left: float) -> CameraConfig:
+    mask = [(left, 0.0), (1.0, 0.0), (1.0, 1.0)]
+    data = {"id": camera_id, "name": camera_id, "main_url": url, "privacy_masks": [mask]}
+    return validated_camera(data)
+
+
+_RECORDER = "rtsp://127.0.0.1:8554"
+_CHANNELS = (
+    masked("one", f"{_RECORDER}/1", 0.1),
+    masked("two", f"{_RECORDER}/2", 0.2),
+    validated_camera({"id": "bare", "name": "bare", "main_url": f"{_RECORDER}/3"}),
+    masked("elsewhere", "rtsp://127.0.0.2/1", 0.4),
+)
+
+
+@pytest.mark.parametrize(
+    ("camera_id", "url", "of"),
+    [
+        ("one", f"{_RECORDER}/1", {0.1}),
+        ("new", f"{_RECORDER}/1", {0.1}),
+        ("bare", f"{_RECORDER}/3", set()),
+        ("bare", f"{_RECORDER}/1", {0.1}),
+        ("bare", f"{_RECORDER}/1?", {0.1, 0.2}),
+        ("new", f"{_RECORDER}/1?a=b", {0.1, 0.2}),
+        ("new", "rtsp://localhost/1", {0.1, 0.2}),
+        ("two", "rtsp://127.0.0.2/1", {0.2, 0.4}),
+        ("new", "rtsp://127.0.0.3/1", set()),
+    ],
+)
+async def test_no_other_way_to_a_masked_camera_shows_more(
+    camera_id: str, url: str, of: set[float]
+) -> None:
+    finder = CameraFinder(lambda: _CHANNELS, lambda _: _CHANNELS[0], RealClock(), ForkServer([]))
+    wanted = validated_camera({"id": camera_id, "name": "x", "main_url": url})
+    assert {points[0][0] for points in await finder._masks_for(wanted)} == of
