@@ -61,7 +61,7 @@ class Shortfalls:
 
 
 class MaskedSince:
-    """Since when the privacy masks of cameras have been as they are."""
+    """Since when what the privacy masks of cameras cover has been masked."""
 
     def __init__(self, db: Database) -> None:
         """Raises StorageError."""
@@ -74,12 +74,14 @@ class MaskedSince:
         before = self._known.get(camera_id, {"masks": []})
         if before["masks"] == given:
             return False
-        self._known[camera_id] = {"masks": given, "since_us": now_us}
+        is_less = all(mask in before["masks"] for mask in given)  # more was masked before
+        since_us = before["since_us"] if given and is_less else now_us
+        self._known[camera_id] = {"masks": given, "since_us": since_us}
         self._save()
         return True
 
     def since_us(self, camera_id: str) -> int | None:
-        """Since when there are masks, and the same ones; None if there are none."""
+        """Since when all of these masks have been there; None if there are none."""
         known = self._known.get(camera_id)
         return known["since_us"] if known is not None and known["masks"] else None
 
