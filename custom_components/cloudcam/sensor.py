@@ -131,6 +131,17 @@ CAMERA_SENSORS = (
         value=lambda _, camera: camera.status.analysed_fps if camera.detect else None,
         needs_camera=True,
     ),
+    CameraSensorDescription(
+        key="masking",
+        translation_key="masking",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        value=lambda _, camera: camera.status.masking_pct,
+        needs_camera=True,
+    ),
 )
 SNOOZED_UNTIL = CameraSensorDescription(
     key="snoozed_until",

@@ -329,6 +329,7 @@ class Load:
         now_s = self._clock.monotonic()
         if (passed_s := now_s - self._since_s) >= _MEASURED_S:
             busy_s = sum(stage.busy_s for stage in self._stages)
-            self._pct = round(100 * (busy_s - self._busy_s) / passed_s, 1)
+            # in halves: every change is told, and is a row in somebody's history
+            self._pct = round(200 * (busy_s - self._busy_s) / passed_s) / 2
             self._since_s, self._busy_s = now_s, busy_s
         return self._pct

@@ -57,6 +57,13 @@ ENTITIES = [
     ("sensor.front_door_recording_kept", DOOR + "hours_kept", "24.0", "diagnostic", False),
     ("sensor.front_door_bit_rate", DOOR + "bitrate", "2048", "diagnostic", True),
     ("sensor.front_door_analysis_rate", DOOR + "analysis_rate", "5.0", "diagnostic", True),
+    (
+        "sensor.front_door_processor_time_of_privacy_masks",
+        DOOR + "masking",
+        "unknown",
+        "diagnostic",
+        True,
+    ),
     ("switch.front_door_privacy", DOOR + "privacy", "off", None, False),
     ("switch.front_door_recording", DOOR + "recording", "on", "config", False),
     ("switch.front_door_detection", DOOR + "detection", "on", "config", False),

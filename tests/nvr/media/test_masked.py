@@ -315,5 +315,8 @@ def test_what_it_costs_is_told(make: Callable[..., Path]) -> None:
         stage.put(packet)
     stage.stop(30)
     spent_s = time.process_time() - began_s
+    assert 0 < stage.busy_s <= spent_s
+    stage.busy_s = 0.5  # as if it had been as much
     clock.ahead_s += 10
-    assert 0 < load.pct <= 100 * spent_s / 10 + 1
+    assert load.pct == pytest.approx(5, abs=1), "half a second of some more than ten"
+    assert load.pct * 2 % 1 == 0, "in halves"
