@@ -21,6 +21,14 @@ _MORE = 40
 """Levels by which red and blue are above green: what is grey has none, sensor noise less."""
 
 
+def cover(image: Rgb) -> Rgb:
+    """The picture as a camera sends it that masks the secret itself."""
+    shown = np.ascontiguousarray(image)
+    corners = np.rint(np.array(PLACE) * shown.shape[1::-1]).astype(np.int32)
+    cv2.fillPoly(shown, [corners], (90, 90, 90))
+    return shown
+
+
 def hide(image: Rgb, number: int) -> Rgb:
     """The picture with the secret in it. It changes from picture to picture, as if it moved."""
     height, width = image.shape[:2]

@@ -8,7 +8,7 @@ from unittest import mock
 
 import av
 
-from bench.secret import Rgb, hide, seen
+from bench.secret import Rgb, cover, hide, seen
 from tests.nvr import streams
 from tests.nvr.streams import Recipe
 
@@ -24,9 +24,20 @@ def _picture(index: int, recipe: Recipe) -> av.VideoFrame:
     return frame
 
 
-def make(path: Path, recipe: Recipe) -> Path:
-    """As `streams.make`, with the secret in every picture; their numbers beside it can be read."""
-    with mock.patch.object(streams, "_picture", _picture):
+def _masked(index: int, recipe: Recipe) -> av.VideoFrame:
+    plain = _draw(index, recipe)
+    image = cover(plain.to_ndarray(format="rgb24"))
+    frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+    frame.pts, frame.time_base = plain.pts, plain.time_base
+    return frame
+
+
+def make(path: Path, recipe: Recipe, *, masked: bool = False) -> Path:
+    """As `streams.make`, with the secret in every picture; their numbers beside it can be read.
+
+    ``masked``: what a camera sends that masks it itself.
+    """
+    with mock.patch.object(streams, "_picture", _masked if masked else _picture):
         return streams.make(path, recipe)
 
 

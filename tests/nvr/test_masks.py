@@ -14,6 +14,7 @@ from nvr.config import Config
 from nvr.core import Core
 from nvr.timelines import TimelineReason
 from tests.nvr import secret
+from tests.nvr.discovery.fake_camera import FakeCamera, mask_options, serve
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.streams import Recipe
 from tests.nvr.test_core import camera, read_all, recorded, running
@@ -100,3 +101,33 @@ async def test_a_camera_that_had_its_masks_from_the_start_has_nothing_of_before(
         assert status.unmasked_until_us is None
         assert status.video is not None
         assert (status.video.codec, status.video.width) == ("h264", 320)
+
+
+async def test_a_camera_that_masks_itself_is_told_and_believed_as_far_as_one_can_see(
+    rtsp: Rtsp, tmp_path: Path
+) -> None:
+    """From its settings to the camera by ONVIF, and back from its pictures to who masks."""
+    honest = secret.make(tmp_path / "honest.mp4", RECIPE, masked=True)
+    showing = secret.make(tmp_path / "showing.mp4", RECIPE)
+    url = rtsp.add("yard", honest)
+    fake = FakeCamera(services=("media", "media2"), mask_options=mask_options(), login="none")
+    async with serve(fake), running(tmp_path / "data", Config(min_free_gb=0)) as core:
+        onvif = {"address": fake.url}
+        await core.add_camera(YARD | {"main_url": url, "onvif": onvif, "privacy_masks": [PLACE]})
+        await until(lambda: camera(core, "yard").status.masked_by == "camera", 30)
+        assert len(fake.masks) == 1
+        status = camera(core, "yard").status
+        assert (status.recording, status.error) == (True, None)
+
+        rtsp.die("yard")
+        rtsp.call(rtsp._server.remove, "yard")
+        assert rtsp.add("yard", showing) == url
+        await until(lambda: camera(core, "yard").status.masked_by == "nvr", 30)
+        assert secret.seen_in(await read_some(core, "live"), format="mpegts") == 0
+        await core.change_camera("yard", {"privacy_masks": []})
+        await until(lambda: not fake.masks, 30)
+        await until(lambda: camera(core, "yard").status.recording)
+        await recorded(core, 1, "yard")
+    files = sorted((tmp_path / "data" / "recordings" / "yard").glob("*/*.mp4"))
+    assert len(files) >= 3, "as it came, burned in, and without masks"
+    assert [secret.seen_in(file) > 0 for file in files] == [False] * (len(files) - 1) + [True]
