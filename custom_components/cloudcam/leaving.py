@@ -56,6 +56,10 @@ _WAYS: Final = {
 _PLAYS: Final = "async_handle_play_stream_service"
 """Of `camera`, private in some versions: hands a stream's address to a television."""
 
+_CORE: Final = sys.modules[HomeAssistant.__module__].__file__
+_ACTION: Final = "_execute_service"
+"""Of the core: begins an action. Whoever asked for it has no picture of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taker:
@@ -79,6 +83,8 @@ def taker() -> Taker | None:
     frame = sys._getframe(1)  # noqa: SLF001 - as Home Assistant's own helpers.frame does
     while (above := frame.f_back) is not None:
         frame = above
+        if frame.f_code.co_name == _ACTION and frame.f_code.co_filename == _CORE:
+            return None  # such as camera.snapshot, which writes a file
         name = _part(frame.f_code.co_filename)
         if name == "camera" and frame.f_code.co_name.endswith(_PLAYS):
             return Taker(Way.CAST, "camera.play_stream")

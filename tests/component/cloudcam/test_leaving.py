@@ -1,6 +1,7 @@
 """What Home Assistant sends out of the home: refused until it is allowed, and then written down."""
 
 from datetime import timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from unittest.mock import patch
@@ -36,6 +37,9 @@ async def stream(camera, hass, entity_id):
 
 async def resolve(media_source, hass, identifier):
     return await media_source.async_resolve_media(hass, identifier, None)
+
+async def act(hass, data):
+    await hass.services.async_call("camera", "snapshot", data, blocking=True)
 
 def ask(question):
     return question()
@@ -108,6 +112,16 @@ async def test_what_shows_pictures_to_people_at_home_is_not_asked(
     assert (await camera.async_get_image(hass, DOOR)).content
     assert (await SOCKET.picture(camera, hass, DOOR)).content
     assert await SOCKET.stream(camera, hass, DOOR)
+    assert issues(hass) == set()
+
+
+async def test_an_action_that_saves_a_picture_may_be_called_by_whatever_calls_actions(
+    hass: HomeAssistant, home: MockConfigEntry, tmp_path: Path
+) -> None:
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    file = tmp_path / "a.jpg"
+    await CUSTOM.act(hass, {"entity_id": DOOR, "filename": str(file)})
+    assert file.read_bytes().startswith(b"\xff\xd8")
     assert issues(hass) == set()
 
 
