@@ -59,7 +59,7 @@ class MaskIssues:
             self._hass,
             DOMAIN,
             self._id(issue),
-            data={"entry_id": self._entry_id, "camera_id": camera.id} if is_left else None,
+            data={"entry_id": self._entry_id, "unmasked_camera_id": camera.id} if is_left else None,
             is_fixable=is_left,
             severity=ir.IssueSeverity.WARNING if is_left else ir.IssueSeverity.ERROR,
             translation_key=key,

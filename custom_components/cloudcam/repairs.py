@@ -19,8 +19,8 @@ async def async_create_fix_flow(
     known = data or {}
     if "way" in known:
         return _LeavingFlow(known)
-    if "camera_id" in known:
-        return _UnmaskedFlow(str(known["entry_id"]), str(known["camera_id"]))
+    if "unmasked_camera_id" in known:
+        return _UnmaskedFlow(str(known["entry_id"]), str(known["unmasked_camera_id"]))
     return _LedgerFlow(str(known.get("entry_id")))
 
 
