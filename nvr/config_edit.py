@@ -5,6 +5,8 @@ neither overwrites what the other wrote.
 """
 
 import fcntl
+import json
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +24,8 @@ from nvr.config import (
     save_config,
 )
 from nvr.errors import ConfigError, NotFound
+
+_LOGGER = logging.getLogger(__name__)
 
 CONFIG_NAME = "config.json"
 
@@ -185,6 +189,31 @@ def edit_config_file[T](path: Path, edit: Callable[[Config], tuple[Config, T]]) 
             f"{path}: can't be written ({error.strerror}); check its owner and rights"
         ) from error
     return result
+
+
+def seal_settings(path: Path) -> None:
+    """Encrypt passwords that stand in the settings in the clear; others stay as they are.
+
+    What keeps them from being encrypted is logged: recording goes on.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError, ValueError:
+        return  # whoever loads it says what is wrong
+    if not _has_clear_password(data):
+        return
+    try:
+        edit_config_file(path, lambda config: (config, None))
+    except ConfigError as error:
+        _LOGGER.warning("camera passwords stay in the clear: %s", error)
+    else:
+        _LOGGER.info("%s: the passwords in it are encrypted now", path)
+
+
+def _has_clear_password(data: object) -> bool:
+    cameras = data.get("cameras") if isinstance(data, dict) else None
+    found = [c for c in cameras if isinstance(c, dict)] if isinstance(cameras, list) else []
+    return any(c.get("password") or _brings_credentials(c) for c in found)
 
 
 @contextmanager

@@ -37,6 +37,7 @@ from nvr.forkserver import ForkServer
 from nvr.keeping import Keeping
 from nvr.ledger.journal import Journal
 from nvr.ledger.ledger import Ledger
+from nvr.lost_passwords import openable
 from nvr.messages import (
     ActivitySeen,
     AlertRaised,
@@ -410,6 +411,8 @@ class Core:
         for alert in removed:
             self._broadcast.publish(AlertRemoved(alert.id, alert.camera_id))
         await asyncio.to_thread(self.exports.tidy)
+        if found := await openable(self._config.cameras, self._folders.data):
+            await self._reopen(found)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -425,6 +428,15 @@ class Core:
         async with self._edit_lock:
             await self._restart(find_camera(self._config, camera_id))
         await self._scribe.caught_up()  # what its worker wrote is known then
+
+    async def _reopen(self, camera_ids: set[str]) -> None:
+        """Read the settings anew, and begin anew with cameras whose password is there again."""
+        async with self._edit_lock:
+            await self._edit(lambda config: (config, None))
+            for camera in self._config.cameras:
+                if camera.id in camera_ids:
+                    _LOGGER.info("%s: its password can be read again", camera.name)
+                    await self._restart(camera)
 
     async def _restart(self, camera: CameraConfig) -> None:
         await self._supervisor.stop_camera(camera.id)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nvr.clock import Clock
 from nvr.config import Config, load_config
-from nvr.config_edit import CONFIG_NAME, edit_config_file, put_camera
+from nvr.config_edit import CONFIG_NAME, edit_config_file, put_camera, seal_settings
 from nvr.core import Core
 from nvr.errors import ConfigError
 from nvr.folders import Folders, only_one
@@ -52,6 +52,7 @@ def run(
     with only_one(data_dir):
         if cameras:
             edit_config_file(config_file, lambda config: (_with_cameras(config, cameras), None))
+        seal_settings(config_file)
         config = load_config(config_file)
         listen = {"host": host or config.host, "port": port or config.port}
         is_restart = asyncio.run(

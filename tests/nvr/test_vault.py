@@ -1,6 +1,7 @@
 """Camera passwords at rest, and what happens when their key is gone."""
 
 import json
+import os
 import re
 import stat
 import subprocess
@@ -19,8 +20,10 @@ from nvr.config_edit import (
     edit_config_file,
     no_new_files,
     public_settings,
+    seal_settings,
 )
 from nvr.errors import CameraPasswordLost, ConfigError
+from nvr.lost_passwords import openable
 
 PASSWORD = 'geh"eim\\ Ä/@:'
 DOOR = {"id": "door", "name": "Door", "main_url": "rtsp://10.0.0.5/1", "username": "admin"}
@@ -183,11 +186,120 @@ def test_a_key_that_others_may_read_is_closed(path: Path) -> None:
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
 
+def test_a_key_that_goes_away_while_the_nvr_runs_costs_nothing(path: Path) -> None:
+    """Home Assistant switches something at that moment: settings are read and written anew."""
+    encrypt(path)
+    key = path.with_name("secret.key")
+    for lost in ("gone", "unreadable"):
+        key.unlink()
+        if lost == "unreadable":
+            key.mkdir()
+        edit_config_file(path, lambda c: change_camera(c, "door", {"detect": False}))
+        assert passwords(load_config(path)) == {"door": PASSWORD, "hall": "other"}, lost
+        if lost == "unreadable":
+            key.rmdir()
+    edit_config_file(path, lambda c: change_camera(c, "door", {"detect": True}))
+    vault._seen.clear()
+    assert passwords(load_config(path)) == {"door": PASSWORD, "hall": "other"}, "a new key"
+
+
+def test_a_key_that_is_provided_read_only_is_a_key(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As secrets of containers are: others' files, which nobody else may change."""
+    encrypt(path)
+    path.with_name("secret.key").chmod(0o644)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "not yours")
+
+    vault._seen.clear()
+    monkeypatch.setattr(Path, "chmod", refuse)
+    assert passwords(load_config(path)) == {"door": PASSWORD, "hall": "other"}
+
+
+def test_commands_find_a_key_that_is_kept_elsewhere(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service has it in its environment; the owner's shell has not."""
+    elsewhere = tmp_path / "stick" / "cloudcam.key"
+    monkeypatch.setenv(vault.PLACE, str(elsewhere))
+    with pytest.raises(ConfigError, match="see whether its disk is mounted"):
+        encrypt(path)
+    elsewhere.parent.mkdir()
+    encrypt(path)
+    monkeypatch.delenv(vault.PLACE)
+    vault._seen.clear()
+    edit_config_file(path, lambda c: change_camera(c, "door", {"password": "new"}))
+    vault._seen.clear()
+    assert passwords(load_config(path)) == {"door": "new", "hall": "other"}
+    assert not path.with_name("secret.key").exists()
+    elsewhere.unlink()  # its disk is not there
+    vault._seen.clear()
+    with pytest.raises(ConfigError, match="is not there, and was"):
+        edit_config_file(path, lambda c: change_camera(c, "door", {"password": "newer"}))
+
+
+def test_a_place_that_knows_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    sealed = vault.seal(tmp_path, {"door": "x"})
+    vault._seen.clear()
+    assert vault.unseal(tmp_path, sealed) == ({"door": "x"}, "")
+    assert [p.name for p in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_no_process_can_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = vault.seal(tmp_path, {"door": "x"})
+    vault._seen.clear()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    found, why = vault.unseal(tmp_path, sealed)
+    assert (found, "unavailable" in why) == ({}, True)
+
+
+async def test_a_key_that_comes_later_opens_the_cameras(path: Path) -> None:
+    encrypt(path)
+    key = path.with_name("secret.key")
+    kept = key.read_bytes()
+    key.unlink()
+    vault._seen.clear()
+    config = load_config(path)
+    assert await openable(config.cameras, path.parent) == set()
+    key.write_bytes(kept)
+    assert await openable(config.cameras, path.parent) == {"door", "hall"}
+    assert await openable(load_config(path).cameras, path.parent) == set()
+
+
+def test_settings_of_before_are_encrypted_at_the_start(path: Path) -> None:
+    seal_settings(path)
+    assert PASSWORD not in path.read_text()
+    vault._seen.clear()
+    assert passwords(load_config(path)) == {"door": PASSWORD, "hall": "other"}
+    written = path.stat().st_ino
+    seal_settings(path)
+    assert path.stat().st_ino == written, "there was nothing to do"
+
+
+def test_what_cannot_be_encrypted_is_used_all_the_same(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.with_name("secret.key").mkdir()
+    seal_settings(path)
+    assert "stay in the clear" in caplog.text
+    assert passwords(load_config(path)) == {"door": PASSWORD, "hall": "other"}
+
+
 def test_two_who_make_the_key_at_once_make_one(tmp_path: Path) -> None:
     keys: set[bytes] = set()
 
     def make() -> None:
-        keys.add(vault._key(tmp_path / "secret.key"))
+        keys.add(vault._key(tmp_path, tmp_path / "secret.key"))
 
     threads = [threading.Thread(target=make) for _ in range(8)]
     for thread in threads:
