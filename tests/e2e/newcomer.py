@@ -395,7 +395,11 @@ async def test_an_nvr_that_is_killed_is_unavailable_and_comes_back(home: Home) -
         f"the NVR answers after {answers - began:.1f} s, its cameras {back - answers:.1f} s later"
     )
     assert back - answers < 5
-    logged = "\n".join(home.hass_log()[said:])
+    logged = ""
+    async with asyncio.timeout(10):  # a thread of Home Assistant's own writes the log
+        while "is back" not in logged:
+            await asyncio.sleep(0.02)
+            logged = "\n".join(home.hass_log()[said:])
     assert logged.count("is lost") == 1, logged
     assert logged.count("is back") == 1, logged
     assert "Traceback" not in logged
