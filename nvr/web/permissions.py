@@ -149,6 +149,11 @@ NEEDS: Final = {
 OPEN_ROUTES: Final = frozenset(name for name, need in NEEDS.items() if need.role is None)
 """Those that ask for no token. Everything else does, also what doesn't exist."""
 
+WHICH_CAMERA: Final = frozenset(
+    {"main_url", "sub_url", "onvif", "username", "password", "password_encrypted"}
+)
+"""A camera's settings that say which one it is, and how to sign in to it."""
+
 
 @web.middleware
 async def permitted(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -176,3 +181,16 @@ def require_cameras(request: web.Request, camera_ids: Iterable[str]) -> None:
     for camera_id in camera_ids:
         if not scope.holds(camera_id):
             raise NotFound(f"there is no camera {camera_id!r:.60}")
+
+
+def require_same_camera(request: web.Request, changes: Iterable[str]) -> None:
+    """Raises Forbidden when settings are changed that make of a camera another one.
+
+    Who may see some cameras only could look at any other with them, and without its masks.
+    """
+    refused = sorted(WHICH_CAMERA.intersection(changes))
+    if refused and not client(request).scope.is_whole:
+        raise Forbidden(
+            f"this token is for some cameras only, so it can't change where one is or how it is "
+            f"signed in to ({', '.join(refused)}); one for all cameras is needed"
+        )

@@ -8,6 +8,7 @@ from aiohttp import web
 from nvr.web.backend import StreamName
 from nvr.web.live import relay_live, relay_mp4, take_snapshot
 from nvr.web.parameters import choice_query, int_query, json_object
+from nvr.web.permissions import require_same_camera
 from nvr.web.services import services
 from nvr.web.watching import watching
 
@@ -34,6 +35,7 @@ async def add(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """Change some settings; the answer is the camera's `CameraInfo`."""
     changes = await json_object(request)
+    require_same_camera(request, changes)
     camera_id = request.match_info["camera_id"]
     camera = await services(request).backend.change_camera(camera_id, changes)
     return web.json_response(asdict(camera))

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from nvr.config import CameraConfig
 from nvr.playback.exports import Exports
 from nvr.protocol import (
     AlertChanged,
@@ -23,7 +24,7 @@ from nvr.protocol import (
 from nvr.scope import NOTHING, Role, Scope
 from nvr.web.app import PLAYER_ROUTES, make_app, make_control_app
 from nvr.web.deeds import DEEDS
-from nvr.web.permissions import NEEDS, OPEN_ROUTES
+from nvr.web.permissions import NEEDS, OPEN_ROUTES, WHICH_CAMERA
 from nvr.web.scoped import limited_message
 from nvr.web.watching import WATCHED_ROUTES
 
@@ -52,7 +53,7 @@ class Two:
     lessons: dict[str, str]
 
     async def ask(
-        self, name: str, camera_id: str, token: str | None = None, **body: Any
+        self, name: str, camera_id: str, token: str | None = None, /, **body: Any
     ) -> tuple[int, str]:
         """Ask a route for what is of a camera."""
         method, path = self.routes[name]
@@ -204,6 +205,36 @@ async def test_a_token_for_one_camera_opens_all_of_that_one(two: Two) -> None:
                 assert "there is no camera" not in text
             else:
                 assert status == 200, (name, text[:200])
+
+
+async def test_a_camera_of_a_token_can_not_be_made_another_one(two: Two) -> None:
+    """Else its administrator could look at any, and past the masks of that."""
+    admin = scoped(two.nvr, Role.ADMIN, {"front_door"})
+    before = two.nvr.backend.config
+    for key in ("main_url", "sub_url", "username", "password"):
+        status, text = await two.ask("camera-change", "front_door", admin, name="X", **{key: "x"})
+        told = json.loads(text)["error"]
+        assert (status, told["code"]) == (403, "forbidden"), key
+        assert key in told["message"]
+    onvif = {"address": "http://10.0.0.7/onvif/device_service"}
+    assert (await two.ask("camera-change", "front_door", admin, onvif=onvif))[0] == 403
+    assert (await two.ask("camera-judge", "front_door", admin, main_url="rtsp://h/1"))[0] == 400
+    assert two.nvr.backend.config == before
+    assert (await two.ask("camera-change", "front_door", admin, name="Door"))[0] == 200
+    whole = scoped(two.nvr, Role.ADMIN, None)
+    moved = {"main_url": "rtsp://10.0.0.8/1", "onvif": onvif}
+    assert (await two.ask("camera-change", "front_door", whole, **moved))[0] == 200
+
+
+def test_the_settings_that_tell_which_camera_it_is_are_known() -> None:
+    """A new one has to be thought of here: whoever may change it may look at what it leads to."""
+    harmless = {
+        "id", "name", "transport", "privacy", "record", "detect", "record_audio", "detect_sound",
+        "retention_hours", "place", "sensitivity", "zones", "motion_masks", "privacy_masks",
+        "camera_masks", "object_masks", "thresholds",
+    }  # fmt: skip
+    assert set(CameraConfig.model_fields) - WHICH_CAMERA == harmless
+    assert WHICH_CAMERA.isdisjoint(harmless)
 
 
 async def test_what_is_about_the_nvr_is_not_for_tokens_of_some_cameras(two: Two) -> None:
