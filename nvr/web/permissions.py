@@ -2,8 +2,8 @@
 
 `NEEDS` is looked up after the token is known and before anything else is done. Where a route names
 a camera, in its path or by an alert, pin, lesson or export of one, a token that is not for that
-camera is told what it would be told if there were none. Lists leave out what it is not for; their
-handlers do that, by `nvr.web.scoped`.
+camera is told what it would be told if there were none: no such camera, or no such alert. Lists
+leave out what it is not for; their handlers do that, by `nvr.web.scoped`.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -30,6 +30,8 @@ class Need:
     """Whether it is about the NVR as a whole, so for tokens of all cameras only."""
     cameras: _Cameras | None = None
     """The cameras that a request names; raises NotFound for what does not exist."""
+    what: str = "camera"
+    """By what it names them."""
 
 
 async def _of_path(request: web.Request) -> Iterable[str]:
@@ -44,37 +46,37 @@ async def _of_alert(request: web.Request) -> Iterable[str]:
 async def _of_pin(request: web.Request) -> Iterable[str]:
     pin_id = request.match_info["pin_id"]
     pins = await services(request).backend.keeping.pins()
-    return _found((pin.camera_id for pin in pins if pin.id == pin_id), "pin")
+    return _found(pin.camera_id for pin in pins if pin.id == pin_id)
 
 
 async def _of_lesson(request: web.Request) -> Iterable[str]:
     lesson_id = request.match_info["lesson_id"]
     lessons = await services(request).backend.teaching.lessons(None)
-    return _found((one.camera_id for one in lessons if one.id == lesson_id), "lesson")
+    return _found(one.camera_id for one in lessons if one.id == lesson_id)
 
 
 async def _of_export(request: web.Request) -> Iterable[str]:
     return services(request).backend.exports.get(request.match_info["export_id"]).camera_ids
 
 
-def _found(camera_ids: Iterable[str], what: str) -> list[str]:
+def _found(camera_ids: Iterable[str]) -> list[str]:
     found = list(camera_ids)
     if not found:
-        raise NotFound(f"there is no such {what}")
+        raise NotFound("there is none")
     return found
 
 
 _OPEN = Need(None)
 _ANYBODY = Need(Role.VIEWER)
 _SEES_CAMERA = Need(Role.VIEWER, cameras=_of_path)
-_SEES_ALERT = Need(Role.VIEWER, cameras=_of_alert)
+_SEES_ALERT = Need(Role.VIEWER, cameras=_of_alert, what="alert")
 _SEES_ALL = Need(Role.VIEWER, is_about_nvr=True)
 _ADMIN = Need(Role.ADMIN)
 _CHANGES_CAMERA = Need(Role.ADMIN, cameras=_of_path)
-_CHANGES_ALERT = Need(Role.ADMIN, cameras=_of_alert)
-_CHANGES_PIN = Need(Role.ADMIN, cameras=_of_pin)
-_CHANGES_LESSON = Need(Role.ADMIN, cameras=_of_lesson)
-_CHANGES_EXPORT = Need(Role.ADMIN, cameras=_of_export)
+_CHANGES_ALERT = Need(Role.ADMIN, cameras=_of_alert, what="alert")
+_CHANGES_PIN = Need(Role.ADMIN, cameras=_of_pin, what="pin")
+_CHANGES_LESSON = Need(Role.ADMIN, cameras=_of_lesson, what="lesson")
+_CHANGES_EXPORT = Need(Role.ADMIN, cameras=_of_export, what="export")
 _CHANGES_NVR = Need(Role.ADMIN, is_about_nvr=True)
 
 NEEDS: Final = {
@@ -171,16 +173,41 @@ async def _require(request: web.Request, need: Need | None) -> None:
         raise Forbidden("this token may look only; one of an administrator is needed")
     if need.is_about_nvr and not scope.is_whole:
         raise Forbidden("this token is for some cameras only; one for all is needed")
-    if need.cameras is not None and not scope.is_whole:
+    if need.cameras is None or scope.is_whole:
+        return
+    if need.cameras is _of_path:
         require_cameras(request, await need.cameras(request))
+    elif not await _is_for_all_of(request, need.cameras):
+        raise NotFound(f"there is no such {need.what}")
+
+
+async def _is_for_all_of(request: web.Request, cameras: _Cameras) -> bool:
+    """False as well when there is nothing by that name, so that both are told the same."""
+    try:
+        return client(request).scope.holds_all(await cameras(request))
+    except NotFound:
+        return False
 
 
 def require_cameras(request: web.Request, camera_ids: Iterable[str]) -> None:
-    """Raises NotFound unless the token is for each, as if there were no such camera."""
+    """Raises NotFound unless the token is for each, as if there were no such camera.
+
+    Of one that was removed it says the same: the NVR's own answer names those that there are.
+    """
     scope = client(request).scope
+    if scope.is_whole:
+        return
     for camera_id in camera_ids:
-        if not scope.holds(camera_id):
+        if not scope.holds(camera_id) or not _is_there(request, camera_id):
             raise NotFound(f"there is no camera {camera_id!r:.60}")
+
+
+def _is_there(request: web.Request, camera_id: str) -> bool:
+    try:
+        services(request).backend.discovery.settings(camera_id)
+    except NotFound:
+        return False
+    return True
 
 
 def require_same_camera(request: web.Request, changes: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Final
 
 from nvr.protocol import (
     AlertChanged,
@@ -11,9 +12,12 @@ from nvr.protocol import (
     LessonsChanged,
     Message,
     NvrChanged,
+    NvrInfo,
     State,
 )
 from nvr.scope import Role, Scope
+
+_WRONG: Final = "something is wrong with the NVR; its owner is told what"
 
 
 def limited_state(state: State, scope: Scope) -> State:
@@ -22,9 +26,17 @@ def limited_state(state: State, scope: Scope) -> State:
         return state
     return replace(
         state,
+        nvr=_limited_nvr(state.nvr),
         cameras=[camera for camera in state.cameras if scope.holds(camera.id)],
         alerts=[alert for alert in state.alerts if scope.holds(alert.camera_id)],
     )
+
+
+def _limited_nvr(nvr: NvrInfo) -> NvrInfo:
+    """That something is wrong, and of which kind: the sentence may name cameras and folders."""
+    if nvr.error is None:
+        return nvr
+    return replace(nvr, error=replace(nvr.error, message=_WRONG))
 
 
 def limited_message(message: Message, scope: Scope) -> Message | None:
@@ -33,8 +45,8 @@ def limited_message(message: Message, scope: Scope) -> Message | None:
     match message:
         case State():
             return limited_state(message, scope)
-        case NvrChanged():
-            return message
+        case NvrChanged(nvr):
+            return message if scope.is_whole else NvrChanged(_limited_nvr(nvr))
         case CameraChanged(camera):
             is_for = scope.holds(camera.id)
         case AlertChanged(alert=alert):

@@ -7,6 +7,7 @@ from aiohttp import web
 from nvr.errors import RequestError
 from nvr.protocol import Verdict
 from nvr.web.parameters import json_object
+from nvr.web.permissions import require_cameras
 from nvr.web.routes.alerts import ALERT
 from nvr.web.scoped import limited
 from nvr.web.services import client, services
@@ -37,7 +38,10 @@ async def label(request: web.Request) -> web.Response:
 
 async def listing(request: web.Request) -> web.Response:
     """Everything that was taught, newest first, of one camera if asked."""
-    taught = await services(request).backend.teaching.lessons(request.query.get("camera_id"))
+    camera_id = request.query.get("camera_id")
+    if camera_id is not None:
+        require_cameras(request, [camera_id])
+    taught = await services(request).backend.teaching.lessons(camera_id)
     found = limited(taught, client(request).scope, lambda lesson: lesson.camera_id)
     return web.json_response({"lessons": [asdict(lesson) for lesson in found]})
 

@@ -16,12 +16,14 @@ from nvr.protocol import (
     AlertRemoved,
     CameraChanged,
     CameraRemoved,
+    ErrorInfo,
     LessonInfo,
     LessonsChanged,
     NvrChanged,
     Phase,
+    State,
 )
-from nvr.scope import NOTHING, Role, Scope
+from nvr.scope import EVERYTHING, NOTHING, Role, Scope
 from nvr.web.app import PLAYER_ROUTES, make_app, make_control_app
 from nvr.web.deeds import DEEDS
 from nvr.web.permissions import NEEDS, OPEN_ROUTES, WHICH_CAMERA
@@ -37,6 +39,7 @@ from .test_live import until
 __all__ = ["camera"]
 
 QUERY = f"start_us={NOW_US - 12_000_000}&end_us={NOW_US}&time_us={NOW_US}"
+TIMES = {"start_us": NOW_US - 12_000_000, "end_us": NOW_US}
 FOREVER = {"live", "live-mp4"}
 """Without a worker these wait for pictures."""
 
@@ -197,6 +200,44 @@ async def test_it_is_told_what_would_be_told_of_no_camera_at_all(two: Two) -> No
             assert (await response.text()).replace("nobody", "?") == hidden
 
 
+async def test_what_is_of_the_other_camera_is_told_as_what_does_not_exist(two: Two) -> None:
+    """Alerts, pins, lessons and exports lead to no camera's id."""
+    admin = scoped(two.nvr, Role.ADMIN, {"front_door"})
+    nothing = {"alert_id": "zz", "pin_id": "p9", "export_id": "0" * 12, "lesson_id": "0" * 12}
+    names = [name for name, need in NEEDS.items() if need.what != "camera"]
+    assert len(names) >= 10
+    for name in names:
+        hidden = await two.ask(name, "yard", admin, enabled=True, label="right")
+        assert "yard" not in hidden[1], name
+        method, path = two.routes[name]
+        url = f"{two.nvr.url}{path.format(**nothing)}?{QUERY}"
+        headers = {"Authorization": f"Bearer {admin}"}
+        body = {"enabled": True, "label": "right"}
+        async with two.nvr.http.request(method, url, headers=headers, json=body) as response:
+            assert (response.status, await response.text()) == hidden, name
+
+
+async def test_no_answer_lists_the_cameras_that_there_are(two: Two) -> None:
+    """Not even to who is for a camera that was removed meanwhile."""
+    admin = scoped(two.nvr, Role.ADMIN, {"front_door", "shed"})
+    named = [n for n, need in NEEDS.items() if need.cameras and need.what == "camera"]
+    asked = [two.routes[name] for name in named]
+    asked += [("GET", f"/api/{path}") for path in ("lessons", "alerts", "timeline", "export.zip")]
+    asked.append(("POST", "/api/ledger/seen"))
+    for camera_id in ("shed", "nobody", "yard"):
+        values = {"camera_id": camera_id, "day": "2023-11-14", "session": "0" * 32}
+        body = {"what": "still", "camera_id": camera_id, **TIMES}
+        headers = {"Authorization": f"Bearer {admin}"}
+        for method, pattern in asked:
+            path = pattern.format(**values, file="22-13-20.000Z.mp4")
+            url = f"{two.nvr.url}{path}?{QUERY}&camera_id={camera_id}"
+            async with two.nvr.http.request(method, url, headers=headers, json=body) as response:
+                text = (await response.text()).replace(f"'{camera_id}'", "?")
+                assert response.status == 404, (path, text)
+                assert "yard" not in text, path
+                assert "front_door" not in text, path
+
+
 async def test_a_token_for_one_camera_opens_all_of_that_one(two: Two) -> None:
     for name, need in NEEDS.items():
         if need.role is Role.VIEWER and need.cameras is not None and name not in FOREVER:
@@ -314,6 +355,14 @@ def test_every_kind_of_message_is_limited(nvr: Running) -> None:
         assert limited_message(message, other) is None
         assert limited_message(message, own) is message
     assert limited_message(NvrChanged(state.nvr), NOTHING) == NvrChanged(state.nvr)
+    wrong = replace(state.nvr, error=ErrorInfo("kept_less", "recordings of Yard are kept less"))
+    assert limited_message(NvrChanged(wrong), EVERYTHING) == NvrChanged(wrong)
+    for told in (NvrChanged(wrong), replace(state, nvr=wrong)):
+        limited = limited_message(told, own)
+        assert isinstance(limited, NvrChanged | State)
+        assert limited.nvr.error is not None
+        assert limited.nvr.error.code == "kept_less"
+        assert "Yard" not in limited.nvr.error.message
     nothing = limited_message(state, NOTHING)
     assert nothing is not None
     assert (nothing.cameras, nothing.alerts) == ([], [])  # type: ignore[union-attr]
