@@ -51,8 +51,9 @@ class TokenInfo(Protocol):
 class Tokens(Protocol):
     """The tokens of all paired clients; `nvr.store.tokens.Tokens` is it.
 
-    A token is 256 random bits, of which only a hash is kept. Called in the event loop, so every
-    call must be short. Each may raise StorageError.
+    A token is 256 random bits, of which only a hash is kept. `create` and `revoke` wait for the
+    disk, so they are called in threads; the others in the event loop, so they must be short. Each
+    may raise StorageError.
     """
 
     def create(

@@ -1,5 +1,6 @@
 """What every route may use, and how a handler gets at it."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -35,6 +36,8 @@ class Services:
     guesses: Guesses
     connections: Connections = field(default_factory=Connections)
     strangers: Strangers = field(default_factory=Strangers)
+    naming: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held from a new client's free name until the name is taken."""
 
 
 SERVICES = web.AppKey("services", Services)

@@ -35,10 +35,11 @@ async def pair(request: web.Request) -> web.Response:
     shared = services(request)
     shared.pairing.redeem(secret, request.remote)
     ledger = shared.backend.ledger
-    name, token_id = shared.tokens.free_name(name), shared.tokens.new_id()
-    who = Who(name, request.remote, None, token_id)
-    await ledger.written(ledger.append(Entry(What.PAIRED, who)))
-    info, token = shared.tokens.create(name, token_id)
+    async with shared.naming:
+        name, token_id = shared.tokens.free_name(name), shared.tokens.new_id()
+        who = Who(name, request.remote, None, token_id)
+        await ledger.written(ledger.append(Entry(What.PAIRED, who)))
+        info, token = await asyncio.to_thread(shared.tokens.create, name, token_id)
     _LOGGER.info("%s was paired from %s", name, request.remote)
     nvr = asdict(shared.backend.state().nvr)
     return web.json_response({"token": token, "token_id": info.id, "nvr": nvr})
@@ -49,7 +50,7 @@ async def revoke_own_token(request: web.Request) -> web.Response:
     shared, asking = services(request), client(request)
     if asking.token_id is None:
         raise RequestError("the control socket has no token to revoke")
-    shared.tokens.revoke(asking.token_id)
+    await asyncio.to_thread(shared.tokens.revoke, asking.token_id)
     shared.connections.end_token(asking.token_id)
     _LOGGER.info("%s gave its token back", asking.name)
     await asyncio.sleep(0)  # lets the ended responses go first

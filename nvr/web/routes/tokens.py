@@ -1,5 +1,6 @@
 """Clients, for the owner at the control socket: who has a token, new ones, and no more of one."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -34,8 +35,12 @@ async def add(request: web.Request) -> web.Response:
     data = await json_object(request)
     shared = services(request)
     scope = read_scope(data, {camera.id for camera in shared.backend.state().cameras})
-    name = shared.tokens.free_name(text_field(data, "client_name", 64))
-    info, token = shared.tokens.create(name, shared.tokens.new_id(), scope)
+    wanted = text_field(data, "client_name", 64)
+    async with shared.naming:
+        name = shared.tokens.free_name(wanted)
+        info, token = await asyncio.to_thread(
+            shared.tokens.create, name, shared.tokens.new_id(), scope
+        )
     _LOGGER.info("a token was made for %s (%s)", name, scope.role)
     return web.json_response({**_told(info), "token": token}, status=201)
 
@@ -43,7 +48,7 @@ async def add(request: web.Request) -> web.Response:
 async def revoke(request: web.Request) -> web.Response:
     """Make a client's token useless, and end what it has open."""
     shared, token_id = services(request), request.match_info["token_id"]
-    shared.tokens.revoke(token_id)
+    await asyncio.to_thread(shared.tokens.revoke, token_id)
     shared.connections.end_token(token_id)
     _LOGGER.info("the token %s was revoked", token_id)
     return web.Response(status=204)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -405,6 +406,38 @@ async def test_the_owner_makes_lists_and_revokes_tokens(paired: Running) -> None
     assert added["told"] == {"name": "Tablet", "role": "viewer"}
     assert entries(paired, "token_revoked")[0]["told"] == {"token": made["id"], "name": "Tablet"}
     assert made["token"] not in json.dumps(entries(paired))
+
+
+async def test_the_loop_never_waits_until_the_disk_has_a_token(
+    nvr: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else everybody's live pictures would, on a slow one."""
+    called: list[tuple[str, bool]] = []
+
+    def note(name: str) -> None:
+        real = getattr(nvr.tokens, name)
+
+        def noted(*args: Any) -> Any:
+            called.append((name, threading.current_thread() is threading.main_thread()))
+            return real(*args)
+
+        monkeypatch.setattr(nvr.tokens, name, noted)
+
+    note("create")
+    note("revoke")
+    headers = {"Authorization": f"Bearer {await nvr.pair()}"}
+    async with nvr.http.delete(f"{nvr.url}/api/token", headers=headers) as response:
+        assert response.status == 204
+    _, made = await owner(nvr, "POST", "tokens", {"client_name": "Tablet"})
+    assert (await owner(nvr, "DELETE", f"tokens/{made['id']}"))[0] == 204
+    assert called == [("create", False), ("revoke", False)] * 2
+
+
+async def test_clients_that_come_at_once_have_names_of_their_own(paired: Running) -> None:
+    wanted = {"client_name": "Tablet"}
+    made = await asyncio.gather(*(owner(paired, "POST", "tokens", wanted) for _ in range(4)))
+    names = {told["client_name"] for _, told in made}
+    assert names == {"Tablet", "Tablet (2)", "Tablet (3)", "Tablet (4)"}
 
 
 async def test_tokens_that_make_no_sense(paired: Running) -> None:
