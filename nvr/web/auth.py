@@ -141,22 +141,23 @@ class Pairing:
         """Use the secret up. Raises PairingFailed when it is wrong, used, too old or locked.
 
         Who was wrong too often is not listened to for a while, not even with the right one
-        (PairingHeldOff), so that a secret that is made meanwhile is not used up.
+        (PairingHeldOff), so that a secret that is made meanwhile is not used up. The invitation is
+        always heard: 256 bits are guessed at no rate, and behind one address may be others.
         """
-        if wait_s := self._guesses.wait_s(address):
-            raise PairingHeldOff(wait_s)
-        try:
-            self._redeem(value)
-        except PairingFailed:
-            self._guesses.failed(address)
-            raise
-
-    def _redeem(self, value: str) -> None:
         given = value.encode("utf-8", "replace")
         if self._invitation is not None and hmac.compare_digest(self._invitation.encode(), given):
             self._invitation = None
             self._invitation_used.set()
             return
+        if wait_s := self._guesses.wait_s(address):
+            raise PairingHeldOff(wait_s)
+        try:
+            self._redeem(given)
+        except PairingFailed:
+            self._guesses.failed(address)
+            raise
+
+    def _redeem(self, given: bytes) -> None:
         secret = self._secret
         if secret is None or self._clock.monotonic() >= secret.expires_s:
             self._secret = None

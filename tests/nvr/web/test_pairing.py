@@ -127,3 +127,12 @@ async def test_an_invitation_lasts_until_it_is_used(nvr: Running) -> None:
     assert (await redeem(nvr, secret))[0] == 200
     await asyncio.wait_for(pairing.invitation_used(), 1)
     assert (await redeem(nvr, secret))[0] == 403
+
+
+async def test_nobody_keeps_the_invitation_out(nvr: Running) -> None:
+    """A stranger behind the same address, with one wrong secret after the other."""
+    invitation = nvr.server.services.pairing.invite()
+    got = [(await redeem(nvr, f"wrong{n}"))[0] for n in range(6)]
+    assert got == [403] * 5 + [429]
+    assert (await redeem(nvr, invitation))[0] == 200
+    assert (await redeem(nvr, invitation))[0] == 429, "used up"
