@@ -237,6 +237,8 @@ class PairingFailed(RequestError):
 class PairingHeldOff(PairingFailed):
     """Too many wrong secrets came from that address: nothing is tried for it for a while."""
 
+    code = "pairing_held_off"
+
     def __init__(self, wait_s: int) -> None:
         super().__init__(
             f"too many wrong pairing strings came from this address; try again in {wait_s} seconds"

@@ -24,6 +24,7 @@ from .errors import CertificateChanged as CertificateChanged  # noqa: PLC0414
 from .errors import CloudCamError as CloudCamError  # noqa: PLC0414
 from .errors import InvalidAuth as InvalidAuth  # noqa: PLC0414
 from .errors import NotFound as NotFound  # noqa: PLC0414
+from .errors import PairingHeldOff as PairingHeldOff  # noqa: PLC0414
 from .errors import PairingRefused as PairingRefused  # noqa: PLC0414
 from .errors import Refused as Refused  # noqa: PLC0414
 from .errors import UnexpectedReply as UnexpectedReply  # noqa: PLC0414
@@ -114,7 +115,7 @@ class Client:
         """Redeem a pairing string at the first of its hosts that answers.
 
         Versions are compared before the secret is used up. Raises CannotConnect,
-        CertificateChanged, PairingRefused, VersionMismatch, UnexpectedReply.
+        CertificateChanged, PairingRefused, PairingHeldOff, VersionMismatch, UnexpectedReply.
         """
         host, client = await cls._reach(session, pairing)
         token, token_id, nvr = await client.redeem(pairing.secret, client_name)
@@ -145,7 +146,10 @@ class Client:
         check_version(await self._json("GET", self._url("health"), timeout=_PROBE_TIMEOUT))
 
     async def redeem(self, secret: str, client_name: str) -> tuple[str, str, NvrInfo]:
-        """Use up a one-time secret; gives token, its id and the NVR. Raises PairingRefused."""
+        """Use up a one-time secret; gives token, its id and the NVR.
+
+        Raises PairingRefused, PairingHeldOff.
+        """
         body = {"secret": secret, "client_name": client_name[:_LONGEST_NAME]}
         reply = await self._json("POST", self._url("pair"), json=body)
         try:

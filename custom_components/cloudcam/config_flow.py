@@ -33,6 +33,7 @@ from .api import (
     CloudCamError,
     InvalidAuth,
     Paired,
+    PairingHeldOff,
     PairingRefused,
     VersionMismatch,
 )
@@ -333,6 +334,8 @@ class CloudCamConfigFlow(ConfigFlow, domain=DOMAIN):
                 key = "invalid_auth"
             case PairingRefused():
                 key = "pairing_refused"
+            case PairingHeldOff():
+                key = "pairing_held_off"
             case VersionMismatch(nvr_is_older=True):
                 key = "nvr_too_old"
             case VersionMismatch():

@@ -5,6 +5,7 @@ CloudCamError
 ├── CertificateChanged   something answers, but not with the pinned certificate
 ├── InvalidAuth          the token is unknown or was revoked
 ├── PairingRefused       the pairing string was used already, or is too old
+├── PairingHeldOff       too many wrong ones came from here: it is not tried for a minute
 ├── VersionMismatch      one side is too old for the other
 ├── NotFound             no such camera, alert or recording
 ├── Refused              the NVR understood, and will not: its message says why
@@ -39,6 +40,10 @@ class InvalidAuth(CloudCamError):
 
 class PairingRefused(CloudCamError):
     """The pairing string was used already, or is too old."""
+
+
+class PairingHeldOff(CloudCamError):
+    """Too many wrong pairing strings came from this address; later it may well be taken."""
 
 
 class VersionMismatch(CloudCamError):
@@ -85,6 +90,8 @@ async def raise_for_status(response: aiohttp.ClientResponse) -> None:
         pass  # the status has to do
     if code == "pairing_failed":
         raise PairingRefused(message)
+    if code == "pairing_held_off":
+        raise PairingHeldOff(message)
     if code.startswith("camera"):
         raise CameraFailed(code, message)
     raise status_error(response.status, message)

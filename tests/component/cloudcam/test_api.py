@@ -17,6 +17,7 @@ from custom_components.cloudcam.api import (
     Client,
     InvalidAuth,
     NotFound,
+    PairingHeldOff,
     PairingRefused,
     TimeRange,
     UnexpectedReply,
@@ -276,9 +277,9 @@ async def test_being_held_off_is_being_refused(
     nvr.overrides["/api/ws"] = 429
     with pytest.raises(InvalidAuth):
         await anext(client.listen())
-    error = {"code": "pairing_failed", "message": "try again in 40 seconds"}
+    error = {"code": "pairing_held_off", "message": "try again in 40 seconds"}
     nvr.overrides["/api/pair"] = web.json_response({"error": error}, status=429)
-    with pytest.raises(PairingRefused, match="40 seconds"):
+    with pytest.raises(PairingHeldOff, match="40 seconds"):
         await Client.pair(session, ours(nvr.pairing()), "Test")
 
 

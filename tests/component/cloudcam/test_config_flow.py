@@ -85,6 +85,17 @@ async def test_a_used_string(hass: HomeAssistant, nvr: FakeNvr) -> None:
     assert done["type"] is FlowResultType.CREATE_ENTRY
 
 
+async def test_too_many_wrong_strings(hass: HomeAssistant, nvr: FakeNvr) -> None:
+    """It is to be tried again later, and never called used up."""
+    flow_id = await start(hass)
+    pairing = nvr.pairing()
+    held_off = {"code": "pairing_held_off", "message": "try again in 40 seconds"}
+    nvr.overrides["/api/pair"] = web.json_response({"error": held_off}, status=429)
+    assert (await paste(hass, flow_id, pairing))["errors"] == {"base": "pairing_held_off"}
+    del nvr.overrides["/api/pair"]
+    assert (await paste(hass, flow_id, pairing))["type"] is FlowResultType.CREATE_ENTRY
+
+
 async def test_nobody_there(hass: HomeAssistant, nvr: FakeNvr) -> None:
     flow_id = await start(hass)
     pairing = nvr.pairing("127.0.0.2", "127.0.0.1")

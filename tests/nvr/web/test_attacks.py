@@ -101,7 +101,7 @@ async def test_who_guesses_secrets_uses_up_none_that_is_made_then(nvr: Running) 
     secret = await nvr.pairing_secret()
     for _ in range(10):
         got, answer = await redeem(nvr, "guess")
-        assert (got, answer["error"]["code"]) == (429, "pairing_failed")
+        assert (got, answer["error"]["code"]) == (429, "pairing_held_off")
     nvr.clock.advance(WINDOW_S)
     assert (await redeem(nvr, secret))[0] == 200
 
