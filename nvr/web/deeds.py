@@ -15,7 +15,6 @@ from nvr.config_edit import STORAGE
 from nvr.errors import NotFound
 from nvr.ledger.canonical import Value
 from nvr.ledger.entry import Entry, What
-from nvr.scope import Role
 from nvr.web.parameters import json_object, range_query
 from nvr.web.services import services
 
@@ -36,17 +35,6 @@ class Deed:
 
 async def _nothing_more(_request: web.Request, entry: Entry) -> Entry:
     return entry
-
-
-async def _token_added(request: web.Request, entry: Entry) -> Entry:
-    data = await json_object(request)
-    cameras = data.get("cameras")
-    named = [c for c in cameras if isinstance(c, str)] if isinstance(cameras, list) else []
-    told: dict[str, Value] = {
-        "name": str(data.get("client_name", "")),
-        "role": str(data.get("role", Role.VIEWER)),
-    }
-    return replace(entry, cameras=tuple(named), told=told)
 
 
 async def _token_revoked(request: web.Request, entry: Entry) -> Entry:
@@ -171,7 +159,6 @@ def _settings(data: dict[str, Any], entry: Entry) -> Entry:
 DEEDS: Final = {
     "restart": Deed(What.RESTART, _nothing_more),
     "token": Deed(What.TOKEN_REVOKED, _nothing_more),
-    "token-add": Deed(What.TOKEN_ADDED, _token_added),
     "token-revoke": Deed(What.TOKEN_REVOKED, _token_revoked),
     "pairing": Deed(What.PAIRING_OFFERED, _nothing_more),
     "camera-add": Deed(What.CAMERA_ADDED, _camera_added),
@@ -198,6 +185,7 @@ _SETTING_UP = "asks a camera, without a picture; what is added or changed then i
 UNLOGGED: Final = {
     "health": "tells nothing that isn't known to everybody",
     "pair": "has its entries in its handler: only who gives the right secret is paired",
+    "token-add": "has its entry in its handler: with the name and id that the token gets",
     "state": _LISTS,
     "tokens": _LISTS,
     "ws": _LISTS,

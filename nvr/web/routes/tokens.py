@@ -6,8 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
-from nvr.errors import RequestError
+from nvr.errors import NvrError, RequestError
+from nvr.ledger.canonical import Value
+from nvr.ledger.entry import Entry, What
 from nvr.scope import Role, Scope
+from nvr.web.asker import asker
 from nvr.web.auth import TokenInfo
 from nvr.web.parameters import json_object, text_field
 from nvr.web.services import services
@@ -37,10 +40,17 @@ async def add(request: web.Request) -> web.Response:
     scope = read_scope(data, {camera.id for camera in shared.backend.state().cameras})
     wanted = text_field(data, "client_name", 64)
     async with shared.naming:
-        name = shared.tokens.free_name(wanted)
-        info, token = await asyncio.to_thread(
-            shared.tokens.create, name, shared.tokens.new_id(), scope
-        )
+        name, token_id = shared.tokens.free_name(wanted), shared.tokens.new_id()
+        told: dict[str, Value] = {"name": name, "role": scope.role.value, "token": token_id}
+        cameras = tuple(sorted(scope.cameras or ()))
+        entry = Entry(What.TOKEN_ADDED, asker(request), cameras, told=told)
+        ledger = shared.backend.ledger
+        await ledger.written(ledger.append(entry))
+        try:
+            info, token = await asyncio.to_thread(shared.tokens.create, name, token_id, scope)
+        except NvrError as error:
+            ledger.append(entry.failed(error.code))
+            raise
     _LOGGER.info("a token was made for %s (%s)", name, scope.role)
     return web.json_response({**_told(info), "token": token}, status=201)
 

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from nvr.config import CameraConfig
+from nvr.errors import StorageFull
 from nvr.playback.exports import Exports
 from nvr.protocol import (
     AlertChanged,
@@ -403,7 +404,7 @@ async def test_the_owner_makes_lists_and_revokes_tokens(paired: Running) -> None
     await settled(paired)
     added, _ = entries(paired, "token_added")
     assert (added["client"], added["cameras"]) == ("owner", ["front_door"])
-    assert added["told"] == {"name": "Tablet", "role": "viewer"}
+    assert added["told"] == {"name": "Tablet", "role": "viewer", "token": made["id"]}
     assert entries(paired, "token_revoked")[0]["told"] == {"token": made["id"], "name": "Tablet"}
     assert made["token"] not in json.dumps(entries(paired))
 
@@ -438,6 +439,24 @@ async def test_clients_that_come_at_once_have_names_of_their_own(paired: Running
     made = await asyncio.gather(*(owner(paired, "POST", "tokens", wanted) for _ in range(4)))
     names = {told["client_name"] for _, told in made}
     assert names == {"Tablet", "Tablet (2)", "Tablet (3)", "Tablet (4)"}
+    await settled(paired)
+    logged = {(e["told"]["token"], e["told"]["name"]) for e in entries(paired, "token_added")}
+    assert logged == {(told["id"], told["client_name"]) for _, told in made}
+
+
+async def test_a_token_that_could_not_be_made_is_told_as_that(
+    paired: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> Any:
+        raise StorageFull("no space is left")
+
+    monkeypatch.setattr(paired.tokens, "create", full)
+    assert (await owner(paired, "POST", "tokens", {"client_name": "Tablet"}))[0] == 507
+    await settled(paired)
+    _, failed = entries(paired, "token_added")
+    assert failed["told"]["failed"] == "storage_full"
+    assert (await owner(paired, "POST", "tokens", {"client_name": ""}))[0] == 400
+    assert len(entries(paired, "token_added")) == 2, "what makes no sense is no deed"
 
 
 async def test_tokens_that_make_no_sense(paired: Running) -> None:
