@@ -67,7 +67,7 @@ def examine_egress(
         return
     after = ask(data_dir, "GET", "/api/state")
     yield from findings(watch, minutes, known_as(config))
-    yield _own_count(before["nvr"], after["nvr"])
+    yield own_count(before["nvr"], after["nvr"])
     yield ok("not looked at", _limits(watch))
 
 
@@ -194,13 +194,18 @@ def known_as(config: Config) -> dict[str, str]:
     return found
 
 
-def _own_count(before: Mapping[str, Any], after: Mapping[str, Any]) -> Finding:
+def own_count(before: Mapping[str, Any], after: Mapping[str, Any]) -> Finding:
+    """What the NVR counted meanwhile: two of its `NvrInfo`."""
     since = time.strftime(
         "%Y-%m-%d %H:%M", time.localtime(after["internet_bytes_since_us"] / 1_000_000)
     )
     size, refused = after["internet_bytes"], after["refused_connections"]
     text = f"{size} bytes to or from the internet since {since}, {refused} connections refused"
-    if grown := size - before["internet_bytes"]:
+    began_anew = after["internet_bytes_since_us"] != before["internet_bytes_since_us"]
+    if began_anew:
+        text = f"{text}; it was started anew meanwhile"
+    grown = size if began_anew else size - before["internet_bytes"]
+    if grown > 0:
         advice = "those are hosts of allowed_hosts in the settings"
         return warning("the NVR's own count", f"{text}; {grown} bytes of them just now", advice)
     return ok("the NVR's own count", text)

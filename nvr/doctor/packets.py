@@ -18,6 +18,7 @@ _OUTGOING = 4  # PACKET_OUTGOING, packet(7)
 _SOL_PACKET, _PACKET_STATISTICS, _SO_ATTACH_FILTER = 263, 6, 26
 _BUFFER_BYTES = 4 * 1024 * 1024
 _HEADERS_BYTES = 256
+_MOST_AT_ONCE = 4096
 _TCP, _UDP = 6, 17
 _NAMES = {1: "icmp", 2: "igmp", _TCP: "tcp", _UDP: "udp", 58: "icmp6"}
 _EXTENSIONS = {0, 43, 60, 135}  # hop by hop, routing, destination options, mobility
@@ -127,8 +128,8 @@ class OutgoingPackets:
         return self._lost
 
     def take(self) -> Iterator[Packet]:
-        """What has come since."""
-        while True:
+        """What has come since, so much of it at a time that a flood lets go of the caller."""
+        for _ in range(_MOST_AT_ONCE):
             try:
                 data, (_, kind, direction, *_) = self._sock.recvfrom(_HEADERS_BYTES)
             except BlockingIOError:

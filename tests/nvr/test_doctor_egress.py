@@ -10,14 +10,16 @@ import struct
 import subprocess
 import sys
 from collections import Counter
+from itertools import islice
+from typing import Any
 
 import pytest
 
 from nvr.cli import build_parser
 from nvr.config import CameraConfig, Config
 from nvr.doctor import sockets
-from nvr.doctor.egress import Watch, findings, known_as
-from nvr.doctor.packets import Packet, read_packet, stays_home
+from nvr.doctor.egress import Watch, findings, known_as, own_count
+from nvr.doctor.packets import OutgoingPackets, Packet, read_packet, stays_home
 from nvr.doctor.sockets import Connection
 from nvr.errors import NvrError
 
@@ -142,6 +144,35 @@ def test_what_it_says_of_what_is_not_right() -> None:
         found = told(watch)["egress"]
         assert found[0] == level
         assert text in found[1]
+
+
+def counted(size: int, since_us: int) -> dict[str, Any]:
+    return {
+        "internet_bytes": size, "internet_bytes_since_us": since_us, "refused_connections": 0,
+    }  # fmt: skip
+
+
+def test_what_the_nvr_counted_itself() -> None:
+    assert own_count(counted(500, 1), counted(500, 1)).level.value == "ok"
+    grown = own_count(counted(500, 1), counted(700, 1))
+    assert (grown.level.value, "200 bytes of them" in grown.text) == ("warning", True)
+    anew = own_count(counted(500, 1), counted(0, 2))
+    assert (anew.level.value, "started anew" in anew.text) == ("ok", True)
+    since = own_count(counted(500, 1), counted(700, 2))
+    assert (since.level.value, "700 bytes of them" in since.text) == ("warning", True)
+
+
+def test_a_flood_of_packets_lets_go() -> None:
+    """Else the watch would never end, nor look at processes again."""
+
+    class Flood:
+        def recvfrom(self, _: int) -> tuple[bytes, tuple[str, int, int]]:
+            return four(6, PORTS), ("eth0", IPV4, 4)
+
+    packets = OutgoingPackets.__new__(OutgoingPackets)  # the real one is for root
+    packets._sock = Flood()  # type: ignore[assignment]
+    taken = len(list(islice(packets.take(), 100_000)))
+    assert 1000 <= taken < 10_000
 
 
 @pytest.mark.parametrize("minutes", ["0", "-1", "nan", "many", "1e9"])
