@@ -26,8 +26,12 @@ _OPTIONS = {
     "a53cc": "0",
     "x264-params": "keyint=infinite:scenecut=0:log-level=error",
 }
+_MOST_MARKED = 16  # pictures that wait for their order are fewer
 _RATE = 15  # where the camera doesn't tell
 _INTRA_PICTURE = 1  # AV_PICTURE_TYPE_I
+
+_KEYFRAME_AFTER_S = 10
+"""One is made when the camera has sent none for so long: files end and decoders begin with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class _Taken:
 
 class Reencoder:
     """One connection's pictures, masked. Keyframes stay keyframes, and all keep their times.
+
+    A picture with which decoding may begin becomes one too (H.264's recovery points: an intra
+    refresh has no others, and the decoder doesn't tell of them).
 
     A picture that can't be decoded is left out, with those after it up to the next keyframe.
     """
@@ -66,6 +73,8 @@ class Reencoder:
         self._encoding: deque[_Taken] = deque()
         self._encoded = 0
         self._since_keyframe = 0
+        self._keyframe_pts = 0
+        self._marked: deque[int] = deque(maxlen=_MOST_MARKED)
         self._waits_for_keyframe = True
 
     def feed(self, packet: Packet, *, is_late: bool = False) -> Iterator[StreamFormat | Packet]:
@@ -73,8 +82,7 @@ class Reencoder:
 
         ``is_late``: only what others build on is worth the time. Raises CameraUnmasked.
         """
-        self._missing += packet.missing
-        self._is_damaged |= packet.damaged
+        self._note(packet)
         if self._waits_for_keyframe and not packet.is_keyframe:
             self._missing += 1
             return
@@ -103,11 +111,14 @@ class Reencoder:
         is_first = self._painter is None or not self._painter.fits(picture)
         if is_first:
             self._begin(picture)
-        is_keyframe = is_first or self._is_keyframe(picture)
+        pts = packet.pts if picture.pts is None else picture.pts
+        is_keyframe = is_first or self._is_keyframe(picture, pts, packet.time_base)
         self._since_keyframe = 0 if is_keyframe else self._since_keyframe + 1
         if is_late and not is_keyframe:
             return
-        self._encoding.append(self._taken(picture, packet))
+        if is_keyframe:
+            self._keyframe_pts = pts
+        self._encoding.append(self._taken(pts, packet))
         for made in self._encode(picture, is_keyframe=is_keyframe):
             if is_first:
                 is_first = False
@@ -133,13 +144,21 @@ class Reencoder:
         encoder.options = _OPTIONS
         self._encoder = encoder
 
-    def _is_keyframe(self, picture: av.VideoFrame) -> bool:
+    def _note(self, packet: Packet) -> None:
+        """What belongs to the picture that it holds, whenever that comes."""
+        self._missing += packet.missing
+        self._is_damaged |= packet.damaged
+        if packet.is_keyframe:
+            self._marked.append(packet.pts)
+
+    def _is_keyframe(self, picture: av.VideoFrame, pts: int, time_base: Fraction) -> bool:
         if self._codec == "mjpeg":  # all of its pictures are
             return self._since_keyframe + 1 >= self._fps
-        return bool(picture.key_frame)
+        if picture.key_frame or pts in self._marked:
+            return True
+        return not 0 <= (pts - self._keyframe_pts) * time_base < _KEYFRAME_AFTER_S
 
-    def _taken(self, picture: av.VideoFrame, packet: Packet) -> _Taken:
-        pts = packet.pts if picture.pts is None else picture.pts
+    def _taken(self, pts: int, packet: Packet) -> _Taken:
         ahead_us = round((pts - packet.pts) * packet.time_base * 1_000_000)
         taken = _Taken(
             pts, packet.time_base, packet.wall_us + ahead_us, self._missing, self._is_damaged

@@ -38,6 +38,8 @@ class Recipe:
     """The only one in which the sound is loud; None: all are."""
     fps: int = FPS
     quality: int | None = None
+    intra_refresh: bool = False
+    """A column that wanders over the picture in place of keyframes (x264)."""
 
 
 CLIP = Recipe(audio="aac", seconds=4, container="mp4")
@@ -77,7 +79,8 @@ def make(path: Path, recipe: Recipe) -> Path:
             video.options = {
                 "preset": "ultrafast" if not recipe.b_frames else "veryfast",
                 "x264-params": "scenecut=0:open-gop=0"
-                + (f":qp={recipe.quality}" if recipe.quality else ""),
+                + (f":qp={recipe.quality}" if recipe.quality else "")
+                + (":intra-refresh=1" if recipe.intra_refresh else ""),
                 "x265-params": "log-level=none:scenecut=0:open-gop=0",
             }
         audio: av.AudioStream | None = None

@@ -117,6 +117,25 @@ def test_groups_of_pictures_stay_as_they_are(make: Callable[..., Path]) -> None:
     assert [packet.is_keyframe for packet in kept.video] == sent
 
 
+def test_an_intra_refresh_has_keyframes_where_decoding_may_begin(make: Callable[..., Path]) -> None:
+    """Only its first picture is one by itself: files would never end, decoders never begin."""
+    path = make(replace(RECIPE, intra_refresh=True))
+    kept = through(path)
+    sent = [packet.is_keyframe for packet in Source(path) if packet.is_video]
+    assert sum(sent) == 4, "the receiver tells them"
+    assert [packet.is_keyframe for packet in kept.video] == sent
+    later = decoded(kept.formats[0], kept.video[30:])
+    assert [number_of(picture) for picture in later] == list(range(30, 60))
+    assert sum(seen(picture.to_ndarray(format="rgb24")) for picture in later) == 0
+
+
+def test_a_camera_without_keyframes_gets_some(make: Callable[..., Path]) -> None:
+    path = make(replace(RECIPE, audio=None, seconds=24, gop=1000))
+    kept = through(path)
+    at = [number for number, packet in enumerate(kept.video) if packet.is_keyframe]
+    assert at == [0, 150, 300], "every ten seconds"
+
+
 def test_what_lies_outside_is_intact(make: Callable[..., Path]) -> None:
     path = make()
     kept = through(path)
