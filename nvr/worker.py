@@ -62,6 +62,8 @@ _LOGGER = logging.getLogger(__name__)
 
 _STATUS_EVERY_S = 5.0
 _STOP_TIMEOUT_S = 2.0
+_MASKED_TIMEOUT_S = 3.0
+"""So long after the order to stop, what waits for its masks is waited for no more."""
 
 
 class CameraWorker:
@@ -119,20 +121,25 @@ class CameraWorker:
     def stop(self) -> None:
         """Disconnect, close the open file, and end open alerts.
 
-        A camera that does not answer is waited for once, whatever the number of its streams: main
-        has little patience, and the file comes first.
+        A camera that does not answer, and masks that are slow, are waited for once, whatever the
+        number of streams: main has little patience, and the file comes first.
         """
+        began_s = self._clock.monotonic()
         for ingest in self._ingests:
             ingest.ask_to_stop()
-        deadline = self._clock.monotonic() + _STOP_TIMEOUT_S
         for ingest in self._ingests:
-            ingest.stop(max(0.0, deadline - self._clock.monotonic()))
+            ingest.stop(self._left_s(began_s + _STOP_TIMEOUT_S))
         for masked in self._masked:
-            masked.stop(_STOP_TIMEOUT_S)
+            masked.ask_to_stop()
+        for masked in self._masked:
+            masked.stop(self._left_s(began_s + _MASKED_TIMEOUT_S))
         self._writer.stop()
         self.sight.stop()
         if self._listener is not None:
             self._listener.end()
+
+    def _left_s(self, deadline_s: float) -> float:
+        return max(0.0, deadline_s - self._clock.monotonic())
 
     def switch(self, modes: SetModes) -> None:
         """Record and see, or not, from the next packet on; the connection stays."""

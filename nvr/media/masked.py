@@ -140,9 +140,13 @@ class Masked:
     def end(self) -> None:
         self._queue.add(_End())
 
-    def stop(self, timeout_s: float) -> None:
-        """Hand on what waits, and end."""
+    def ask_to_stop(self) -> None:
+        """Hand on what waits, and end. Does not wait for that."""
         self._queue.add(_Stop())
+
+    def stop(self, timeout_s: float) -> None:
+        """The same, and wait for it."""
+        self.ask_to_stop()
         self._thread.join(timeout_s)
 
     def _run(self) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -267,3 +268,45 @@ def test_a_slow_disk_is_told_while_recording_goes_on(
     worker.report()
     assert [status.recording for status in told] == [True, False]
     assert [status.error.code for status in told if status.error] == ["storage_slow"] * 2
+
+
+def test_slow_masks_are_waited_for_once_and_the_file_is_closed(
+    rtsp: Rtsp, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Main ends a worker that has not stopped after five seconds."""
+    url = rtsp.add("yard", clip)
+    mask = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0))
+    config = CameraConfig(
+        id="yard", name="Yard", main_url=url, sub_url=url, detect=False, privacy_masks=(mask,)
+    )
+    folders = Folders.of(tmp_path, Config())
+    folders.recordings.mkdir()
+    (folders.recordings / MARKER).touch()
+    written, over = threading.Event(), threading.Event()
+    stuck = threading.Semaphore(0)
+    monkeypatch.setattr("nvr.worker._MASKED_TIMEOUT_S", 1.0)
+
+    def paint(_picture: object) -> None:
+        stuck.release()
+        over.wait()
+
+    def emit(message: object) -> None:
+        if is_written(message):
+            written.set()
+
+    worker = CameraWorker(config, folders, RealClock(), emit, RemoteLooker())
+    worker.start()
+    try:
+        assert written.wait(20)
+        with mock.patch("nvr.media.painter.Painter.paint", side_effect=paint):
+            assert stuck.acquire(timeout=20)
+            assert stuck.acquire(timeout=20)
+            began_s = time.monotonic()
+            worker.stop()
+            took_s = time.monotonic() - began_s
+            over.set()
+    finally:
+        over.set()
+    assert took_s < 4, "both streams' masks have the same time"
+    (file,) = (folders.recordings / "yard").glob("*/*.mp4")
+    assert numbers(file)
