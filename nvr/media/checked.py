@@ -6,6 +6,7 @@ it so. Looking takes decoding alone, a part of what burning in takes.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import av
 import av.error
@@ -37,7 +38,12 @@ class _Part:
 
 
 class NotCovered(Exception):
-    """The camera's picture shows something where it should be masked, or can't be looked at."""
+    """The camera's picture shows something where it should be masked, or can't be looked at.
+
+    ``pictures`` are those that the packet completed, if it could be decoded.
+    """
+
+    pictures: Sequence[av.VideoFrame] | None = None
 
 
 class Checked:
@@ -54,6 +60,11 @@ class Checked:
         self._parts: list[_Part] = []
         self._size = (0, 0)
 
+    @property
+    def decoder(self) -> Any:
+        """For who goes on with its pictures, after `NotCovered`."""
+        return self._decoder
+
     def feed(self, packet: Packet, *, is_late: bool = False) -> Iterator[StreamFormat | Packet]:
         """The packet, if its picture may be seen. Raises NotCovered; nothing may follow then."""
         del is_late  # what others build on can't be left out, and looking is cheap
@@ -64,9 +75,13 @@ class Checked:
             pictures = self._decoder.decode(packet.av)
         except av.error.FFmpegError as error:
             raise NotCovered(f"its picture can't be decoded ({error})") from error
-        if len(pictures) != 1:
-            raise NotCovered("its pictures come in another order than they are shown")
-        self._look(pictures[0])
+        try:
+            if len(pictures) != 1:
+                raise NotCovered("its pictures come in another order than they are shown")
+            self._look(pictures[0])
+        except NotCovered as reason:
+            reason.pictures = pictures
+            raise
         if not self._is_told:
             self._is_told = True
             yield self._source

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nvr.clock import Clock
@@ -176,19 +176,32 @@ class Masked:
         self._last = packet
         count = 0
         try:
-            for made in self._stage.feed(packet, is_late=is_late):
+            for made in self._feed(self._stage, packet, is_late=is_late):
                 self._hand_on(made)
                 count += 1
-        except NotCovered as reason:
-            self._mask_here(reason)
-            self._take(packet, is_late=is_late)
-            return
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing unmasked may follow
             self._broke(error)
             return
         if is_late and not count:
             self._dropped += 1
             self._drops.append(self._clock.monotonic())
+
+    def _feed(
+        self, stage: Reencoder | Checked, packet: Packet, *, is_late: bool
+    ) -> Iterator[StreamFormat | Packet]:
+        """What the stage makes of it, or of the very picture that shows something, the NVR."""
+        if isinstance(stage, Reencoder):
+            yield from stage.feed(packet, is_late=is_late)
+            return
+        try:
+            yield from stage.feed(packet, is_late=is_late)
+        except NotCovered as reason:
+            reencoder = self._mask_here(reason)
+            if reason.pictures is None:
+                yield from reencoder.feed(packet, is_late=is_late)
+            else:
+                pictures = reason.pictures
+                yield from reencoder.go_on(stage.decoder, pictures, packet, is_late=is_late)
 
     def _flush(self) -> None:
         if self._stage is None or self._last is None:
@@ -221,7 +234,7 @@ class Masked:
                 sink.end()
             self._on_change()
 
-    def _mask_here(self, reason: NotCovered) -> None:
+    def _mask_here(self, reason: NotCovered) -> Reencoder:
         """The camera doesn't mask, whatever it says."""
         _LOGGER.warning(
             "%s: the camera was told to mask its picture, but %s; the NVR does it",
@@ -229,7 +242,9 @@ class Masked:
             reason,
         )
         self._close()
+        assert self._reencoder is not None  # both are made, or neither
         self._stage = self._reencoder
+        return self._reencoder
 
     def _broke(self, error: Exception) -> None:
         """Nothing until the next keyframe, with which it is tried anew."""

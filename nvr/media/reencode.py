@@ -96,6 +96,19 @@ class Reencoder:
         for picture in pictures:
             yield from self._show(picture, packet, is_late=is_late)
 
+    def go_on(
+        self, decoder: Any, pictures: Sequence[av.VideoFrame], packet: Packet, *, is_late: bool
+    ) -> Iterator[StreamFormat | Packet]:
+        """As `feed`, with what another's decoder made of the packet, and with it from then on.
+
+        What it holds needs no keyframe to go on. Raises CameraUnmasked.
+        """
+        self._decoder = decoder
+        self._waits_for_keyframe = False
+        self._note(packet)
+        for picture in pictures:
+            yield from self._show(picture, packet, is_late=is_late)
+
     def flush(self, last: Packet) -> Iterator[StreamFormat | Packet]:
         """What waits for its order, where B-frames are used; nothing may follow."""
         try:

@@ -79,9 +79,35 @@ def test_the_first_picture_that_shows_something_comes_to_nobody(
     assert kept.heard == ["open", "end", "open", "end"]
     assert [bytes(p.av) for p in kept.video[:22]] == [bytes(p.av) for p in sent[:22]]
     rest = decoded(kept.formats[1], kept.video[22:])
-    assert [number_of(picture) for picture in rest] == list(range(30, 60)), "masked by the NVR"
+    assert [number_of(picture) for picture in rest] == list(range(22, 60)), "masked by the NVR"
+    assert kept.video[22].is_keyframe
+    assert [p.pts for p in kept.video] == [p.pts for p in sent], "and none is missing"
+    assert not any(p.missing for p in kept.video)
     assert secrets(kept.formats[1], kept.video[22:]) == 0
     assert secrets(kept.formats[0], kept.video[:22]) == 0
+
+
+def test_a_picture_that_can_t_be_decoded_is_left_out_up_to_the_next_keyframe(
+    tmp_path: Path,
+) -> None:
+    path = _clip(tmp_path / "a.mp4", RECIPE, range(60))
+    kept = Kept()
+    stage = Masked("Yard", [PLACE], [kept], RealClock(), _nothing, by_camera=True)
+    source = Source(path)
+    stage.open(source.format)
+    for number, packet in enumerate(source):
+        if number == 20:
+            rubbish = av.Packet(b"\0\0\0\x10" + b"\xff" * 16)
+            rubbish.pts, rubbish.dts = packet.pts, packet.dts
+            rubbish.time_base = packet.time_base
+            stage.put(replace(packet, av=rubbish))
+        else:
+            stage.put(packet)
+    stage.stop(30)
+    assert kept.heard == ["open", "end", "open", "end"]
+    rest = decoded(kept.formats[1], kept.video[20:])
+    assert [number_of(picture) for picture in rest] == list(range(30, 60))
+    assert kept.video[20].missing == 10
 
 
 def test_a_camera_that_never_masks_is_masked_from_its_first_picture_on(tmp_path: Path) -> None:
@@ -96,6 +122,8 @@ def test_pictures_out_of_order_are_masked_by_the_nvr(tmp_path: Path) -> None:
     """Which packet a picture comes of would have to be guessed."""
     path = _clip(tmp_path / "a.mp4", replace(RECIPE, b_frames=2), range(60))
     kept, _ = through(path)
+    pictures = decoded(kept.formats[0], kept.video)
+    assert [number_of(picture) for picture in pictures] == list(range(60))
     assert kept.formats[-1].info.codec == "h264"
     assert [bytes(p.av) for p in kept.video] != [bytes(p.av) for p in Source(path)]
 
