@@ -108,37 +108,39 @@ class CameraFinder:
 
         With ``address`` in place of ``main_url`` the camera is asked for its stream first. With the
         ``id`` of an added camera, what is left out is as it is there. What the privacy masks of an
-        added camera cover is not shown, whatever way the same camera is asked. Raises ConfigError,
-        NotFound, CameraError.
+        added camera cover is not shown, and a camera that is off is not looked at, whatever way the
+        same camera is asked. Raises ConfigError, NotFound, CameraError.
         """
         if "id" in settings:
             known = self._find(str(settings["id"]))
             no_new_files(settings, known)
+            _require_on(known)  # whatever the changes say
             camera = changed_camera(known, settings)
-            if camera.privacy:
-                raise CameraPrivate(f"{camera.name} is off: its privacy switch is on")
         else:
             camera = await self._not_added(settings)
         url = camera.url_with_credentials(camera.main_url)
         async with self._previews:
             await _check_address(url)
-            masks = await self._masks_for(camera)
+            added = await self._added_like(camera)
+            for one in added:
+                _require_on(one)
+            masks = camera.privacy_masks + tuple(m for c in added for m in c.privacy_masks)
             return await self._take_picture(url, camera.transport, masks)
 
-    async def _masks_for(self, wanted: CameraConfig) -> tuple[Points, ...]:
-        """Its own, and those of the added camera that it is by its id or its address.
+    async def _added_like(self, wanted: CameraConfig) -> list[CameraConfig]:
+        """The added cameras that it may be, with something to hide: by its id or its address.
 
-        An address that no added camera at its host has may be any of theirs: then those of all of
-        them, by whatever name the host goes.
+        An address that no added camera at its host has may be any of theirs: then all of them, by
+        whatever name the host goes.
         """
-        masked = [camera for camera in self._cameras() if camera.privacy_masks]
-        there = [camera for camera in masked if camera.id == wanted.id]
+        hiding = [c for c in self._cameras() if c.privacy_masks or c.privacy]
+        there = [camera for camera in hiding if camera.id == wanted.id]
         if any(wanted.main_url in (c.main_url, c.sub_url) for c in self._cameras()):
-            there += [c for c in masked if wanted.main_url in (c.main_url, c.sub_url)]
+            there += [c for c in hiding if wanted.main_url in (c.main_url, c.sub_url)]
         else:
             addresses = await _addresses(wanted)
-            there += [c for c in masked if not addresses.isdisjoint(await _addresses(c))]
-        return wanted.privacy_masks + tuple(m for c in there for m in c.privacy_masks)
+            there += [c for c in hiding if not addresses.isdisjoint(await _addresses(c))]
+        return there
 
     async def _not_added(self, settings: Mapping[str, Any]) -> CameraConfig:
         data = {"id": "preview", "name": "Preview", **settings}
@@ -194,6 +196,12 @@ class CameraFinder:
                 return camera.id
         hosts = {urlsplit(camera.main_url).hostname: camera.id for camera in self._cameras()}
         return hosts.get(found.host)
+
+
+def _require_on(camera: CameraConfig) -> None:
+    """Raises CameraPrivate."""
+    if camera.privacy:
+        raise CameraPrivate(f"{camera.name} is off: its privacy switch is on")
 
 
 async def _addresses(camera: CameraConfig) -> set[str]:

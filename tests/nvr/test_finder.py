@@ -14,6 +14,7 @@ from nvr.config_edit import validated_camera
 from nvr.discovery.probe import FoundCamera
 from nvr.errors import (
     CameraNotAtHome,
+    CameraPrivate,
     CameraUnreachable,
     CameraUnsupported,
     ConfigError,
@@ -181,4 +182,43 @@ async def test_no_other_way_to_a_masked_camera_shows_more(
 ) -> None:
     finder = CameraFinder(lambda: _CHANNELS, lambda _: _CHANNELS[0], RealClock(), ForkServer([]))
     wanted = validated_camera({"id": camera_id, "name": "x", "main_url": url})
-    assert {points[0][0] for points in await finder._masks_for(wanted)} == of
+    there = await finder._added_like(wanted)
+    assert {points[0][0] for camera in there for points in camera.privacy_masks} == of
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"id": "room", "privacy": False},
+        {"id": "room", "privacy": False, "main_url": "rtsp://127.0.0.1:1/new"},
+        {"main_url": "{url}"},
+        {"id": "other", "main_url": "{url}"},
+        {"main_url": "{url}?a=b"},
+        {"main_url": "{sub}", "username": "x", "password": "y"},
+    ],
+    ids=["switched-on", "elsewhere", "address", "another", "like-it", "sub-stream"],
+)
+async def test_a_camera_that_is_off_is_looked_at_by_no_way(
+    rtsp: Rtsp, clip: Path, way: dict[str, object]
+) -> None:
+    url, sub = rtsp.add("room", clip), rtsp.add("room_sub", clip)
+    room = {"id": "room", "name": "Room", "main_url": url, "sub_url": sub, "privacy": True}
+    other = camera("other", "192.168.1.9")
+    cameras = {"room": validated_camera(room), "other": other}
+    forkserver = ForkServer(["nvr.worker"])
+    finder = CameraFinder(
+        lambda: tuple(cameras.values()), cameras.__getitem__, RealClock(), forkserver
+    )
+    asked = {
+        key: value.format(url=url, sub=sub) if isinstance(value, str) else value
+        for key, value in way.items()
+    }
+    try:
+        with pytest.raises(CameraPrivate, match="Room is off"):
+            await finder.preview(asked)
+        assert forkserver.pid == 0, "no process was started for it"
+        cameras["room"] = validated_camera(room | {"privacy": False})
+        assert (await finder.preview({"main_url": url})).jpeg
+    finally:
+        await finder.close()
+        forkserver.close()
