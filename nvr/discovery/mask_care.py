@@ -55,18 +55,21 @@ class MaskCare:
 
     async def _tell(self, config: CameraConfig) -> None:
         self._again_s.pop(config.id, None)
-        try:
-            tokens = await self._told(config)
-        except CameraUnreachable:
+        tokens, error = await self._told(config)
+        if isinstance(error, CameraUnreachable):
             self._again_s[config.id] = self._clock.monotonic() + _AGAIN_S
-            return
-        except CameraError as error:
+        elif error is not None:
             _LOGGER.info("%s: the NVR masks its picture: %s", config.name, error.message)
-            return
+        assert config.onvif is not None
+        if error is None or tokens != config.onvif.masks:
+            await self._note(config, tokens, is_told=error is None)
+
+    async def _note(self, config: CameraConfig, tokens: tuple[str, ...], *, is_told: bool) -> None:
+        """What the camera has of ours; ``config`` is what it was told by."""
         now = next((c for c in self._fleet.cameras if c.id == config.id), None)
         if now is None or now.onvif is None:
             return
-        is_masked = bool(tokens) and now.privacy_masks == config.privacy_masks
+        is_masked = is_told and bool(tokens) and now.privacy_masks == config.privacy_masks
         changes = {
             "onvif": now.onvif.model_dump() | {"masks": tokens},
             "camera_masks": is_masked,
@@ -75,17 +78,23 @@ class MaskCare:
             await self._fleet.change_camera(config.id, changes)
             _LOGGER.info("%s: the camera has %d masks of ours", config.name, len(tokens))
 
-    async def _told(self, config: CameraConfig) -> tuple[str, ...]:
-        """The masks' tokens. Raises CameraError."""
+    async def _told(self, config: CameraConfig) -> tuple[tuple[str, ...], CameraError | None]:
+        """The tokens of our masks that it has then, and what went wrong."""
         from nvr.discovery.control import onvif_camera
         from nvr.discovery.masks import CameraMasks
 
         assert config.onvif is not None
+        masks: CameraMasks | None = None
+        error: CameraError | None = None
         try:
             async with asyncio.timeout(_TIMEOUT_S), onvif_camera(config, self._clock) as camera:
-                return await CameraMasks(camera).replace(config.onvif.masks, config.privacy_masks)
-        except TimeoutError as error:
-            raise CameraUnreachable("it does not answer in time") from error
+                masks = CameraMasks(camera, config.onvif.masks)
+                await masks.replace(config.privacy_masks)
+        except TimeoutError:
+            error = CameraUnreachable("it does not answer in time")
+        except CameraError as failed:
+            error = failed
+        return config.onvif.masks if masks is None else masks.ours, error
 
 
 def _is_told_otherwise(config: CameraConfig) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nvr.discovery.document import find, find_all, quoted, text
 from nvr.discovery.onvif import MEDIA2, OnvifCamera
 from nvr.discovery.soap import CameraFault, Request
-from nvr.errors import CameraUnsupported
+from nvr.errors import CameraError, CameraUnsupported
 from nvr.messages import Points
 
 _LOGGER = logging.getLogger(__name__)
@@ -44,29 +44,34 @@ class MaskOptions:
 class CameraMasks:
     """One camera's. All methods raise CameraError."""
 
-    def __init__(self, camera: OnvifCamera) -> None:
+    def __init__(self, camera: OnvifCamera, ours: Sequence[str] = ()) -> None:
         self._camera = camera
+        self.ours = tuple(ours)
+        """The tokens of those that we made and that are there, whatever went wrong."""
 
-    async def replace(self, before: Sequence[str], masks: Sequence[Points]) -> tuple[str, ...]:
-        """Make these masks in place of those of ours that are there; the new ones' tokens.
+    async def replace(self, masks: Sequence[Points]) -> None:
+        """Make these masks in place of ours that are there.
 
-        What others made stays. Where one can't be made, none stays: CameraUnsupported.
+        What others made stays. Ours of before go first: whatever follows, what is masked no more
+        must be seen again. Where one can't be made, none stays: CameraUnsupported.
         """
-        source = options = None
-        if masks:
-            source = await self._source()
-            options = (await self._options(source)).fitting(masks)
-        for token in before:
+        await self._clear()
+        if not masks:
+            return
+        source = await self._source()
+        fitting = (await self._options(source)).fitting(masks)
+        try:
+            for points in fitting:
+                self.ours += (await self._create(source, points),)
+        except CameraError:
+            await self._clear()
+            raise
+
+    async def _clear(self) -> None:
+        for token in self.ours:
             with suppress(CameraFault):  # somebody deleted it already
                 await self._delete(token)
-        made: list[str] = []
-        for points in options or ():
-            try:
-                made.append(await self._create(source or "", points))
-            except CameraFault:
-                await self.replace(made, ())
-                raise
-        return tuple(made)
+            self.ours = self.ours[1:]
 
     async def _source(self) -> str:
         """What its lens sends. With several lenses nobody knows which one a stream is of."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from nvr.clock import RealClock, SimulatedClock
 from nvr.config_edit import changed_camera
@@ -14,6 +15,7 @@ from nvr.discovery.mask_care import MaskCare
 from nvr.discovery.masks import CameraMasks
 from nvr.discovery.onvif import OnvifCamera
 from nvr.errors import CameraUnsupported
+from nvr.messages import Points
 
 from .fake_camera import PASSWORD, USER, FakeCamera, fault_xml, mask_options, serve
 from .test_care import Fleet, camera
@@ -37,9 +39,16 @@ def onvif(fake: FakeCamera) -> OnvifCamera:
     return OnvifCamera(fake.url, Login(USER, PASSWORD), RealClock())
 
 
+async def one_token(camera: OnvifCamera, mask: Points) -> str:
+    masks = CameraMasks(camera)
+    await masks.replace([mask])
+    (token,) = masks.ours
+    return token
+
+
 async def test_a_mask_is_told_in_the_camera_s_own_coordinates(fake: FakeCamera) -> None:
     async with onvif(fake) as it:
-        (token,) = await CameraMasks(it).replace((), [LEFT])
+        token = await one_token(it, LEFT)
     body = fake.masks[token]
     assert points(body) == [(-1, 1), (-0.5, 1), (-0.5, -1)], "from -1 to 1, upwards"
     assert "<tr2:Type>Color</tr2:Type><tr2:Enabled>true</tr2:Enabled>" in body
@@ -52,7 +61,7 @@ async def test_a_mask_is_told_in_the_camera_s_own_coordinates(fake: FakeCamera) 
 async def test_one_that_takes_less_gets_what_covers_more(fake: FakeCamera, options: str) -> None:
     fake.mask_options = options
     async with onvif(fake) as it:
-        (token,) = await CameraMasks(it).replace((), [RIGHT])
+        token = await one_token(it, RIGHT)
     assert points(fake.masks[token]) == [(0, 0), (1, 0), (1, -1), (0, -1)]
 
 
@@ -60,10 +69,13 @@ async def test_new_ones_take_the_place_of_ours_and_leave_others_alone(fake: Fake
     fake.masks["theirs"] = "somebody else's"
     async with onvif(fake) as it:
         masks = CameraMasks(it)
-        before = await masks.replace((), [LEFT, RIGHT])
-        (token,) = await masks.replace((*before, "long gone"), [RIGHT])
-        assert fake.masks.keys() == {"theirs", token}
-        assert await masks.replace((token,), ()) == ()
+        await masks.replace([LEFT, RIGHT])
+        masks = CameraMasks(it, (*masks.ours, "long gone"))
+        await masks.replace([RIGHT])
+        assert fake.masks.keys() == {"theirs", *masks.ours}
+        assert len(masks.ours) == 1
+        await masks.replace(())
+        assert not masks.ours
     assert fake.masks.keys() == {"theirs"}
 
 
@@ -88,8 +100,28 @@ async def test_new_ones_take_the_place_of_ours_and_leave_others_alone(fake: Fake
 async def test_one_that_can_t_is_no_harm(fake: FakeCamera, cant: dict[str, Any]) -> None:
     async with serve(replace(fake, port=0, **cant)) as other, onvif(other) as it:
         with pytest.raises(CameraUnsupported):
-            await CameraMasks(it).replace((), [LEFT, RIGHT])
+            await CameraMasks(it).replace([LEFT, RIGHT])
         assert other.masks == {}
+
+
+@pytest.mark.parametrize(
+    "cant",
+    [
+        {"mask_options": mask_options(most=0)},
+        {"answers": {"GetVideoSourceConfigurations": ""}},
+        {"answers": {"GetMaskOptions": fault_xml("ter:ActionNotSupported", "not now")}},
+        {"answers": {"CreateMask": fault_xml("ter:MaxMasks", "no more")}},
+    ],
+    ids=["too-few", "no-lens", "no-options", "refuses"],
+)
+async def test_what_was_taken_away_goes_whatever_follows(
+    fake: FakeCamera, cant: dict[str, Any]
+) -> None:
+    async with serve(replace(fake, port=0, masks={"m1": ""}, **cant)) as other, onvif(other) as it:
+        masks = CameraMasks(it, ("m1",))
+        with pytest.raises(CameraUnsupported):
+            await masks.replace([RIGHT])
+        assert (other.masks, masks.ours) == ({}, ())
 
 
 async def test_where_the_second_is_refused_the_first_goes_too(fake: FakeCamera) -> None:
@@ -102,7 +134,7 @@ async def test_where_the_second_is_refused_the_first_goes_too(fake: FakeCamera) 
     fake.answers["CreateMask"] = second_time_lucky
     async with onvif(fake) as it:
         with pytest.raises(CameraUnsupported):
-            await CameraMasks(it).replace((), [LEFT, RIGHT])
+            await CameraMasks(it).replace([LEFT, RIGHT])
     assert fake.masks == {}
 
 
@@ -170,6 +202,33 @@ async def test_one_that_is_away_is_told_when_it_is_back(fake: FakeCamera) -> Non
     clock.advance(601)
     await care.tell()
     assert home.cameras[0].camera_masks
+
+
+async def test_what_was_made_before_a_camera_was_lost_is_remembered(fake: FakeCamera) -> None:
+    """Else nobody could ever take it away again."""
+
+    def lost(body: str) -> str:
+        fake.masks["m1"] = body
+        fake.raw = web.Response(status=503)
+        return "<tr2:Token>m1</tr2:Token>"
+
+    fake.answers["CreateMask"] = lost
+    home = fleet(fake, privacy_masks=[LEFT, RIGHT])
+    clock = SimulatedClock()
+    care = MaskCare(home, clock)
+    await care.tell()
+    (told,) = home.cameras
+    assert told.onvif is not None
+    assert (told.onvif.masks, told.camera_masks) == (("m1",), False)
+
+    fake.raw = None
+    home.cameras = (changed_camera(told, {"privacy_masks": []}),)
+    clock.advance(601)
+    await care.tell()
+    assert fake.masks == {}
+    (told,) = home.cameras
+    assert told.onvif is not None
+    assert told.onvif.masks == ()
 
 
 async def test_a_camera_without_masks_or_onvif_is_asked_nothing(fake: FakeCamera) -> None:
