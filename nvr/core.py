@@ -30,6 +30,7 @@ from nvr.config_edit import (
     remove_camera,
 )
 from nvr.discovery.care import CameraCare
+from nvr.discovery.mask_care import Edit
 from nvr.errors import CameraPrivate, CameraUnreachable
 from nvr.finder import CameraFinder
 from nvr.folders import Folders
@@ -231,11 +232,12 @@ class Core:
         self._broadcast.publish(CameraChanged(info))
         return info
 
-    async def change_camera(self, camera_id: str, changes: Mapping[str, Any]) -> CameraInfo:
+    async def change_camera(self, camera_id: str, changes: Mapping[str, Any] | Edit) -> CameraInfo:
         """Change some settings of a camera. Raises NotFound, ConfigError."""
         async with self._edit_lock:
             old = find_camera(self._config, camera_id)
-            no_new_files(changes, self._config.camera(camera_id))
+            changes = changes(old) if callable(changes) else changes
+            no_new_files(changes, old)
             camera = await self._edit(lambda config: change_camera(config, camera_id, changes))
             if _differs(old, camera):
                 await self._restart(camera)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig, OnvifConfig
-from nvr.discovery.mask_care import MaskCare
+from nvr.discovery.mask_care import Edit, MaskCare
 from nvr.discovery.neighbours import mac_of
 from nvr.errors import NvrError
 from nvr.protocol import Connection
@@ -40,7 +40,7 @@ class Fleet(Protocol):
         """Look at the camera for a while."""
         ...
 
-    async def change_camera(self, camera_id: str, changes: Mapping[str, Any]) -> object:
+    async def change_camera(self, camera_id: str, changes: Mapping[str, Any] | Edit) -> object:
         """Change settings; raises NvrError."""
         ...
 

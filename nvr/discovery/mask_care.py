@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -18,13 +18,17 @@ _AGAIN_S = 600.0
 """A camera that was not reached is told again after this."""
 
 
+type Edit = Callable[[CameraConfig], Mapping[str, Any]]
+"""The changes to a camera's settings, told while nobody else changes any."""
+
+
 class Fleet(Protocol):
     """The cameras, as this module sees them."""
 
     @property
     def cameras(self) -> tuple[CameraConfig, ...]: ...
 
-    async def change_camera(self, camera_id: str, changes: Mapping[str, Any]) -> object:
+    async def change_camera(self, camera_id: str, changes: Edit) -> object:
         """Change settings; raises NvrError."""
         ...
 
@@ -66,14 +70,16 @@ class MaskCare:
 
     async def _note(self, config: CameraConfig, tokens: tuple[str, ...], *, is_told: bool) -> None:
         """What the camera has of ours; ``config`` is what it was told by."""
-        now = next((c for c in self._fleet.cameras if c.id == config.id), None)
-        if now is None or now.onvif is None:
-            return
-        is_masked = is_told and bool(tokens) and now.privacy_masks == config.privacy_masks
-        changes = {
-            "onvif": now.onvif.model_dump() | {"masks": tokens},
-            "camera_masks": is_masked,
-        }
+
+        def changes(now: CameraConfig) -> Mapping[str, Any]:
+            if now.onvif is None:
+                return {}
+            is_masked = is_told and bool(tokens) and now.privacy_masks == config.privacy_masks
+            return {
+                "onvif": now.onvif.model_dump() | {"masks": tokens},
+                "camera_masks": is_masked,
+            }
+
         with suppress(NvrError):  # the camera was removed meanwhile
             await self._fleet.change_camera(config.id, changes)
             _LOGGER.info("%s: the camera has %d masks of ours", config.name, len(tokens))

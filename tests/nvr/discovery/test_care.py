@@ -1,7 +1,7 @@
 """Looking after cameras that are there already."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +9,9 @@ import pytest
 
 from nvr.clock import RealClock, SimulatedClock
 from nvr.config import CameraConfig, OnvifConfig
-from nvr.config_edit import validated_camera
+from nvr.config_edit import changed_camera, validated_camera
 from nvr.discovery.care import CameraCare
+from nvr.discovery.mask_care import Edit
 from nvr.errors import NotFound
 from nvr.protocol import Connection
 
@@ -42,6 +43,7 @@ class Fleet:
     offline: set[str] = field(default_factory=set)
     hinted: list[str] = field(default_factory=list)
     is_removed: bool = False
+    before_next: Callable[[], None] | None = None
 
     def connection(self, camera_id: str) -> Connection:
         return Connection.OFFLINE if camera_id in self.offline else Connection.ONLINE
@@ -49,13 +51,22 @@ class Fleet:
     def hint_motion(self, camera_id: str) -> None:
         self.hinted.append(camera_id)
 
-    async def change_camera(self, camera_id: str, changes: Mapping[str, Any]) -> None:
+    async def change_camera(self, camera_id: str, changes: Mapping[str, Any] | Edit) -> None:
+        await self.waited_for()
         if self.is_removed:
             raise NotFound("gone")
         self.cameras = tuple(
-            validated_camera(c.model_dump() | dict(changes)) if c.id == camera_id else c
+            changed_camera(c, changes(c) if callable(changes) else changes)
+            if c.id == camera_id
+            else c
             for c in self.cameras
         )
+
+    async def waited_for(self) -> None:
+        """Somebody else's change comes first."""
+        if self.before_next is not None:
+            self.before_next()
+            self.before_next = None
 
 
 class Home:

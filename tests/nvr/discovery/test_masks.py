@@ -231,6 +231,24 @@ async def test_what_was_made_before_a_camera_was_lost_is_remembered(fake: FakeCa
     assert told.onvif.masks == ()
 
 
+async def test_masks_that_change_while_it_is_noted_are_not_taken_for_told(fake: FakeCamera) -> None:
+    home = fleet(fake, privacy_masks=[LEFT])
+
+    def draw() -> None:
+        home.cameras = (changed_camera(home.cameras[0], {"privacy_masks": [RIGHT]}),)
+
+    home.before_next = draw
+    care = MaskCare(home, SimulatedClock())
+    await care.tell()
+    (told,) = home.cameras
+    assert not told.camera_masks
+    assert told.onvif is not None
+    assert told.onvif.masks == ("m1",), "to be taken away"
+    await care.tell()
+    assert fake.masks.keys() == {"m2"}
+    assert home.cameras[0].camera_masks
+
+
 async def test_a_camera_without_masks_or_onvif_is_asked_nothing(fake: FakeCamera) -> None:
     none = fleet(fake)
     away = fleet(fake, privacy_masks=[LEFT], privacy=True)
