@@ -195,14 +195,17 @@ class Coordinator:
 
         Raises ServiceValidationError while the privacy switch is on, CloudCamError.
         """
-        self._check_shown(camera_id)
+        masks = self._check_shown(camera_id).privacy_masks
         picture = await self.client.snapshot(camera_id, width)
-        self._check_shown(camera_id)  # the switch may have gone on meanwhile
+        # the switch may have gone on meanwhile, or a mask been drawn
+        while (now := self._check_shown(camera_id).privacy_masks) != masks:
+            masks = now
+            picture = await self.client.snapshot(camera_id, width)
         snapshot_id = self.snapshots.keep(camera_id, picture, seconds)
         self._tell(Change(cameras={camera_id}))
         return snapshot_id
 
-    def _check_shown(self, camera_id: str) -> None:
+    def _check_shown(self, camera_id: str) -> CameraInfo:
         camera = self.mirror.cameras.get(camera_id)
         if camera is None:
             raise NotFound(f"there is no camera {camera_id}")
@@ -212,6 +215,7 @@ class Coordinator:
                 translation_key="camera_private",
                 translation_placeholders={"camera": camera.name},
             )
+        return camera
 
     @callback
     def hold_new_cameras(self) -> CALLBACK_TYPE:
@@ -329,8 +333,7 @@ class Coordinator:
         for camera_id in sorted(change.cameras):
             camera = self.mirror.cameras[camera_id]
             self.issues.update_camera(camera)
-            if camera.privacy:
-                self.snapshots.forget(camera_id)
+            self.snapshots.check(camera)
             if self.devices.update_camera(camera):
                 for added in self._added_listeners:
                     added(camera, self.devices.subentry_id(camera_id))

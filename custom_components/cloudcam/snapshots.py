@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from .protocol import CameraInfo
+
 _KEPT: Final = 32
 """Pictures of one NVR; the oldest go first."""
 
@@ -37,6 +39,8 @@ class Snapshots:
     def __init__(self) -> None:
         self._kept: dict[str, _Snapshot] = {}
         self._last: dict[str, LastSnapshot] = {}
+        self._masks: dict[str, object] = {}
+        """Each camera's privacy masks, as they were looked at last."""
 
     def keep(self, camera_id: str, picture: bytes, seconds: float) -> str:
         """Keep a picture for a while; gives the id that nobody can guess."""
@@ -60,8 +64,16 @@ class Snapshots:
             return None
         return last
 
+    def check(self, camera: CameraInfo) -> None:
+        """Wipe what may not be seen any more: privacy is on, or the masks are others."""
+        before = self._masks.setdefault(camera.id, camera.privacy_masks)
+        if camera.privacy or camera.privacy_masks != before:
+            self.forget(camera.id)
+            self._masks[camera.id] = camera.privacy_masks
+
     def forget(self, camera_id: str) -> None:
-        """Wipe all of a camera: its privacy switch is on, or it is gone."""
+        """Wipe all of a camera."""
+        self._masks.pop(camera_id, None)
         self._last.pop(camera_id, None)
         self._kept = {k: s for k, s in self._kept.items() if s.camera_id != camera_id}
 

@@ -1,10 +1,12 @@
 """Privacy masks in Home Assistant: who draws them, and what the owner is told of them."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import web
 from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -75,6 +77,52 @@ async def test_what_somebody_else_drew_meanwhile_is_not_overwritten(
     answer = await save([GARDEN], [])
     assert answer["result"]["saved"] is False
     assert answer["result"]["privacy_masks"] == [[list(point) for point in theirs]]
+
+
+async def draw(nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait) -> None:
+    """Somebody draws a mask, and Home Assistant hears of it."""
+    masked = replace(nvr.cameras["door"], privacy_masks=[[(0.5, 0.0), (1.0, 0.0), (1.0, 0.5)]])
+    nvr.cameras["door"] = masked
+    await nvr.say(CameraChanged(masked))
+    await wait(lambda: loaded.runtime_data.mirror.cameras["door"].privacy_masks)
+
+
+async def test_a_new_mask_wipes_snapshots_of_before(
+    nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    snapshots = loaded.runtime_data.snapshots
+    of_door, of_hall = snapshots.keep("door", b"all of it", 60), snapshots.keep("hall", b"2", 60)
+    await nvr.status("door", persons=1)
+    await wait(lambda: loaded.runtime_data.mirror.cameras["door"].status.persons == 1)
+    assert snapshots.last("door") is not None, "its masks are as they were"
+    await draw(nvr, loaded, wait)
+    assert snapshots.last("door") is None
+    assert snapshots.find("door", of_door) is None
+    assert snapshots.find("hall", of_hall) == b"2"
+    masked = snapshots.keep("door", b"part of it", 60)
+    await nvr.status("door", persons=2)
+    await wait(lambda: loaded.runtime_data.mirror.cameras["door"].status.persons == 2)
+    assert snapshots.find("door", masked) == b"part of it"
+
+
+async def test_a_snapshot_under_way_when_a_mask_is_drawn_is_taken_again(
+    nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait
+) -> None:
+    coordinator = loaded.runtime_data
+    asked, go_on = asyncio.Event(), asyncio.Event()
+    pictures = [b"\xff\xd8 all of it", b"\xff\xd8 part of it"]
+
+    async def slow(_request: web.Request) -> web.Response:
+        asked.set()
+        await go_on.wait()
+        return web.Response(body=pictures.pop(0), content_type="image/jpeg")
+
+    nvr.overrides["/api/cameras/door/snapshot.jpg"] = slow
+    taking = asyncio.create_task(coordinator.take_snapshot("door", None, 60))
+    await asyncio.wait_for(asked.wait(), 10)
+    await draw(nvr, loaded, wait)
+    go_on.set()
+    assert coordinator.snapshots.find("door", await taking) == b"\xff\xd8 part of it"
 
 
 @pytest.mark.parametrize("code", ["masking_slow", "camera_unmasked"])
