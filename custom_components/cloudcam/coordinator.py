@@ -23,6 +23,7 @@ from homeassistant.exceptions import (
 )
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
+from . import leaving
 from .announcer import Announcer
 from .api import (
     CannotConnect,
@@ -125,6 +126,7 @@ class Coordinator:
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._home_assistant_stops)
         )
         self.devices.remove_cameras_but(self.mirror.cameras)
+        leaving.forget_all_but(self.hass, self.entry, self.mirror.cameras)
         self._sync_devices(Change(cameras=set(self.mirror.cameras)))
         self.entry.async_create_background_task(
             self.hass, self._run(), f"{DOMAIN} {self.entry.title} listener"
@@ -330,6 +332,8 @@ class Coordinator:
             self.devices.remove_camera(camera_id)
             self.issues.forget_camera(camera_id)
             self.snapshots.forget(camera_id)
+        if change.gone:
+            leaving.forget_all_but(self.hass, self.entry, self.mirror.cameras)
         for camera_id in sorted(change.cameras):
             camera = self.mirror.cameras[camera_id]
             self.issues.update_camera(camera)

@@ -8,6 +8,7 @@ What can't be told apart stands in docs/guide/privacy.md.
 
 import ipaddress
 import sys
+from collections.abc import Container, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
@@ -116,6 +117,25 @@ def allow(hass: HomeAssistant, entry: ConfigEntry, camera_id: str, way: Way) -> 
     allowed = {*entry.options.get(way, ()), camera_id}
     options = {**entry.options, way.value: sorted(allowed)}
     hass.config_entries.async_update_entry(entry, options=options)
+
+
+@callback
+def forget_all_but(hass: HomeAssistant, entry: ConfigEntry, camera_ids: Container[str]) -> None:
+    """Of cameras that are gone nothing is allowed or asked: a new one may get the same id."""
+    kept = {
+        way.value: of_them(entry.options[way], camera_ids) for way in Way if way in entry.options
+    }
+    hass.config_entries.async_update_entry(entry, options={**entry.options, **kept})
+    for issue in list(ir.async_get(hass).issues.values()):
+        asked = issue.data or {}
+        is_ours = issue.domain == DOMAIN and asked.get("entry_id") == entry.entry_id
+        if is_ours and "way" in asked and asked["camera_id"] not in camera_ids:
+            ir.async_delete_issue(hass, DOMAIN, issue.issue_id)
+
+
+def of_them(wanted: Iterable[str], camera_ids: Container[str]) -> list[str]:
+    """Those that are there."""
+    return [camera_id for camera_id in wanted if camera_id in camera_ids]
 
 
 @callback

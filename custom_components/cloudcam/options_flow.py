@@ -1,5 +1,6 @@
 """The options of an NVR in Home Assistant."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import probatio as vol
@@ -12,7 +13,8 @@ from homeassistant.helpers.selector import (
 )
 
 from .const import CONF_SIDEBAR
-from .leaving import Way
+from .leaving import Way, of_them
+from .protocol import CameraInfo
 
 
 class CloudCamOptionsFlow(OptionsFlow):
@@ -20,18 +22,27 @@ class CloudCamOptionsFlow(OptionsFlow):
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the form, or keep what was chosen."""
+        options = {**self.config_entry.options, **(user_input or {})}
+        cameras = self._cameras()
+        if cameras is not None:  # one may have gone while the form was open
+            options |= {way: of_them(options[way], cameras) for way in Way if way in options}
         if user_input is not None:
-            return self.async_create_entry(data={**self.config_entry.options, **user_input})
+            return self.async_create_entry(data=options)
         fields: dict[Any, Any] = {vol.Required(CONF_SIDEBAR, default=True): BooleanSelector()}
-        if (cameras := self._cameras()) is not None:
-            fields |= {vol.Optional(way, default=[]): cameras for way in Way}
-        shown = self.add_suggested_values_to_schema(vol.Schema(fields), self.config_entry.options)
+        if cameras is not None:
+            fields |= {vol.Optional(way, default=[]): _choice(cameras) for way in Way}
+        shown = self.add_suggested_values_to_schema(vol.Schema(fields), options)
         return self.async_show_form(step_id="init", data_schema=shown)
 
-    def _cameras(self) -> SelectSelector | None:
-        """To choose some of them; None while nobody knows which there are."""
+    def _cameras(self) -> Mapping[str, CameraInfo] | None:
+        """By their ids; None while nobody knows which there are."""
         if self.config_entry.state is not ConfigEntryState.LOADED:
             return None
-        cameras = self.config_entry.runtime_data.mirror.cameras.values()
-        options = [SelectOptionDict(value=camera.id, label=camera.name) for camera in cameras]
-        return SelectSelector(SelectSelectorConfig(options=options, multiple=True))
+        cameras: Mapping[str, CameraInfo] = self.config_entry.runtime_data.mirror.cameras
+        return cameras
+
+
+def _choice(cameras: Mapping[str, CameraInfo]) -> SelectSelector:
+    """Some of them."""
+    options = [SelectOptionDict(value=one.id, label=one.name) for one in cameras.values()]
+    return SelectSelector(SelectSelectorConfig(options=options, multiple=True))

@@ -35,9 +35,17 @@ class _LeavingFlow(ConfirmRepairFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask, then allow it."""
-        entry = self.hass.config_entries.async_get_entry(self._refused["entry_id"])
-        if user_input is not None and entry is not None:
-            allow(self.hass, entry, self._refused["camera_id"], Way(self._refused["way"]))
+        entry: CloudCamConfigEntry | None = self.hass.config_entries.async_get_entry(
+            self._refused["entry_id"]
+        )
+        camera_id = self._refused["camera_id"]
+        if (
+            user_input is not None
+            and entry is not None
+            and entry.state is ConfigEntryState.LOADED
+            and camera_id in entry.runtime_data.mirror.cameras  # may have gone since it was shown
+        ):
+            allow(self.hass, entry, camera_id, Way(self._refused["way"]))
         return await super().async_step_confirm(user_input)
 
 

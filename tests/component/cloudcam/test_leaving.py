@@ -23,8 +23,8 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.cloudcam import leaving
 from custom_components.cloudcam.const import DOMAIN
 from custom_components.cloudcam.leaving import Taker, Way, may_leave, taker
-from nvr.protocol import AlertChanged, Phase
-from tests.component.cloudcam.conftest import Wait
+from nvr.protocol import AlertChanged, CameraRemoved, Phase
+from tests.component.cloudcam.conftest import Wait, set_up
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert
 
 DOOR = "camera.front_door"
@@ -197,6 +197,46 @@ async def test_what_the_options_say_counts_at_once(
     assert await ALEXA.stream(camera, hass, DOOR)
     with pytest.raises(HomeAssistantError):
         await AI.picture(camera, hass, DOOR)
+
+
+async def test_a_camera_that_goes_takes_what_it_was_allowed_with_it(
+    hass: HomeAssistant, home: MockConfigEntry, nvr: FakeNvr, wait: Wait
+) -> None:
+    """Another one may get its name, and id."""
+    assert await async_setup_component(hass, "repairs", {})
+    leaving.allow(hass, home, "door", Way.AI)
+    leaving.allow(hass, home, "hall", Way.AI)
+    with pytest.raises(HomeAssistantError):
+        await ALEXA.picture(camera, hass, DOOR)
+    with pytest.raises(HomeAssistantError):
+        await ALEXA.picture(camera, hass, "camera.hall")
+    manager = repairs_flow_manager(hass)
+    assert manager is not None
+    issue = {"issue_id": f"{home.entry_id}_door_leave_assistants"}
+    repair = await manager.async_init(DOMAIN, data=issue)
+    form = await hass.config_entries.options.async_init(home.entry_id)
+
+    await nvr.say(CameraRemoved("door"))
+    await wait(lambda: "door" not in home.runtime_data.mirror.cameras)
+    assert home.options["leave_ai"] == ["hall"]
+    assert [one.issue_id for one in ir.async_get(hass).issues.values()] == [
+        f"{home.entry_id}_hall_leave_assistants"
+    ]
+    await manager.async_configure(repair["flow_id"], {})
+    assert not may_leave(home, "door", Way.ASSISTANTS), "confirmed too late"
+    given: dict[str, Any] = {"sidebar": True, "leave_ai": ["door", "hall"], "leave_others": []}
+    await hass.config_entries.options.async_configure(form["flow_id"], given)
+    assert home.options["leave_ai"] == ["hall"], "as was the form"
+
+
+async def test_what_went_while_home_assistant_was_away(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hass.config_entries.async_update_entry(
+        entry, options={"sidebar": False, "leave_ai": ["gone", "door"], "leave_cast": ["gone"]}
+    )
+    await set_up(hass, entry)
+    assert entry.options == {"sidebar": False, "leave_ai": ["door"], "leave_cast": []}
 
 
 async def test_televisions(
