@@ -86,12 +86,19 @@ def taker() -> Taker | None:
         frame = above
         if frame.f_code.co_name == _ACTION and frame.f_code.co_filename == _CORE:
             return None  # such as camera.snapshot, which writes a file
-        name = _part(frame.f_code.co_filename)
+        file = frame.f_code.co_filename
+        name = _part(file)
         if name == "camera" and frame.f_code.co_name.endswith(_PLAYS):
             return Taker(Way.CAST, "camera.play_stream")
         if name is not None and name not in _HANDS_ON:
-            return None if name in _AT_HOME else Taker(_WAYS.get(name, Way.OTHERS), name)
+            return None if name in _AT_HOME else Taker(_way(name, file), name)
     return None
+
+
+def _way(name: str, filename: str) -> Way:
+    """Of an integration; many besides cast have players, which resolve what they play."""
+    plays = PurePath(filename).name == "media_player.py"
+    return _WAYS.get(name, Way.CAST if plays else Way.OTHERS)
 
 
 def _part(filename: str) -> str | None:

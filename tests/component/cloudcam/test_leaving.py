@@ -49,7 +49,8 @@ def ask(question):
 def part(path: str) -> ModuleType:
     """Code that lies where a part of Home Assistant does, and calls as that would."""
     module = ModuleType("part")
-    exec(compile(ASKS, f"/srv/lib/{path}/task.py", "exec"), module.__dict__)
+    file = path if path.endswith(".py") else f"{path}/task.py"
+    exec(compile(ASKS, f"/srv/lib/{file}", "exec"), module.__dict__)
     return module
 
 
@@ -94,6 +95,10 @@ def issues(hass: HomeAssistant) -> set[tuple[str, str]]:
         ("homeassistant/components/homekit", Taker(Way.ASSISTANTS, "homekit")),
         ("homeassistant/components/ai_task", Taker(Way.AI, "ai_task")),
         ("homeassistant/components/ntfy", Taker(Way.OTHERS, "ntfy")),
+        ("homeassistant/components/cast/media_player.py", Taker(Way.CAST, "cast")),
+        ("homeassistant/components/dlna_dmr/media_player.py", Taker(Way.CAST, "dlna_dmr")),
+        ("config/custom_components/a_tv/media_player.py", Taker(Way.CAST, "a_tv")),
+        ("homeassistant/components/dlna_dmr/data.py", Taker(Way.OTHERS, "dlna_dmr")),
         ("config/custom_components/some_cloud", Taker(Way.OTHERS, "some_cloud")),
         ("homeassistant/components/websocket_api", None),
         ("homeassistant/components/http", None),
@@ -113,6 +118,19 @@ async def test_what_shows_pictures_to_people_at_home_is_not_asked(
     assert (await SOCKET.picture(camera, hass, DOOR)).content
     assert await SOCKET.stream(camera, hass, DOOR)
     assert issues(hass) == set()
+
+
+async def test_a_camera_that_a_player_of_any_integration_plays(
+    hass: HomeAssistant, home: MockConfigEntry
+) -> None:
+    player = part("homeassistant/components/dlna_dmr/media_player.py")
+    live = f"media-source://camera/{DOOR}"
+    assert await SOCKET.resolve(media_source, hass, live)
+    with pytest.raises(HomeAssistantError, match="may not take"):
+        await player.resolve(media_source, hass, live)
+    assert issues(hass) == {("leave_cast", "dlna_dmr")}
+    leaving.allow(hass, home, "door", Way.CAST)
+    assert await player.resolve(media_source, hass, live)
 
 
 async def test_an_action_that_saves_a_picture_may_be_called_by_whatever_calls_actions(
