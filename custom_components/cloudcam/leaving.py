@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import Final
 
 from aiohttp import web
+from homeassistant.components import network
 from homeassistant.components.http import KEY_HASS_USER
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -56,6 +57,12 @@ _WAYS: Final = {
 }
 _PLAYS: Final = "async_handle_play_stream_service"
 """Of `camera`, private in some versions: hands a stream's address to a television."""
+
+_TAILNET: Final = ipaddress.ip_network("100.64.0.0/10")
+"""Tailscale's addresses: a VPN of the owner's own devices."""
+
+_SITE: Final = 48
+"""The shortest IPv6 prefix that one home gets (RFC 6177)."""
 
 _CORE: Final = sys.modules[HomeAssistant.__module__].__file__
 _ACTION: Final = "_execute_service"
@@ -193,7 +200,7 @@ def check_signed(
     """
     user = request.get(KEY_HASS_USER)
     is_person = user is not None and not user.system_generated
-    if is_person or (not is_cloud_connection(hass) and _is_at_home(request.remote)):
+    if is_person or (not is_cloud_connection(hass) and _is_at_home(hass, request.remote)):
         return
     found = Taker(Way.NOTIFICATIONS, request.remote or "?")
     try:
@@ -202,8 +209,24 @@ def check_signed(
         raise web.HTTPForbidden(text=str(error)) from error
 
 
-def _is_at_home(address: str | None) -> bool:
+@callback
+def _is_at_home(hass: HomeAssistant, address: str | None) -> bool:
     try:
-        return address is not None and is_local(ipaddress.ip_address(address))
+        visitor = ipaddress.ip_address(address or "")
     except ValueError:
         return False
+    return is_local(visitor) or visitor in _TAILNET or _is_beside(hass, visitor)
+
+
+def _is_beside(hass: HomeAssistant, visitor: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """In a network of this machine: at home IPv6 addresses are global ones.
+
+    Global IPv4 networks are a provider's, and shared with strangers.
+    """
+    networks = (
+        ipaddress.ip_network(f"{own['address']}/{own['network_prefix']}", strict=False)
+        for adapter in network.async_get_loaded_adapters(hass)
+        for own in adapter["ipv6"]
+        if own["network_prefix"] >= _SITE
+    )
+    return any(visitor in one for one in networks)

@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from homeassistant.components import camera, image, media_source
+from homeassistant.components import camera, image, media_source, network
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.core import HomeAssistant
@@ -310,6 +310,49 @@ async def test_a_notifications_address_opened_elsewhere(
         assert issues(hass) == {("leave_notifications", "127.0.0.1")}
         leaving.allow(hass, home, "door", Way.NOTIFICATIONS)
         assert await opened(phone, signed) == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("192.168.1.20", 200),
+        ("fd7a:115c:a1e0::1", 200),
+        ("2001:db8:1:2::20", 200),
+        ("::ffff:192.168.1.20", 200),
+        ("100.101.102.103", 200),
+        ("2001:db8:1:3::20", 403),
+        ("2001:db9::1", 403),
+        ("100.128.0.1", 403),
+        ("198.51.100.20", 403),
+        ("203.0.113.9", 403),
+    ],
+)
+async def test_from_where_a_notifications_address_is_opened(
+    hass: HomeAssistant,
+    nvr: FakeNvr,
+    entry: MockConfigEntry,
+    hass_client_no_auth: ClientSessionGenerator,
+    address: str,
+    status: int,
+) -> None:
+    """Whoever is beside this machine is at home, with a global IPv6 address too."""
+    proxy = {"use_x_forwarded_for": True, "trusted_proxies": ["127.0.0.1"]}
+    assert await async_setup_component(hass, "http", {"http": proxy})
+    nvr.alerts = {"a1": make_alert("a1", "door")}
+    await set_up(hass, entry)
+    path = f"/api/cloudcam/{entry.entry_id}/door/alerts/a1/snapshot.jpg"
+    signed = async_sign_path(hass, path, timedelta(minutes=1), use_content_user=True)
+    phone = await hass_client_no_auth()
+    adapter = {
+        "ipv4": [{"address": "203.0.113.8", "network_prefix": 24}],
+        "ipv6": [
+            {"address": "2001:db8:1:2::1", "network_prefix": 64},
+            {"address": "2001:db9:1::1", "network_prefix": 16},
+        ],
+    }
+    with patch.object(network, "async_get_loaded_adapters", return_value=[adapter]):
+        async with phone.get(signed, headers={"X-Forwarded-For": address}) as response:
+            assert response.status == status
 
 
 async def test_home_assistants_own_alexa(
