@@ -9,13 +9,15 @@ const masked = (...masks: (typeof CORNER)[]): Rules => ({ ...RULES, privacy_mask
 
 describe("saving", () => {
   const asked: Record<string, unknown>[] = [];
+  const noted: Rules[] = [];
+  const note = (known: Rules): void => void noted.push(known);
   const save = (rules: Rules, known: Rules, answer: object = { saved: true }) => {
-    asked.length = 0;
+    asked.length = noted.length = 0;
     const callWS = (message: Record<string, unknown>) => {
       asked.push(message);
       return Promise.resolve(answer);
     };
-    return saveRules({ callWS } as unknown as Hass, "camera.a", rules, known);
+    return saveRules({ callWS } as unknown as Hass, "camera.a", rules, known, note);
   };
   const types = (): unknown[] => asked.map(({ type }) => type);
 
@@ -37,11 +39,22 @@ describe("saving", () => {
     expect(asked[1]).not.toHaveProperty("known.privacy_masks");
   });
 
+  it("knows that masks are saved, though the rest is refused", async () => {
+    const callWS = ({ type }: { type: string }) =>
+      type === "cloudcam/set_privacy_masks" ? Promise.resolve({ saved: true }) : Promise.reject(new Error("no"));
+    const hass = { callWS } as unknown as Hass;
+    noted.length = 0;
+    const rules = { ...masked(CORNER), sensitivity: "low" as const };
+    await expect(saveRules(hass, "camera.a", rules, masked(), note)).rejects.toThrow("no");
+    expect(noted).toEqual([masked(CORNER)]);
+  });
+
   it("tells what somebody else has saved meanwhile, and saves nothing over it", async () => {
     const theirs = { saved: false, privacy_masks: [CORNER, CORNER] };
     const now = await save({ ...masked(CORNER), sensitivity: "low" }, masked(), theirs);
     expect(now).toEqual(masked(CORNER, CORNER));
     expect(types()).toEqual(["cloudcam/set_privacy_masks"]);
+    expect(noted).toEqual([]);
     const rules = { ...RULES, sensitivity: "high" as const };
     expect(await save({ ...RULES, sensitivity: "low" }, RULES, { saved: false, rules })).toEqual(rules);
   });

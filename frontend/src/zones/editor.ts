@@ -252,7 +252,10 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
     }
     this.isSaving = true;
     try {
-      const theirs = await saveRules(this.hass, this.entityId, rulesFrom(this.draft), this.#known);
+      const rules = rulesFrom(this.draft);
+      const theirs = await saveRules(this.hass, this.entityId, rules, this.#known, (known) => {
+        this.#known = known;
+      });
       if (theirs) this.theirs = theirs;
       else this.#close(true);
     } catch (error) {

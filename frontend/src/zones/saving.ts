@@ -3,15 +3,21 @@ import type { Hass } from "../types";
 import { sameRules, withoutPrivacy, type Rules } from "./draft";
 import type { Points } from "./geometry";
 
-/** Nothing when it is saved; else the rules as they are now. Throws what Home Assistant refuses. */
+/**
+ * Nothing when it is saved; else the rules as they are now. Throws what Home Assistant refuses.
+ * Masks are saved first: `savedMasks` gets what is known from then on, also if the rest is refused.
+ */
 export async function saveRules(
   hass: Hass,
   entityId: string,
   rules: Rules,
   known: Rules,
+  savedMasks: (known: Rules) => void,
 ): Promise<Rules | undefined> {
-  const saved = await savePrivacy(hass, entityId, rules, known);
-  if (saved) return { ...known, privacy_masks: saved };
+  const theirs = await savePrivacy(hass, entityId, rules, known);
+  if (theirs) return { ...known, privacy_masks: theirs };
+  const { privacy_masks } = rules;
+  if (privacy_masks) savedMasks({ ...known, privacy_masks });
   const [wanted, before] = [withoutPrivacy(rules), withoutPrivacy(known)];
   if (sameRules(wanted, before)) return undefined;
   const answer = await hass.callWS<{ saved: boolean; rules: Rules }>({
@@ -21,7 +27,6 @@ export async function saveRules(
     known: before,
   });
   if (answer.saved) return undefined;
-  const { privacy_masks } = rules;
   return privacy_masks ? { ...answer.rules, privacy_masks } : answer.rules;
 }
 
