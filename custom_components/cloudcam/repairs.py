@@ -87,9 +87,14 @@ class _UnmaskedFlow(ConfirmRepairFlow):
         coordinator = entry.runtime_data
         camera = coordinator.mirror.cameras.get(self._camera_id)
         until_us = None if camera is None else camera.status.unmasked_until_us
+        oldest_us = None if camera is None else camera.status.oldest_us
         if until_us is not None:
+            begin_us = min(oldest_us or 0, until_us)
             try:
-                await keeping.erase(coordinator.client, self._camera_id, 0, until_us)
+                # pictures of alerts whose recordings are gone; then what the timeline is to say of
+                for span in ((0, begin_us), (begin_us, until_us)):
+                    if span[0] < span[1]:
+                        await keeping.erase(coordinator.client, self._camera_id, *span)
             except CloudCamError as error:
                 return self.async_abort(
                     reason="not_deleted", description_placeholders={"error": str(error)}

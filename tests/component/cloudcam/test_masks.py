@@ -147,7 +147,8 @@ async def test_what_was_recorded_before_can_be_deleted(
 ) -> None:
     assert await async_setup_component(hass, "repairs", {})
     until_us = now_us()
-    await nvr.status("door", unmasked_until_us=until_us)
+    oldest_us = until_us - 3_600_000_000
+    await nvr.status("door", oldest_us=oldest_us, unmasked_until_us=until_us)
     await wait(lambda: issue(hass, loaded, "unmasked_left") is not None)
     manager = repairs_flow_manager(hass)
     assert manager is not None
@@ -166,4 +167,5 @@ async def test_what_was_recorded_before_can_be_deleted(
     flow = await manager.async_init(DOMAIN, data=data)
     done = await manager.async_configure(flow["flow_id"], {})
     assert done["type"] == "create_entry"
-    assert nvr.keeping.erased == [("door", 0, until_us)]
+    # two, as the timeline says "deleted" of a stretch that has a beginning
+    assert nvr.keeping.erased == [("door", 0, oldest_us), ("door", oldest_us, until_us)]
