@@ -30,7 +30,8 @@ for who goes on the time doubles each time."""
 _LONGEST_S: Final = 3600.0
 _MOST_SEEN: Final = 256
 _MOST_FAILURES: Final = 32
-"""Addresses that are told apart at a time: a flood of them must not fill the memory or the disk."""
+"""Addresses and tokens that are told apart at a time: a flood of them must not fill the memory or
+the disk."""
 
 
 class Journal:
@@ -81,7 +82,7 @@ class SignIns:
         self._ledger = ledger
         self._clock = clock
         self._seen: dict[tuple[str | None, str | None], float] = {}
-        self._failures: dict[tuple[str, str], _Failures] = {}
+        self._failures: dict[tuple[Who, str], _Failures] = {}
 
     def came(self, client: str, token_id: str | None, address: str | None) -> None:
         """A client sent a request with a valid token."""
@@ -98,10 +99,15 @@ class SignIns:
 
         `reason` is ``token``, ``no_token``, ``pairing``, or ``page`` for a page of a browser.
         """
-        where = address or ""
-        if (where, reason) not in self._failures and len(self._failures) >= _MOST_FAILURES:
-            where = "others"
-        key = (where, reason)
+        self._failed((Who(None, address or None), reason))
+
+    def refused(self, client: str, token_id: str | None, address: str | None) -> None:
+        """A client may not do what it asked for: its token is for less."""
+        self._failed((Who(client, address, None, token_id), "forbidden"))
+
+    def _failed(self, key: tuple[Who, str]) -> None:
+        if key not in self._failures and len(self._failures) >= _MOST_FAILURES:
+            key = (Who(None, "others"), key[1])
         failures = self._failures.get(key)
         if failures is None:
             self._failures[key] = failures = _Failures(FAILURES_S)
@@ -119,11 +125,11 @@ class SignIns:
                 self._log(key, failures.count)
         self._failures.clear()
 
-    def _wait(self, key: tuple[str, str], failures: _Failures) -> None:
+    def _wait(self, key: tuple[Who, str], failures: _Failures) -> None:
         loop = asyncio.get_running_loop()
         failures.ending = loop.call_later(failures.wait_s, self._over, key, failures)
 
-    def _over(self, key: tuple[str, str], failures: _Failures) -> None:
+    def _over(self, key: tuple[Who, str], failures: _Failures) -> None:
         if not failures.count:
             del self._failures[key]
             return
@@ -132,9 +138,7 @@ class SignIns:
         failures.wait_s = min(2 * failures.wait_s, _LONGEST_S)
         self._wait(key, failures)
 
-    def _log(self, key: tuple[str, str], count: int) -> None:
-        address, reason = key
-        entry = Entry(
-            What.SIGN_IN_FAILED, Who(None, address or None), count=count, told={"reason": reason}
-        )
+    def _log(self, key: tuple[Who, str], count: int) -> None:
+        who, reason = key
+        entry = Entry(What.SIGN_IN_FAILED, who, count=count, told={"reason": reason})
         self._ledger.append(entry)

@@ -97,7 +97,7 @@ something, and the WebSocket, never take them.
 
 def make_app(shared: Services) -> web.Application:
     """The application behind TLS."""
-    return _application(shared, [_errors, _no_pages, _require_token, ledgered, permitted])
+    return _application(shared, [_errors, _no_pages, _require_token, permitted, ledgered])
 
 
 def make_control_app(shared: Services) -> web.Application:
@@ -190,7 +190,9 @@ async def _require_token(request: web.Request, handler: Handler) -> web.StreamRe
         known = _client_of(request, name in PLAYER_ROUTES)
         if known is None:
             return _turned_away(request, name in PLAYER_ROUTES)
-        services(request).strangers.left(request.protocol)
+        shared = services(request)
+        shared.strangers.left(request.protocol)
+        shared.sign_ins.came(known.name, known.token_id, request.remote)
         request[CLIENT] = known
     return await handler(request)
 

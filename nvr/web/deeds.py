@@ -83,10 +83,7 @@ async def _export(request: web.Request, entry: Entry) -> Entry:
 
 
 async def _export_deleted(request: web.Request, entry: Entry) -> Entry:
-    try:
-        info = services(request).backend.exports.get(request.match_info["export_id"])
-    except NotFound:
-        return entry  # the route will say so
+    info = services(request).backend.exports.get(request.match_info["export_id"])
     return replace(
         entry, cameras=tuple(info.camera_ids), start_us=info.start_us, end_us=info.end_us
     )

@@ -17,7 +17,7 @@ from nvr.ledger.entry import Entry
 from nvr.web.asker import asker
 from nvr.web.connections import cut_off
 from nvr.web.deeds import DEEDS
-from nvr.web.services import CLIENT, services
+from nvr.web.services import services
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -37,13 +37,11 @@ def must_be_logged(request: web.Request, entry: asyncio.Future[Any] | None) -> N
 
 @web.middleware
 async def ledgered(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every request, behind the check of its token.
+    """Every request, behind the check of what its token may do.
 
     Raises StorageError when something can't be logged.
     """
     shared = services(request)
-    if (known := request.get(CLIENT)) is not None and known.token_id is not None:
-        shared.sign_ins.came(known.name, known.token_id, request.remote)
     deed = DEEDS.get(request.match_info.route.name or "")
     if deed is None:
         try:

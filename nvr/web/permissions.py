@@ -13,8 +13,9 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from nvr.errors import Forbidden, NotFound
+from nvr.errors import Forbidden, NotFound, RequestError
 from nvr.scope import Role
+from nvr.web.deeds import DEEDS
 from nvr.web.services import CLIENT, client, services
 
 type _Cameras = Callable[[web.Request], Awaitable[Iterable[str]]]
@@ -159,9 +160,19 @@ WHICH_CAMERA: Final = frozenset(
 
 @web.middleware
 async def permitted(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Behind the check of the token. Raises Forbidden, NotFound."""
-    if request.get(CLIENT) is not None and request.match_info.http_exception is None:
-        await _require(request, NEEDS.get(request.match_info.route.name or ""))
+    """Behind the check of the token, before anything is logged. Raises Forbidden, NotFound.
+
+    A deed that is refused is told too, but many as one: who may only look can't fill the disk.
+    """
+    known = request.get(CLIENT)
+    if known is not None and request.match_info.http_exception is None:
+        name = request.match_info.route.name or ""
+        try:
+            await _require(request, NEEDS.get(name))
+        except RequestError:
+            if name in DEEDS:
+                services(request).sign_ins.refused(known.name, known.token_id, request.remote)
+            raise
     return await handler(request)
 
 

@@ -167,8 +167,29 @@ async def test_a_viewer_is_refused_what_changes_anything(two: Two) -> None:
     assert len(two.nvr.backend.keeping.pinned) == 2
     assert {a.id for a in two.nvr.backend.alert_list} == {"a1", "a2", "b1"}
     await settled(two.nvr)
-    tried = entries(two.nvr, "camera_removed")
-    assert [e.get("told") for e in tried] == [None, {"failed": "forbidden"}], "but told"
+    assert entries(two.nvr, "camera_removed") == []
+
+
+async def test_refused_deeds_are_told_as_one(two: Two) -> None:
+    """Who may look only can't fill the ledger with what it may not do; nor can a token for some
+    cameras with those of others.
+    """
+    viewer = scoped(two.nvr, Role.VIEWER, None)
+    for _ in range(20):
+        assert (await two.ask("camera-remove", "front_door", viewer))[0] == 403
+        assert (await two.ask("alert-delete", "yard", two.token))[0] == 403
+    await settled(two.nvr)
+    first = entries(two.nvr, "sign_in_failed")
+    assert [(e["told"], e["count"]) for e in first] == [({"reason": "forbidden"}, 1)] * 2
+    known = {info.id: info.client_name for info in two.nvr.tokens.all()}
+    assert all(known[e["token_id"]] == e["client"] for e in first)
+    assert len({e["token_id"] for e in first}) == 2
+    signed_in = {e["token_id"] for e in entries(two.nvr, "sign_in")}
+    assert {e["token_id"] for e in first} <= signed_in, "it came in all the same"
+    two.nvr.server.services.sign_ins.close()
+    await settled(two.nvr)
+    assert [e["count"] for e in entries(two.nvr, "sign_in_failed")] == [1, 1, 19, 19]
+    assert entries(two.nvr, "alert_deleted") == []
 
 
 async def test_a_token_for_one_camera_opens_nothing_of_the_other(two: Two) -> None:
