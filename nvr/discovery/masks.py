@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from nvr.discovery.document import find, find_all, quoted, text
+from nvr.discovery.grown import grown
 from nvr.discovery.onvif import MEDIA2, OnvifCamera
 from nvr.discovery.soap import CameraFault, Request
 from nvr.errors import CameraError, CameraUnsupported
@@ -17,6 +18,21 @@ from nvr.messages import Points
 _LOGGER = logging.getLogger(__name__)
 
 _COLOUR = "Color"
+
+_MARGIN = 16
+"""Pixels of the whole picture by which a mask is grown, as the NVR does with its own: a codec
+spreads the colours of a block over all of it."""
+
+_USUAL_SIZE = (640, 360)
+"""Where a camera doesn't tell its picture's: of a small one, 16 pixels are the largest share."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lens:
+    """What a camera's pictures come of. ``size`` in pixels."""
+
+    token: str
+    size: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +66,7 @@ class CameraMasks:
         """The tokens of those that we made and that are there, whatever went wrong."""
 
     async def replace(self, masks: Sequence[Points]) -> None:
-        """Make these masks in place of ours that are there.
+        """Make these masks, a little larger, in place of ours that are there.
 
         What others made stays. Ours of before go first: whatever follows, what is masked no more
         must be seen again. Where one can't be made, none stays: CameraUnsupported.
@@ -58,11 +74,13 @@ class CameraMasks:
         await self._clear()
         if not masks:
             return
-        source = await self._source()
-        fitting = (await self._options(source)).fitting(masks)
+        lens = await self._lens()
+        across, down = (_MARGIN / pixels for pixels in lens.size)
+        options = await self._options(lens.token)
+        fitting = options.fitting(grown(points, across, down) for points in masks)
         try:
             for points in fitting:
-                self.ours += (await self._create(source, points),)
+                self.ours += (await self._create(lens.token, points),)
         except CameraError:
             await self._clear()
             raise
@@ -73,14 +91,19 @@ class CameraMasks:
                 await self._delete(token)
             self.ours = self.ours[1:]
 
-    async def _source(self) -> str:
-        """What its lens sends. With several lenses nobody knows which one a stream is of."""
+    async def _lens(self) -> _Lens:
+        """Its only one. With several nobody knows which one a stream is of."""
         request = Request("<tr2:GetVideoSourceConfigurations/>")
         body = await self._camera.ask(request, MEDIA2)
-        tokens = [item.get("token", "") for item in find_all(body, "Configurations")]
-        if len(tokens) != 1 or not tokens[0]:
-            raise CameraFault(f"{self._camera.host} has {len(tokens)} picture sources, not one")
-        return tokens[0]
+        lenses = list(find_all(body, "Configurations"))
+        token = lenses[0].get("token") if len(lenses) == 1 else None
+        if not token:
+            raise CameraFault(f"{self._camera.host} has {len(lenses)} picture sources, not one")
+        bounds = find(lenses[0], "Bounds")
+        told = bounds.attrib if bounds is not None else {}
+        width, height = _number(told.get("width", "")), _number(told.get("height", ""))
+        is_told = min(width, height) >= _MARGIN
+        return _Lens(token, (width, height) if is_told else _USUAL_SIZE)
 
     async def _options(self, source: str) -> MaskOptions:
         content = f"<tr2:ConfigurationToken>{quoted(source)}</tr2:ConfigurationToken>"

@@ -168,7 +168,10 @@ class FakeCamera:
         if self.mask_options is None:
             return None
         if name == "GetVideoSourceConfigurations":
-            return '<tr2:Configurations token="v1"/>'
+            return (
+                '<tr2:Configurations token="v1">'
+                '<tt:Bounds x="0" y="0" width="1600" height="800"/></tr2:Configurations>'
+            )
         if name == "GetMaskOptions":
             return self.mask_options if "ConfigurationToken>v1<" in body else None
         if name == "CreateMask":

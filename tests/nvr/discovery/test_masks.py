@@ -48,9 +48,10 @@ async def one_token(camera: OnvifCamera, mask: Points) -> str:
 
 async def test_a_mask_is_told_in_the_camera_s_own_coordinates(fake: FakeCamera) -> None:
     async with onvif(fake) as it:
-        token = await one_token(it, LEFT)
+        token = await one_token(it, ((0.0, 0.0), (0.22, 0.0), (0.22, 0.48), (0.0, 0.48)))
     body = fake.masks[token]
-    assert points(body) == [(-1, 1), (-0.5, 1), (-0.5, -1)], "from -1 to 1, upwards"
+    told = [(-1, 1), (-0.54, 1), (-0.54, 0), (-1, 0)]
+    assert sorted(points(body)) == sorted(told), "from -1 to 1, upwards, 16 pixels larger"
     assert "<tr2:Type>Color</tr2:Type><tr2:Enabled>true</tr2:Enabled>" in body
     assert "<tr2:ConfigurationToken>v1</tr2:ConfigurationToken>" in body
 
@@ -62,7 +63,18 @@ async def test_one_that_takes_less_gets_what_covers_more(fake: FakeCamera, optio
     fake.mask_options = options
     async with onvif(fake) as it:
         token = await one_token(it, RIGHT)
-    assert points(fake.masks[token]) == [(0, 0), (1, 0), (1, -1), (0, -1)]
+    left, top = -0.02, 0.04
+    assert points(fake.masks[token]) == [(left, top), (1, top), (1, -1), (left, -1)]
+
+
+async def test_where_it_does_not_tell_its_size_the_margin_is_a_small_picture_s(
+    fake: FakeCamera,
+) -> None:
+    fake.answers["GetVideoSourceConfigurations"] = '<tr2:Configurations token="v1"/>'
+    async with onvif(fake) as it:
+        token = await one_token(it, ((0.0, 0.0), (0.5, 0.0), (0.5, 0.5), (0.0, 0.5)))
+    assert max(points(fake.masks[token])) == (0.05, 1)
+    assert min(y for _, y in points(fake.masks[token])) == -0.0889
 
 
 async def test_new_ones_take_the_place_of_ours_and_leave_others_alone(fake: FakeCamera) -> None:
