@@ -121,11 +121,18 @@ class CameraFinder:
         url = camera.url_with_credentials(camera.main_url)
         async with self._previews:
             await _check_address(url)
-            added = await self._added_like(camera)
-            for one in added:
-                _require_on(one)
-            masks = camera.privacy_masks + tuple(m for c in added for m in c.privacy_masks)
-            return await self._take_picture(url, camera.transport, masks)
+            masks = await self._masks_for(camera)
+            made = await self._take_picture(url, camera.transport, masks)
+            if not set(await self._masks_for(camera)) <= set(masks):
+                raise CameraPrivate("its privacy masks were changed meanwhile; try again")
+            return made
+
+    async def _masks_for(self, wanted: CameraConfig) -> tuple[Points, ...]:
+        """Its own, and those of the added cameras that it may be. Raises CameraPrivate."""
+        added = await self._added_like(wanted)
+        for one in added:
+            _require_on(one)
+        return wanted.privacy_masks + tuple(m for c in added for m in c.privacy_masks)
 
     async def _added_like(self, wanted: CameraConfig) -> list[CameraConfig]:
         """The added cameras that it may be, with something to hide: by its id or its address.

@@ -23,7 +23,9 @@ from nvr.errors import (
 )
 from nvr.finder import CameraFinder
 from nvr.forkserver import ForkServer, ForkServerGone
+from nvr.messages import PreviewMade
 from nvr.net import Rules, outgoing
+from nvr.protocol import VideoInfo
 from tests.nvr.rtsp import Rtsp
 
 
@@ -222,3 +224,30 @@ async def test_a_camera_that_is_off_is_looked_at_by_no_way(
     finally:
         await finder.close()
         forkserver.close()
+
+
+@pytest.mark.parametrize(
+    "change", [{"privacy": True}, {"privacy_masks": [[(0, 0), (1, 0), (1, 1)]]}]
+)
+async def test_a_picture_taken_while_something_is_hidden_is_shown_to_nobody(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
+) -> None:
+    room = {"id": "room", "name": "Room", "main_url": "rtsp://127.0.0.1:1/room"}
+    cameras = {"room": validated_camera(room)}
+    forkserver = ForkServer([])
+    finder = CameraFinder(
+        lambda: tuple(cameras.values()), cameras.__getitem__, RealClock(), forkserver
+    )
+    picture = PreviewMade(b"jpeg", VideoInfo("h264", 640, 360, 10.0))
+
+    async def take(*_: object) -> PreviewMade:
+        cameras["room"] = validated_camera(room | changes)
+        return picture
+
+    monkeypatch.setattr(finder, "_take_picture", take)
+    changes: dict[str, object] = {}
+    assert await finder.preview({"id": "room"}) is picture
+    changes = change
+    with pytest.raises(CameraPrivate):
+        await finder.preview({"id": "room"})
+    forkserver.close()
