@@ -282,6 +282,7 @@ class Coordinator:
 
     @callback
     def _back(self, state: State) -> None:
+        self.privacy_lifted.back(self.mirror)
         self.presence.connected(is_wanted=state.nvr.wants_presence)
         if not self.connected:
             self.connected = True

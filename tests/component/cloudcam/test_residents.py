@@ -1,10 +1,13 @@
 """Whoever lives under the cameras: switching off, taking back, and seeing who lifts it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
+from aiohttp import web
 from homeassistant.components import persistent_notification
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -26,6 +29,7 @@ from tests.component.cloudcam.test_controls import press
 
 DOOR = "camera.front_door"
 ANNA = Who("Home Assistant", "192.168.1.4", User("u1", "Anna", "192.168.1.20"))
+BEN = Who("Home Assistant", "192.168.1.4", User("u2", "Ben", "192.168.1.21"))
 
 type Ask = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -55,11 +59,17 @@ def told(hass: HomeAssistant) -> list[str]:
     return [one["message"] for one in found]
 
 
+def asks(nvr: FakeNvr, who: Who, *, on: bool, fails: bool = False) -> None:
+    """The ledger says that somebody wants to switch the camera, whatever comes of it."""
+    settings: dict[str, Value] = {"settings": ["privacy"], "switched": {"privacy": not on}}
+    entry = Entry(What.SETTINGS, who, ("door",), told=settings)
+    nvr.ledger.book.append([entry, entry.failed("not_found")] if fails else [entry])
+
+
 async def switch(nvr: FakeNvr, who: Who | None, *, on: bool) -> None:
     """As the NVR does when somebody asks it; not in the ledger when nobody is named."""
     if who is not None:
-        settings: dict[str, Value] = {"settings": ["privacy"], "switched": {"privacy": not on}}
-        nvr.ledger.book.append([Entry(What.SETTINGS, who, ("door",), told=settings)])
+        asks(nvr, who, on=on)
     camera = replace(nvr.cameras["door"], privacy=not on)
     nvr.cameras["door"] = camera
     await nvr.say(CameraChanged(camera))
@@ -161,14 +171,98 @@ async def test_while_home_assistant_was_away(
     hass: HomeAssistant, nvr: FakeNvr, entry: MockConfigEntry, wait: Wait,
     hass_storage: dict[str, Any],
 ) -> None:  # fmt: skip
-    key = f"cloudcam.privacy.{entry.entry_id}"
-    hass_storage[key] = {"version": 1, "key": key, "data": ["door", "gone"]}
+    key = f"cloudcam.privacy_lifted.{entry.entry_id}"
+    hass_storage[key] = {
+        "version": 1,
+        "key": key,
+        "data": {"private": ["door", "gone"], "untold": [], "seen": {}},
+    }
     nvr.ledger.book.append(
         [Entry(What.SETTINGS, ANNA, ("door",), told={"switched": {"privacy": False}})]
     )
     await set_up(hass, entry)
     await wait(lambda: told(hass))
     assert [message.split(" can")[0] for message in told(hass)] == ["Front door"]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_who_it_really_was(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait, is_known: bool
+) -> None:  # fmt: skip
+    """Not who failed before, nor who switched on what was on already."""
+    if not is_known:  # how it was, when it went off
+        nvr.overrides["/api/ledger"] = 503
+    asks(nvr, BEN, on=True)
+    await switch(nvr, ANNA, on=False)
+    await wait(lambda: loaded.runtime_data.mirror.cameras["door"].privacy)
+    await wait(lambda: "GET /api/ledger?camera_id=door" in str(nvr.requests))
+    nvr.overrides.pop("/api/ledger", None)
+    asks(nvr, BEN, on=True, fails=True)
+    asks(nvr, ANNA, on=True)
+    await switch(nvr, BEN, on=True)
+    await wait(lambda: told(hass))
+    assert told(hass)[0].endswith("It was switched on by Anna.")
+
+
+async def test_each_time_is_told(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait, lifted: list[Event]
+) -> None:
+    mirror = loaded.runtime_data.mirror
+
+    def is_told_since(before: int) -> bool:
+        return len(told(hass)) > before
+
+    for who in (ANNA, BEN):
+        before = len(told(hass))
+        await switch(nvr, ANNA, on=False)
+        await wait(lambda: mirror.cameras["door"].privacy)
+        await switch(nvr, who, on=True)
+        await wait(partial(is_told_since, before))
+    assert [message.split()[-1] for message in told(hass)] == ["Anna.", "Ben."]
+    assert [event.data["who"] for event in lifted] == ["Anna", "Ben"]
+
+
+async def test_loading_anew_meanwhile_neither_loses_nor_doubles_it(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait, lifted: list[Event]
+) -> None:
+    await switch(nvr, ANNA, on=False)
+    await wait(lambda: loaded.runtime_data.mirror.cameras["door"].privacy)
+    await wait(lambda: "GET /api/ledger?camera_id=door" in str(nvr.requests))
+    asked = asyncio.Event()
+
+    async def never(_request: web.Request) -> web.Response:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    nvr.overrides["/api/ledger"] = never
+    await switch(nvr, ANNA, on=True)
+    await asyncio.wait_for(asked.wait(), 10)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert lifted == []
+    del nvr.overrides["/api/ledger"]
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await wait(lambda: lifted)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await wait(lambda: nvr.listeners == 1)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert [event.data["who"] for event in lifted] == ["Anna"]
+    assert len(told(hass)) == 1
+
+
+async def test_lifted_and_switched_off_again_while_home_assistant_was_away(
+    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, wait: Wait, lifted: list[Event]
+) -> None:
+    await switch(nvr, ANNA, on=False)
+    await wait(lambda: loaded.runtime_data.privacy_lifted._seen)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    asks(nvr, BEN, on=True)
+    asks(nvr, BEN, on=False)
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await wait(lambda: lifted)
+    await wait(lambda: nvr.listeners == 1)
+    assert [event.data["who"] for event in lifted] == ["Ben"]
+    assert told(hass)[0].endswith("It was switched on by Ben.")
 
 
 async def test_in_the_language_of_the_house(
