@@ -35,7 +35,7 @@ from nvr.errors import CameraPrivate, CameraUnreachable
 from nvr.finder import CameraFinder
 from nvr.folders import Folders
 from nvr.forkserver import ForkServer
-from nvr.keeping import Keeping
+from nvr.keeping import Asked, Keeping
 from nvr.ledger.journal import Journal
 from nvr.ledger.ledger import Ledger
 from nvr.lost_passwords import openable
@@ -147,8 +147,7 @@ class Core:
             self._supervisor,
             clock,
             self._broadcast.publish,
-            self._camera,
-            self._restart_camera,
+            Asked(self._camera, self._restart_camera, self._scribe.caught_up),
         )
         self.teaching = Teaching(
             library,

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig
@@ -21,11 +22,21 @@ _AHEAD_US = 60_000_000
 """How far into the future a pin may reach: the newest frame's end, or a clock that is ahead."""
 
 
-class Keeping:
-    """Asked by the web (see `nvr.web.backend.Keeping`). All calls belong to the event loop.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of whoever runs the cameras.
 
-    ``find_camera`` raises NotFound; ``restart_camera`` makes its worker close its file at once.
+    ``find_camera`` raises NotFound; ``restart_camera`` makes its worker close its file at once;
+    ``caught_up`` waits until all that workers told is in the index.
     """
+
+    find_camera: Callable[[str], CameraConfig]
+    restart_camera: Callable[[str], Awaitable[None]]
+    caught_up: Callable[[], Awaitable[None]]
+
+
+class Keeping:
+    """Asked by the web (see `nvr.web.backend.Keeping`). All calls belong to the event loop."""
 
     def __init__(
         self,
@@ -33,15 +44,15 @@ class Keeping:
         supervisor: Supervisor,
         clock: Clock,
         publish: Callable[[Message], None],
-        find_camera: Callable[[str], CameraConfig],
-        restart_camera: Callable[[str], Awaitable[None]],
+        asked: Asked,
     ) -> None:
         self._library = library
         self._supervisor = supervisor
         self._clock = clock
         self._publish = publish
-        self._find_camera = find_camera
-        self._restart_camera = restart_camera
+        self._find_camera = asked.find_camera
+        self._restart_camera = asked.restart_camera
+        self._caught_up = asked.caught_up
 
     async def pins(self) -> list[PinInfo]:
         """All pins, newest first."""
@@ -73,6 +84,7 @@ class Keeping:
             raise RequestError("start_us lies in the future; nothing can be recorded then")
         await asyncio.to_thread(self._library.require_unpinned, camera_id, start_us, end_us)
         await self._close_file(camera_id, end_us)
+        await self._caught_up()  # an alert of just now is not in the index yet
         gone = await asyncio.to_thread(self._library.erase, camera_id, start_us, end_us)
         self._tell(gone)
         span = local(start_us), local(end_us)

@@ -51,6 +51,7 @@ async def test_the_last_minutes_are_deleted_while_recording_goes_on(
     with pytest.raises(NotFound):
         await core.alert(visit.id)
     core._heard(AlertRaised(Phase.END, alert(1, camera_id="door")))
+    await core._scribe.caught_up()
     with pytest.raises(NotFound):
         await core.alert(visit.id)  # its visit went on, but it was deleted
     again = await recorded(core, 2)
