@@ -127,6 +127,8 @@ def test_when_it_is_killed_its_programs_end_too(start: Callable[..., Run]) -> No
 def test_when_the_nvr_dies_it_says_so_and_stops_the_rest(start: Callable[..., Run]) -> None:
     run = start()
     run.until(lambda: run.said("start the NVR ... done"))
+    log = run.output.with_suffix("") / "logs" / "nvr.log"
+    run.until(lambda: "listening on" in log.read_text())  # its port is open a moment before
     os.kill(run.find("cloudcam-nvr run"), signal.SIGKILL)
     assert run.process.wait(60) == 1
     assert run.said("The NVR ended by itself with code -9.")
