@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .shares import ShareChanged as ShareChanged  # noqa: PLC0414 - one of the messages
 from .wire import ProtocolError as ProtocolError  # noqa: PLC0414 - handed on to who speaks it
 from .wire import build
 from .wire import parse as parse  # noqa: PLC0414 - likewise
@@ -468,6 +469,7 @@ type Message = (
     | AlertChanged
     | AlertRemoved
     | LessonsChanged
+    | ShareChanged
 )
 
 MESSAGE_TYPES: dict[str, type] = {
@@ -478,6 +480,7 @@ MESSAGE_TYPES: dict[str, type] = {
     "alert": AlertChanged,
     "alert_removed": AlertRemoved,
     "lessons": LessonsChanged,
+    "share": ShareChanged,
 }
 _TYPE_NAMES = {cls: name for name, cls in MESSAGE_TYPES.items()}
 

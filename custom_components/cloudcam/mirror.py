@@ -18,6 +18,7 @@ from .protocol import (
     Message,
     NvrChanged,
     NvrInfo,
+    ShareChanged,
     State,
 )
 
@@ -101,7 +102,7 @@ class Mirror:
             case AlertRemoved(alert_id, camera_id):
                 self._alerts.get(camera_id, {}).pop(alert_id, None)
                 return Change(cameras={camera_id} & self.cameras.keys())
-            case LessonsChanged():
+            case LessonsChanged() | ShareChanged():
                 return Change()
 
     def _replace(self, state: State) -> Change:

@@ -13,6 +13,7 @@ from nvr.protocol import (
     Message,
     NvrChanged,
     NvrInfo,
+    ShareChanged,
     State,
 )
 from nvr.scope import Role, Scope
@@ -55,6 +56,8 @@ def limited_message(message: Message, scope: Scope) -> Message | None:
             is_for = scope.holds(camera_id)
         case LessonsChanged(camera_id):
             is_for = scope.holds(camera_id) and scope.role is Role.ADMIN
+        case ShareChanged(share):
+            is_for = scope.holds(share.camera_id)
     return message if is_for else None
 
 

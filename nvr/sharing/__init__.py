@@ -1,0 +1,1 @@
+"""Shares: made by the owner, previewed, consented to, opened, ended; every step in the ledger."""
