@@ -6,16 +6,13 @@ thread: what the processes say to the scribe's, which keeps the order.
 
 import asyncio
 import logging
-import os
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nvr import __version__
 from nvr.broadcast import Broadcast, Subscription
 from nvr.clock import Clock
 from nvr.config import CameraConfig, Config
@@ -54,6 +51,7 @@ from nvr.messages import (
     StreamKind,
     WorkerStatus,
 )
+from nvr.nvr_board import NvrBoard
 from nvr.playback.exports import Exports
 from nvr.playback.hls import Hls
 from nvr.playback.pictures import Pictures
@@ -74,7 +72,7 @@ from nvr.protocol import (
     State,
 )
 from nvr.restart import Restart
-from nvr.status import CameraBoard, InferenceBoard, Traffic
+from nvr.status import CameraBoard, InferenceBoard
 from nvr.storage import Storage
 from nvr.store.alerts import AlertFilter
 from nvr.store.clip import VirtualMp4
@@ -82,7 +80,6 @@ from nvr.store.library import KeptOf, Library
 from nvr.store.scribe import Scribe
 from nvr.supervisor import Supervisor
 from nvr.teaching import News, Teaching
-from nvr.usage import CpuMeter, DiskUsage, disk_usage
 from nvr.viewers import Viewers
 from nvr.vision.settings import ModelChoice
 from nvr.what_if import Judging
@@ -93,15 +90,6 @@ _ALERTS_IN_STATE = 50
 _FIGURES_EVERY_S = 15.0
 _RETENTION_EVERY_S = 30.0
 _NEEDS_NO_RESTART = {"name", "retention_hours", "record", "detect", "onvif", "place", *SEEING}
-
-
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """What recordings take, of which pins keep some, and what the disk has."""
-
-    disk: DiskUsage = field(default_factory=lambda: DiskUsage(0, 0))
-    recordings_bytes: int = 0
-    pinned_bytes: int = 0
 
 
 class Core:
@@ -119,14 +107,10 @@ class Core:
         self._config = config
         self._library = library
         self._clock = clock
-        self._started_us = clock.now_us()
         self._boards: dict[str, CameraBoard] = {}
         self._shown: dict[str, CameraInfo] = {}
         self._inference = InferenceBoard(config.model)
-        self._cpu = CpuMeter()
-        self._traffic = Traffic()
-        self._cpu_pct = 0.0
-        self._room = _Room()
+        self._nvr = NvrBoard(folders.recordings, library, clock, lambda: self._config)
         self.restart = Restart()
         self.ledger = Ledger(folders.data / "ledger", clock)
         self.viewers = Viewers(clock, self._show, journal=Journal(self.ledger))
@@ -170,7 +154,7 @@ class Core:
         self.ledger.start()
         cameras = [camera.id for camera in self._config.cameras]
         await asyncio.to_thread(self._library.outages.nvr_started, cameras)
-        self._room, _ = await asyncio.to_thread(self._measured, ())
+        await self._nvr.measure()
         for camera in self._config.cameras:
             self._start_camera(camera)
         await self._supervisor.use_model(model)
@@ -341,7 +325,7 @@ class Core:
                     may_be_lost=True,  # the next one says it again
                 )
                 self._board(message.camera_id).heard(message)
-                self._traffic.heard(message)
+                self._nvr.heard(message)
                 self._show(message.camera_id)
             case ActivitySeen():
                 self._scribe.put(partial(self._library.activity.take, message), may_be_lost=True)
@@ -392,20 +376,16 @@ class Core:
 
     async def _figures(self) -> None:
         parts = (self._supervisor, self.pictures.process, self.transcoder)
-        pids = [os.getpid(), *(pid for part in parts for pid in part.pids())]
-        self._cpu_pct = round(self._cpu.measure(pids), 1)
-        self._room, kept = await asyncio.to_thread(self._measured, self._config.cameras)
+        await self._nvr.measure(pid for part in parts for pid in part.pids())
+        kept = await asyncio.to_thread(self._kept, self._config.cameras)
         for camera_id, kept_of in kept.items():
             self._board(camera_id).kept = kept_of
             self._show(camera_id)
         self._show_nvr()
 
-    def _measured(self, cameras: Iterable[CameraConfig]) -> tuple[_Room, dict[str, KeptOf]]:
-        """How full the disk is, and how far back each camera's recordings reach."""
-        library = self._library
-        disk = disk_usage(self._folders.recordings)
-        room = _Room(disk, library.recordings.size_bytes(), library.pins.size_bytes())
-        return room, {camera.id: library.kept_of(camera) for camera in cameras}
+    def _kept(self, cameras: Iterable[CameraConfig]) -> dict[str, KeptOf]:
+        """How far back each camera's recordings reach."""
+        return {camera.id: self._library.kept_of(camera) for camera in cameras}
 
     async def _housekeeping(self) -> None:
         removed = await asyncio.to_thread(self._library.keep_promises, self._config)
@@ -490,28 +470,8 @@ class Core:
             self._broadcast.publish(CameraChanged(info))
 
     def _nvr_info(self) -> NvrInfo:
-        hours = [camera.retention_hours for camera in self._config.cameras]
-        quota = self._config.max_recordings_gb
-        return NvrInfo(
-            id=self._library.nvr_id,
-            name=self._config.name,
-            version=__version__,
-            started_us=self._started_us,
-            disk_total_bytes=self._room.disk.total_bytes,
-            disk_free_bytes=self._room.disk.free_bytes,
-            recordings_bytes=self._room.recordings_bytes,
-            retention_hours=min(hours, default=24.0),
-            cpu_pct=self._cpu_pct,
-            inference=self._inference.info,
-            error=self._library.error or self.ledger.error,
-            quota_bytes=None if quota is None else round(quota * 1e9),
-            pinned_bytes=self._room.pinned_bytes,
-            wants_presence=self._config.keep_away_alerts_days is not None,
-            internet_bytes=self._traffic.internet_bytes,
-            internet_bytes_since_us=self._started_us,
-            refused_connections=self._traffic.refused_connections,
-            can_restart=self.restart.is_possible,
-        )
+        can_restart = self.restart.is_possible
+        return self._nvr.info(self._inference.info, self.ledger.error, can_restart)
 
 
 def _differs(old: CameraConfig, new: CameraConfig) -> bool:
