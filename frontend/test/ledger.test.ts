@@ -129,12 +129,28 @@ describe("the page", () => {
 
   it("tells who looked at what, from where and for how long", async () => {
     expect(await shown()).toEqual([
-      "Somebody unknown Was not let in · 3 times token · from 192.168.1.66 12:01",
+      "Somebody unknown Was not let in · 3 times wrong token · from 192.168.1.66 12:01",
       "Home Assistant, user unknown Changed settings · Hall detect · detect: off · from 192.168.1.9 12:01",
       "Anna Played a recording · Hall from 192.168.1.20 12:001:00",
     ]);
     expect(clean(page.renderRoot.querySelector("[role=status]")!.textContent)).toContain("12:30");
     expect(page.renderRoot.querySelector(".warn")!.textContent).toContain("Was not let in");
+  });
+
+  it("tells a deed that was refused from somebody who was not let in, and one that failed", async () => {
+    const address = "192.168.1.30";
+    answer.entries = [
+      entry("sign_in_failed", 3, { client: "Tablet", address, told: { reason: "forbidden" } }),
+      entry("sign_in_failed", 2, { client: "Tablet", address, told: { reason: "new_one" } }),
+      entry("export", 1, { client: "Tablet", address, told: { failed: "storage_full" } }),
+    ];
+    expect(await shown()).toEqual([
+      "Tablet Tried what it has no right to it was refused · from 192.168.1.30 12:00",
+      "Tablet Was not let in new_one · from 192.168.1.30 12:00",
+      "Tablet Had an export made nothing came of it: storage_full · from 192.168.1.30 12:00",
+    ]);
+    expect(page.renderRoot.querySelectorAll(".warn")).toHaveLength(3);
+    expect((await press("Sign-ins")).length).toBe(2);
   });
 
   it("shows one kind, and all of them again", async () => {

@@ -26,6 +26,7 @@ _WORDS: Final = {
     "paired": "was paired",
     "sign_in": "signed in",
     "sign_in_failed": "was not let in",
+    "refused": "tried what it has no right to",  # let in, but its token is for less
     "token_added": "made a token",
     "token_revoked": "took a token out of use",
     "share_made": "made a share",
@@ -44,6 +45,9 @@ _PHASES: Final = {"start": " begins", "end": " ends"}
 def line_of(fields: dict[str, Any]) -> str:
     """Who, what, of which camera, and the rest: ``Anna (Home Assistant): live picture begins``."""
     what = str(fields.get("what"))
+    told = fields.get("told", {})
+    if what == "sign_in_failed" and told.get("reason") == "forbidden":
+        what = "refused"
     parts = [f"{who(fields)}: {_WORDS.get(what, what)}{_PHASES.get(fields.get('phase', ''), '')}"]
     if cameras := fields.get("cameras"):
         parts.append(", ".join(map(str, cameras)))
@@ -51,7 +55,7 @@ def line_of(fields: dict[str, Any]) -> str:
         parts.append(_range(fields["start_us"], fields.get("end_us")))
     if fields.get("count", 1) != 1:
         parts.append(f"{fields['count']} times")
-    parts += [f"{name}: {_short(value)}" for name, value in fields.get("told", {}).items()
+    parts += [f"{name}: {_short(value)}" for name, value in told.items()
               if name not in {"way", "since_us"}]  # fmt: skip
     if where := _where(fields):
         parts.append(f"from {where}")

@@ -64,6 +64,17 @@ def test_nothing_in_it_is_obeyed_by_a_terminal(
     assert json.loads(out.splitlines()[-1])["told"] == told
 
 
+def test_a_refused_deed_is_no_failed_sign_in(
+    capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOUDCAM_DATA", str(tmp_path))
+    refused = Entry(What.SIGN_IN_FAILED, Who("Tablet", "10.0.0.9"), told={"reason": "forbidden"})
+    Book(tmp_path / "ledger", RealClock()).append([refused])
+    _, out, _ = run(capsys, "ledger")
+    last = out.splitlines()[-1].partition("  ")[2]
+    assert last == "Tablet: tried what it has no right to; reason: forbidden; from 10.0.0.9"
+
+
 def test_one_day_or_camera(head: Head, capsys: Output) -> None:
     _, out, _ = run(capsys, "ledger", "--camera", "hall", "--json")
     told = [json.loads(line) for line in out.splitlines()]

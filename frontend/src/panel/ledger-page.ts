@@ -220,7 +220,8 @@ export class CloudCamLedgerPage extends PanelPage {
 
   #what({ entry, span }: Deed): unknown {
     const { t } = this;
-    const what = t(panelKey("did_", entry.what, "did_other"), { what: entry.what });
+    const did = isRefusedDeed(entry) ? "refused" : entry.what;
+    const what = t(panelKey("did_", did, "did_other"), { what: entry.what });
     const names = (entry.cameras ?? []).map((id) => this.answer?.cameras[id]?.name ?? id);
     const nowUs = Date.now() * 1000;
     const recorded = span && this.clock.dayAndMinutes(span[0], nowUs);
@@ -233,7 +234,14 @@ export class CloudCamLedgerPage extends PanelPage {
 
   #told({ told }: LedgerEntry): string[] {
     if (!told) return [];
-    return TOLD.filter((name) => name in told).map((name) => plain(told[name]));
+    return TOLD.filter((name) => name in told).map((name) => this.#detail(name, plain(told[name])));
+  }
+
+  #detail(name: string, value: string): string {
+    const { t } = this;
+    if (name === "failed") return t("ledger_failed_deed", { failed: value });
+    if (name === "reason") return t(panelKey("refused_", value, "refused_other"), { reason: value });
+    return value;
   }
 
   #when({ fromUs, toUs, isNow }: Deed): unknown {
@@ -270,6 +278,11 @@ export class CloudCamLedgerPage extends PanelPage {
       }
     `,
   ];
+}
+
+/** Somebody who was let in, and asked for what their token is not for. */
+function isRefusedDeed({ what, told }: LedgerEntry): boolean {
+  return what === "sign_in_failed" && told?.reason === "forbidden";
 }
 
 /** Texts, lists and switches in a line. */
