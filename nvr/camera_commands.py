@@ -3,6 +3,9 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from nvr.arguments import camera_url, data_dir
@@ -122,7 +125,22 @@ def camera_remove(options: argparse.Namespace) -> None:
         ask(folder, "DELETE", f"/api/cameras/{camera_id}{query}")
     else:
         edit_config_file(folder / CONFIG_NAME, lambda c: (remove_camera(c, camera_id), None))
+        _forget_in_tokens(folder, names.keys() - {camera_id})
     print(f"Removed {camera_id}.")
+
+
+def _forget_in_tokens(folder: Path, there: Iterable[str]) -> None:
+    """Of an NVR that doesn't run: before another camera gets the id."""
+    from nvr.clock import RealClock
+    from nvr.folders import only_one
+    from nvr.store.db import Database
+    from nvr.store.library import DATABASE_NAME
+    from nvr.store.tokens import Tokens
+
+    path, clock = folder / DATABASE_NAME, RealClock()
+    if path.exists():
+        with only_one(folder), closing(Database(path, clock)) as db:
+            Tokens(db, clock).keep_only(there)
 
 
 def _password(options: argparse.Namespace) -> str | None:

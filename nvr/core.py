@@ -209,6 +209,7 @@ class Core:
         """Add a camera with settings as in ``config.json``. Raises ConfigError."""
         async with self._edit_lock:
             no_new_files(settings)
+            await self._forget_in_tokens()  # none of before may open one that gets the same id
             camera = await self._edit(lambda config: add_camera(config, settings))
             self._start_camera(camera)
         info = self._camera_info(camera)
@@ -243,6 +244,7 @@ class Core:
         await self._scribe.caught_up()  # nothing of it may come back
         self._broadcast.publish(CameraRemoved(camera_id))
         await asyncio.to_thread(self._library.remove_camera, camera_id)
+        await self._forget_in_tokens()
         _LOGGER.info("%s: removed with its recordings", name)
 
     async def open_tap(
@@ -431,6 +433,11 @@ class Core:
         else:
             self._scribe.put(partial(self._library.masked, camera))
             self._supervisor.start_camera(camera)
+
+    async def _forget_in_tokens(self) -> None:
+        """Cameras that are gone."""
+        there = [camera.id for camera in self.cameras]
+        await asyncio.to_thread(self._library.tokens.keep_only, there)
 
     async def _edit_storage(self, edit: Callable[[Config], tuple[Config, None]]) -> None:
         async with self._edit_lock:

@@ -125,6 +125,7 @@ async def _tell_supervisor(token: str, core: Core, services: Services) -> None:
 def _open_library(folders: Folders, clock: Clock, config: Config) -> Library:
     library = Library(folders, clock, config.cameras)
     library.recover()
+    library.tokens.keep_only(camera.id for camera in config.cameras)
     return library
 
 

@@ -117,4 +117,4 @@ def _tokens(folder: Path) -> list[dict[str, Any]]:
 
 def _cameras(token: dict[str, Any]) -> str:
     cameras = token["cameras"]
-    return "all cameras" if cameras is None else ", ".join(cameras) or "no camera"
+    return "all cameras" if cameras is None else ", ".join(cameras) or "no camera any more"

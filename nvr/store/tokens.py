@@ -4,6 +4,7 @@ import json
 import secrets
 import sqlite3
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, count
@@ -93,6 +94,28 @@ class Tokens:
         if not self._db.execute("DELETE FROM token WHERE id = ?", (token_id,), durable=True):
             raise NotFound(f"there is no token {token_id}")
         self._db.save_copy()  # before anything can bring it back
+
+    def keep_only(self, camera_ids: Iterable[str]) -> None:
+        """Take all other cameras out of every scope: a new one may get the id of one that is gone.
+
+        A token of which no camera is left stays, and opens nothing. Raises StorageError.
+        """
+        there = frozenset(camera_ids)
+        with self._db.transaction(durable=True) as connection:
+            rows = connection.execute(
+                "SELECT id, role, cameras FROM token WHERE cameras IS NOT NULL"
+            )
+            had = {
+                row["id"]: _scope(row["role"], row["cameras"]).cameras or frozenset()
+                for row in rows
+            }
+            gone = {token_id: ids & there for token_id, ids in had.items() if ids - there}
+            connection.executemany(
+                "UPDATE token SET cameras = ?2 WHERE id = ?1",
+                [(token_id, json.dumps(sorted(kept))) for token_id, kept in gone.items()],
+            )
+        if gone:
+            self._db.save_copy()  # before anything can bring them back
 
     def all(self) -> list[TokenInfo]:
         """Every client, oldest first."""

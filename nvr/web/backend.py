@@ -261,7 +261,10 @@ class Backend(Protocol):
         ...
 
     async def remove_camera(self, camera_id: str, *, with_pinned: bool = False) -> None:
-        """Remove a camera and its recordings. Raises NotFound, Pinned unless ``with_pinned``."""
+        """Remove a camera and its recordings; tokens forget it.
+
+        Raises NotFound, Pinned unless ``with_pinned``.
+        """
         ...
 
     async def open_tap(

@@ -47,6 +47,15 @@ class Connections:
                 ending.is_revoked = True
                 ending.set()
 
+    def end_scoped(self, camera_id: str) -> None:
+        """End the responses to clients of some cameras, if this is one: it is another one now.
+
+        They may come again, with what their tokens are for then.
+        """
+        for ending, client in self._open.items():
+            if not client.scope.is_whole and client.scope.holds(camera_id):
+                ending.set()
+
     def end_all(self) -> None:
         """The server stops: end everything, also what opens from now on."""
         self._is_stopping = True

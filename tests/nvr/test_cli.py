@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,13 @@ import pytest
 
 from nvr.arguments import default_data_dir
 from nvr.cli import build_parser, main
+from nvr.clock import RealClock
 from nvr.config import load_config
 from nvr.pairing_string import PairingString
+from nvr.scope import Role, Scope
+from nvr.store.db import Database
+from nvr.store.library import DATABASE_NAME
+from nvr.store.tokens import Tokens
 
 from .web.conftest import Running, backend, nvr
 
@@ -134,6 +140,21 @@ def test_cameras_without_a_running_nvr(
     code, _, err = run(capsys, "camera", "remove", "front_door", "--yes")
     assert code == 1
     assert "no camera 'front_door'" in err
+
+
+def test_a_camera_that_is_removed_goes_out_of_tokens_at_once(capsys: Output, folder: Path) -> None:
+    for name in ("Door", "Yard"):
+        run(capsys, "camera", "add", name, "rtsp://10.0.0.5/1")
+    clock = RealClock()
+    with closing(Database(folder / DATABASE_NAME, clock)) as db:
+        both = Scope(Role.VIEWER, frozenset({"door", "yard"}))
+        token = Tokens(db, clock).create("Tablet", None, both)[1]
+    assert run(capsys, "camera", "remove", "Door", "--yes")[0] == 0
+    run(capsys, "camera", "add", "Door", "rtsp://10.0.0.6/1")
+    with closing(Database(folder / DATABASE_NAME, clock)) as db:
+        found = Tokens(db, clock).verify(token)
+    assert found is not None
+    assert found.scope == Scope(Role.VIEWER, frozenset({"yard"}))
 
 
 def test_credentials_in_an_address_leave_it(capsys: Output, folder: Path) -> None:

@@ -39,6 +39,7 @@ from nvr.protocol import (
     Sensitivity,
     State,
 )
+from nvr.scope import NOTHING, Role, Scope
 from nvr.store import scribe
 from nvr.store.ages import EVERYTHING
 from nvr.store.library import Library
@@ -262,6 +263,33 @@ async def test_removing_a_camera_removes_what_it_recorded(
     assert not list((tmp_path / "recordings").rglob("*.mp4"))
     with pytest.raises(NotFound):
         await core.recordings("door", 0, 1)
+
+
+async def test_a_token_of_a_removed_camera_opens_no_new_one(core: Core) -> None:
+    tokens = core._library.tokens
+    for name in ("Door", "Yard"):
+        await core.add_camera({"name": name, "main_url": "rtsp://127.0.0.1:1/x"})
+    made = {
+        cameras: tokens.create("Tablet", None, Scope(Role.VIEWER, frozenset(cameras)))[1]
+        for cameras in (("door",), ("door", "yard"), ("yard",))
+    }
+    whole = tokens.create("Home Assistant")[1]
+
+    def scopes() -> list[Scope]:
+        return [info.scope for token in made.values() if (info := tokens.verify(token))]
+
+    await core.remove_camera("door")
+    left = [NOTHING, *[Scope(Role.VIEWER, frozenset({"yard"}))] * 2]
+    assert scopes() == left
+    await core.add_camera({"name": "Door", "main_url": "rtsp://127.0.0.1:1/other"})
+    assert scopes() == left
+    # one that went while nobody told the tokens, as from the settings by hand
+    core._config = Config()
+    await core.add_camera({"name": "Yard", "main_url": "rtsp://127.0.0.1:1/other"})
+    assert scopes() == [NOTHING] * 3
+    found = tokens.verify(whole)
+    assert found is not None
+    assert found.scope.is_whole
 
 
 async def test_a_second_camera_of_a_name_gets_an_id_of_its_own(core: Core) -> None:

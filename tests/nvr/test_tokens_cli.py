@@ -30,6 +30,13 @@ async def test_a_token_for_a_player(nvr: Running, capsys: Output) -> None:
     assert nvr.tokens.verify(token) is None
 
 
+async def test_one_without_a_camera_is_told_so(nvr: Running, capsys: Output) -> None:
+    info, _ = nvr.tokens.create("Tablet", None, Scope(Role.VIEWER, frozenset({"front_door"})))
+    nvr.tokens.keep_only([])
+    _, out, _ = await run_beside(capsys, "tokens", "list")
+    assert out.startswith(f"{info.id}  Tablet  viewer, no camera any more  made ")
+
+
 async def test_as_json(nvr: Running, capsys: Output) -> None:
     code, out, _ = await run_beside(capsys, "tokens", "add", "Script", "--role", "admin", "--json")
     made = json.loads(out)

@@ -28,7 +28,9 @@ def add_routes(app: web.Application) -> None:
 async def add(request: web.Request) -> web.Response:
     """Add a camera; the answer is its `CameraInfo`."""
     settings = await json_object(request)
-    camera = await services(request).backend.add_camera(settings)
+    shared = services(request)
+    camera = await shared.backend.add_camera(settings)
+    shared.connections.end_scoped(camera.id)
     return web.json_response(asdict(camera), status=201)
 
 
@@ -42,10 +44,15 @@ async def change(request: web.Request) -> web.Response:
 
 
 async def remove(request: web.Request) -> web.Response:
-    """Remove a camera with its recordings; pinned ones only with ``pinned=delete``."""
+    """Remove a camera with its recordings; pinned ones only with ``pinned=delete``.
+
+    Tokens forget it. A client of some cameras that has something open has to come again.
+    """
     with_pinned = choice_query(request, "pinned", ("delete",)) is not None
     camera_id = request.match_info["camera_id"]
-    await services(request).backend.remove_camera(camera_id, with_pinned=with_pinned)
+    shared = services(request)
+    await shared.backend.remove_camera(camera_id, with_pinned=with_pinned)
+    shared.connections.end_scoped(camera_id)
     return web.Response(status=204)
 
 

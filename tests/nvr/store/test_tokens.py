@@ -78,6 +78,19 @@ def test_a_scope_that_cannot_be_read_opens_nothing(home: Home, tokens: Tokens) -
         assert found.scope == NOTHING, damaged
 
 
+def test_cameras_that_are_gone_are_in_no_scope_nor_in_a_copy(home: Home, tokens: Tokens) -> None:
+    both = Scope(Role.VIEWER, frozenset({"door", "yard"}))
+    some = [tokens.create("Tablet", None, scope)[1] for scope in (both, EVERYTHING)]
+    tokens.keep_only(iter(["yard", "hall"]))
+    home.db.close()
+    home.db_path.unlink()
+    home.start()
+    assert home.db.was_rebuilt
+    again = Tokens(home.db, home.clock)
+    left = Scope(Role.VIEWER, frozenset({"yard"}))
+    assert [info.scope for token in some if (info := again.verify(token))] == [left, EVERYTHING]
+
+
 def test_tokens_of_before_scopes_may_do_everything(home: Home) -> None:
     with home.db.transaction() as connection:
         connection.execute("DROP TABLE token")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -500,6 +501,44 @@ async def test_no_client_gets_at_tokens(paired: Running) -> None:
     for method, path in (("GET", "tokens"), ("POST", "tokens"), ("DELETE", f"tokens/{'0' * 16}")):
         async with paired.http.request(method, f"{paired.url}/api/{path}", json={}) as response:
             assert response.status == 404
+
+
+async def test_what_is_open_to_a_removed_camera_ends(two: Two) -> None:
+    url, whole = f"{two.nvr.url}/api/ws", two.nvr.http.headers["Authorization"]
+    own, other = (f"Bearer {t}" for t in (two.token, scoped(two.nvr, Role.VIEWER, {"yard"})))
+    sockets = [
+        await two.nvr.http.ws_connect(url, headers={"Authorization": token})
+        for token in (own, other, whole)
+    ]
+    for socket in sockets:
+        await socket.receive_json(timeout=5)
+    two.nvr.backend.keeping.pinned.clear()
+    headers = {"Authorization": whole}
+    for ask, body in (
+        (two.nvr.http.delete, None),
+        (two.nvr.http.post, {"name": "Front door", "main_url": "rtsp://10.0.0.8/1"}),
+    ):
+        path = "/front_door" if body is None else ""
+        async with ask(f"{two.nvr.url}/api/cameras{path}", headers=headers, json=body) as response:
+            assert response.ok
+        # it may come again, and finds out what it is for now
+        while (message := await sockets[0].receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+            pass
+        assert sockets[0].close_code == aiohttp.WSCloseCode.GOING_AWAY, message
+        sockets[0] = await two.nvr.http.ws_connect(url, headers={"Authorization": own})
+    assert not sockets[1].closed
+    assert [len(await _messages(socket)) for socket in sockets[1:]] == [0, 2]
+    for socket in sockets:
+        await socket.close()
+
+
+async def _messages(socket: aiohttp.ClientWebSocketResponse) -> list[Any]:
+    """Those that have come."""
+    found = []
+    with suppress(TimeoutError):
+        while True:
+            found.append(await socket.receive_json(timeout=0.2))
+    return found
 
 
 async def test_what_a_revoked_viewer_has_open_ends(two: Two) -> None:
