@@ -14,7 +14,7 @@ from nvr.clock import Clock
 from nvr.config import Config, load_config
 from nvr.config_edit import CONFIG_NAME, edit_config_file, put_camera, seal_settings
 from nvr.core import Core
-from nvr.errors import ConfigError
+from nvr.errors import ConfigError, StorageError
 from nvr.folders import Folders, only_one
 from nvr.forkserver import ForkServer
 from nvr.model_choice import choose_model, tune_in_background
@@ -125,7 +125,10 @@ async def _tell_supervisor(token: str, core: Core, services: Services) -> None:
 def _open_library(folders: Folders, clock: Clock, config: Config) -> Library:
     library = Library(folders, clock, config.cameras)
     library.recover()
-    library.tokens.keep_only(camera.id for camera in config.cameras)
+    try:
+        library.tokens.keep_only(camera.id for camera in config.cameras)
+    except StorageError as error:  # recording comes first; adding a camera does it again
+        _LOGGER.error("tokens may still name cameras that are gone: %s", error)
     return library
 
 
