@@ -8,7 +8,7 @@ What can't be told apart stands in docs/guide/privacy.md.
 
 import ipaddress
 import sys
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,7 @@ from aiohttp import web
 from homeassistant.components import network
 from homeassistant.components.http import KEY_HASS_USER
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.network import is_cloud_connection
@@ -27,7 +27,7 @@ from homeassistant.util.network import is_local
 
 from .asking import Person
 from .const import DOMAIN
-from .persons import acting
+from .persons import acting, current_person
 from .protocol import CameraInfo
 
 
@@ -78,7 +78,20 @@ class Taker:
 
     def acting(self) -> AbstractContextManager[None]:
         """Within a `with` block the NVR is asked for it, and writes that down."""
-        return acting(Person(name=f"Home Assistant: {self.name}"))
+        return acting(_as_person(self.name))
+
+
+def _as_person(name: str, address: str | None = None) -> Person:
+    return Person(name=f"Home Assistant: {name}", address=address)
+
+
+@callback
+def fetching(name: str | None) -> AbstractContextManager[None]:
+    """The same for who fetches what an address was signed for: a user, else who is named in it."""
+    person = current_person()
+    if name is None or person.id is not None:
+        return nullcontext()
+    return acting(_as_person(name, person.address))
 
 
 class MayNotLeave(HomeAssistantError):
@@ -96,10 +109,19 @@ def taker() -> Taker | None:
         file = frame.f_code.co_filename
         name = _part(file)
         if name == "camera" and frame.f_code.co_name.endswith(_PLAYS):
-            return Taker(Way.CAST, "camera.play_stream")
+            return Taker(Way.CAST, _players(frame.f_locals) or "camera.play_stream")
         if name is not None and name not in _HANDS_ON:
             return None if name in _AT_HOME else Taker(_way(name, file), name)
     return None
+
+
+def _players(told: Mapping[str, object]) -> str:
+    """The players that a call of `camera.play_stream` is for."""
+    for call in told.values():
+        if isinstance(call, ServiceCall):
+            players = call.data.get("media_player", ())
+            return ", ".join([players] if isinstance(players, str) else players)
+    return ""
 
 
 def _way(name: str, filename: str) -> Way:

@@ -28,6 +28,11 @@ SNAPSHOT_URL: Final = BASE_URL + "/snapshots/{snapshot_id}.jpg"
 EXPORT_URL: Final = BASE_URL + "/exports/{export_id}.mp4"
 CLIP_URL: Final = BASE_URL + "/clips/{start_us}/{end_us}/clip.mp4"
 
+_TAKEN_URL: Final = BASE_URL + "/for/{taker}"
+TAKEN_ALERT_CLIP_URL: Final = ALERT_CLIP_URL.replace(BASE_URL, _TAKEN_URL)
+TAKEN_CLIP_URL: Final = CLIP_URL.replace(BASE_URL, _TAKEN_URL)
+"""The same for whoever takes it out of the home: the signature covers the name."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlertId:
@@ -40,11 +45,14 @@ class AlertId:
     def __str__(self) -> str:
         return f"{self.entry_id}/{self.camera_id}/alert/{self.alert_id}"
 
-    @property
-    def clip_url(self) -> str:
-        """Where the clip is played from."""
-        return ALERT_CLIP_URL.format(
-            entry_id=self.entry_id, camera_id=self.camera_id, alert_id=self.alert_id
+    def clip_url(self, taker: str | None = None) -> str:
+        """Where the clip is played from, by a player of that name if one is given."""
+        return _address(
+            TAKEN_ALERT_CLIP_URL if taker else ALERT_CLIP_URL,
+            entry_id=self.entry_id,
+            camera_id=self.camera_id,
+            taker=taker,
+            alert_id=self.alert_id,
         )
 
     @property
@@ -74,15 +82,20 @@ class ClipId:
     def __str__(self) -> str:
         return f"{self.entry_id}/{self.camera_id}/clip/{self.start_us}/{self.end_us}"
 
-    @property
-    def clip_url(self) -> str:
-        """Where the clip is played from."""
-        return CLIP_URL.format(
+    def clip_url(self, taker: str | None = None) -> str:
+        """Where the clip is played from, by a player of that name if one is given."""
+        return _address(
+            TAKEN_CLIP_URL if taker else CLIP_URL,
             entry_id=self.entry_id,
             camera_id=self.camera_id,
+            taker=taker,
             start_us=self.start_us,
             end_us=self.end_us,
         )
+
+
+def _address(pattern: str, **parts: object) -> str:
+    return pattern.format(**{name: quote(str(part), safe="") for name, part in parts.items()})
 
 
 def snapshot_url(entry_id: str, camera_id: str, snapshot_id: str) -> str:

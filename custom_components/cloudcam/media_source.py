@@ -59,29 +59,32 @@ class CloudCamMediaSource(MediaSource):
         """Turn an identifier into an address of views.py. Raises MayNotLeave, Unresolvable."""
         match item.identifier.split("/"):
             case [entry_id, camera_id, "alert", alert_id]:
-                self._check(item, entry_id, camera_id)
-                return PlayMedia(AlertId(entry_id, camera_id, alert_id).clip_url, _MP4)
+                by = self._taker(item, entry_id, camera_id)
+                return PlayMedia(AlertId(entry_id, camera_id, alert_id).clip_url(by), _MP4)
             case [entry_id, camera_id, "clip", start, end] if start.isdigit() and end.isdigit():
-                self._check(item, entry_id, camera_id)
-                return PlayMedia(ClipId(entry_id, camera_id, int(start), int(end)).clip_url, _MP4)
+                by = self._taker(item, entry_id, camera_id)
+                clip = ClipId(entry_id, camera_id, int(start), int(end))
+                return PlayMedia(clip.clip_url(by), _MP4)
         raise Unresolvable(
             translation_domain=DOMAIN,
             translation_key="unknown_media",
             translation_placeholders={"identifier": item.identifier},
         )
 
-    def _check(self, item: MediaSourceItem, entry_id: str, camera_id: str) -> None:
-        """Whether it may be played where it is to be played. Raises MayNotLeave."""
+    def _taker(self, item: MediaSourceItem, entry_id: str, camera_id: str) -> str | None:
+        """Whoever takes it to where it is to be played; None for people. Raises MayNotLeave."""
         entry = next((one for one in self._entries() if one.entry_id == entry_id), None)
         camera = None if entry is None else entry.runtime_data.mirror.cameras.get(camera_id)
         if entry is None or camera is None:
-            return  # the address leads nowhere
+            return None  # the address leads nowhere
         if item.target_media_player is not None:
             found: Taker | None = Taker(Way.CAST, item.target_media_player)
         else:
             found = taker()
-        if found is not None:
-            require(self.hass, entry, camera, found)
+        if found is None:
+            return None
+        require(self.hass, entry, camera, found)
+        return found.name
 
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         """List what is below an identifier."""

@@ -122,7 +122,7 @@ async def _get_alert_media(hass: HomeAssistant, call: ServiceCall) -> ServiceRes
     return {
         **_described(coordinator, alert),
         "image": None if alert.snapshot_us is None else _sign(hass, picture, valid_for),
-        "clip": _sign(hass, media.clip_url, valid_for),
+        "clip": _sign(hass, media.clip_url(), valid_for),
     }
 
 

@@ -17,7 +17,15 @@ from .api import CloudCamError, NotFound
 from .audience import seen
 from .const import DOMAIN
 from .coordinator import Coordinator
-from .media_id import ALERT_CLIP_URL, ALERT_PICTURE_URL, CLIP_URL, EXPORT_URL, SNAPSHOT_URL
+from .media_id import (
+    ALERT_CLIP_URL,
+    ALERT_PICTURE_URL,
+    CLIP_URL,
+    EXPORT_URL,
+    SNAPSHOT_URL,
+    TAKEN_ALERT_CLIP_URL,
+    TAKEN_CLIP_URL,
+)
 from .passing import OUR_HEADERS, http_error, pass_on
 from .permissions import check_may_see
 
@@ -68,10 +76,17 @@ class ClipView(HomeAssistantView):
     """A stretch of a camera's recording."""
 
     url = CLIP_URL
+    extra_urls = [TAKEN_CLIP_URL]  # noqa: RUF012 - as Home Assistant declares it
     name = "api:cloudcam:clip"
 
     async def get(
-        self, request: web.Request, entry_id: str, camera_id: str, start_us: str, end_us: str
+        self,
+        request: web.Request,
+        entry_id: str,
+        camera_id: str,
+        start_us: str,
+        end_us: str,
+        taker: str | None = None,
     ) -> web.StreamResponse:
         """Play it, or the part that Range names."""
         coordinator = _seen(request, entry_id, camera_id)
@@ -81,8 +96,9 @@ class ClipView(HomeAssistantView):
             raise web.HTTPNotFound from None
         if not 0 <= start < end:
             raise web.HTTPNotFound
-        client = coordinator.client
-        return await pass_on(request, partial(client.open_clip, camera_id, start, end), _MP4)
+        clip = partial(coordinator.client.open_clip, camera_id, start, end)
+        with leaving.fetching(taker):
+            return await pass_on(request, clip, _MP4)
 
     head = get
 
@@ -91,10 +107,16 @@ class AlertClipView(HomeAssistantView):
     """The clip of an alert."""
 
     url = ALERT_CLIP_URL
+    extra_urls = [TAKEN_ALERT_CLIP_URL]  # noqa: RUF012 - as Home Assistant declares it
     name = "api:cloudcam:alert:clip"
 
     async def get(
-        self, request: web.Request, entry_id: str, camera_id: str, alert_id: str
+        self,
+        request: web.Request,
+        entry_id: str,
+        camera_id: str,
+        alert_id: str,
+        taker: str | None = None,
     ) -> web.StreamResponse:
         """Play it, or the part that Range names."""
         coordinator = _seen(request, entry_id, camera_id)
@@ -103,7 +125,8 @@ class AlertClipView(HomeAssistantView):
         except CloudCamError as error:
             raise http_error(error) from error
         clip = partial(coordinator.client.open_alert_clip, alert_id)
-        return await pass_on(request, clip, _MP4)
+        with leaving.fetching(taker):
+            return await pass_on(request, clip, _MP4)
 
     head = get
 

@@ -137,6 +137,14 @@ describe("the page", () => {
     expect(page.renderRoot.querySelector(".warn")!.textContent).toContain("Was not let in");
   });
 
+  it("names what took a picture out of the home", async () => {
+    const user = { name: "Home Assistant: media_player.tv", address: "192.168.1.8" };
+    answer.entries = [entry("playback", 1, { user, cameras: ["hall"] })];
+    expect(await shown()).toEqual([
+      "Home Assistant: media_player.tv Played a recording · Hall from 192.168.1.8 12:00",
+    ]);
+  });
+
   it("tells a deed that was refused from somebody who was not let in, and one that failed", async () => {
     const address = "192.168.1.30";
     answer.entries = [

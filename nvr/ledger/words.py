@@ -76,9 +76,8 @@ def who(fields: dict[str, Any]) -> str:
         return "the NVR"
     if user is None:
         return str(client)
-    if "id" not in user:
-        return f"{client}, user unknown"
-    return f"{user.get('name', user['id'])} ({client})"
+    name = user.get("name", user.get("id"))  # without an id it is what took it out of the home
+    return f"{client}, user unknown" if name is None else f"{name} ({client})"
 
 
 def _where(fields: dict[str, Any]) -> str:

@@ -64,6 +64,19 @@ def test_nothing_in_it_is_obeyed_by_a_terminal(
     assert json.loads(out.splitlines()[-1])["told"] == told
 
 
+def test_what_takes_a_picture_out_is_named(
+    capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOUDCAM_DATA", str(tmp_path))
+    tv = Who("Home", "10.0.0.2", User(None, "Home Assistant: media_player.tv", "10.0.0.8"))
+    Book(tmp_path / "ledger", RealClock()).append([Entry(What.LIVE, tv, ("door",), Phase.START)])
+    _, out, _ = run(capsys, "ledger")
+    last = out.splitlines()[-1].partition("  ")[2]
+    assert last == (
+        "Home Assistant: media_player.tv (Home): live picture begins; door; from 10.0.0.8"
+    )
+
+
 def test_a_refused_deed_is_no_failed_sign_in(
     capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -215,6 +215,7 @@ export class CloudCamLedgerPage extends PanelPage {
     if (client === "nvr") return t("ledger_nvr_itself");
     if (client === "owner") return t("ledger_owner");
     if (user?.id !== undefined) return user.name ?? user.id;
+    if (user?.name !== undefined) return user.name; // no person: what took it out of the home
     return user ? t("ledger_unknown", { client }) : client;
   }
 

@@ -9,12 +9,17 @@ from unittest.mock import patch
 import pytest
 from homeassistant.components import camera, image, media_source, network
 from homeassistant.components.http.auth import async_sign_path
+from homeassistant.components.media_player import async_process_play_media_url
 from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockUser,
+    async_mock_service,
+)
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
     WebSocketGenerator,
@@ -283,6 +288,55 @@ async def test_televisions(
     assert len(played) == 1
     found = await media_source.async_resolve_media(hass, identifier, "media_player.tv")
     assert found.mime_type == "video/mp4"
+
+
+CLIP = "1000000/6000000"
+
+
+@pytest.mark.parametrize("what", ["alert/a1", f"clip/{CLIP}"])
+async def test_a_television_is_named_in_the_ledger(
+    hass: HomeAssistant,
+    home: MockConfigEntry,
+    nvr: FakeNvr,
+    hass_client_no_auth: ClientSessionGenerator,
+    hass_admin_user: MockUser,
+    what: str,
+) -> None:
+    """Whoever started it is known to Home Assistant only where somebody did."""
+    assert await async_setup_component(hass, "media_player", {})
+    async_mock_service(hass, "media_player", "play_media")
+    hass.config.internal_url = "http://192.168.1.2:8123"
+    leaving.allow(hass, home, "door", Way.CAST)
+    nvr.askers.clear()
+    order = {"entity_id": DOOR, "media_player": ["media_player.tv", "media_player.den"]}
+    await hass.services.async_call("camera", "play_stream", order, blocking=True)
+    players = {"name": "Home Assistant: media_player.tv, media_player.den"}
+    assert players in [person for request, person in nvr.askers if "seen" in request]
+
+    def played() -> list[dict[str, str]]:
+        return [person for request, person in nvr.askers if "clip.mp4" in request]
+
+    television, url = await hass_client_no_auth(), ""
+    identifier = f"media-source://{DOMAIN}/{home.entry_id}/door/{what}"
+    for to, named in (("media_player.tv", "media_player.tv"), (None, "dlna_dmr")):
+        player = part("homeassistant/components/dlna_dmr/media_player.py")
+        if to is None:
+            url = (await player.resolve(media_source, hass, identifier)).url
+        else:
+            url = (await media_source.async_resolve_media(hass, identifier, to)).url
+        signed = async_process_play_media_url(hass, url, allow_relative_url=True)
+        async with television.get(signed) as response:
+            assert response.status == 200
+            await response.read()
+        who = {"name": f"Home Assistant: {named}", "address": "127.0.0.1"}
+        assert played()[-1] == who
+        async with television.get(signed.replace(named, "media_player.innocent")) as response:
+            assert response.status == 401, "the name is signed"
+    login = await hass.auth.async_create_refresh_token(hass_admin_user, "http://localhost")
+    signed = async_sign_path(hass, url, timedelta(minutes=1), refresh_token_id=login.id)
+    async with television.get(signed) as response:
+        assert response.status == 200
+    assert played()[-1]["id"] == hass_admin_user.id
 
 
 @pytest.mark.parametrize("path", ["alerts/a1/snapshot.jpg", "alerts/a1/clip.mp4"])

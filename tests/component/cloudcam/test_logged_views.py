@@ -168,8 +168,10 @@ async def every_picture(hass: HomeAssistant, home: Home) -> list[tuple[str, str,
     times = f"{NOW_US - 12_000_000}/{NOW_US}"
     of_views = {
         "AlertClipView": ("playback", f"{ours}/alerts/a1/clip.mp4"),
+        "AlertClipView, taken": ("playback", f"{ours}/for/media_player.tv/alerts/a1/clip.mp4"),
         "AlertPictureView": ("notification_picture", f"{ours}/alerts/a1/snapshot.jpg"),
         "ClipView": ("playback", f"{ours}/clips/{times}/clip.mp4"),
+        "ClipView, taken": ("playback", f"{ours}/for/media_player.tv/clips/{times}/clip.mp4"),
         "ExportView": ("download", f"{ours}/exports/{home.export_id}.mp4"),
         "SnapshotView": ("still", re.sub(r"\?.*", "", snapshot["image"])),
     }
