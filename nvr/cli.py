@@ -19,8 +19,9 @@ from nvr.camera_commands import add_camera_commands
 from nvr.errors import NvrError
 from nvr.recordings_cli import add_recordings_commands
 from nvr.redact import redact
+from nvr.scope import Role
 from nvr.terminal import PROGRAM, UsageError, print_cameras, print_lines, problem
-from nvr.tokens_cli import add_tokens_commands
+from nvr.tokens_cli import add_scope, add_tokens_commands, cameras_of, scope_body
 from nvr.when import join_times
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def _add_pair(commands: _Commands, common: _Parser) -> None:
         metavar="HOST",
         help="where Home Assistant finds this machine, if not by the addresses found by itself",
     )
+    add_scope(pair_parser, Role.ADMIN)
     pair_parser.add_argument("--json", action="store_true", help="print it as JSON")
     pair_parser.set_defaults(command=pair)
 
@@ -223,8 +225,10 @@ def pair(options: argparse.Namespace) -> None:
     """Print a pairing string and how to use it."""
     from nvr.web.control import ask
 
-    body = {"hosts": options.address} if options.address else {}
-    answer = ask(data_dir(options), "POST", "/api/pairing", body)
+    folder = data_dir(options)
+    body = scope_body(folder, options.role, options.camera)
+    body |= {"hosts": options.address} if options.address else {}
+    answer = ask(folder, "POST", "/api/pairing", body)
     if options.json:
         print(json.dumps(answer, indent=2))
         return
@@ -233,7 +237,8 @@ def pair(options: argparse.Namespace) -> None:
         "Paste it in Home Assistant within 10 minutes: Settings > Devices & services >\n"
         "Add integration > CloudCam. It can be used once.\n\n"
         f"Address      {', '.join(answer['hosts'])}, port {answer['port']}\n"
-        f"Certificate  {answer['fingerprint']} (SHA-256)"
+        f"Certificate  {answer['fingerprint']} (SHA-256)\n"
+        f"For          {answer['role']}, {cameras_of(answer)}"
     )
 
 

@@ -1,8 +1,9 @@
 """What a client may do, and with which cameras."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 
 class Role(StrEnum):
@@ -31,6 +32,10 @@ class Scope:
     def holds_all(self, camera_ids: Iterable[str]) -> bool:
         """Whether it is for each of these."""
         return all(map(self.holds, camera_ids))
+
+    def without(self, camera_id: str) -> Self:
+        """The same, but for a camera that is gone."""
+        return self if self.cameras is None else replace(self, cameras=self.cameras - {camera_id})
 
     def of(self, camera_ids: Collection[str]) -> list[str]:
         """Those of these cameras that it is for, in their order."""

@@ -28,16 +28,7 @@ def add_tokens_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         "`cloudcam-nvr pair`.",
     )
     add.add_argument("name", metavar="NAME", help="what the ledger will call who has it")
-    add.add_argument(
-        "--role",
-        choices=tuple(map(str, Role)),
-        default=Role.VIEWER.value,
-        help="a viewer looks, an admin changes settings and deletes too (default: viewer)",
-    )
-    add.add_argument(
-        "--camera", action="append", default=[], metavar="ID",
-        help="for this camera only, by id or name; repeatable (default: all)",
-    )  # fmt: skip
+    add_scope(add, Role.VIEWER)
     add.add_argument("--json", action="store_true", help="print it as JSON")
     add.set_defaults(
         command=lambda o: print_lines(
@@ -48,6 +39,32 @@ def add_tokens_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     revoke.add_argument("client", metavar="ID", help="as `tokens list` shows it, or the name")
     revoke.add_argument("--yes", action="store_true", help="don't ask")
     revoke.set_defaults(command=_revoke)
+
+
+def add_scope(parser: argparse.ArgumentParser, role: Role) -> None:
+    """Let a command be told what a token is for: that role, if nothing else is said."""
+    parser.add_argument(
+        "--role",
+        choices=tuple(map(str, Role)),
+        default=role.value,
+        help=f"a viewer looks, an admin changes settings and deletes too (default: {role})",
+    )
+    parser.add_argument(
+        "--camera", action="append", default=[], metavar="ID",
+        help="for this camera only, by id or name; repeatable (default: all)",
+    )  # fmt: skip
+
+
+def scope_body(folder: Path, role: str, cameras: Sequence[str]) -> dict[str, Any]:
+    """The same, as the NVR is asked. Raises NotRunning, NotFound, RequestError."""
+    from nvr.config_edit import camera_meant
+    from nvr.web.control import ask
+
+    body: dict[str, Any] = {"role": role}
+    if cameras:
+        known = {c["id"]: c["name"] for c in ask(folder, "GET", "/api/state")["cameras"]}
+        body["cameras"] = [camera_meant(camera, known) for camera in cameras]
+    return body
 
 
 def list_tokens(folder: Path, *, as_json: bool) -> Iterator[str]:
@@ -62,7 +79,7 @@ def list_tokens(folder: Path, *, as_json: bool) -> Iterator[str]:
         used = token["last_used_us"]
         yield (
             f"{token['id']}  {token['client_name']}  {token['role']}, "
-            f"{_cameras(token)}  made {local(token['created_us'])}, "
+            f"{cameras_of(token)}  made {local(token['created_us'])}, "
             + (f"last used {local(used)}" if used else "never used")
         )
 
@@ -71,20 +88,16 @@ def add_token(
     folder: Path, name: str, role: str, cameras: Sequence[str], *, as_json: bool
 ) -> Iterator[str]:
     """Lines to print. Raises NotRunning, NotFound, RequestError."""
-    from nvr.config_edit import camera_meant
     from nvr.web.control import ask
 
-    body: dict[str, Any] = {"client_name": name, "role": role}
-    if cameras:
-        known = {c["id"]: c["name"] for c in ask(folder, "GET", "/api/state")["cameras"]}
-        body["cameras"] = [camera_meant(camera, known) for camera in cameras]
+    body = {"client_name": name, **scope_body(folder, role, cameras)}
     made = ask(folder, "POST", "/api/tokens", body)
     if as_json:
         yield json.dumps(made, indent=2)
         return
     yield made["token"]
     yield ""
-    yield f"For {made['client_name']}: {made['role']}, {_cameras(made)}. It is not shown again."
+    yield f"For {made['client_name']}: {made['role']}, {cameras_of(made)}. It is not shown again."
     yield f"To let it in no more: cloudcam-nvr tokens revoke {made['id']}"
 
 
@@ -115,6 +128,7 @@ def _tokens(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _cameras(token: dict[str, Any]) -> str:
+def cameras_of(token: dict[str, Any]) -> str:
+    """Those that it is for, in words."""
     cameras = token["cameras"]
     return "all cameras" if cameras is None else ", ".join(cameras) or "no camera any more"

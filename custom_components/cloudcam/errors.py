@@ -17,9 +17,14 @@ from http import HTTPStatus
 
 import aiohttp
 
-_NOT_LET_IN = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
+_NOT_LET_IN = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
 """The last of a wrong token only: a valid one may come as often as it likes."""
-_REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.INSUFFICIENT_STORAGE}
+_REFUSALS = {
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.FORBIDDEN,  # the token is for less: paired as one that may look only
+    HTTPStatus.CONFLICT,
+    HTTPStatus.INSUFFICIENT_STORAGE,
+}
 
 
 class CloudCamError(Exception):

@@ -102,6 +102,7 @@ OWNER = Client("owner", None)
 @dataclass(slots=True)
 class _Secret:
     value: str
+    scope: Scope
     expires_s: float
     tries_left: int = PAIRING_TRIES
 
@@ -131,14 +132,21 @@ class Pairing:
         """Wait until somebody has come with the invitation."""
         await self._invitation_used.wait()
 
-    def make(self) -> str:
-        """A new secret; an older one that was not used stops working."""
+    def make(self, scope: Scope = EVERYTHING) -> str:
+        """A new secret, for this; an older one that was not used stops working."""
         value = secrets.token_urlsafe(16)
-        self._secret = _Secret(value, self._clock.monotonic() + PAIRING_VALID_S)
+        self._secret = _Secret(value, scope, self._clock.monotonic() + PAIRING_VALID_S)
         return value
 
-    def redeem(self, value: str, address: str | None = None) -> None:
-        """Use the secret up. Raises PairingFailed when it is wrong, used, too old or locked.
+    def forget_camera(self, camera_id: str) -> None:
+        """It is gone: who comes with the secret may not have a new one of the same id."""
+        if self._secret is not None:
+            self._secret.scope = self._secret.scope.without(camera_id)
+
+    def redeem(self, value: str, address: str | None = None) -> Scope:
+        """Use the secret up; what it is for.
+
+        Raises PairingFailed when it is wrong, used, too old or locked.
 
         Who was wrong too often is not listened to for a while, not even with the right one
         (PairingHeldOff), so that a secret that is made meanwhile is not used up. The invitation is
@@ -148,23 +156,23 @@ class Pairing:
         if self._invitation is not None and hmac.compare_digest(self._invitation.encode(), given):
             self._invitation = None
             self._invitation_used.set()
-            return
+            return EVERYTHING
         if wait_s := self._guesses.wait_s(address):
             raise PairingHeldOff(wait_s)
         try:
-            self._redeem(given)
+            return self._redeem(given)
         except PairingFailed:
             self._guesses.failed(address)
             raise
 
-    def _redeem(self, given: bytes) -> None:
+    def _redeem(self, given: bytes) -> Scope:
         secret = self._secret
         if secret is None or self._clock.monotonic() >= secret.expires_s:
             self._secret = None
             raise _failed()
         if hmac.compare_digest(secret.value.encode(), given):
             self._secret = None
-            return
+            return secret.scope
         secret.tries_left -= 1
         if secret.tries_left == 0:
             self._secret = None

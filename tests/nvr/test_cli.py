@@ -212,6 +212,14 @@ async def test_pair_prints_a_string_that_pairs(nvr: Running, capsys: Output) -> 
     body = {"secret": pairing.secret, "client_name": "x"}
     async with nvr.http.post(f"{nvr.url}/api/pair", json=body) as response:
         assert response.status == 200
+    assert "admin, all cameras" in out
+    _, out, _ = await run_beside(
+        capsys, "pair", "--role", "viewer", "--camera", "Front door", "--json"
+    )
+    answer = json.loads(out)
+    assert (answer["role"], answer["cameras"]) == ("viewer", ["front_door"])
+    code, _, err = await run_beside(capsys, "pair", "--camera", "Garden")
+    assert (code, "front_door" in err) == (1, True)
     _, out, _ = await run_beside(capsys, "pair", "--json", "--address", "nvr.home")
     answer = json.loads(out)
     assert PairingString.parse(answer["pairing"]).hosts == ("nvr.home",)

@@ -52,6 +52,7 @@ async def remove(request: web.Request) -> web.Response:
     camera_id = request.match_info["camera_id"]
     shared = services(request)
     await shared.backend.remove_camera(camera_id, with_pinned=with_pinned)
+    shared.pairing.forget_camera(camera_id)
     shared.connections.end_scoped(camera_id)
     return web.Response(status=204)
 

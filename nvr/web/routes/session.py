@@ -9,8 +9,10 @@ from aiohttp import web
 from nvr.errors import RequestError
 from nvr.ledger.entry import Entry, What, Who
 from nvr.pairing_string import PairingString
+from nvr.scope import Role
 from nvr.web.auth import PAIRING_VALID_S
 from nvr.web.parameters import json_object, text_field
+from nvr.web.routes.tokens import read_scope
 from nvr.web.services import client, services
 
 _LOGGER = logging.getLogger(__name__)
@@ -33,14 +35,15 @@ async def pair(request: web.Request) -> web.Response:
     secret = text_field(data, "secret", 200)
     name = text_field(data, "client_name", 64)
     shared = services(request)
-    shared.pairing.redeem(secret, request.remote)
+    scope = shared.pairing.redeem(secret, request.remote)
     ledger = shared.backend.ledger
     async with shared.naming:
         name, token_id = shared.tokens.free_name(name), shared.tokens.new_id()
         who = Who(name, request.remote, None, token_id)
-        await ledger.written(ledger.append(Entry(What.PAIRED, who)))
-        info, token = await asyncio.to_thread(shared.tokens.create, name, token_id)
-    _LOGGER.info("%s was paired from %s", name, request.remote)
+        cameras, told = tuple(sorted(scope.cameras or ())), {"role": scope.role.value}
+        await ledger.written(ledger.append(Entry(What.PAIRED, who, cameras, told={**told})))
+        info, token = await asyncio.to_thread(shared.tokens.create, name, token_id, scope)
+    _LOGGER.info("%s was paired from %s (%s)", name, request.remote, scope.role)
     nvr = asdict(shared.backend.state().nvr)
     return web.json_response({"token": token, "token_id": info.id, "nvr": nvr})
 
@@ -58,21 +61,28 @@ async def revoke_own_token(request: web.Request) -> web.Response:
 
 
 async def make_pairing(request: web.Request) -> web.Response:
-    """A new pairing string; ``hosts`` in the body replaces the addresses found by itself."""
+    """A new pairing string; ``hosts`` in the body replaces the addresses found by itself.
+
+    ``role`` and ``cameras`` are what the token will be for: everything, if nothing else is said.
+    """
     data = await json_object(request)
     shared = services(request)
+    known = {camera.id for camera in shared.backend.state().cameras}
+    scope = read_scope({"role": Role.ADMIN.value, **data}, known)
     hosts = data.get("hosts") or list(shared.identity.hosts)
     if not isinstance(hosts, list) or not all(_is_host(host) for host in hosts):
         raise RequestError("'hosts' must be a list of host names or IP addresses")
-    pairing = PairingString(
-        tuple(hosts), shared.identity.port, shared.identity.fingerprint, shared.pairing.make()
-    )
+    secret = shared.pairing.make(scope)
+    identity = shared.identity
+    pairing = PairingString(tuple(hosts), identity.port, identity.fingerprint, secret)
     return web.json_response(
         {
             "pairing": str(pairing),
             "hosts": hosts,
             "port": pairing.port,
             "fingerprint": pairing.fingerprint,
+            "role": scope.role.value,
+            "cameras": None if scope.cameras is None else sorted(scope.cameras),
             "expires_us": shared.clock.now_us() + round(PAIRING_VALID_S * 1_000_000),
         }
     )

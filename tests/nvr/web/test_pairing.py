@@ -10,9 +10,11 @@ import pytest
 from nvr.clock import SimulatedClock
 from nvr.errors import PairingFailed
 from nvr.pairing_string import PairingString
+from nvr.scope import EVERYTHING, Role, Scope
 from nvr.web.auth import Pairing
 
 from .conftest import Running
+from .test_ledger import entries
 
 
 async def redeem(nvr: Running, secret: Any, name: Any = "Home Assistant") -> tuple[int, Any]:
@@ -32,7 +34,7 @@ async def test_string_leads_to_a_token_that_works(nvr: Running) -> None:
     status, paired = await redeem(nvr, pairing.secret)
     assert status == 200
     assert paired["nvr"]["id"] == "abc"
-    assert [info.id for info in nvr.tokens.all()] == [paired["token_id"]]
+    assert [(i.id, i.scope) for i in nvr.tokens.all()] == [(paired["token_id"], EVERYTHING)]
     async with nvr.http.get(
         f"{nvr.url}/api/state", headers={"Authorization": f"Bearer {paired['token']}"}
     ) as response:
@@ -45,6 +47,26 @@ async def test_hosts_can_be_named(nvr: Running) -> None:
         assert PairingString.parse((await response.json())["pairing"]).hosts == tuple(hosts)
     for wrong in ("host", ["a|b"], ["a,b"], [""], [5], ["x" * 300], ["bücher"]):
         async with nvr.control.post("http://nvr/api/pairing", json={"hosts": wrong}) as response:
+            assert response.status == 400, wrong
+
+
+async def test_a_string_for_somebody_who_looks_only(nvr: Running) -> None:
+    await nvr.backend.add_camera({"name": "Yard", "main_url": "rtsp://10.0.0.7/1"})
+    asked = {"role": "viewer", "cameras": ["front_door", "yard"]}
+    async with nvr.control.post("http://nvr/api/pairing", json=asked) as response:
+        answer = await response.json()
+    assert (answer["role"], answer["cameras"]) == ("viewer", ["front_door", "yard"])
+    async with nvr.control.delete("http://nvr/api/cameras/yard") as response:
+        assert response.status == 204, "while nobody has come with it yet"
+    await nvr.backend.add_camera({"name": "Yard", "main_url": "rtsp://10.0.0.8/1"})
+    assert (await redeem(nvr, PairingString.parse(answer["pairing"]).secret))[0] == 200
+    (info,) = nvr.tokens.all()
+    assert info.scope == Scope(Role.VIEWER, frozenset({"front_door"}))
+    (paired,) = entries(nvr, "paired")
+    assert (paired["told"], paired["cameras"]) == ({"role": "viewer"}, ["front_door"])
+    wrong: dict[str, Any]
+    for wrong in ({"role": "root"}, {"cameras": []}, {"cameras": ["garden"]}):
+        async with nvr.control.post("http://nvr/api/pairing", json=wrong) as response:
             assert response.status == 400, wrong
 
 
