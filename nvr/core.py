@@ -72,6 +72,7 @@ from nvr.protocol import (
     State,
 )
 from nvr.restart import Restart
+from nvr.sharing.desk import Desk, House
 from nvr.status import CameraBoard, InferenceBoard
 from nvr.storage import Storage
 from nvr.store.alerts import AlertFilter
@@ -148,6 +149,8 @@ class Core:
         self.timeline = TimelineReader(library, clock, self._camera)
         self.judging = Judging(library.paths, clock, self._camera)
         self.hls = Hls(library.db, library.recordings, library.files, clock, self._camera)
+        house = House(library, clock, lambda: self._config, self._broadcast.publish, self.ledger)
+        self.sharing = Desk.of(house, forkserver, self._supervisor.model)
 
     async def start(self, model: ModelChoice) -> None:
         """Start recording, then seeing, then housekeeping."""
@@ -158,6 +161,7 @@ class Core:
         for camera in self._config.cameras:
             self._start_camera(camera)
         await self._supervisor.use_model(model)
+        await self.sharing.start()
         self._tasks = [
             asyncio.create_task(self._every(_FIGURES_EVERY_S, self._figures)),
             asyncio.create_task(self._every(_RETENTION_EVERY_S, self._housekeeping)),
@@ -182,6 +186,7 @@ class Core:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await self.sharing.stop()
         self.viewers.close()
         await self.ledger.stop()
         await self.pictures.stop()
@@ -241,6 +246,7 @@ class Core:
             await self._supervisor.stop_camera(camera_id)
             self._boards.pop(camera_id, None)
             self._shown.pop(camera_id, None)
+        await self.sharing.camera_removed(camera_id)
         await self._scribe.caught_up()  # nothing of it may come back
         self._broadcast.publish(CameraRemoved(camera_id))
         await asyncio.to_thread(self._library.remove_camera, camera_id)
@@ -377,7 +383,7 @@ class Core:
     # Housekeeping
 
     async def _figures(self) -> None:
-        parts = (self._supervisor, self.pictures.process, self.transcoder)
+        parts = (self._supervisor, self.pictures.process, self.transcoder, self.sharing)
         await self._nvr.measure(pid for part in parts for pid in part.pids())
         kept = await asyncio.to_thread(self._kept, self._config.cameras)
         for camera_id, kept_of in kept.items():

@@ -27,6 +27,8 @@
     │   ├── NotFound                no such camera, alert or recording
     │   │   └── NotRecorded             nothing is recorded of that moment
     │   ├── Forbidden               no token, a revoked token, or not enough rights
+    │   │   └── WrongPhrase             a link is opened by another phrase
+    │   ├── ShareNotReady           a share is not so far, or over
     │   ├── Pinned                  what should go is kept until it is unpinned
     │   ├── NotSupervised           nobody would start the NVR again
     │   └── PairingFailed           the one-time secret is wrong, used or too old
@@ -214,6 +216,18 @@ class Forbidden(RequestError):
     """No token, a revoked one, or not enough rights."""
 
     code = "forbidden"
+
+
+class WrongPhrase(Forbidden):
+    """A link is opened by another phrase."""
+
+    code = "wrong_phrase"
+
+
+class ShareNotReady(RequestError):
+    """A share is not so far, or over, or another than was looked at."""
+
+    code = "share_not_ready"
 
 
 class Pinned(RequestError):

@@ -197,6 +197,10 @@ class Supervisor:
         if kept is not None and kept.child is not None:
             kept.child.send(lessons)
 
+    def model(self) -> ModelChoice | None:
+        """With what it detects; None before it was told."""
+        return self._model
+
     async def use_model(self, model: ModelChoice) -> None:
         """Start inference with this model, or move to it; recording goes on meanwhile."""
         self._model = model

@@ -45,10 +45,22 @@ class Way(StrEnum):
     """Something to keep."""
     SETUP = "setup"
     """What a camera shows before it is added or changed."""
+    SHARE_PREVIEW = "share_preview"
+    """What would leave, before the owner consents."""
+    SHARE_VIEW = "share_view"
+    """What an outsider with a link sees."""
+    SHARE_FILE = "share_file"
+    """What the owner hands on."""
 
 
-NOT_COUNTED = frozenset({Way.ALERT, Way.FILE, Way.SETUP})
+NOT_COUNTED = frozenset({Way.ALERT, Way.FILE, Way.SETUP, Way.SHARE_FILE})
 """Logged, but nobody is watching for that."""
+
+_SINGLE = frozenset({Way.LIVE, Way.FILE, Way.SHARE_FILE})
+"""Each answer is one; of the others several make a session."""
+
+type About = tuple[tuple[str, str], ...]
+"""What else an entry tells: names and texts."""
 
 type Span = tuple[int, int]
 """Of recorded time, microseconds since 1970."""
@@ -86,6 +98,7 @@ class Viewing:
     """Done when it is in the ledger that it began, or goes on."""
     written: Span | None = None
     """What that entry tells of the recorded time."""
+    about: About = ()
 
     def add(self, span: Span | None) -> None:
         """One more piece is sent."""
@@ -145,20 +158,25 @@ class Viewers:
 
     @contextmanager
     def watching(
-        self, camera_id: str, viewer: Viewer, way: Way, span: Span | None = None
+        self,
+        camera_id: str,
+        viewer: Viewer,
+        way: Way,
+        span: Span | None = None,
+        about: About = (),
     ) -> Iterator[Viewing]:
         """The viewer is being sent pictures of the camera for the length of a `with` block.
 
         They may be sent once the `entry` of what this gives is done.
         """
-        viewing = self._began(camera_id, viewer, way, span)
+        viewing = self._began(camera_id, viewer, way, span, about)
         viewing.open += 1
         self._recount(camera_id)
         try:
             yield viewing
         finally:
             viewing.open -= 1
-            if way in (Way.LIVE, Way.FILE):
+            if way in _SINGLE:
                 self._end(viewing)
             elif not viewing.open:
                 self._end_in(viewing, self._session_s)
@@ -194,11 +212,12 @@ class Viewers:
                 viewing.ending.cancel()
             self._tell_end(viewing)
 
-    def _began(self, camera_id: str, viewer: Viewer, way: Way, span: Span | None) -> Viewing:
-        is_single = way in (Way.LIVE, Way.FILE)
-        viewing = None if is_single else self._session(camera_id, viewer, way, span)
-        if viewing is None:
-            viewing = Viewing(camera_id, viewer, way, self._clock.now_us())
+    def _began(
+        self, camera_id: str, viewer: Viewer, way: Way, span: Span | None, about: About = ()
+    ) -> Viewing:
+        viewing = None if way in _SINGLE else self._session(camera_id, viewer, way, span)
+        if viewing is None or viewing.about != about:
+            viewing = Viewing(camera_id, viewer, way, self._clock.now_us(), about=about)
             self._viewings.append(viewing)
         if viewing.ending is not None:
             viewing.ending.cancel()

@@ -47,7 +47,13 @@ class What(StrEnum):
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - what happened, not a secret
     # sharing
     SHARE_MADE = "share_made"
+    SHARE_PREVIEWED = "share_previewed"
+    SHARE_CONSENTED = "share_consented"
     SHARE_OPENED = "share_opened"
+    SHARE_WATCHED = "share_watched"
+    SHARE_DOWNLOADED = "share_downloaded"
+    SHARE_REFUSED = "share_refused"
+    SHARE_RELEASED = "share_released"
     SHARE_ENDED = "share_ended"
     # the ledger itself
     DAY = "day"

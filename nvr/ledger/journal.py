@@ -20,6 +20,9 @@ WHAT_OF_WAY: Final = {
     Way.ALERT: What.NOTIFICATION_PICTURE,
     Way.FILE: What.DOWNLOAD,
     Way.SETUP: What.SETUP_PICTURE,
+    Way.SHARE_PREVIEW: What.SHARE_PREVIEWED,
+    Way.SHARE_VIEW: What.SHARE_WATCHED,
+    Way.SHARE_FILE: What.SHARE_DOWNLOADED,
 }
 
 SIGNED_IN_S: Final = 3600.0
@@ -64,7 +67,7 @@ def _entry(viewing: Viewing, phase: Phase) -> Entry:
         start_us,
         end_us,
         viewing.pieces if phase is Phase.END else None,
-        {"way": viewing.way.value, "since_us": viewing.since_us},
+        {"way": viewing.way.value, "since_us": viewing.since_us, **dict(viewing.about)},
     )
 
 

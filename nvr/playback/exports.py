@@ -13,11 +13,10 @@ from nvr.playback.clip_files import ClipArchive
 from nvr.playback.evidence import Evidence, Wanted
 from nvr.playback.jobs import ExportJobs
 from nvr.playback.products import Products
+from nvr.playback.room import keep_free
 from nvr.protocol import ExportInfo, ExportKind, ExportState
 from nvr.store.clip import VirtualMp4
 from nvr.store.library import Library
-
-_LEAST_FREE_BYTES = 200_000_000  # whatever the owner set: below half of it recordings are deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,9 @@ class Exports:
     def __init__(self, library: Library, config: Callable[[], Config], clock: Clock) -> None:
         self._config = config
         self._products = Products(library.recordings, library.files, clock, library.nvr_id)
-        self._jobs = ExportJobs(library.files.root, clock, self._keep_free, library.names)
+        self._jobs = ExportJobs(
+            library.files.root, clock, lambda: keep_free(config()), library.names
+        )
 
     async def evidence(
         self, camera_ids: Sequence[str], start_us: int, end_us: int, fingerprint: str
@@ -136,6 +137,3 @@ class Exports:
             raise RequestError("name at least one camera")
         cameras = {i: find_camera(config, i).name for i in camera_ids}
         return Wanted(cameras, start_us, end_us)
-
-    def _keep_free(self) -> int:
-        return max(_LEAST_FREE_BYTES, round(self._config().min_free_gb * 1e9))

@@ -22,9 +22,10 @@ from pathlib import Path
 
 from nvr.clock import Clock
 from nvr.disk import storage_error, storage_errors
-from nvr.errors import NotFound, NvrError, RequestError, StorageFull, StorageMissing
+from nvr.errors import NotFound, NvrError, RequestError
 from nvr.media.files import AppendFile
 from nvr.playback.products import Product
+from nvr.playback.room import Room
 from nvr.protocol import ErrorInfo, ExportInfo, ExportState, ProtocolError, parse
 
 _LOGGER = logging.getLogger(__name__)
@@ -70,10 +71,14 @@ class ExportJobs:
         keep_free: Callable[[], int],
         called: Callable[[str], str] = str,
     ) -> None:
-        self._root = root
         self._folder = root / "_exports"
         self._clock = clock
-        self._keep_free = keep_free
+        self._room = Room(
+            root,
+            keep_free,
+            "an export",
+            "Free some space, take a shorter time, or download it without an export job",
+        )
         self._called = called
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
@@ -111,7 +116,7 @@ class ExportJobs:
             if len(waiting) >= MOST_WAITING:
                 raise RequestError(f"{len(waiting)} exports are waiting already; try again later")
             reserved = sum(j.estimate - j.info.size_bytes for j in waiting)
-        self._require_room(round(estimate * _MARGIN), reserved)
+        self._room.require(round(estimate * _MARGIN), reserved)
         with storage_errors(self._folder):
             (self._folder / info.id).mkdir(parents=True, mode=0o700)
         self._save(info)
@@ -207,7 +212,7 @@ class ExportJobs:
         assert job.make is not None
         product = job.make()
         folder = self._folder / job.info.id
-        self._require_room(job.estimate, 0)
+        self._room.require(job.estimate, 0)
         target = AppendFile(folder / _PART_NAME)
         try:
             begin = time.monotonic()
@@ -233,29 +238,13 @@ class ExportJobs:
         self._stopping.wait(min(worked_s, _LONGEST_REST_S))
         if self._stopping.is_set() or job.is_deleted:
             raise _Stopped
-        self._require_room(0, 0)
+        self._room.require(0, 0)
 
     def _progress(self, job: _Job, size: int, total: int) -> None:
         progress = min(0.99, size / max(1, total))
         job.info = replace(job.info, size_bytes=size, progress=round(progress, 4))
 
     # The disk
-
-    def _require_room(self, size: int, reserved: int) -> None:
-        """Raises StorageFull unless so many bytes fit and the recordings keep their room."""
-        if not self._root.is_dir():
-            raise StorageMissing(f"{self._root} is gone: check that its disk is there and mounted")
-        with storage_errors(self._root):
-            free = shutil.disk_usage(self._root).free
-        kept = self._keep_free()
-        if free - kept - reserved < size:
-            raise StorageFull(
-                f"an export of {_readable(size)} doesn't fit: {_readable(max(0, free - reserved))} "
-                f"are free at {self._root}, of which {_readable(kept)} stay free for recordings. "
-                "Free some space, take a shorter time, or download it without an export job"
-                if size
-                else f"the disk of {self._root} is full: recordings come first; free some space"
-            )
 
     def _load(self) -> None:
         """Take up what an earlier run left; what it didn't finish has failed."""
@@ -316,7 +305,3 @@ def _has_lost_file(folder: Path, info: ExportInfo) -> bool:
     if info.state is not ExportState.DONE:
         return False
     return info.name is None or not (folder / Path(info.name).name).is_file()
-
-
-def _readable(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

@@ -29,6 +29,7 @@ from nvr.store.pins import Pins
 from nvr.store.recordings import Recordings
 from nvr.store.reserve import Reserve
 from nvr.store.retention import Forgetter, Kept, Retention, RetentionPolicy
+from nvr.store.shares import Shares
 from nvr.store.tokens import Tokens
 from nvr.store.volumes import Volumes
 from nvr.visit_path import VisitPath
@@ -76,6 +77,7 @@ class Library:
         self.pins = Pins(self._db, clock, self.recordings.being_written)
         self.tokens = Tokens(self._db, clock)
         self.lessons = Lessons(self._db, clock)
+        self.shares = Shares(self._db)
         self.presence = Presence(self._db)
         self._shortfalls = Shortfalls(self._db)
         self._masked_since = MaskedSince(self._db)
@@ -106,6 +108,10 @@ class Library:
     def files(self) -> RecordingFiles:
         """The one way to what is recorded."""
         return self._files
+
+    def running_us(self) -> int:
+        """How long the NVR has run, in all its runs."""
+        return self._ages.running_us()
 
     def recover(self) -> None:
         """Make index and files agree after however the NVR ended. Before any worker runs.

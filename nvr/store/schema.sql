@@ -130,3 +130,21 @@ CREATE TABLE outage (
 ) STRICT;
 
 CREATE INDEX outage_time ON outage (camera_id, start_us);
+
+-- What the owner gives away, until when, and what became of it. Not saved out of a broken index:
+-- a share that was revoked, or views that were used, must not come back.
+CREATE TABLE share (
+    id TEXT PRIMARY KEY,
+    camera_id TEXT NOT NULL,
+    state TEXT NOT NULL,          -- ShareState of nvr/shares.py
+    created_us INTEGER NOT NULL,
+    due_us INTEGER,               -- when a draft is discarded, or what is shared ends
+    due_running_us INTEGER,       -- the same in the NVR's running time, see nvr/store/ages.py
+    token_hash TEXT UNIQUE,       -- SHA-256 of a link's token, hex; NULL once it has ended
+    phrase_salt BLOB,
+    phrase_hash BLOB,             -- scrypt, see nvr/store/shares.py
+    wrong_phrases INTEGER NOT NULL DEFAULT 0,
+    info TEXT NOT NULL            -- JSON of ShareInfo of nvr/shares.py
+) STRICT;
+
+CREATE INDEX share_created ON share (created_us);

@@ -23,6 +23,7 @@ from nvr.errors import (
     PlaybackError,
     RecordingDamaged,
     RequestError,
+    ShareNotReady,
     StorageError,
     StorageFull,
 )
@@ -43,6 +44,7 @@ from nvr.web.routes import (
     pictures,
     recordings,
     session,
+    shares,
     storage,
     system,
     timeline,
@@ -62,6 +64,7 @@ STATUS_OF_ERROR: dict[type[NvrError], int] = {
     PairingFailed: 403,
     PairingHeldOff: 429,
     Pinned: 409,
+    ShareNotReady: 409,
     NotSupervised: 409,
     CameraError: 503,
     StorageError: 503,
@@ -128,6 +131,7 @@ def _application(shared: Services, middlewares: list[Middleware]) -> web.Applica
         exports,
         keeping,
         lessons,
+        shares,
         ledger,
     ):
         noun.add_routes(app)

@@ -17,6 +17,7 @@ from nvr.protocol import (
     Verdict,
 )
 from nvr.web.played import CutClip, Exports, Hls, Pictures, Timelines, Transcoder
+from nvr.web.shared import Sharing
 
 if TYPE_CHECKING:
     from nvr.discovery.control import CameraControl
@@ -229,6 +230,11 @@ class Backend(Protocol):
     @property
     def ledger(self) -> Ledger:
         """Who did what."""
+        ...
+
+    @property
+    def sharing(self) -> Sharing:
+        """What is given away."""
         ...
 
     @property

@@ -99,11 +99,12 @@ def first_byte(request: web.Request) -> int:
 
 
 async def send_bytes(
-    request: web.Request, clip: MediaBytes, headers: dict[str, str], name: str
+    request: web.Request, clip: MediaBytes, headers: dict[str, str], name: str, *over: asyncio.Event
 ) -> web.StreamResponse:
     """Answer GET or HEAD with MP4 data: 200, 206, 304 or 416.
 
-    `headers` hold its strong ETag; `name` is for the log.
+    `headers` hold its strong ETag; `name` is for the log; it is cut off at once when any of `over`
+    is set.
     """
     etag = headers["ETag"]
     headers = {"Accept-Ranges": "bytes", "Content-Type": "video/mp4", **headers}
@@ -127,7 +128,7 @@ async def send_bytes(
     if request.method == "GET":
         with services(request).connections.track(client(request)) as ended:
             sending = asyncio.create_task(_send(response, clip, span))
-            is_done = await first_of(sending, ended)
+            is_done = await first_of(sending, ended, *over)
         error = sending.exception() if is_done else None
         if error is not None and not isinstance(error, ConnectionError | TimeoutError):
             _LOGGER.error("%s could not be sent whole: %s", name, error)

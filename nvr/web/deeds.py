@@ -15,6 +15,8 @@ from nvr.config_edit import STORAGE
 from nvr.errors import NotFound
 from nvr.ledger.canonical import Value
 from nvr.ledger.entry import Entry, What
+from nvr.sharing.asked import read_request
+from nvr.sharing.entries import about
 from nvr.web.parameters import json_object, range_query
 from nvr.web.services import services
 
@@ -87,6 +89,28 @@ async def _export_deleted(request: web.Request, entry: Entry) -> Entry:
     return replace(
         entry, cameras=tuple(info.camera_ids), start_us=info.start_us, end_us=info.end_us
     )
+
+
+async def _share_made(request: web.Request, entry: Entry) -> Entry:
+    wanted = read_request(await json_object(request))
+    told: dict[str, Value] = {
+        "recipient": wanted.recipient,
+        "purpose": wanted.purpose,
+        "content": wanted.content.value,
+        "by": wanted.way.value,
+    }
+    return replace(
+        entry,
+        cameras=(wanted.camera_id,),
+        start_us=wanted.start_us,
+        end_us=wanted.end_us,
+        told=told,
+    )
+
+
+async def _share(request: web.Request, entry: Entry) -> Entry:
+    info = services(request).backend.sharing.get(request.match_info["share_id"])
+    return about(info, entry.what, entry.who)
 
 
 async def _unpin(request: web.Request, entry: Entry) -> Entry:
@@ -167,6 +191,8 @@ DEEDS: Final = {
     "export-delete": Deed(What.EXPORT_DELETED, _export_deleted),
     "pin": Deed(What.PINNED, _pin),
     "alert-pin": Deed(What.PINNED, _alert),
+    "share-create": Deed(What.SHARE_MADE, _share_made),
+    "share-consent": Deed(What.SHARE_CONSENTED, _share),
     "unpin": Deed(What.UNPINNED, _unpin),
     "recordings-delete": Deed(What.RECORDINGS_DELETED, _camera_range),
     "alert-delete": Deed(What.ALERT_DELETED, _alert),
@@ -205,6 +231,12 @@ UNLOGGED: Final = {
     "export": _LISTS,
     "pins": _LISTS,
     "lessons": _LISTS,
+    "shares": _LISTS,
+    "share": _LISTS,
+    "share-candidates": _LISTS,
+    "share-revoke": "has its entry where shares end: most end by themselves",
+    "shared-door": "tells nothing of the share; who tries others than there are has an entry",
+    "shared-open": "has its entries where links are opened: with what became of it",
     "presence": _LISTS,
     "presence-set": "Home Assistant tells it by itself, many times a day",
     "storage": _LISTS,

@@ -60,6 +60,15 @@ async def _of_export(request: web.Request) -> Iterable[str]:
     return services(request).backend.exports.get(request.match_info["export_id"]).camera_ids
 
 
+async def _of_share(request: web.Request) -> Iterable[str]:
+    return [services(request).backend.sharing.get(request.match_info["share_id"]).camera_id]
+
+
+async def _of_view(request: web.Request) -> Iterable[str]:
+    view = services(request).backend.sharing.view(request.match_info["view_id"])
+    return [view.share.camera_id]
+
+
 def _found(camera_ids: Iterable[str]) -> list[str]:
     found = list(camera_ids)
     if not found:
@@ -78,6 +87,9 @@ _CHANGES_ALERT = Need(Role.ADMIN, cameras=_of_alert, what="alert")
 _CHANGES_PIN = Need(Role.ADMIN, cameras=_of_pin, what="pin")
 _CHANGES_LESSON = Need(Role.ADMIN, cameras=_of_lesson, what="lesson")
 _CHANGES_EXPORT = Need(Role.ADMIN, cameras=_of_export, what="export")
+_SEES_SHARE = Need(Role.VIEWER, cameras=_of_share, what="share")
+_SEES_VIEW = Need(Role.VIEWER, cameras=_of_view, what="share")
+_CHANGES_SHARE = Need(Role.ADMIN, cameras=_of_share, what="share")
 _CHANGES_NVR = Need(Role.ADMIN, is_about_nvr=True)
 
 NEEDS: Final = {
@@ -110,6 +122,13 @@ NEEDS: Final = {
     "alert": _SEES_ALERT,
     "alert-snapshot": _SEES_ALERT,
     "alert-clip": _SEES_ALERT,
+    # who is in a share may end it, and whoever may look opens links for outsiders
+    "shares": _ANYBODY,
+    "share": _SEES_SHARE,
+    "share-revoke": _SEES_SHARE,
+    "shared-door": _ANYBODY,
+    "shared-open": _ANYBODY,
+    "shared-view": _SEES_VIEW,
     # for everybody of the household, but it tells of all cameras
     "ledger": _SEES_ALL,
     "ledger-chain": _SEES_ALL,
@@ -135,6 +154,11 @@ NEEDS: Final = {
     "export": _CHANGES_EXPORT,
     "export-file": _CHANGES_EXPORT,
     "export-delete": _CHANGES_EXPORT,
+    "share-preview": _CHANGES_SHARE,
+    "share-consent": _CHANGES_SHARE,
+    "share-file": _CHANGES_SHARE,
+    "share-candidates": _CHANGES_CAMERA,
+    "share-create": _ADMIN,
     "pins": _ADMIN,
     "lessons": _ADMIN,
     "exports": _ADMIN,

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from aiohttp import web
 
-from nvr.viewers import NEAR_US, Span, Way
+from nvr.viewers import NEAR_US, About, Span, Way
 from nvr.web.asker import viewer_of
 from nvr.web.logged import must_be_logged
 from nvr.web.services import services
@@ -26,6 +26,9 @@ WATCHED_ROUTES = {
     "evidence": Way.FILE,
     "export-zip": Way.FILE,
     "export-file": Way.FILE,
+    "share-preview": Way.SHARE_PREVIEW,
+    "share-file": Way.SHARE_FILE,
+    "shared-view": Way.SHARE_VIEW,
 }
 """Routes, by name, that send somebody a camera's pictures.
 
@@ -34,11 +37,14 @@ Nobody is watching for those that `nvr.viewers.NOT_COUNTED` names; the ledger ha
 
 
 @contextmanager
-def watching(request: web.Request, camera_id: str, span: Span | None = None) -> Iterator[None]:
+def watching(
+    request: web.Request, camera_id: str, span: Span | None = None, about: About = ()
+) -> Iterator[None]:
     """For the length of a `with` block, who sent the request is sent pictures of the camera.
 
     To be entered only once there is something to send. `span` is the recorded time that the
-    pictures are of. Nothing is sent before it is in the ledger: see `nvr.web.logged`.
+    pictures are of, `about` what else their entry tells. Nothing is sent before it is in the
+    ledger: see `nvr.web.logged`.
     """
     if request.method == "HEAD":
         yield
@@ -48,7 +54,7 @@ def watching(request: web.Request, camera_id: str, span: Span | None = None) -> 
     viewer = viewer_of(request)
     if way is Way.HLS and viewers.follows_live(camera_id, viewer) and _is_new(request, span):
         way = Way.HLS_LIVE
-    with viewers.watching(camera_id, viewer, way, span) as viewing:
+    with viewers.watching(camera_id, viewer, way, span, about) as viewing:
         must_be_logged(request, viewing.entry)
         yield
 

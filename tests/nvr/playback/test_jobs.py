@@ -186,7 +186,7 @@ def test_a_disk_that_fills_meanwhile(
     def fill(at: int) -> None:
         if at == 2 * MB:
             monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
-            jobs._keep_free = lambda: MB
+            jobs._room._kept = lambda: MB
 
     failed = ended(jobs, begin(jobs, Sample(5 * MB, fill)))
     assert failed.state is ExportState.FAILED

@@ -38,6 +38,7 @@ from nvr.protocol import (
     State,
 )
 from nvr.restart import Restart
+from nvr.sharing.desk import Desk, House
 from nvr.storage import Storage
 from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database
@@ -183,6 +184,10 @@ class FileBackend:
         self.judging = Judging(
             self.library.paths, self.clock, lambda camera_id: find_camera(self.config, camera_id)
         )
+        house = House(
+            self.library, self.clock, lambda: self.config, self.broadcast.publish, self.ledger
+        )
+        self.sharing = Desk.of(house, self.forkserver, lambda: None)
         self.storage = Storage(lambda: self.config, self._edit_storage, lambda: None)
         self.discovery = CameraFinder(
             lambda: self.config.cameras,

@@ -45,6 +45,8 @@ def real_path(path: str) -> str:
         "file": "22-13-20.000Z.mp4",
         "session": "0" * 32,
         "export_id": "0" * 12,
+        "share_id": "0" * 12,
+        "view_id": "0" * 32,
     }
     return path.format(**values)
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,19 @@ from nvr.ledger import journal
 from nvr.ledger.files import backwards
 from nvr.ledger.proof import prove
 from nvr.playback.exports import Exports
+from nvr.shares import ShareWay
 from nvr.users import HEADER, User, read_user
 from nvr.web.app import make_app, make_control_app
 from nvr.web.auth import Client
 from nvr.web.deeds import DEEDS, UNLOGGED
 from nvr.web.logged import last_check, ledgered
+from nvr.web.routes.shares import OUTSIDER
 from nvr.web.services import CLIENT, SERVICES
 from nvr.web.watching import WATCHED_ROUTES
 from tests.nvr.rtsp import Rtsp
 
 from .conftest import NOW_US, Running
+from .shares import ERIKA, active_share, open_view
 from .test_hls import Camera, camera
 from .test_live import until
 
@@ -80,6 +84,10 @@ async def test_every_route_with_pictures_is_an_entry(
     await until(lambda: backend.exports.get(export_id).state == "done", 20)
     _, listed = await ask(paired, "GET", f"{DOOR}/playlist.m3u8?{RANGE}")
     init = next(line for line in listed.decode().splitlines() if "EXT-X-MAP" in line)
+    shares = [active_share(backend, "front_door") for _ in range(2)]
+    await backend.sharing.start()
+    view_id = open_view(backend, shares[1])
+    backend.library.shares.change(shares[0].id, lambda info: replace(info, way=ShareWay.FILE))
     preview = {"main_url": rtsp.add("door", clip)}
     asked = {
         "live": ("live", "GET", f"{DOOR}/live.ts", None),
@@ -97,6 +105,9 @@ async def test_every_route_with_pictures_is_an_entry(
         "evidence": ("download", "GET", f"{DOOR}/evidence.zip?{RANGE}", None),
         "export-zip": ("download", "GET", f"export.zip?camera_id=front_door&{RANGE}", None),
         "export-file": ("download", "GET", f"exports/{export_id}/file", None),
+        "share-preview": ("share_previewed", "GET", f"shares/{shares[0].id}/preview", None),
+        "share-file": ("share_downloaded", "GET", f"shares/{shares[0].id}/file", None),
+        "shared-view": ("share_watched", "GET", f"shared/views/{view_id}", None),
     }
     assert asked.keys() == WATCHED_ROUTES.keys(), "a route with pictures that is not tried here"
     second = backend.library.files.root.parent / "second"
@@ -104,7 +115,7 @@ async def test_every_route_with_pictures_is_an_entry(
     for name, (what, method, path, data) in asked.items():
         if name == "hls-media-second":
             continue  # there is one disk only; it is the same handler
-        user = {HEADER: f"id={name}"}
+        user = {HEADER: f"id={name}", OUTSIDER: ERIKA}
         status, body = await ask(paired, method, path, json=data, headers=user)
         assert status == 200, (name, body[:200])
         assert body, name
@@ -114,6 +125,7 @@ async def test_every_route_with_pictures_is_an_entry(
         assert begun[0].get("cameras", []) == cameras, name
     moving.cancel()
     assert not second.exists()
+    await backend.sharing.stop()
     backend.exports.stop()  # type: ignore[attr-defined]
 
 

@@ -24,16 +24,19 @@ from nvr.protocol import (
     LessonsChanged,
     NvrChanged,
     Phase,
+    ShareChanged,
     State,
 )
 from nvr.scope import EVERYTHING, NOTHING, Role, Scope
 from nvr.web.app import PLAYER_ROUTES, make_app, make_control_app
 from nvr.web.deeds import DEEDS
 from nvr.web.permissions import NEEDS, OPEN_ROUTES, WHICH_CAMERA
+from nvr.web.routes.shares import OUTSIDER
 from nvr.web.scoped import limited_message
 from nvr.web.watching import WATCHED_ROUTES
 
 from .conftest import JPEG, NOW_US, Running
+from .shares import WANTED, active_share, open_view, token_of
 from .test_access import real_path, routes_of
 from .test_hls import Camera, camera
 from .test_ledger import entries, settled
@@ -57,6 +60,8 @@ class Two:
     """Method and path by name, as clients know them."""
     exports: dict[str, str]
     lessons: dict[str, str]
+    shares: dict[str, str]
+    views: dict[str, str]
 
     async def ask(
         self, name: str, camera_id: str, token: str | None = None, /, **body: Any
@@ -69,10 +74,12 @@ class Two:
             "{pin_id}": {"front_door": "p0", "yard": "p1"}[camera_id],
             "{export_id}": self.exports[camera_id],
             "{lesson_id}": self.lessons[camera_id],
+            "{share_id}": self.shares[camera_id],
+            "{view_id}": self.views[camera_id],
         }
         for place, value in named.items():
             path = path.replace(place, value)
-        headers = {"Authorization": f"Bearer {token or self.token}"}
+        headers = {"Authorization": f"Bearer {token or self.token}", OUTSIDER: "203.0.113.7"}
         url = f"{self.nvr.url}{real_path(path)}?{QUERY}"
         async with self.nvr.http.request(method, url, headers=headers, json=body) as response:
             return response.status, await response.text(errors="replace")
@@ -111,9 +118,14 @@ async def two(paired: Running, camera: Camera) -> AsyncIterator[Two]:
         return [one for one in taught if camera_id in (None, one.camera_id)]
 
     backend.teaching.lessons = listed  # type: ignore[method-assign]
+    shares = {camera_id: active_share(backend, camera_id).id for camera_id in exports}
+    opened = {camera_id: active_share(backend, camera_id) for camera_id in exports}
+    await backend.sharing.start()
+    views = {camera_id: open_view(backend, info) for camera_id, info in opened.items()}
     routes = {name: (method, path) for method, path, name in routes_of(make_app(_services(paired)))}
     token = scoped(paired, Role.VIEWER, {"front_door"})
-    yield Two(paired, token, routes, exports, lessons)
+    yield Two(paired, token, routes, exports, lessons, shares, views)
+    await backend.sharing.stop()
     backend.exports.stop()  # type: ignore[attr-defined]
 
 
@@ -150,10 +162,12 @@ def test_who_may_look_only_can_do_nothing(nvr: Running) -> None:
     assert looking & DEEDS.keys() == {"token"}, "anybody may give their own token back"
     methods = {name: method for method, _, name in routes_of(make_app(nvr.server.services))}
     assert {name for name in looking if methods[name] not in ("GET", "HEAD")} == {
-        "token", "ledger-verify", "ledger-seen",
-    }  # fmt: skip
+        "token", "ledger-verify", "ledger-seen", "share-revoke", "shared-door", "shared-open",
+    }, "who may be in a share may end it, and links are opened by whoever looks"  # fmt: skip
     assert looking >= PLAYER_ROUTES
-    assert {"preview", "export-file"} == WATCHED_ROUTES.keys() - looking
+    assert WATCHED_ROUTES.keys() - looking == {
+        "preview", "export-file", "share-preview", "share-file",
+    }  # fmt: skip
 
 
 async def test_a_viewer_is_refused_what_changes_anything(two: Two) -> None:
@@ -228,6 +242,7 @@ async def test_what_is_of_the_other_camera_is_told_as_what_does_not_exist(two: T
     """Alerts, pins, lessons and exports lead to no camera's id."""
     admin = scoped(two.nvr, Role.ADMIN, {"front_door"})
     nothing = {"alert_id": "zz", "pin_id": "p9", "export_id": "0" * 12, "lesson_id": "0" * 12}
+    nothing |= {"share_id": "0" * 12, "view_id": "0" * 32}
     names = [name for name, need in NEEDS.items() if need.what != "camera"]
     assert len(names) >= 10
     for name in names:
@@ -316,9 +331,10 @@ async def test_lists_leave_the_other_camera_out(two: Two) -> None:
     listing = {name for name, need in NEEDS.items() if need in (NEEDS["state"], NEEDS["pins"])}
     assert listing == {
         "token", "state", "ws", "alerts", "timelines", "export-zip", "ledger-seen", "pins",
-        "lessons", "exports", "export-start",
+        "lessons", "exports", "export-start", "shares", "share-create", "shared-door",
+        "shared-open",
     }, "a new one has to be tried here"  # fmt: skip
-    for name in ("state", "alerts", "timelines", "pins", "lessons", "exports"):
+    for name in ("state", "alerts", "timelines", "pins", "lessons", "exports", "shares"):
         for token in (viewer, admin):
             if token is viewer and NEEDS[name].role is Role.ADMIN:
                 continue
@@ -340,6 +356,9 @@ async def test_who_names_the_other_camera_finds_none(two: Two) -> None:
         ("GET", f"export.zip?camera_id=front_door&camera_id=yard&{QUERY}", None),
         ("POST", "exports", {"cameras": ["front_door", "yard"], **times}),
         ("POST", "ledger/seen", {"camera_id": "yard", "what": "still"}),
+        ("POST", "shares", {**WANTED, "camera_id": "yard"}),
+        ("POST", "shared/door", {"token": token_of(two.shares["yard"])}),
+        ("POST", "shared/open", {"token": token_of(two.shares["yard"])}),
     ):
         url = f"{two.nvr.url}/api/{path}"
         async with two.nvr.http.request(method, url, headers=headers, json=body) as response:
@@ -372,6 +391,7 @@ def test_every_kind_of_message_is_limited(nvr: Running) -> None:
         CameraRemoved("front_door"),
         AlertRemoved("a1", "front_door"),
         LessonsChanged("front_door", []),
+        ShareChanged(active_share(nvr.backend, "front_door")),
     )
     other = Scope(Role.ADMIN, frozenset({"yard"}))
     own = Scope(Role.ADMIN, frozenset({"front_door"}))

@@ -25,6 +25,7 @@ def test_no_route_with_pictures_is_left_out() -> None:
     """Playlists hold none; who can't be a player is not among the routes of players."""
     without = {"hls-master", "hls-playlist", "hls-live"}
     others = {"preview", "evidence", "export-zip", "export-file"}
+    others |= {"share-preview", "share-file", "shared-view"}
     assert WATCHED_ROUTES.keys() == PLAYER_ROUTES - without | others
 
 
