@@ -127,6 +127,7 @@ class Core:
             library.recordings, library.files, strips, forkserver, self._camera
         )
         library.forget_with(self.pictures.forget, self.pictures.forget_range)
+        library.forget_with(lambda *_: None, self.exports.forget_range)  # they have their own time
         self.keeping = Keeping(
             library,
             self._supervisor,
@@ -393,7 +394,8 @@ class Core:
 
     def _kept(self, cameras: Iterable[CameraConfig]) -> dict[str, KeptOf]:
         """How far back each camera's recordings reach."""
-        return {camera.id: self._library.kept_of(camera) for camera in cameras}
+        copied_us = self.exports.oldest_us
+        return {c.id: self._library.kept_of(c, copied_us(c.id)) for c in cameras}
 
     async def _housekeeping(self) -> None:
         removed = await asyncio.to_thread(self._library.keep_promises, self._config)

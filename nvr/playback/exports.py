@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from nvr.clock import Clock
 from nvr.config import Config
 from nvr.config_edit import find_camera
-from nvr.errors import RequestError
+from nvr.errors import NotFound, RequestError
 from nvr.playback.clip_files import ClipArchive
 from nvr.playback.evidence import Evidence, Wanted
 from nvr.playback.jobs import ExportJobs
@@ -38,7 +39,7 @@ class ExportFile:
 
 
 class Exports:
-    """Downloads and export jobs. Methods belong to the event loop; `tidy` and `stop` block."""
+    """Downloads and export jobs. Methods belong to the event loop, but those that say otherwise."""
 
     def __init__(self, library: Library, config: Callable[[], Config], clock: Clock) -> None:
         self._config = config
@@ -103,13 +104,35 @@ class Exports:
         """Stop and delete an export. Raises NotFound, StorageError."""
         await asyncio.to_thread(self._jobs.delete, export_id)
 
+    def oldest_us(self, camera_id: str) -> int | None:
+        """How far back exports of a camera reach; None if there are none."""
+        return min((info.start_us for info in self._holding(camera_id)), default=None)
+
+    def forget_range(self, camera_id: str, start_us: int, end_us: int) -> None:
+        """The owner deletes a stretch of a camera's past: what holds some of it goes as a whole.
+
+        Also what waits or is being made. Any thread may call. Raises StorageError.
+        """
+        for info in self._holding(camera_id):
+            if info.start_us < end_us and start_us < info.end_us:
+                with suppress(NotFound):  # somebody else deleted it
+                    self._jobs.delete(info.id)
+
     def tidy(self) -> None:
-        """Delete exports that are old enough."""
+        """Delete exports that are old enough. Blocks."""
         self._jobs.tidy()
 
     def stop(self) -> None:
-        """End the export that runs."""
+        """End the export that runs. Blocks."""
         self._jobs.stop()
+
+    def _holding(self, camera_id: str) -> list[ExportInfo]:
+        """Those that have, or will have, something of a camera."""
+        return [
+            info
+            for info in self._jobs.all()
+            if camera_id in info.camera_ids and info.state is not ExportState.FAILED
+        ]
 
     def _start(self, kind: ExportKind, wanted: Wanted, fingerprint: str) -> ExportInfo:
         products, name = self._products, self._config().name

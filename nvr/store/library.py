@@ -267,12 +267,13 @@ class Library:
         except StorageError as error:
             _LOGGER.warning("%s: since when it is masked can't be kept: %s", camera.name, error)
 
-    def kept_of(self, camera: CameraConfig) -> KeptOf:
-        """How far back a camera's recordings reach. Raises StorageError."""
+    def kept_of(self, camera: CameraConfig, copied_us: int | None = None) -> KeptOf:
+        """How far back a camera's recordings reach, and its copies. Raises StorageError."""
         promised_us = self._promised_us(camera)
         oldest_us = self.recordings.oldest_us(camera.id)
         masked_us = self._masked_since.since_us(camera.id)
-        is_older = oldest_us is not None and masked_us is not None and oldest_us < masked_us
+        known_us = [us for us in (oldest_us, copied_us) if us is not None]
+        is_older = masked_us is not None and min(known_us, default=masked_us) < masked_us
         return KeptOf(
             oldest_us=oldest_us,
             since_us=self.recordings.oldest_us(camera.id, promised_us),

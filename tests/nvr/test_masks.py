@@ -12,6 +12,7 @@ from bench.secret import PLACE, seen
 from nvr.clock import RealClock
 from nvr.config import Config
 from nvr.core import Core
+from nvr.protocol import ExportKind, ExportState
 from nvr.timelines import TimelineReason
 from tests.nvr import secret
 from tests.nvr.discovery.fake_camera import FakeCamera, mask_options, serve
@@ -49,6 +50,8 @@ async def test_from_the_moment_of_the_change_on_nothing_is_seen(rtsp: Rtsp, tmp_
         await core.add_camera(YARD | {"main_url": url})
         _, before_us = await recorded(core, 2, "yard")
         assert pixels(await read_all(await core.open_tap("yard", "snapshot", "main", 0))) > 1000
+        whole = await core.exports.start(ExportKind.CLIP, ["yard"], 0, before_us, "")
+        await until(lambda: core.exports.get(whole.id).state is ExportState.DONE)
 
         info = await core.change_camera("yard", {"privacy_masks": [PLACE]})
         assert info.privacy_masks == [list(PLACE)]
@@ -82,9 +85,12 @@ async def test_from_the_moment_of_the_change_on_nothing_is_seen(rtsp: Rtsp, tmp_
         assert masked_us <= told.gaps[0].start_us + 1_000_000
         assert masked_us <= told.gaps[0].end_us
 
+        first_us, masked = (await core.recordings("yard", masked_us, changed_us + 9_000_000))[0]
+        later = await core.exports.start(ExportKind.CLIP, ["yard"], first_us, masked, "")
         await core.keeping.erase("yard", 0, masked_us)
         await core._figures()
         assert camera(core, "yard").status.unmasked_until_us is None
+        assert [info.id for info in core.exports.all()] == [later.id], "the other shows everything"
         left = sorted((tmp_path / "data" / "recordings" / "yard").glob("*/*.mp4"))
         assert not any(seen(picture) for file in left for picture in secret.pictures(file))
 
