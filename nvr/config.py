@@ -56,13 +56,27 @@ class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+type _MaskToken = Annotated[str, Field(max_length=200)]
+
+
+class MasksToMake(_Settings):
+    """What is about to be made in a camera: the NVR may die before it knows what the camera did.
+
+    ``others`` were in it already, by their tokens; ``masks`` are to come.
+    """
+
+    others: tuple[_MaskToken, ...] = ()
+    masks: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
 class OnvifConfig(_Settings):
     """How to ask the camera itself; user name and password are the camera's own.
 
     ``address`` is its device service, ``identity`` its ONVIF id (endpoint reference); by that or
     by ``mac`` it is found again at a new address. ``profile`` is the media profile that moves it.
     ``events``: its own motion events make the NVR look, besides the motion the NVR finds itself.
-    ``masks`` are the masks in the camera that the NVR made, by their tokens.
+    ``masks`` are the masks in the camera that the NVR made, by their tokens; ``making`` is there
+    while it makes them.
     """
 
     address: str | None = None
@@ -70,7 +84,8 @@ class OnvifConfig(_Settings):
     mac: str | None = Field(default=None, pattern=r"^([0-9a-f]{2}:){5}[0-9a-f]{2}$")
     profile: str | None = Field(default=None, max_length=200)
     events: bool = False
-    masks: tuple[Annotated[str, Field(max_length=200)], ...] = Field(default=(), max_length=16)
+    masks: tuple[_MaskToken, ...] = Field(default=(), max_length=16)
+    making: MasksToMake | None = None
 
     @field_validator("address")
     @classmethod

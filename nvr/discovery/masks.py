@@ -4,7 +4,7 @@ What a camera says of its masks is believed by nobody: `nvr.media.checked` looks
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -23,8 +23,15 @@ _MARGIN = 16
 """Pixels of the whole picture by which a mask is grown, as the NVR does with its own: a codec
 spreads the colours of a block over all of it."""
 
+_ROUNDED = 0.02
+"""Share of the picture by which a camera may round corners: of small pictures, or to blocks."""
+
 _USUAL_SIZE = (640, 360)
 """Where a camera doesn't tell its picture's: of a small one, 16 pixels are the largest share."""
+
+
+type Begin = Callable[[Sequence[str], Sequence[Points]], Awaitable[None]]
+"""Is told the masks that are there, by their tokens, and those that are about to be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,27 @@ class CameraMasks:
         self._camera = camera
         self.ours = tuple(ours)
         """The tokens of those that we made and that are there, whatever went wrong."""
+        self.is_unsure = False
+        """Whether it may have made one of ours that we don't know: `find_again` tells."""
 
-    async def replace(self, masks: Sequence[Points]) -> None:
+    async def find_again(self, others: Collection[str], masks: Sequence[Points]) -> None:
+        """Take for ours what came since and lies where ours were to lie.
+
+        Somebody else's that came meanwhile lies elsewhere, and stays.
+        """
+        for token, points in await self._all():
+            if token in self.ours or token in others:
+                continue
+            if any(_is_alike(_around(points), _around(mask)) for mask in masks):
+                self.ours += (token,)
+        self.is_unsure = False
+
+    async def replace(self, masks: Sequence[Points], begin: Begin) -> None:
         """Make these masks, a little larger, in place of ours that are there.
 
         What others made stays. Ours of before go first: whatever follows, what is masked no more
-        must be seen again. Where one can't be made, none stays: CameraUnsupported.
+        must be seen again. Where one can't be made, none stays: CameraUnsupported. ``begin`` is
+        told before the first one is made which there are and which will come, for `find_again`.
         """
         await self._clear()
         if not masks:
@@ -78,12 +100,17 @@ class CameraMasks:
         across, down = (_MARGIN / pixels for pixels in lens.size)
         options = await self._options(lens.token)
         fitting = options.fitting(grown(points, across, down) for points in masks)
+        others = [token for token, _ in await self._all()]
+        await begin(others, fitting)
+        self.is_unsure = True
         try:
             for points in fitting:
                 self.ours += (await self._create(lens.token, points),)
         except CameraError:
+            await self.find_again(others, fitting)
             await self._clear()
             raise
+        self.is_unsure = False
 
     async def _clear(self) -> None:
         for token in self.ours:
@@ -118,6 +145,22 @@ class CameraMasks:
             only_rectangles=options.get("RectangleOnly", "").lower() in ("true", "1"),
         )
 
+    async def _all(self) -> list[tuple[str, Points]]:
+        """All masks that are in it, whoever made them."""
+        body = await self._camera.ask(Request("<tr2:GetMasks/>"), MEDIA2)
+        found = []
+        for mask in find_all(body, "Masks"):
+            corners = [
+                (point.get("x", ""), point.get("y", "")) for point in find_all(mask, "Point")
+            ]
+            try:
+                points = tuple(((float(x) + 1) / 2, (1 - float(y)) / 2) for x, y in corners)
+            except ValueError:
+                points = ()
+            if token := mask.get("token"):
+                found.append((token, points))
+        return found
+
     async def _create(self, source: str, points: Points) -> str:
         corners = "".join(f'<tt:Point x="{2 * x - 1:.4f}" y="{1 - 2 * y:.4f}"/>' for x, y in points)
         mask = (
@@ -137,8 +180,19 @@ class CameraMasks:
         await self._camera.ask(Request(f"<tr2:DeleteMask>{content}</tr2:DeleteMask>"), MEDIA2)
 
 
+def _is_alike(one: Points, other: Points) -> bool:
+    """Whether two rectangles are the same but for a camera's rounding."""
+    return bool(one and other) and all(
+        abs(a - b) <= _ROUNDED
+        for p, q in zip(one, other, strict=True)
+        for a, b in zip(p, q, strict=True)
+    )
+
+
 def _around(points: Points) -> Points:
-    """The rectangle around a polygon."""
+    """The rectangle around a polygon; nothing around nothing."""
+    if not points:
+        return ()
     xs, ys = zip(*points, strict=True)
     left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
     return ((left, top), (right, top), (right, bottom), (left, bottom))

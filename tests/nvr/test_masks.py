@@ -2,6 +2,10 @@
 
 import asyncio
 import io
+import json
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -10,7 +14,7 @@ import pytest
 
 from bench.secret import PLACE, seen
 from nvr.clock import RealClock
-from nvr.config import Config
+from nvr.config import Config, load_config
 from nvr.core import Core
 from nvr.protocol import ExportKind, ExportState
 from nvr.timelines import TimelineReason
@@ -137,3 +141,49 @@ async def test_a_camera_that_masks_itself_is_told_and_believed_as_far_as_one_can
     files = sorted((tmp_path / "data" / "recordings" / "yard").glob("*/*.mp4"))
     assert len(files) >= 3, "as it came, burned in, and without masks"
     assert [secret.seen_in(file) > 0 for file in files] == [False] * (len(files) - 1) + [True]
+
+
+async def test_killed_between_a_cameras_answer_and_its_note_it_leaves_no_mask_behind(
+    tmp_path: Path,
+) -> None:
+    """`kill -9` of the whole NVR, when the camera has made the second of two masks."""
+    fake = FakeCamera(services=("media", "media2"), mask_options=mask_options(), login="none")
+    usual = fake._masking
+    programs: list[subprocess.Popen[bytes]] = []
+
+    def kills(name: str, body: str) -> str | None:
+        answer = usual(name, body)
+        if name == "CreateMask" and len(fake.masks) == 3:
+            programs[0].kill()
+            programs[0].wait()
+        return answer
+
+    fake._masking = kills  # type: ignore[method-assign]
+    fake.masks["theirs"] = ""
+    other = [[0.0, 0.5], [0.25, 0.5], [0.25, 1.0]]
+    async with serve(fake):
+        yard = {
+            "id": "yard", "name": "Yard", "main_url": "rtsp://127.0.0.1:1/x", "detect": False,
+            "onvif": {"address": fake.url}, "privacy_masks": [PLACE, other],
+        }  # fmt: skip
+        settings = tmp_path / "config.json"
+        settings.write_text(json.dumps({"announce": False, "cameras": [yard]}))
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = str(free.getsockname()[1])
+        run = [sys.executable, "-m", "nvr", "run", "--data-dir", str(tmp_path), "--port", port]
+        try:
+            for number in range(2):
+                programs.append(subprocess.Popen([*run, "--host", "127.0.0.1"]))
+                if number == 0:
+                    await until(lambda: programs[0].poll() is not None, 40)
+                    assert len(fake.masks) == 3
+                    fake._masking = usual  # type: ignore[method-assign]
+            await until(lambda: load_config(settings).cameras[0].camera_masks, 40)
+        finally:
+            for program in programs:
+                program.kill()
+                program.wait()
+    onvif = load_config(settings).cameras[0].onvif
+    assert onvif is not None
+    assert (len(onvif.masks), onvif.making) == (2, None)
+    assert fake.masks.keys() == {"theirs", *onvif.masks}

@@ -174,6 +174,12 @@ class FakeCamera:
             )
         if name == "GetMaskOptions":
             return self.mask_options if "ConfigurationToken>v1<" in body else None
+        if name == "GetMasks":
+            told = re.compile("^.*?(?=<tr2:Config)|</tr2:Mask>.*", re.DOTALL)
+            return "".join(
+                f'<tr2:Masks token="{token}">{told.sub("", body)}</tr2:Masks>'
+                for token, body in self.masks.items()
+            )
         if name == "CreateMask":
             token = f"m{len(self.bodies['CreateMask'])}"
             self.masks[token] = body

@@ -1,7 +1,8 @@
 """Cameras that mask themselves, or can't."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +32,10 @@ async def fake() -> AsyncIterator[FakeCamera]:
         yield fake
 
 
+async def begin(_others: Sequence[str], _masks: Sequence[Points]) -> None:
+    """Nobody keeps a note."""
+
+
 def points(body: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in re.findall(r'x="([-.\d]+)" y="([-.\d]+)"', body)]
 
@@ -41,7 +46,7 @@ def onvif(fake: FakeCamera) -> OnvifCamera:
 
 async def one_token(camera: OnvifCamera, mask: Points) -> str:
     masks = CameraMasks(camera)
-    await masks.replace([mask])
+    await masks.replace([mask], begin)
     (token,) = masks.ours
     return token
 
@@ -81,12 +86,12 @@ async def test_new_ones_take_the_place_of_ours_and_leave_others_alone(fake: Fake
     fake.masks["theirs"] = "somebody else's"
     async with onvif(fake) as it:
         masks = CameraMasks(it)
-        await masks.replace([LEFT, RIGHT])
+        await masks.replace([LEFT, RIGHT], begin)
         masks = CameraMasks(it, (*masks.ours, "long gone"))
-        await masks.replace([RIGHT])
+        await masks.replace([RIGHT], begin)
         assert fake.masks.keys() == {"theirs", *masks.ours}
         assert len(masks.ours) == 1
-        await masks.replace(())
+        await masks.replace((), begin)
         assert not masks.ours
     assert fake.masks.keys() == {"theirs"}
 
@@ -112,7 +117,7 @@ async def test_new_ones_take_the_place_of_ours_and_leave_others_alone(fake: Fake
 async def test_one_that_can_t_is_no_harm(fake: FakeCamera, cant: dict[str, Any]) -> None:
     async with serve(replace(fake, port=0, **cant)) as other, onvif(other) as it:
         with pytest.raises(CameraUnsupported):
-            await CameraMasks(it).replace([LEFT, RIGHT])
+            await CameraMasks(it).replace([LEFT, RIGHT], begin)
         assert other.masks == {}
 
 
@@ -132,7 +137,7 @@ async def test_what_was_taken_away_goes_whatever_follows(
     async with serve(replace(fake, port=0, masks={"m1": ""}, **cant)) as other, onvif(other) as it:
         masks = CameraMasks(it, ("m1",))
         with pytest.raises(CameraUnsupported):
-            await masks.replace([RIGHT])
+            await masks.replace([RIGHT], begin)
         assert (other.masks, masks.ours) == ({}, ())
 
 
@@ -146,7 +151,7 @@ async def test_where_the_second_is_refused_the_first_goes_too(fake: FakeCamera) 
     fake.answers["CreateMask"] = second_time_lucky
     async with onvif(fake) as it:
         with pytest.raises(CameraUnsupported):
-            await CameraMasks(it).replace([LEFT, RIGHT])
+            await CameraMasks(it).replace([LEFT, RIGHT], begin)
     assert fake.masks == {}
 
 
@@ -232,7 +237,9 @@ async def test_what_was_made_before_a_camera_was_lost_is_remembered(fake: FakeCa
     (told,) = home.cameras
     assert told.onvif is not None
     assert (told.onvif.masks, told.camera_masks) == (("m1",), False)
+    assert told.onvif.making is not None, "it may have made another one"
 
+    fake.masks["m2"] = fake.masks["m1"].replace("0.25", "0.26")
     fake.raw = None
     home.cameras = (changed_camera(told, {"privacy_masks": []}),)
     clock.advance(601)
@@ -240,7 +247,7 @@ async def test_what_was_made_before_a_camera_was_lost_is_remembered(fake: FakeCa
     assert fake.masks == {}
     (told,) = home.cameras
     assert told.onvif is not None
-    assert told.onvif.masks == ()
+    assert (told.onvif.masks, told.onvif.making) == ((), None)
 
 
 async def test_masks_that_change_while_it_is_noted_are_not_taken_for_told(fake: FakeCamera) -> None:
@@ -268,3 +275,74 @@ async def test_a_camera_without_masks_or_onvif_is_asked_nothing(fake: FakeCamera
     for home in (none, away, strange):
         await MaskCare(home, SimulatedClock()).tell()
     assert fake.asked == []
+
+
+async def test_what_a_camera_made_while_we_died_is_found_again_and_no_other(
+    fake: FakeCamera,
+) -> None:
+    """Between its answer and our note; whatever else came or was there is somebody else's."""
+    usual = fake._masking
+
+    def dies(name: str, body: str) -> str | None:
+        answer = usual(name, body)
+        if name == "CreateMask" and len(fake.masks) == 3:
+            dead.set()
+        return answer
+
+    async with onvif(fake) as it:
+        same = await one_token(it, LEFT)  # somebody else's, where one of ours will lie
+    fake.masks["theirs"] = ""
+    del fake.masks[same]
+    fake.masks["same"] = fake.bodies["CreateMask"][0]
+    fake._masking, dead = dies, asyncio.Event()  # type: ignore[method-assign]
+    home = fleet(fake, privacy_masks=[LEFT, RIGHT])
+    dying = asyncio.create_task(MaskCare(home, SimulatedClock()).tell())
+    await dead.wait()
+    dying.cancel()
+    await asyncio.wait([dying])
+    (orphan,) = fake.masks.keys() - {"theirs", "same"}
+    fake._masking = usual  # type: ignore[method-assign]
+    fake.masks["new"] = fake.masks[orphan].replace('y="', 'y="-0.5')
+
+    await MaskCare(home, SimulatedClock()).tell()
+    (told,) = home.cameras
+    assert told.onvif is not None
+    assert told.camera_masks
+    assert fake.masks.keys() == {"theirs", "same", "new", *told.onvif.masks}
+    assert len(told.onvif.masks) == 2
+    assert (orphan in fake.masks, told.onvif.making) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["", '<tr2:Masks token="m1"/>', '<tr2:Masks token="m1"><tt:Point x="" y="b"/></tr2:Masks>'],
+)
+async def test_masks_that_say_nothing_of_where_they_lie_are_left_alone(
+    fake: FakeCamera, told: str
+) -> None:
+    fake.answers["GetMasks"] = told
+    async with onvif(fake) as it:
+        masks = CameraMasks(it)
+        await masks.find_again([], [LEFT, RIGHT])
+    assert masks.ours == ()
+
+
+async def test_one_that_does_not_tell_its_masks_is_not_asked_to_mask(fake: FakeCamera) -> None:
+    """What it would make could not be found again."""
+    fake.answers["GetMasks"] = fault_xml("ter:ActionNotSupported", "no")
+    home = fleet(fake, privacy_masks=[LEFT])
+    await MaskCare(home, SimulatedClock()).tell()
+    assert "CreateMask" not in fake.asked
+    assert not home.cameras[0].camera_masks
+
+
+async def test_one_that_makes_it_and_does_not_say_which_has_it_taken_away(fake: FakeCamera) -> None:
+    def silent(body: str) -> str:
+        fake.masks["m1"] = body
+        return ""
+
+    fake.answers["CreateMask"] = silent
+    async with onvif(fake) as it:
+        with pytest.raises(CameraUnsupported):
+            await CameraMasks(it).replace([LEFT], begin)
+    assert fake.masks == {}
