@@ -50,6 +50,13 @@ def run_transcoder(sock: socket.socket) -> None:
     transcode_process(sock)
 
 
+def run_redaction(sock: socket.socket, model: ModelChoice | None) -> None:
+    """The process that makes the pictures of one share."""
+    from nvr.redaction.process import redaction_process
+
+    redaction_process(sock, model)
+
+
 def run_preview(sock: socket.socket, url: str, transport: str, masks: tuple[Points, ...]) -> None:
     """One picture of a camera that is not added yet."""
     from nvr.preview import preview_process

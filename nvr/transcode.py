@@ -10,7 +10,7 @@ import signal
 import socket
 from contextlib import suppress
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 import av
 import av.error
@@ -18,6 +18,7 @@ import av.error
 from nvr.channel import Channel, ChannelClosed, ChannelFull
 from nvr.errors import NvrError, RecordingDamaged
 from nvr.log import set_up_logging
+from nvr.media.clip_reader import ClipReader
 from nvr.picture_messages import TranscodeEnded
 
 _LOGGER = logging.getLogger(__name__)
@@ -46,46 +47,6 @@ _MUXER = {
 }
 
 
-class Clip(Protocol):
-    """An MP4 file that is read piece by piece."""
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        ...
-
-    def read(self, offset: int, length: int) -> bytes:
-        """Exactly so many bytes. Raises NvrError."""
-        ...
-
-
-class _ClipFile:
-    """A clip as libav reads files. Where it can't be read it ends, and ``error`` tells why."""
-
-    def __init__(self, clip: Clip) -> None:
-        self._clip = clip
-        self._at = 0
-        self.error: NvrError | None = None
-
-    def read(self, size: int) -> bytes:
-        length = max(0, min(size, self._clip.size - self._at))
-        try:
-            data = self._clip.read(self._at, length) if length and not self.error else b""
-        except NvrError as error:
-            self.error = error
-            return b""
-        self._at += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._clip.size}[whence]
-        self._at = base + offset
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-
 class _Output:
     """A socket as libav writes files: it waits for a slow reader."""
 
@@ -112,7 +73,7 @@ def transcode_process(sock: socket.socket) -> None:
 def _serve(fds: list[int]) -> NvrError | None:
     """What went wrong, if anything."""
     with os.fdopen(fds[0], "rb") as file, socket.socket(fileno=fds[1]) as sock:
-        clip = _ClipFile(pickle.load(file))  # noqa: S301 (main's)
+        clip = ClipReader(pickle.load(file))  # noqa: S301 (main's)
         try:
             transcode(clip, _Output(sock))
         except ConnectionError:

@@ -50,7 +50,7 @@ class Workshop:
 
     async def stop(self) -> None:
         """End its processes."""
-        await self._renderer.stop()
+        self._renderer.stop()
 
     def find(self, wanted: ShareRequest) -> VirtualMp4:
         """What was recorded of it.

@@ -1,110 +1,198 @@
-"""Makes the video of a share. For now of everybody in the picture only."""
+"""Has the videos of shares made, one at a time, each by a process of its own that ends with it."""
 
 import asyncio
+import logging
 import os
-import threading
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+import pickle
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from nvr.errors import RequestError
-from nvr.forkserver import ForkServer
-from nvr.redaction.order import CandidatesFound, Rendered, RenderOrder
-from nvr.shares import ShareContent
+from nvr.entry import run_redaction
+from nvr.errors import PlaybackError
+from nvr.forkserver import ForkServer, ForkServerGone
+from nvr.media.clip_reader import Clip
+from nvr.playback.memory import MemoryFile
+from nvr.process import Child
+from nvr.redaction.order import (
+    CandidatesFound,
+    FindCandidates,
+    Rendered,
+    RenderEnded,
+    RenderOrder,
+    RenderProgress,
+)
 from nvr.vision.settings import ModelChoice
+
+_LOGGER = logging.getLogger(__name__)
+
+_STALL_S = 120.0
+"""Loading the model, or decoding up to where a clip begins, takes seconds on a slow machine."""
+
+_DIED = "the process that makes shares died in the middle of it; try again"
+_STALLED = "the NVR has too much to do to make the share; try again later"
 
 
 class Renderer:
-    """One video at a time."""
+    """Main's side. Who comes while a share is made waits."""
 
-    def __init__(self, forkserver: ForkServer, model: Callable[[], ModelChoice | None]) -> None:
-        self._one = asyncio.Lock()
+    def __init__(
+        self,
+        forkserver: ForkServer,
+        model: Callable[[], ModelChoice | None],
+        stall_s: float = _STALL_S,
+    ) -> None:
+        """``model`` tells which one detection runs now; None while it doesn't."""
+        self._forkserver = forkserver
+        self._model = model
+        self._stall_s = stall_s
+        self._free = asyncio.Lock()
+        self._job: _Job | None = None
 
     def pids(self) -> list[int]:
-        return []
-
-    async def stop(self) -> None:
-        return None
+        """Of its process, while there is one."""
+        return [self._job.pid] if self._job is not None and self._job.is_alive else []
 
     async def render(
         self,
         order: RenderOrder,
-        clip: Any,
-        scene: Sequence[Any],
+        clip: Clip,
+        scene: Sequence[Clip],
         target: Path,
         progress: Callable[[float], None],
     ) -> Rendered:
-        if order.content is not ShareContent.WHOLE:
-            raise RequestError("not built yet")
-        loop = asyncio.get_running_loop()
-        stop = threading.Event()
+        """Make a share's video. ``target`` is there when it is whole, and only then.
 
-        def tell(share: float) -> None:
-            loop.call_soon_threadsafe(progress, share)
+        ``progress`` is called with 0..1. Cancelled, it ends its process. Raises NvrError.
+        """
+        part = target.with_name(f"{target.name}.part")
+        try:
+            async with self._started(progress) as job:
+                rendered = await self._rendered(job, order, (clip, scene), part)
+            await asyncio.to_thread(_keep, part, target)
+        except OSError as error:
+            raise PlaybackError(f"the share can't be written: {error.strerror}") from error
+        finally:
+            part.unlink(missing_ok=True)
+        return rendered
 
-        async with self._one:
+    async def candidates(self, clip: Clip, clip_start_us: int, at_us: int) -> CandidatesFound:
+        """Who could be the subject at a moment of the clip. Raises NvrError."""
+        async with self._started(lambda _: None) as job:
+            data = await asyncio.to_thread(pickle.dumps, clip)
+            with MemoryFile("clip", data) as file:
+                job.send(FindCandidates(clip_start_us, at_us), (file.fd,))
+            answer = await job.answer(self._stall_s)
+        assert isinstance(answer, CandidatesFound)
+        if answer.error is not None:
+            raise answer.error
+        return answer
+
+    def stop(self) -> None:
+        """End what is being made: its `render` raises."""
+        if self._job is not None:
+            self._job.kill()
+
+    async def _rendered(
+        self, job: _Job, order: RenderOrder, clips: tuple[Clip, Sequence[Clip]], part: Path
+    ) -> Rendered:
+        pickled = [await asyncio.to_thread(pickle.dumps, one) for one in clips]
+        with ExitStack() as stack:
+            files = [stack.enter_context(MemoryFile("clip", data)) for data in pickled]
+            flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
+            target = os.open(part, flags, 0o600)
+            stack.callback(os.close, target)
+            job.send(order, (*(file.fd for file in files), target))
+        answer = await job.answer(self._stall_s)
+        assert isinstance(answer, RenderEnded)
+        if answer.rendered is None:
+            raise answer.error or PlaybackError(_DIED)
+        return answer.rendered
+
+    @asynccontextmanager
+    async def _started(self, progress: Callable[[float], None]) -> AsyncIterator[_Job]:
+        """A process for one order; it is gone after it. Raises PlaybackError."""
+        async with self._free:
+            job = self._job = _Job(progress)
             try:
-                return await asyncio.to_thread(_render, order, clip, target, tell, stop)
-            except asyncio.CancelledError:
-                stop.set()
-                raise
-
-    async def candidates(self, clip: Any, clip_start_us: int, at_us: int) -> CandidatesFound:
-        raise RequestError("not built yet")
-
-
-class _File:
-    def __init__(self, clip: Any) -> None:
-        self._clip, self._at = clip, 0
-
-    def read(self, size: int) -> bytes:
-        data: bytes = self._clip.read(self._at, min(size, self._clip.size - self._at))
-        self._at += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        self._at = offset + {0: 0, 1: self._at, 2: self._clip.size}[whence]
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
+                await job.start(self._forkserver, self._model())
+                yield job
+            except (ForkServerGone, ChildProcessError) as error:
+                _LOGGER.error("no process can be started for a share: %s", error)
+                raise PlaybackError("no process can be started: no memory or files left") from error
+            finally:
+                job.kill()
+                self._job = None
 
 
-def _render(
-    order: RenderOrder,
-    clip: Any,
-    target: Path,
-    tell: Callable[[float], None],
-    stop: threading.Event,
-) -> Rendered:
-    import av
+class _Job:
+    """One process and what it says."""
 
-    part = target.with_suffix(".part")
-    begin = (order.start_us - order.clip_start_us) / 1e6
-    length = (order.end_us - order.start_us) / 1e6
-    pictures, last = 0, 0.0
-    with (
-        av.open(_File(clip), "r", format="mp4") as source,
-        av.open(part, "w", format="mp4", options={"movflags": "faststart"}) as sink,
-    ):
-        out: Any = None
-        for frame in source.decode(source.streams.video[0]):
-            at = float(frame.time or 0) - begin
-            if at < 0 or stop.is_set():
-                continue
-            if at >= length:
-                break
-            if out is None:
-                out = sink.add_stream("libx264", rate=30, options={"preset": "veryfast"})
-                out.width, out.height, out.pix_fmt = frame.width, frame.height, "yuv420p"
-                out.codec_context.time_base = Fraction(1, 90000)
-            frame.pts, frame.time_base = round(at * 90000), Fraction(1, 90000)
-            frame.pict_type = 0
-            sink.mux(out.encode(frame))
-            pictures, last = pictures + 1, at
-            tell(min(0.99, at / length))
-        if out is not None:
-            sink.mux(out.encode(None))
-    os.replace(part, target)
-    return Rendered(round(last * 1000), pictures, pictures)
+    def __init__(self, progress: Callable[[float], None]) -> None:
+        self._child = Child("redaction", self._on_message, self._on_exit)
+        self._progress = progress
+        self._heard = asyncio.Event()
+        self._answer: Any = None
+        self._has_ended = False
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._child.is_alive
+
+    async def start(self, forkserver: ForkServer, model: ModelChoice | None) -> None:
+        """Raises ForkServerGone, and ChildProcessError when no process can be had."""
+        try:
+            await self._child.start(forkserver, run_redaction, model)
+        except OSError as error:
+            raise ChildProcessError(error.strerror) from error
+
+    def send(self, message: object, fds: tuple[int, ...]) -> None:
+        """Raises PlaybackError when it died already."""
+        if not self._child.send(message, fds):
+            raise PlaybackError(_DIED)
+
+    async def answer(self, stall_s: float) -> Any:
+        """Its last word. Raises PlaybackError when it dies, or says nothing for so long."""
+        while self._answer is None:
+            self._heard.clear()
+            if self._has_ended:
+                _LOGGER.warning("the process that makes shares died in the middle of one")
+                raise PlaybackError(_DIED)
+            try:
+                async with asyncio.timeout(stall_s):
+                    await self._heard.wait()
+            except TimeoutError as error:
+                _LOGGER.warning("the process that makes shares said nothing for %.0f s", stall_s)
+                raise PlaybackError(_STALLED) from error
+        return self._answer
+
+    def kill(self) -> None:
+        self._child.kill()
+
+    def _on_message(self, message: Any) -> None:
+        if isinstance(message, RenderProgress):
+            self._progress(message.progress)
+        else:
+            self._answer = message
+        self._heard.set()
+
+    def _on_exit(self) -> None:
+        self._has_ended = True
+        self._heard.set()
+
+
+def _keep(part: Path, target: Path) -> None:
+    """Durable, and under its name."""
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

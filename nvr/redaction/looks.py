@@ -1,0 +1,87 @@
+"""What somebody's clothes look like: enough to tell two people apart for a minute.
+
+Histograms of colour and of brightness, of the upper and the lower half by itself. Two looks are
+compared by their Bhattacharyya coefficient. At night a camera has no colours: then brightness alone
+tells, and seldom clearly.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from nvr.messages import Box
+
+type Plane = npt.NDArray[np.uint8]
+type Look = npt.NDArray[np.float32]
+
+_LEVELS = 16  # of brightness
+_HUES = 14  # each way, around grey
+_HUE_STEP = 8
+_SAMPLES = 4096
+_ACROSS = 0.7
+"""Of a box's width: what is beside somebody is seldom them."""
+
+_FEWEST = 60
+"""Pixels of a half that must be free of others."""
+
+
+def describe(planes: Sequence[Plane], box: Box, others: Iterable[Box]) -> Look | None:
+    """The look of who is in a box; None when others hide too much of them.
+
+    ``planes`` are Y, U and V, u8 [H, W] and twice [H/2, W/2].
+    """
+    y, u, v = planes
+    rows, columns = u.shape
+    narrow = (box.x2 - box.x1) * (1 - _ACROSS) / 2
+    left, right = _span(box.x1 + narrow, box.x2 - narrow, columns)
+    top, bottom = _span(box.y1, box.y2, rows)
+    step = max(1, round(((right - left) * (bottom - top) / _SAMPLES) ** 0.5))
+    down, across = np.arange(top, bottom, step), np.arange(left, right, step)
+    free = np.ones((down.size, across.size), bool)
+    for other in others:
+        inside_x = (across >= other.x1 * columns) & (across < other.x2 * columns)
+        inside_y = (down >= other.y1 * rows) & (down < other.y2 * rows)
+        free &= ~(inside_y[:, None] & inside_x[None, :])
+    grid = np.ix_(down, across)
+    bright = y[: rows * 2 : 2, : columns * 2 : 2][grid]
+    parts = []
+    middle = down.size // 2
+    for half in (slice(0, middle), slice(middle, None)):
+        kept = free[half]
+        if kept.sum() < min(_FEWEST, kept.size * 0.5) or not kept.size:
+            return None
+        parts += _histograms(bright[half][kept], u[grid][half][kept], v[grid][half][kept])
+    look = np.concatenate(parts)
+    return np.asarray(look / np.linalg.norm(look), np.float32)
+
+
+def likeness(a: Look, b: Look) -> float:
+    """How alike two looks are, 0..1."""
+    return float(a @ b)
+
+
+def mean(looks: Sequence[Look]) -> Look | None:
+    """What several have in common; None of none."""
+    if not looks:
+        return None
+    total = np.sum(looks, axis=0)
+    return np.asarray(total / np.linalg.norm(total), np.float32)
+
+
+def _histograms(y: Plane, u: Plane, v: Plane) -> list[Look]:
+    """Roots of the shares of brightness, and of colour; soft, so that steps do not matter."""
+    level = np.bincount(y // (256 // _LEVELS), minlength=_LEVELS).astype(np.float32)
+    middle = _HUES // 2
+    hue_u = np.clip((u.astype(np.int32) - 128) // _HUE_STEP + middle, 0, _HUES - 1)
+    hue_v = np.clip((v.astype(np.int32) - 128) // _HUE_STEP + middle, 0, _HUES - 1)
+    hues = np.bincount(hue_u * _HUES + hue_v, minlength=_HUES * _HUES).astype(np.float32)
+    soft_level = cv2.GaussianBlur(level.reshape(1, -1), (0, 0), 0.8).ravel()
+    soft_hues = cv2.GaussianBlur(hues.reshape(_HUES, _HUES), (0, 0), 0.7).ravel()
+    return [np.sqrt(h / max(h.sum(), 1e-6)).astype(np.float32) for h in (soft_level, soft_hues)]
+
+
+def _span(low: float, high: float, pixels: int) -> tuple[int, int]:
+    first = min(max(int(low * pixels), 0), pixels - 1)
+    return first, min(max(int(np.ceil(high * pixels)), first + 1), pixels)

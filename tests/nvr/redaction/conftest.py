@@ -1,0 +1,24 @@
+"""Clips that several tests look at."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bench.company import Company
+from demo.sprites import PICTURES
+from tests.nvr.redaction.clips import passing
+
+
+@pytest.fixture(scope="session")
+def company(root: Path) -> Company:
+    """Two people."""
+    if not all((PICTURES / name).is_file() for name in ("bus.jpg", "chelsea.png")):
+        subprocess.run([root / "scripts" / "fetch-demo-pictures"], check=True)
+    return passing()
+
+
+@pytest.fixture(scope="session")
+def company_file(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """... recorded."""
+    return company.write(tmp_path_factory.mktemp("company") / "company.mp4")
