@@ -24,6 +24,11 @@ from .privacy_lifted import PrivacyLifted
 from .ptz import register_ptz
 from .residents import register_residents
 from .services import register_actions
+from .share_door import register_share_door
+from .shares_actions import register_shares_actions
+from .shares_socket import register_shares_socket
+from .shares_views import register_shares_views
+from .shares_watch import SharesWatch
 from .teaching import register_teaching
 from .views import register_views
 from .zones_socket import register_zones_socket
@@ -60,6 +65,10 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     register_teaching(hass)
     register_ledger(hass)
     register_residents(hass)
+    register_shares_socket(hass)
+    register_shares_views(hass)
+    register_shares_actions(hass)
+    register_share_door(hass)
     await install_blueprints(hass)
     return True
 
@@ -86,6 +95,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: CloudCamConfigEntry) ->
     client = client_of(hass, entry.data)
     await LedgerWatch(hass, entry, client).forget()
     await PrivacyLifted(hass, entry, client).forget()
+    await SharesWatch(hass, entry, client).forget()
     try:
         await client.revoke()
     except CloudCamError as error:

@@ -14,6 +14,7 @@ from .api import CameraFailed, CloudCamError, NotFound, Refused
 from .card_access import may
 from .coordinator import Coordinator
 from .directory import find_camera
+from .link_address import LinkProblem
 from .protocol import CameraInfo
 
 type Message = dict[str, Any]
@@ -62,6 +63,6 @@ def _code(error: Exception) -> str:
             return "not_found"
         case Refused():
             return "refused"
-        case CameraFailed(code=code):
+        case CameraFailed(code=code) | LinkProblem(code=code):
             return code
     return "cannot_connect"

@@ -12,6 +12,7 @@ CONF_TOKEN_ID: Final = "token_id"  # noqa: S105 - names a token, is none
 CONF_CERTIFICATE_CHANGED: Final = "certificate_changed"  # why the owner is asked to pair again
 CONF_CAMERA_ID: Final = "camera_id"
 CONF_SIDEBAR: Final = "sidebar"  # whether the page is in Home Assistant's sidebar
+CONF_SHARING_LINKS: Final = "sharing_links"  # whether links of shares open for outsiders
 
 SUBENTRY_CAMERA: Final = "camera"
 

@@ -53,9 +53,11 @@ from .protocol import (
     CameraInfo,
     Message,
     Phase,
+    ShareChanged,
     State,
 )
 from .relay import LiveRelay
+from .shares_watch import SharesWatch
 from .snapshots import Snapshots
 from .snoozes import Snoozes
 
@@ -79,6 +81,7 @@ class Coordinator:
         self.ledger = LedgerWatch(hass, entry, client)
         self.presence = Presence(hass, client)
         self.privacy_lifted = PrivacyLifted(hass, entry, client)
+        self.shares = SharesWatch(hass, entry, client)
         self.kept_less = KeptLess(hass, entry.entry_id, entry.title)
         self.disk_failing = DiskFailing(hass, entry.entry_id, entry.title)
         self.mask_issues = MaskIssues(hass, entry.entry_id, entry.title)
@@ -119,6 +122,7 @@ class Coordinator:
         self.entry.async_on_unload(await self.ledger.start())
         self.entry.async_on_unload(self.presence.start())
         await self.privacy_lifted.start(self.mirror)
+        await self.shares.start(self.mirror, self.devices)
         self.entry.async_on_unload(self.kept_less.clear)
         self.entry.async_on_unload(self.disk_failing.clear)
         self.entry.async_on_unload(self.mask_issues.clear)
@@ -279,10 +283,13 @@ class Coordinator:
                     self._tell_alert(alert, news=self.is_fresh(alert))
             case AlertChanged(phase, alert):
                 self._tell_alert(alert, news=phase is Phase.START or self.is_fresh(alert))
+            case ShareChanged(share):
+                self.shares.take(share)
 
     @callback
     def _back(self, state: State) -> None:
         self.privacy_lifted.back(self.mirror)
+        self.shares.back()
         self.presence.connected(is_wanted=state.nvr.wants_presence)
         if not self.connected:
             self.connected = True

@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_FINGERPRINT, CONF_TOKEN_ID
 from .coordinator import CloudCamConfigEntry
+from .link_address import links_open
 from .protocol import SCHEMA_VERSION, ErrorInfo
 
 _ADDRESS = re.compile(
@@ -25,6 +26,9 @@ _ERROR_KEYS = {field.name for field in fields(ErrorInfo)}
 
 _SECRET = {CONF_FINGERPRINT, CONF_HOST, CONF_TOKEN, CONF_TOKEN_ID}
 
+_BETWEEN_PERSONS = {"recipient", "purpose", "created_by", "consented_by", "ended_by"}
+"""Who gave a clip to whom, and what for."""
+
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant,
@@ -36,6 +40,7 @@ async def async_get_config_entry_diagnostics(
     told = {
         "entry": async_redact_data(dict(entry.data), _SECRET),
         "connected": coordinator.connected,
+        "sharing_links": links_open(entry),
         "schema_version": SCHEMA_VERSION,
         "nvr": asdict(mirror.nvr),
         "cameras": [asdict(camera) for camera in mirror.cameras.values()],
@@ -43,6 +48,9 @@ async def async_get_config_entry_diagnostics(
             camera_id: [asdict(alert) for alert in mirror.alerts(camera_id)]
             for camera_id in mirror.cameras
         },
+        "shares": [
+            async_redact_data(asdict(share), _BETWEEN_PERSONS) for share in coordinator.shares.known
+        ],
     }
     return _without_addresses(told)  # type: ignore[no-any-return]
 

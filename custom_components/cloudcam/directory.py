@@ -13,6 +13,7 @@ from .api import CloudCamError, NotFound
 from .const import CONF_CAMERA_ID, DOMAIN, LOGGER
 from .coordinator import CloudCamConfigEntry, Coordinator
 from .protocol import AlertInfo, CameraInfo
+from .shares import ShareInfo
 
 
 @callback
@@ -60,6 +61,31 @@ async def find_alert(hass: HomeAssistant, alert_id: str) -> tuple[Coordinator, A
         translation_domain=DOMAIN,
         translation_key="no_such_alert",
         translation_placeholders={"alert_id": alert_id},
+    )
+
+
+@callback
+def find_nvr(hass: HomeAssistant, entry_id: str | None) -> Coordinator:
+    """The NVR that is meant; the first one if none is named. Raises ServiceValidationError."""
+    for coordinator in loaded_nvrs(hass):
+        if entry_id in {None, coordinator.entry.entry_id}:
+            return coordinator
+    raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_such_nvr")
+
+
+@callback
+def find_share(
+    hass: HomeAssistant, share_id: str, entry_id: str | None = None
+) -> tuple[Coordinator, ShareInfo]:
+    """A share of any NVR, or of one. Raises ServiceValidationError."""
+    for coordinator in loaded_nvrs(hass):
+        share = coordinator.shares.find(share_id)
+        if share is not None and entry_id in {None, coordinator.entry.entry_id}:
+            return coordinator, share
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_such_share",
+        translation_placeholders={"share_id": share_id},
     )
 
 

@@ -9,6 +9,7 @@ CloudCamError
 ├── VersionMismatch      one side is too old for the other
 ├── NotFound             no such camera, alert or recording
 ├── Refused              the NVR understood, and will not: its message says why
+├── WrongPhrase          a shared link needs another phrase
 ├── CameraFailed         the NVR is fine, a camera is not: its code says what is wrong
 └── UnexpectedReply      the answer is not of the form that protocol.py describes
 """
@@ -71,6 +72,10 @@ class Refused(CloudCamError):
     """The NVR understood, and will not: its message says why."""
 
 
+class WrongPhrase(CloudCamError):
+    """Who opens a shared link has to say another phrase."""
+
+
 class CameraFailed(CloudCamError):
     """The camera does not do its part; ``code`` is one of docs/ref/api.md, such as camera_auth."""
 
@@ -97,6 +102,8 @@ async def raise_for_status(response: aiohttp.ClientResponse) -> None:
         raise PairingRefused(message)
     if code == "pairing_held_off":
         raise PairingHeldOff(message)
+    if code == "wrong_phrase":
+        raise WrongPhrase(message)
     if code.startswith("camera"):
         raise CameraFailed(code, message)
     raise status_error(response.status, message)

@@ -3,10 +3,10 @@
 Whoever may control a camera may pin and delete what is recorded of it, whoever may see it export.
 """
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from collections.abc import Callable, Coroutine
+from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import probatio as vol
@@ -21,11 +21,10 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 
 from . import keeping
-from .api import CloudCamError, NotFound, Refused
+from .api import CloudCamError
 from .const import DOMAIN, LOGGER
 from .coordinator import Coordinator
 from .directory import ask_all, find_alert, find_camera, no_answer
@@ -34,15 +33,10 @@ from .moments import when_text
 from .permissions import Caller
 from .persons import for_caller
 from .protocol import ExportInfo, ExportState, PinInfo
+from .spans import SPAN, in_words, not_done, span_of
 
 EVENT_EXPORT: Final = f"{DOMAIN}_export"
 """On Home Assistant's bus for every step of an export."""
-
-_SPAN: Final = {
-    vol.Optional("last"): vol.All(cv.positive_time_period, vol.Range(min=timedelta(seconds=1))),
-    vol.Inclusive("start", "range"): cv.datetime,
-    vol.Inclusive("end", "range"): cv.datetime,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +74,14 @@ async def _pin(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="pin_what")
         coordinator, alert = await find_alert(hass, call.data["alert_id"])
         caller.require(coordinator, alert.camera_id, POLICY_CONTROL)
-        with _told(coordinator, coordinator.entry.title):
+        with in_words(coordinator, coordinator.entry.title):
             return _pinned(coordinator, await keeping.pin_alert(coordinator.client, alert.id))
     if "camera" not in call.data:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="pin_what")
     coordinator, camera = find_camera(hass, call.data["camera"])
     caller.require(coordinator, camera.id, POLICY_CONTROL)
-    start_us, end_us = _span(coordinator, call.data)
-    with _told(coordinator, camera.name):
+    start_us, end_us = span_of(coordinator, call.data)
+    with in_words(coordinator, camera.name):
         pin = await keeping.pin(
             coordinator.client, camera.id, start_us, end_us, call.data.get("note")
         )
@@ -102,7 +96,7 @@ async def _unpin(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     for coordinator, pin in answers.found:
         if pin.id == pin_id:
             caller.require(coordinator, pin.camera_id, POLICY_CONTROL)
-            with _told(coordinator, coordinator.entry.title):
+            with in_words(coordinator, coordinator.entry.title):
                 await keeping.unpin(coordinator.client, pin_id)
             return {}
     if answers.failure is not None:
@@ -141,8 +135,8 @@ async def _delete_recordings(hass: HomeAssistant, call: ServiceCall) -> ServiceR
         caller.require(coordinator, camera.id, POLICY_CONTROL)
     deleted: list[JsonValueType] = []
     for coordinator, camera in cameras:
-        start_us, end_us = _span(coordinator, call.data)
-        with _told(coordinator, camera.name):
+        start_us, end_us = span_of(coordinator, call.data)
+        with in_words(coordinator, camera.name):
             await keeping.erase(coordinator.client, camera.id, start_us, end_us)
         deleted.append(_stretch(coordinator, camera.id, start_us, end_us))
     return {"deleted": deleted}
@@ -153,18 +147,18 @@ async def _export_clip(hass: HomeAssistant, call: ServiceCall) -> ServiceRespons
     caller = await Caller.of(hass, call.context)
     coordinator, camera = find_camera(hass, call.data["camera"])
     caller.require(coordinator, camera.id, POLICY_READ)
-    start_us, end_us = _span(coordinator, call.data)
+    start_us, end_us = span_of(coordinator, call.data)
     export = Export(hass, coordinator, camera.id, call.data["valid_for"])
     steps = keeping.export(coordinator.client, camera.id, start_us, end_us)
-    with _told(coordinator, camera.name):
+    with in_words(coordinator, camera.name):
         told = export.tell(await anext(steps))
     if call.data["wait"]:
         async with aclosing(steps):
-            with _told(coordinator, camera.name):
+            with in_words(coordinator, camera.name):
                 async for info in steps:
                     told = export.tell(info)
         if told["error"] is not None:
-            raise _not_done(camera.name, told["error"])
+            raise not_done(camera.name, told["error"])
         return told
 
     async def follow() -> None:
@@ -224,7 +218,7 @@ _ACTIONS: Final = {
             vol.Optional("camera"): cv.entity_id,
             vol.Optional("alert_id"): cv.string,
             vol.Optional("note"): vol.All(cv.string, vol.Length(max=200)),
-            **_SPAN,
+            **SPAN,
         },
     ),
     "unpin": _Action(_unpin, {vol.Required("pin_id"): cv.string}, SupportsResponse.NONE),
@@ -232,13 +226,13 @@ _ACTIONS: Final = {
         _list_pins, {vol.Optional("camera"): cv.entity_ids}, SupportsResponse.ONLY
     ),
     "delete_recordings": _Action(
-        _delete_recordings, {vol.Required("camera"): cv.entity_ids, **_SPAN}
+        _delete_recordings, {vol.Required("camera"): cv.entity_ids, **SPAN}
     ),
     "export_clip": _Action(
         _export_clip,
         {
             **_CAMERA,
-            **_SPAN,
+            **SPAN,
             vol.Optional("wait", default=True): cv.boolean,
             vol.Optional("valid_for", default=timedelta(hours=1)): vol.All(
                 cv.positive_time_period, vol.Range(max=timedelta(hours=24))
@@ -250,24 +244,6 @@ _ACTIONS: Final = {
 
 async def _kept(coordinator: Coordinator) -> list[PinInfo]:
     return await keeping.pins(coordinator.client)
-
-
-def _span(coordinator: Coordinator, asked: Mapping[str, Any]) -> tuple[int, int]:
-    """The stretch of time that was asked for, by the NVR's clock. Raises ServiceValidationError."""
-    if ("last" in asked) == ("start" in asked):
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_span")
-    if "last" in asked:
-        end_us = coordinator.client.now_us()
-        return end_us - round(asked["last"].total_seconds() * 1e6), end_us
-    start_us, end_us = _us(asked["start"]), _us(asked["end"])
-    if end_us <= start_us:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="empty_span")
-    return start_us, end_us
-
-
-def _us(moment: datetime) -> int:
-    """Local time, unless it names a zone."""
-    return round(dt_util.as_utc(moment).timestamp() * 1e6)
 
 
 def _stretch(
@@ -290,28 +266,3 @@ def _pinned(coordinator: Coordinator, pin: PinInfo) -> dict[str, Any]:
         "note": pin.note,
         "alert_id": pin.alert_id,
     }
-
-
-@contextmanager
-def _told(coordinator: Coordinator, what: str) -> Iterator[None]:
-    """What goes wrong, in words of Home Assistant."""
-    try:
-        yield
-    except NotFound as error:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="nothing_recorded",
-            translation_placeholders={"camera": what},
-        ) from error
-    except Refused as error:
-        raise _not_done(what, str(error)) from error
-    except CloudCamError as error:
-        raise no_answer(coordinator, error) from error
-
-
-def _not_done(camera: str, error: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="not_done",
-        translation_placeholders={"camera": camera, "error": error},
-    )

@@ -24,15 +24,13 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from .api import CloudCamError
 from .card_access import camera_entity_id
 from .commands import Message, answers
 from .const import DOMAIN
-from .coordinator import Coordinator
-from .directory import loaded_nvrs, no_answer
+from .directory import find_nvr, loaded_nvrs, no_answer
 
 _MOMENT: Final = vol.All(int, vol.Range(min=0, max=(1 << 53) - 1))
 _VERIFY: Final = vol.Schema({vol.Optional("config_entry_id"): cv.string})
@@ -65,7 +63,7 @@ def register_ledger(hass: HomeAssistant) -> None:
 async def _ledger(
     hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> dict[str, Any]:
-    coordinator = _find(hass, message.get("entry_id"))
+    coordinator = find_nvr(hass, message.get("entry_id"))
     names = ("camera_id", "start_us", "end_us", "before", "limit")
     query = {name: str(message[name]) for name in names if name in message}
     page = await coordinator.client.ask("GET", "ledger", query=query)
@@ -91,7 +89,7 @@ async def _ledger(
 
 async def _verify(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Prove an NVR's ledger against the heads kept here."""
-    coordinator = _find(hass, call.data.get("config_entry_id"))
+    coordinator = find_nvr(hass, call.data.get("config_entry_id"))
     try:
         await coordinator.ledger.look()
         report = await coordinator.ledger.prove()
@@ -108,11 +106,3 @@ async def _verify(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
         "days": report.get("days"),
         "heads": [asdict(head) for head in coordinator.ledger.heads],
     }
-
-
-def _find(hass: HomeAssistant, entry_id: str | None) -> Coordinator:
-    """The NVR that is meant; the first one if none is named. Raises ServiceValidationError."""
-    for coordinator in loaded_nvrs(hass):
-        if entry_id in {None, coordinator.entry.entry_id}:
-            return coordinator
-    raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_such_nvr")

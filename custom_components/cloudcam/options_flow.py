@@ -12,7 +12,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
 )
 
-from .const import CONF_SIDEBAR
+from .const import CONF_SHARING_LINKS, CONF_SIDEBAR
 from .leaving import Way, of_them
 from .protocol import CameraInfo
 
@@ -28,7 +28,10 @@ class CloudCamOptionsFlow(OptionsFlow):
             options |= {way: of_them(options[way], cameras) for way in Way if way in options}
         if user_input is not None:
             return self.async_create_entry(data=options)
-        fields: dict[Any, Any] = {vol.Required(CONF_SIDEBAR, default=True): BooleanSelector()}
+        fields: dict[Any, Any] = {
+            vol.Required(CONF_SIDEBAR, default=True): BooleanSelector(),
+            vol.Required(CONF_SHARING_LINKS, default=False): BooleanSelector(),
+        }
         if cameras is not None:
             fields |= {vol.Optional(way, default=[]): _choice(cameras) for way in Way}
         shown = self.add_suggested_values_to_schema(vol.Schema(fields), options)

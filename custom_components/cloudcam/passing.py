@@ -5,7 +5,7 @@ address says whatever the NVR answers.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
 import aiohttp
@@ -43,9 +43,18 @@ def http_error(error: CloudCamError) -> web.HTTPException:
 
 
 async def pass_on(
-    request: web.Request, open_it: Open, content_type: str, also: Iterable[str] = ()
+    request: web.Request,
+    open_it: Open,
+    content_type: str,
+    also: Iterable[str] = (),
+    *,
+    headers: Mapping[str, str] = OUR_HEADERS,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> web.StreamResponse:
-    """Send what the NVR answers; `also` names headers of its answer that pass besides."""
+    """Send what the NVR answers; `also` names headers of its answer that pass besides.
+
+    It is cut off as soon as `goes_on` says no, which is asked for each piece.
+    """
     asked = {name: request.headers[name] for name in _REQUEST_HEADERS if name in request.headers}
     try:
         upstream = await _while_wanted(request, open_it(method=request.method, headers=asked))
@@ -56,12 +65,14 @@ async def pass_on(
         answered = {n: upstream.headers[n] for n in wanted if n in upstream.headers}
         response = web.StreamResponse(
             status=upstream.status,
-            headers={**answered, **OUR_HEADERS, "Content-Type": content_type},
+            headers={**answered, **headers, "Content-Type": content_type},
         )
         try:
             await response.prepare(request)
             if request.method != "HEAD":
                 async for chunk in upstream.content.iter_any():
+                    if not goes_on():
+                        raise ConnectionAbortedError("it may not be sent any longer")
                     await response.write(chunk)
                 await response.write_eof()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

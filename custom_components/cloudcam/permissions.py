@@ -40,7 +40,13 @@ class Caller:
     def may(self, coordinator: Coordinator, camera_id: str, policy: str) -> bool:
         """Whether the caller may see (POLICY_READ) or control (POLICY_CONTROL) a camera."""
         entry_id = coordinator.entry.entry_id
-        return self._user is None or _may(self._hass, self._user, entry_id, camera_id, policy)
+        return self._user is None or user_may(self._hass, self._user, entry_id, camera_id, policy)
+
+    @callback
+    def require_admin(self) -> None:
+        """Raises Unauthorized for a user who is no administrator."""
+        if self._user is not None and not self._user.is_admin:
+            raise Unauthorized(context=self._context)
 
     @callback
     def may_all(self, policy: str) -> bool:
@@ -61,13 +67,18 @@ def check_may_see(request: web.Request, entry_id: str, camera_id: str) -> None:
 
     Raises HTTPForbidden: a 401 would count as a failed login.
     """
-    if not _may(request.app[KEY_HASS], request[KEY_HASS_USER], entry_id, camera_id, POLICY_READ):
+    if not user_may(
+        request.app[KEY_HASS], request[KEY_HASS_USER], entry_id, camera_id, POLICY_READ
+    ):
         raise web.HTTPForbidden
 
 
 @callback
-def _may(hass: HomeAssistant, user: User, entry_id: str, camera_id: str, policy: str) -> bool:
-    """What is left of a camera that is gone, so without an entity, is for who may all."""
+def user_may(hass: HomeAssistant, user: User, entry_id: str, camera_id: str, policy: str) -> bool:
+    """Whether a user may see (POLICY_READ) or control (POLICY_CONTROL) a camera.
+
+    What is left of a camera that is gone, so without an entity, is for who may all.
+    """
     if camera_entity_id(hass, entry_id, camera_id) is None:
         return user.permissions.access_all_entities(policy)
     return may(hass, user, entry_id, camera_id, policy)

@@ -46,6 +46,7 @@ from tests.component.cloudcam.fake_keeping import FakeKeeping
 from tests.component.cloudcam.fake_ledger import FakeLedger
 from tests.component.cloudcam.fake_media import FPS, make_certificate, make_jpeg, make_video
 from tests.component.cloudcam.fake_setup import FakeSetup
+from tests.component.cloudcam.fake_sharing import FakeSharing
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -131,6 +132,7 @@ class FakeNvr:
         """What was told of who is home, the newest last."""
         self.setup = FakeSetup(self)
         self.keeping = FakeKeeping(self)
+        self.sharing = FakeSharing(self)
         self.ledger = FakeLedger(folder / "ledger")
         self.clock_ahead_s = 0.0
         self.port = 0
@@ -241,6 +243,7 @@ class FakeNvr:
         app.router.add_get("/api/alerts/{id}/clip.mp4", self._clip)
         self.setup.add_routes(app)
         self.keeping.add_routes(app)
+        self.sharing.add_routes(app)
         self.ledger.add_routes(app)
         app.on_response_prepare.append(self._stamp)
         return app

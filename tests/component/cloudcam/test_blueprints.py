@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.typing import (
 
 from custom_components.cloudcam import blueprint_files
 from nvr.protocol import AlertChanged, Connection, ErrorInfo, Label, Phase, ZoneVisit
+from nvr.shares import ShareEnd
 from tests.component.cloudcam.conftest import Wait, set_up
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert, now_us
 
@@ -25,6 +26,7 @@ NAMES = [
     "automation/cloudcam/camera_offline.yaml",
     "automation/cloudcam/nobody_home.yaml",
     "automation/cloudcam/pet_at_door.yaml",
+    "automation/cloudcam/share_opened.yaml",
     "automation/cloudcam/visitor.yaml",
     "script/cloudcam/guests.yaml",
 ]
@@ -278,6 +280,21 @@ async def test_a_camera_that_is_offline(
     await wait(lambda: len(scene.sent) == 2)
     assert scene.sent[1].data["message"] == "clear_notification"
     assert {call.data["data"]["tag"] for call in scene.sent} == {sensor}
+
+
+async def test_a_share_was_opened(nvr: FakeNvr, scene: Scene, wait: Wait) -> None:
+    await scene.automate("share_opened", ends=True)
+    await nvr.sharing.link("5" * 12)
+    await nvr.sharing.change(replace(nvr.sharing.shares["5" * 12], views_used=2))
+    await nvr.sharing.end("5" * 12, ShareEnd.LOCKED)
+    await wait(lambda: len(scene.sent) == 3)
+    assert [call.data["message"] for call in scene.sent] == [
+        "Opened, 1 of 5",
+        "Opened, 2 of 5",
+        "Ended: somebody tried wrong pass phrases",
+    ]
+    assert {call.data["title"] for call in scene.sent} == {"Front door: shared with Erika"}
+    assert {call.data["data"]["url"] for call in scene.sent} == {"/cloudcam/shares/" + "5" * 12}
 
 
 async def test_guests(hass: HomeAssistant, nvr: FakeNvr, loaded: ConfigEntry) -> None:

@@ -1,0 +1,300 @@
+"""A shared link as outsiders see it: without a login, and without a word too much."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.cloudcam import share_guard
+from nvr.shares import ShareEnd
+from tests.component.cloudcam.conftest import Wait
+from tests.component.cloudcam.fake_nvr import FakeNvr
+
+NEVER = "A" * 22
+
+type Browser = TestClient[Any, Any]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers come at once; what that would tell is looked at elsewhere."""
+    monkeypatch.setattr(share_guard, "_STEP_S", 0.001)
+    monkeypatch.setattr(share_guard, "_WAIT_S", 0.001)
+
+
+@pytest.fixture
+def shared(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
+    """The NVR, whose owner lets links open."""
+    hass.config_entries.async_update_entry(loaded, options={"sharing_links": True})
+    return loaded
+
+
+@pytest.fixture
+async def outsider(shared: MockConfigEntry, hass_client_no_auth: ClientSessionGenerator) -> Browser:
+    browser: Browser = await hass_client_no_auth()
+    return browser
+
+
+async def seen(answer: aiohttp.ClientResponse) -> tuple[int, dict[str, str], bytes]:
+    """All that an answer tells, but the time."""
+    headers = {k: v for k, v in answer.headers.items() if k != "Date"}
+    return answer.status, headers, await answer.read()
+
+
+@pytest.fixture
+async def nothing(outsider: Browser) -> tuple[int, dict[str, str], bytes]:
+    """What is seen of a link that never was."""
+    return await seen(await outsider.get(f"/api/cloudcam/share/{NEVER}"))
+
+
+def player_of(page: str) -> str:
+    found = re.search(r'src="(view/[^"]+)"', page)
+    assert found is not None, page
+    return f"/api/cloudcam/share/{found[1]}"
+
+
+# What an outsider can do
+
+
+async def test_it_is_opened_and_played(nvr: FakeNvr, outsider: Browser) -> None:
+    token = await nvr.sharing.link("5" * 12)
+    path = f"/api/cloudcam/share/{token}"
+    async with outsider.get(path) as answer:
+        page = await answer.text()
+        assert answer.status == 200
+    assert "A clip for you" in page and "another 119 minutes" in page
+    assert '<form method="post">' in page and "phrase" not in page
+    async with outsider.post(path, data={}) as answer:
+        page = await answer.text()
+        assert answer.status == 200
+    assert nvr.sharing.shares["5" * 12].views_used == 1
+    assert 'controlslist="nodownload noremoteplayback"' in page and "download=" not in page
+    video = player_of(page)
+    async with outsider.get(video, headers={"Range": "bytes=4-7"}) as answer:
+        assert answer.status == 206
+        assert await answer.read() == b"ftyp"
+        assert answer.headers["Content-Type"] == "video/mp4"
+        assert answer.headers["Content-Range"].startswith("bytes 4-7/")
+    async with outsider.head(video) as answer:
+        assert answer.status == 200 and int(answer.headers["Content-Length"]) > 1000
+    assert token not in page, "whoever passes on the video does not pass on the link"
+
+
+async def test_looking_counts_nothing(nvr: FakeNvr, outsider: Browser) -> None:
+    """As robots do that make previews for messengers."""
+    token = await nvr.sharing.link("5" * 12, views=1)
+    for _ in range(5):
+        assert (await outsider.get(f"/api/cloudcam/share/{token}")).status == 200
+        async with outsider.head(f"/api/cloudcam/share/{token}") as answer:
+            assert answer.status == 200 and await answer.read() == b""
+    assert nvr.sharing.shares["5" * 12].views_used == 0
+
+
+async def test_a_phrase(nvr: FakeNvr, outsider: Browser) -> None:
+    token = await nvr.sharing.link("5" * 12, phrase="blue kettle <7>")
+    path = f"/api/cloudcam/share/{token}"
+    assert 'name="phrase"' in await (await outsider.get(path)).text()
+    async with outsider.post(path, data={"phrase": ""}) as answer:
+        assert answer.status == 200, "nobody tried one"
+    async with outsider.post(path, data={"phrase": '"><script>alert(1)</script>'}) as answer:
+        page = await answer.text()
+        assert answer.status == 403
+    assert "not the pass phrase" in page and "script" not in page
+    assert nvr.sharing.shares["5" * 12].views_used == 0
+    async with outsider.post(path, data={"phrase": " blue kettle <7> "}) as answer:
+        assert answer.status == 200 and player_of(await answer.text())
+
+
+async def test_it_may_be_saved(nvr: FakeNvr, outsider: Browser) -> None:
+    token = await nvr.sharing.link("5" * 12, may_download=True)
+    page = await (await outsider.post(f"/api/cloudcam/share/{token}")).text()
+    assert 'download="clip.mp4"' in page and "nodownload" not in page
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("fr, en;q=0.2, de;q=0.4", "de"),
+        ("en-GB,de;q=0.9", "en"),
+        ("de;q=0", "en"),
+        ("fr", "en"),
+        ("de" * 5000, "en"),
+        ("'\"><script>, *;q=zzz", "en"),
+    ],
+)
+async def test_its_language(outsider: Browser, nvr: FakeNvr, header: str, language: str) -> None:
+    token = await nvr.sharing.link("5" * 12)
+    headers = {"Accept-Language": header[:4000]}
+    async with outsider.get(f"/api/cloudcam/share/{token}", headers=headers) as answer:
+        page = await answer.text()
+    assert f'<html lang="{language}">' in page
+    assert ("Ein Clip für dich" in page) == (language == "de")
+
+
+# What looks alike
+
+
+async def test_whatever_opens_nothing_looks_alike(
+    hass: HomeAssistant,
+    nvr: FakeNvr,
+    shared: MockConfigEntry,
+    outsider: Browser,
+    nothing: tuple[int, dict[str, str], bytes],
+    wait: Wait,
+) -> None:
+    assert nothing[0] == 404
+    tokens = {why: await nvr.sharing.link(f"{n:012x}") for n, why in enumerate(ShareEnd)}
+    for why, token in tokens.items():
+        await nvr.sharing.end(nvr.sharing.tokens[token], why)
+    good = await nvr.sharing.link("5" * 12)
+    paths = [
+        *(f"/api/cloudcam/share/{token}" for token in tokens.values()),
+        "/api/cloudcam/share/x",
+        "/api/cloudcam/share/" + "B" * 2000,
+        "/api/cloudcam/share/%00%ff%2e%2e",
+        "/api/cloudcam/share/" + good[:-1],
+        "/api/cloudcam/share/" + good.swapcase(),
+        "/api/cloudcam/share/view/" + "0" * 32,
+        "/api/cloudcam/share/view/x",
+        "/api/cloudcam/share/view/" + good,
+    ]
+    for path in paths:
+        for ask in (outsider.get, outsider.post, outsider.put, outsider.patch, outsider.delete):
+            assert await seen(await ask(path)) == nothing, (ask, path)
+    path = f"/api/cloudcam/share/{good}"
+    assert (await outsider.get(path)).status == 200
+    for ask in (outsider.put, outsider.patch, outsider.delete):
+        assert await seen(await ask(path)) == nothing
+
+    async def looks_gone() -> None:
+        assert await seen(await outsider.get(path)) == nothing
+        assert await seen(await outsider.post(path)) == nothing
+
+    hass.config_entries.async_update_entry(shared, options={"sharing_links": False})
+    await looks_gone()
+    hass.config_entries.async_update_entry(shared, options={})
+    await looks_gone()
+    hass.config_entries.async_update_entry(shared, options={"sharing_links": True})
+    assert (await outsider.get(path)).status == 200
+    nvr.overrides["/api/shared/door"] = 500
+    await looks_gone()
+    del nvr.overrides["/api/shared/door"]
+    nvr.overrides["/api/shared/open"] = 500
+    assert await seen(await outsider.post(path)) == nothing
+    del nvr.overrides["/api/shared/open"]
+    await nvr.stop()
+    await looks_gone()
+    await wait(lambda: not shared.runtime_data.connected)
+    await looks_gone()
+    await hass.config_entries.async_unload(shared.entry_id)
+    await looks_gone()
+
+
+async def test_headers(nvr: FakeNvr, outsider: Browser) -> None:
+    token = await nvr.sharing.link("5" * 12)
+    path = f"/api/cloudcam/share/{token}"
+    form, opened = await outsider.get(path), await outsider.post(path)
+    video = await outsider.get(player_of(await opened.text()))
+    gone = await outsider.get("/api/cloudcam/share/x")
+    for answer in (form, opened, video, gone):
+        headers = answer.headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "noindex" in headers["X-Robots-Tag"]
+        assert not {"Set-Cookie", "Location", "Server-Timing"} & set(headers)
+        policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+        assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert policy["media-src"] == policy["form-action"] == "'self'"
+        assert policy["style-src"].startswith("'sha256-") and "unsafe" not in str(policy)
+        assert "script-src" not in policy
+    for answer in (form, opened, gone):
+        page = await answer.text()
+        assert not re.search(r"<script|\bon\w+=|https?:|//|style=|url\(|@import", page), page
+        for told in ("Front door", "Erika", "parcel", "Ada", "Home NVR", token):
+            assert told not in page
+
+
+# What stops
+
+
+type Opened = Callable[[], Awaitable[str]]
+
+
+@pytest.fixture
+def opened(nvr: FakeNvr, outsider: Browser) -> Opened:
+    async def open_it() -> str:
+        token = await nvr.sharing.link("5" * 12)
+        answer = await outsider.post(f"/api/cloudcam/share/{token}")
+        return player_of(await answer.text())
+
+    return open_it
+
+
+async def test_a_view_is_for_one_address(
+    nvr: FakeNvr,
+    outsider: Browser,
+    opened: Opened,
+    nothing: tuple[int, dict[str, str], bytes],
+) -> None:
+    video = await opened()
+    assert (await outsider.get(video)).status == 200
+    (view_id,) = nvr.sharing.views
+    nvr.sharing.views[view_id] = "5" * 12, "198.51.100.7"
+    assert await seen(await outsider.get(video)) == nothing
+    forged = {"X-CloudCam-Outsider": "198.51.100.7"}
+    assert await seen(await outsider.get(video, headers=forged)) == nothing
+
+
+async def test_switched_off_in_the_middle(
+    hass: HomeAssistant,
+    nvr: FakeNvr,
+    shared: MockConfigEntry,
+    outsider: Browser,
+    opened: Opened,
+    wait: Wait,
+) -> None:
+    """What is being sent is cut off."""
+    video = await opened()
+    (view_id,) = nvr.sharing.views
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "video/mp4"})
+        await response.prepare(request)
+        nvr.streams_open += 1
+        try:
+            while True:
+                await response.write(b"0" * 100)
+                await asyncio.sleep(0.01)
+        finally:
+            nvr.streams_open -= 1
+
+    nvr.overrides[f"/api/shared/views/{view_id}"] = endless
+    async with outsider.get(video) as answer:
+        assert await answer.content.readexactly(500)
+        hass.config_entries.async_update_entry(shared, options={"sharing_links": False})
+        with pytest.raises(aiohttp.ClientError):
+            await answer.read()
+    await wait(lambda: not nvr.streams_open)
+
+
+async def test_too_much_is_not_read(
+    nvr: FakeNvr, outsider: Browser, nothing: tuple[int, dict[str, str], bytes]
+) -> None:
+    token = await nvr.sharing.link("5" * 12)
+    path = f"/api/cloudcam/share/{token}"
+    bodies = (b"phrase=" + b"x" * 5000, b"&".join(b"a%d=1" % n for n in range(100)), b"\xff\xfe")
+    for body in bodies:
+        status, _, page = await seen(await outsider.post(path, data=body))
+        assert (status, page) == (nothing[0], nothing[2]), body[:20]
+    assert nvr.sharing.shares["5" * 12].views_used == 0
