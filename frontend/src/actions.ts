@@ -5,22 +5,18 @@ import { alertsFor, type ActionDetail, type AlertAction } from "./review/alerts"
 import { clipName, download } from "./review/download";
 import { alertLink, panelLink } from "./review/link";
 import type { Seen } from "./seen";
+import { openShare, type ShareHost } from "./share/open";
 import { clockOf } from "./time";
-import type { Alert, CameraView, Hass, Pin } from "./types";
+import type { Alert, Pin } from "./types";
 
-export interface ActionHost {
-  readonly hass: Hass;
-  readonly t: Translate;
+export interface ActionHost extends ShareHost {
   readonly seen: Seen;
   readonly pins: readonly Pin[];
   /** Whether the alerts of all cameras are in the list, also those of other cards. */
   readonly listsAll: boolean;
-  camera(entityId: string): CameraView | undefined;
-  nowUs(): number;
   loadPins(): Promise<void>;
   /** It is gone. */
   forget(alert: Alert): void;
-  toast(text: string): void;
 }
 
 /** Does it to all of them; what fails is told, the others are done. */
@@ -34,6 +30,7 @@ export async function act(host: ActionHost, detail: ActionDetail): Promise<void>
     else if (action === "all_seen" && host.listsAll) await host.seen.addAll(hass, host.nowUs());
     else if (action === "all_seen") await host.seen.add(hass, alerts);
     else if (action === "link") await copyLink(host, alerts[0]!);
+    else if (action === "share") await share(host, alerts[0]!);
     else await actOnEach(host, action, alerts);
   } catch (error) {
     host.toast(t("failed", { error: errorText(error) }));
@@ -86,6 +83,10 @@ async function actOnOne(host: ActionHost, action: AlertAction, alert: Alert): Pr
 function question(t: Translate, count: number): string {
   const key: TextKey = count === 1 ? "delete_sure_one" : "delete_sure";
   return t(key, { count });
+}
+
+function share(host: ActionHost, alert: Alert): Promise<void> {
+  return openShare(host, alert.entity_id, ({ rangeOfAlert }) => rangeOfAlert(alert, host.nowUs()));
 }
 
 async function copyLink(host: ActionHost, alert: Alert): Promise<void> {

@@ -16,6 +16,7 @@ import type { ActionDetail, CloudCamAlerts } from "./review/alerts";
 import { alertInHash } from "./review/link";
 import { Steady } from "./review/steady";
 import { Seen } from "./seen";
+import { mayShare } from "./share/open";
 import { bringIntoView, isShownAnew } from "./shown";
 import { clockOf, DAY_US, SECOND_US } from "./time";
 import { recordedNear, StripLoader } from "./timeline/data";
@@ -470,6 +471,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .clock=${clockOf(hass)}
       .resolve=${this.#steady.resolve}
       .canDelete=${hass.user?.is_admin ?? false}
+      .canShare=${mayShare(hass)}
       .backend=${this.#steady.backend(hass)}
       .loading=${this.loading}
       @cloudcam-action=${(event: CustomEvent<ActionDetail>) => this.#act(event.detail)}

@@ -29,6 +29,7 @@ describe("what is done with several alerts", () => {
     };
     host = {
       hass: { callWS } as Hass,
+      renderRoot: document.body,
       t: translator("en"),
       seen: new Seen(() => undefined),
       pins: [],

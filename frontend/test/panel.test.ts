@@ -217,11 +217,13 @@ describe("who sees what", () => {
       "live",
       "review",
       "watched",
+      "shares",
       "cameras",
       "storage",
       "health",
     ]);
-    expect(tabsFor(false).map((page) => page.path)).toEqual(["live", "review", "watched"]);
+    const others = ["live", "review", "watched", "shares"];
+    expect(tabsFor(false).map((page) => page.path)).toEqual(others);
   });
 
   it.each(PAGES.filter((page) => page.isForAdmins).map((page) => page.path))(
@@ -247,6 +249,7 @@ describe("who sees what", () => {
     inside(panel, "nav > button")[0]!.click();
     await settled(panel);
     expect(inside(panel, ".others a").map((a) => a.getAttribute("href"))).toEqual([
+      "/cloudcam/cameras",
       "/cloudcam/storage",
       "/cloudcam/health",
     ]);

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { Backend, errorText } from "../backend";
 import type { TextKey } from "../i18n";
 import { SPEEDS } from "../playback/player";
+import { mayShare, openShare, type ShareHost } from "../share/open";
 import type { CameraView } from "../types";
 import { openZones, type ZonesHost } from "../zones/open";
 import type { CloudCamView } from "./camera-view";
@@ -11,7 +12,7 @@ interface WithNativeFullscreen extends HTMLVideoElement {
   webkitEnterFullscreen?: () => void;
 }
 
-export interface ControlsHost extends ZonesHost {
+export interface ControlsHost extends ZonesHost, ShareHost {
   readonly isMoving: boolean;
   toggleMoving(): void;
   /** Whether the rarer buttons are shown where there is little room. */
@@ -86,6 +87,9 @@ function rareButtons(
     ${view.may_control
       ? icon("zones", "mdi:vector-polygon", () => void openZones(host, view.entity_id))
       : nothing}
+    ${player && !player.isLive && mayShare(host.hass)
+      ? icon("share", "mdi:share-variant-outline", () => void share(host, player, view))
+      : nothing}
     ${icon("snapshot", "mdi:camera-outline", () => void savePicture(host, player))}
     ${icon(
       view.info.privacy ? "privacy_off" : "privacy_on",
@@ -99,6 +103,12 @@ function rareButtons(
       ? icon("pip", "mdi:picture-in-picture-bottom-right", () => void togglePip(video))
       : nothing}
   `;
+}
+
+/** What is looked at now. */
+function share(host: ControlsHost, player: CloudCamView, view: CameraView): Promise<void> {
+  const atUs = player.atUs ?? host.nowUs();
+  return openShare(host, view.entity_id, ({ rangeAround }) => rangeAround(atUs, host.nowUs()));
 }
 
 async function savePicture(host: ControlsHost, player: CloudCamView | undefined): Promise<void> {

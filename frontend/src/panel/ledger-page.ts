@@ -19,7 +19,7 @@ const ICONS: Record<Kind, string> = {
   nvr: "mdi:server-outline",
 };
 /** Told beside what was done; the rest is for machines. */
-const TOLD = ["settings", "switched", "name", "kind", "label", "reason", "failed", "day"];
+const TOLD = ["recipient", "purpose", "settings", "switched", "name", "kind", "label", "reason", "failed", "day"];
 
 export class CloudCamLedgerPage extends PanelPage {
   @state() private answer: LedgerAnswer | undefined;

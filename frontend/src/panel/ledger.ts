@@ -39,6 +39,9 @@ const PICTURES = new Set([
   "notification_picture",
   "setup_picture",
   "download",
+  "share_previewed",
+  "share_opened",
+  "share_downloaded",
 ]);
 const ACCESS = new Set([
   "pairing_offered",

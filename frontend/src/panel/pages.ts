@@ -6,6 +6,7 @@ import { CloudCamLessonsPage } from "./lessons-page";
 import { CloudCamLivePage } from "./live-page";
 import type { PanelPage } from "./page";
 import { CloudCamReviewPage } from "./review-page";
+import { CloudCamSharesPage } from "./shares-page";
 import { CloudCamStoragePage } from "./storage-page";
 import type { PanelKey } from "./texts";
 
@@ -29,6 +30,7 @@ export const PAGES: readonly Page[] = [
   page("alert", "review", "", CloudCamReviewPage, { parent: "review" }),
   page("lessons", "lessons", "mdi:school-outline", CloudCamLessonsPage, { parent: "review" }),
   page("watched", "watched", "mdi:eye-check-outline", CloudCamLedgerPage),
+  page("shares", "shares", "mdi:share-variant-outline", CloudCamSharesPage),
   page("cameras", "cameras", "mdi:cog-outline", CloudCamCamerasPage, { isForAdmins: true }),
   page("storage", "storage", "mdi:harddisk", CloudCamStoragePage, { isForAdmins: true }),
   page("health", "health", "mdi:heart-pulse", CloudCamHealthPage, { isForAdmins: true }),

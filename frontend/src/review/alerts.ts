@@ -24,7 +24,8 @@ export type AlertAction =
   | "unpin"
   | "download"
   | "delete"
-  | "link";
+  | "link"
+  | "share";
 
 export interface ActionDetail {
   action: AlertAction;
@@ -47,6 +48,7 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
   @property({ attribute: false }) resolve: (path: string) => string = (path) => path;
   @property({ attribute: false }) backend!: Backend;
   @property({ type: Boolean }) canDelete = false;
+  @property({ type: Boolean }) canShare = false;
   @property({ type: Boolean }) loading = false;
   /** Changes when what was seen does. */
   @property({ attribute: false }) seenState: unknown;

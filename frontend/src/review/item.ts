@@ -17,6 +17,7 @@ export interface ItemHost {
   readonly t: Translate;
   readonly clock: Clock;
   readonly canDelete: boolean;
+  readonly canShare: boolean;
   readonly backend: Backend;
   /** The alert of which it is being said what it was. */
   readonly judged: string | undefined;
@@ -108,6 +109,7 @@ function actions(host: ItemHost, visit: Visit): unknown {
         : button("pin", "mdi:pin-outline", "pin")}
       ${button("download", "mdi:download", "download")}
       ${button("link", "mdi:link-variant", "copy_link")}
+      ${host.canShare ? button("share", "mdi:share-variant-outline", "share") : nothing}
       ${host.backend.canLabel && verdictsFor(alert).length
         ? iconButton(
             t("label"),

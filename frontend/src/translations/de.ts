@@ -78,6 +78,7 @@ export const de: Texts = {
     "{count} Meldungen mit ihren Bildern löschen? Die Aufnahmen bleiben, bis ihre Zeit um ist.",
   delete_sure_one:
     "Diese Meldung mit ihren Bildern löschen? Die Aufnahme bleibt, bis ihre Zeit um ist.",
+  share: "Teilen",
   copy_link: "Link kopieren",
   link_copied: "Link kopiert",
   label_right: "Richtig",

@@ -76,6 +76,7 @@ export const en = {
   delete_sure: "Delete {count} alerts with their pictures? The recordings stay until their time.",
   delete_sure_one: "Delete this alert with its pictures? The recording stays until its time.",
   copy_link: "Copy link",
+  share: "Share",
   link_copied: "Link copied",
   label_right: "Right",
   label_wrong: "Not a person",

@@ -1,0 +1,61 @@
+/** The part that is loaded when somebody shares, or looks at what was shared. */
+import { clockOf } from "../time";
+import type { CameraView, Hass } from "../types";
+import { CloudCamShare } from "./dialog";
+import type { ShareRange } from "./draft";
+import { CloudCamShareMoment } from "./moment";
+import { CloudCamShareOut } from "./out";
+import type { Share } from "./shares";
+import { sayIn } from "./texts";
+
+export { rangeAround, rangeOfAlert } from "./draft";
+export { sharesList } from "./list";
+export { Sharing } from "./shares";
+export { SharesWatch } from "./shares-watch";
+export { sayIn } from "./texts";
+
+const ELEMENTS: Record<string, CustomElementConstructor> = {
+  "cloudcam-share-moment": CloudCamShareMoment,
+  "cloudcam-share-out": CloudCamShareOut,
+  "cloudcam-share": CloudCamShare,
+};
+
+export interface DialogHost {
+  readonly hass: Hass;
+  readonly renderRoot: ParentNode;
+  camera(entityId: string): CameraView | undefined;
+  nowUs(): number;
+  toast(text: string): void;
+}
+
+/** A new share of a time, or one that is there already. */
+export type ShareStart = { entityId: string; range: ShareRange } | { share: Share };
+
+export function showDialog(host: DialogHost, start: ShareStart): CloudCamShare {
+  for (const [name, element] of Object.entries(ELEMENTS)) {
+    if (!customElements.get(name)) customElements.define(name, element);
+  }
+  const before = focused();
+  // not `new`: where the registry of elements was replaced while the page was loaded, it refuses
+  const dialog = document.createElement("cloudcam-share") as CloudCamShare;
+  dialog.hass = host.hass;
+  dialog.clock = clockOf(host.hass);
+  dialog.say = sayIn(host.hass.locale);
+  dialog.cameraOf = (entityId) => host.camera(entityId);
+  dialog.nowUs = () => host.nowUs();
+  dialog.start = start;
+  dialog.closed = (message) => {
+    dialog.remove();
+    if (message) host.toast(message);
+    before?.focus();
+  };
+  host.renderRoot.append(dialog);
+  return dialog;
+}
+
+/** What has the focus, however deep it is. */
+function focused(): HTMLElement | undefined {
+  let found = document.activeElement;
+  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+  return found instanceof HTMLElement ? found : undefined;
+}
