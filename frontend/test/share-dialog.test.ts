@@ -111,7 +111,7 @@ describe("the dialog of sharing", () => {
     expect(words()).toContain("Whom you chose is visible in 92 % of the pictures.");
     expect(house.askedOf("cloudcam/shares/consent")).toEqual([]);
 
-    await click("On to your consent");
+    await click("To consent");
     await click("I consent");
     expect(words()).toContain("Look at it first");
     expect(house.askedOf("cloudcam/shares/consent")).toEqual([]);
@@ -215,7 +215,7 @@ describe("the dialog of sharing", () => {
     await make();
     house.tell({ share: made({ state: "ready", sha256: "ab" }) });
     await settled();
-    await click("On to your consent");
+    await click("To consent");
     find<HTMLInputElement>(".check input").click();
     await click("Back");
     await click("Change");
@@ -244,7 +244,7 @@ describe("the dialog of sharing", () => {
     await make();
     house.tell({ share: made({ state: "ready" }) });
     await settled();
-    await click("On to your consent");
+    await click("To consent");
     house.tell({ share: made({ state: "ended", ended: "discarded" }) });
     await settled();
     expect(words()).toContain("This draft is not there any more.");

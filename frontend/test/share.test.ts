@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   confirm,
@@ -19,7 +21,7 @@ import { groupsOf, stateText } from "../src/share/list";
 import { suggestPhrase } from "../src/share/phrase";
 import type { Candidate, Candidates } from "../src/share/shares";
 import { SharesWatch } from "../src/share/shares-watch";
-import { summaryOf } from "../src/share/summary";
+import { sourceOf, summaryOf } from "../src/share/summary";
 import { sayIn } from "../src/share/texts";
 import { de } from "../src/share/translations/de";
 import { en } from "../src/share/translations/en";
@@ -219,6 +221,19 @@ describe("words and figures", () => {
     }
   });
 
+  it("are all used", () => {
+    const folder = join(__dirname, "../src");
+    const sources = (readdirSync(folder, { recursive: true }) as string[])
+      .filter((name) => name.endsWith(".ts") && !name.includes("translations"))
+      .map((name) => readFileSync(join(folder, name), "utf8"))
+      .join("\n");
+    const made =
+      /^(step_|content_|about_|where_|background_|with_|problem_|way_|packaging_(mp4|zip)|group_|ended_|revoke_sure_|recipient_hint|purpose_hint|warn_)/;
+    for (const key of Object.keys(en)) {
+      expect(made.test(key) || sources.includes(`"${key}"`), key).toBe(true);
+    }
+  });
+
   it("are in the user's way", () => {
     const hass = new FakeHouse().hass();
     expect(momentText(hass, NOW_US)).toBe("Mon, Nov 23, 14:00");
@@ -246,7 +261,6 @@ describe("what leaves", () => {
     expect(rows(share)).toEqual({
       row_recipient: "Erika",
       row_purpose: "the parcel",
-      row_when: "Hall · Mon, Nov 23, 13:50:00 · 0:42 long",
       row_visible: "Only one person or pet",
       row_around: "Black",
       row_sound: "no",
@@ -254,9 +268,15 @@ describe("what leaves", () => {
       row_way: "link, with a phrase",
       row_ends: "24 hours after your consent",
       row_views: "1",
+      row_length: "0:42",
       row_size: "2 MB",
       row_hash: sha256,
     });
+  });
+
+  it("does not hold where and when, which is told beside it", () => {
+    expect(sourceOf(host, made())).toBe("Hall · Mon, Nov 23, 13:50:00");
+    expect(Object.values(rows(made())).join()).not.toMatch(/Hall|Nov|13:50/);
   });
 
   it("is everything, of an original", () => {
@@ -293,6 +313,10 @@ describe("the list", () => {
     [
       { state: "active", expires_us: NOW_US, views_used: 2, opened_us: NOW_US },
       "until Mon, Nov 23, 14:00 · opened 2 of 5 times · last 14:00",
+    ],
+    [
+      { state: "active", expires_us: NOW_US, views_used: 5 },
+      "until Mon, Nov 23, 14:00 · opened 5 of 5 times · can't be opened again",
     ],
     [{ state: "active", way: "file", expires_us: NOW_US }, "until Mon, Nov 23, 14:00"],
     [

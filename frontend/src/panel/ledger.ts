@@ -41,6 +41,7 @@ const PICTURES = new Set([
   "download",
   "share_previewed",
   "share_opened",
+  "share_watched",
   "share_downloaded",
 ]);
 const ACCESS = new Set([

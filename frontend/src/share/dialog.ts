@@ -48,6 +48,8 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
   @state() hasLooked = false;
   @state() private problems: ReadonlyMap<Field | "way", Problem> = new Map();
   @state() private error = "";
+  /** Told to screen readers: what others see happen. */
+  @state() private spoken = "";
   @state() private isBusy = false;
   @state() private key = "";
   /** What was made of the draft as it is: changing it makes another one. */
@@ -176,7 +178,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
 
   #go(step: DialogStep): void {
     this.step = step;
-    this.error = "";
+    this.error = this.spoken = "";
     this.problems = new Map();
     if (step === "what") this.#look();
   }
@@ -221,6 +223,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
     const { share, step } = this;
     if (step === "making" && share?.state === "ready") {
       this.#go("preview");
+      this.spoken = this.say("made");
       void this.#preparePreview(share);
     }
   }
@@ -322,6 +325,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
       </header>
       <main>${this.#gone() ? this.#goneNote() : this.#step()}</main>
       ${this.error ? note("bad", "mdi:alert-circle-outline", this.error, "alert") : nothing}
+      <p class="spoken" role="status">${this.spoken}</p>
       <footer>${this.#buttons()}</footer>
     </dialog>`;
   }

@@ -156,7 +156,7 @@ export function unconfirm(draft: Draft, atUs: number): Draft {
 
 /** The confirmations that are within the range. */
 export function confirmed({ subject, startUs, endUs }: Draft): SubjectPoint[] {
-  return subject.filter(({ at_us }) => at_us >= startUs && at_us <= endUs);
+  return subject.filter(({ at_us }) => at_us >= startUs && at_us < endUs);
 }
 
 export type Step = "what" | "who";

@@ -127,13 +127,15 @@ function enderOf(say: Say, { ended_by }: Share): string {
 /** How many times, and when last; of a file nobody can know. */
 function opened(host: TextHost, share: Share): string[] {
   const { hass, clock, say } = host;
-  const { way, views, views_used: count, opened_us } = share;
+  const { way, views, views_used: count, opened_us, state } = share;
+  const isUsedUp = state === "active" && views !== null && count >= views;
   if (way === "file") return [];
   if (!count) return [say("state_not_opened")];
   const key: ShareKey = views === null ? "state_opened_any" : "state_opened";
   return [
     say(key, { count, views: views ?? "" }),
     ...(opened_us ? [say("state_opened_last", { time: shortMoment(hass, clock, opened_us, host.nowUs()) })] : []),
+    ...(isUsedUp ? [say("state_no_more")] : []),
   ];
 }
 

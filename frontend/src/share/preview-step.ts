@@ -4,7 +4,7 @@ import { check, note } from "./fields";
 import { momentText } from "./figures";
 import type { ShareStepHost } from "./host";
 import type { Share } from "./shares";
-import { summaryOf } from "./summary";
+import { sourceOf, summaryOf } from "./summary";
 
 const LITTLE_PCT = 50;
 
@@ -39,7 +39,10 @@ export function previewStep(host: ShareStepHost): unknown {
         ></video>`
       : html`<div class="set"><progress aria-label=${say("preview")}></progress></div>`}
     <div class="set">
-      <p>${say(share.content === "original" ? "preview_original" : "preview_exactly")}</p>
+      <p>
+        ${say(share.content === "original" ? "preview_original" : "preview_exactly")}
+        <small><bdi>${sourceOf(host, share)}</bdi></small>
+      </p>
       ${warnings(host, share)}
       <h3>${say("leaves")}</h3>
       <dl>

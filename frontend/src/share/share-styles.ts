@@ -19,6 +19,9 @@ export const fieldStyles = css`
     align-items: center;
     gap: 8px;
   }
+  small + .row {
+    margin-top: 8px;
+  }
   .quiet,
   small {
     color: var(--secondary-text-color, #727272);

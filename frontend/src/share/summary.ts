@@ -16,26 +16,30 @@ export interface Row {
   value: string;
 }
 
-export function summaryOf({ hass, clock, say }: SummaryHost, share: Share): Row[] {
+export function summaryOf({ hass, say }: SummaryHost, share: Share): Row[] {
   const { language } = hass.locale;
   const isOriginal = share.content === "original";
-  const length = lengthText(share.end_us - share.start_us);
-  const when = `${momentText(hass, share.start_us).replace(/[^,]*$/, "")} ${clock.seconds(share.start_us)}`;
   const rows: [ShareKey, string | undefined][] = [
     ["row_recipient", share.recipient],
     ["row_purpose", share.purpose],
-    ["row_when", `${share.camera} · ${when.trim()} · ${say("length", { length })}`],
     ["row_visible", say(`content_${share.content}`)],
     ["row_around", share.content === "subject" ? say(`background_${share.background}`) : undefined],
     ["row_sound", isOriginal ? undefined : say(share.with_audio ? "yes" : "no")],
     ["row_told", toldBesides(say, share)],
     ["row_way", wayText(say, share)],
     ["row_ends", say("ends_after", { length: spanText(share.expires_s, language) })],
-    ["row_views", share.way === "link" ? (viewsText(say, share)) : undefined],
+    ["row_views", share.way === "link" ? viewsText(say, share) : undefined],
+    ["row_length", lengthText(share.end_us - share.start_us)],
     ["row_size", sizeText(share.size_bytes, language)],
     ["row_hash", share.sha256 ?? undefined],
   ];
   return rows.flatMap(([name, value]) => (value ? [{ name, value }] : []));
+}
+
+/** What it is of: for the owner only, none of it leaves by itself. */
+export function sourceOf({ hass, clock }: SummaryHost, { camera, start_us }: Share): string {
+  const day = momentText(hass, start_us).replace(/[^,]*$/, "");
+  return `${camera} · ${day} ${clock.seconds(start_us)}`.replace(/\s+/g, " ");
 }
 
 function toldBesides(say: Say, share: Share): string {

@@ -178,6 +178,7 @@ export const de: PanelTexts = {
   did_share_previewed: "Vor dem Teilen angesehen",
   did_share_consented: "Dem Teilen zugestimmt",
   did_share_opened: "Geteiltes geöffnet",
+  did_share_watched: "Geteiltes angesehen",
   did_share_downloaded: "Datei von Geteiltem geholt",
   did_share_refused: "Geteiltes nicht geöffnet: falsche Losung",
   did_share_ended: "Teilen beendet",

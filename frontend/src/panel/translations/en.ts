@@ -173,6 +173,7 @@ export const en = {
   did_share_previewed: "Looked at a share before it left",
   did_share_consented: "Consented to a share",
   did_share_opened: "Opened a share",
+  did_share_watched: "Watched a share",
   did_share_downloaded: "Fetched a share's file",
   did_share_refused: "Did not open a share: wrong phrase",
   did_share_ended: "Ended a share",
