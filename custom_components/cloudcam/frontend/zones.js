@@ -1,63 +1,63 @@
-import{C as e,S as t,_ as n,b as r,g as i,i as a,m as o,p as s,u as c,v as l,w as u,x as d,y as f}from"./cloudcam-card.js";var p=1e-4,m=(e,t=0,n=1)=>Math.min(Math.max(e,t),n),h=e=>Math.round(m(e)*1e4)/1e4,g=(e,t)=>[h(e),h(t)];function ee(e){let t=0;return e.forEach(([n,r],i)=>{let[a,o]=e[(i+1)%e.length];t+=n*o-a*r}),Math.abs(t)/2}function te(e){let t=e.reduce(([e,t],[n,r])=>[e+n,t+r],[0,0]);return[t[0]/e.length,t[1]/e.length]}function _(e){return v(e)?`crossing`:ee(e)<p?`small`:void 0}function v(e,t=!0){let n=e.length,r=t?n:n-1;for(let i=0;i<r;i++)for(let a=i+1;a<r;a++){let o=a===i+1,s=t&&i===0&&a===r-1,[c,l]=[e[i],e[(i+1)%n]],[u,d]=[e[a],e[(a+1)%n]];if(o||s){let[e,t,n]=o?[l,c,d]:[c,l,u];if(ne(e,t,n))return!0}else if(re(c,l,u,d))return!0}return!1}function y(e,t,n){return e.map((e,r)=>r===t?g(n[0],n[1]):e)}function b(e,t,n,r){let i=[t,(t+1)%e.length],[a,o]=E(i.map(t=>e[t]),n,r);return e.map(([e,t],n)=>i.includes(n)?g(e+a,t+o):[e,t])}function x(e,t,n){let[r,i]=E(e,t,n);return e.map(([e,t])=>g(e+r,t+i))}function S(e,t,n){return[...e.slice(0,t+1),g(n[0],n[1]),...e.slice(t+1)]}function C(e,t){let[[n,r],[i,a]]=[e[t],e[(t+1)%e.length]];return[(n+i)/2,(r+a)/2]}function w(e,t){return e.filter((e,n)=>n!==t)}function T(e){let t=e%5*.05,[n,r,i,a]=[.3+t,.35+t,.6+t,.7+t];return[g(n,r),g(i,r),g(i,a),g(n,a)]}function E(e,t,n){let[r,i]=[e.map(e=>e[0]),e.map(e=>e[1])];return[m(t,-Math.min(...r),1-Math.max(...r)),m(n,-Math.min(...i),1-Math.max(...i))]}function D(e,t,n){let r=(t[0]-e[0])*(n[1]-e[1])-(t[1]-e[1])*(n[0]-e[0]);return Math.abs(r)<1e-9?0:Math.sign(r)}function O(e,t,n){return Math.min(e[0],t[0])<=n[0]&&n[0]<=Math.max(e[0],t[0])&&Math.min(e[1],t[1])<=n[1]&&n[1]<=Math.max(e[1],t[1])}function ne(e,t,n){return D(e,t,n)===0&&(t[0]-e[0])*(n[0]-e[0])+(t[1]-e[1])*(n[1]-e[1])>0}function re(e,t,n,r){let[i,a]=[D(e,t,n),D(e,t,r)],[o,s]=[D(n,r,e),D(n,r,t)];return i*a<0&&o*s<0||i===0&&O(e,t,n)||a===0&&O(e,t,r)||o===0&&O(n,r,e)||s===0&&O(n,r,t)}var ie=[`low`,`normal`,`high`],k=[`person`,`pet`],ae=[`zone`,`motion`,`object`,`privacy`],oe=0;function A(e,t,n){let r=k;return{key:++oe,kind:e,points:t,labels:r,name:n,alerts:!1,loiterS:null}}function j(e,t){let{sensitivity:n,zones:r,motion_masks:i,object_masks:a,thresholds:o}=e,s={sensitivity:n,zones:r,motion_masks:i,object_masks:a,thresholds:o};return t&&e.privacy_masks?{...s,privacy_masks:e.privacy_masks}:s}function M(e){return j(e,!1)}function N(e){return{hasPrivacy:e.privacy_masks!==void 0,sensitivity:e.sensitivity,thresholds:e.thresholds,shapes:[...e.zones.map(e=>({...A(`zone`,e.points,e.name),id:e.id,labels:e.labels,alerts:e.alerts,loiterS:e.loiter_s})),...e.motion_masks.map(e=>A(`motion`,e,``)),...e.object_masks.map(e=>({...A(`object`,e.points,``),labels:e.labels})),...(e.privacy_masks??[]).map(e=>A(`privacy`,e,``))]}}function P(e){let t=t=>e.shapes.filter(e=>e.kind===t);return{sensitivity:e.sensitivity,zones:t(`zone`).map(({id:e,name:t,points:n,labels:r,alerts:i,loiterS:a})=>({...e===void 0?{}:{id:e},name:t.trim(),points:n,labels:r,alerts:i,loiter_s:a})),motion_masks:t(`motion`).map(({points:e})=>e),object_masks:t(`object`).map(({points:e,labels:t})=>({points:e,labels:t})),thresholds:e.thresholds,...e.hasPrivacy?{privacy_masks:t(`privacy`).map(({points:e})=>e)}:{}}}function se(e){return ae.filter(t=>t!==`privacy`||e.hasPrivacy)}function F({kind:e}){return e===`motion`||e===`privacy`}function I(e,t,n){let r=e.shapes.map(e=>e.key===t?{...e,...n}:e);return{...e,shapes:r}}function ce(e,t){return{...e,shapes:e.shapes.filter(e=>e.key!==t)}}function L(e){let t=new Set;for(let n of e.shapes){let e=_(n.points)??R(n,t);if(e)return{shape:n,problem:e};n.kind===`zone`&&t.add(n.name.trim())}}function R(e,t){if(F(e))return;if(!e.labels.length)return`no_label`;if(e.kind===`object`)return;let n=e.name.trim();if(!n)return`no_name`;if(t.has(n))return`same_name`;let{loiterS:r}=e;return r!==null&&!(r>=1&&r<=600)?`loiter`:void 0}function z(e,t){return JSON.stringify(B(e))===JSON.stringify(B(t))}function B(e){return Array.isArray(e)?e.map(B):typeof e!=`object`||!e?e:Object.entries(e).sort(([e],[t])=>e<t?-1:1).map(([e,t])=>[e,B(t)])}var V=class{#e=[];#t=[];#n;#r;constructor(e){this.#n=this.#r=e}get now(){return this.#r}get canUndo(){return this.#e.length>0}get canRedo(){return this.#t.length>0}preview(e){this.#r=e}revert(){this.#r=this.#n}set(e){if(e===this.#n)return this.revert();this.#e.push(this.#n),this.#t=[],this.#n=this.#r=e}undo(){this.#e.length&&this.#t.push(this.#n),this.#n=this.#r=this.#e.pop()??this.#n}redo(){this.#t.length&&this.#e.push(this.#n),this.#n=this.#r=this.#t.pop()??this.#n}},H=[`#4fc3f7`,`#aed581`,`#ffd54f`,`#ba68c8`,`#ff8a65`,`#4db6ac`];function U(e,t){return e.kind===`motion`?`#cfd8dc`:e.kind===`object`?`#ff5252`:e.kind===`privacy`?`#ffffff`:H[t.filter(e=>e.kind===`zone`).indexOf(e)%H.length]}function W(t,n,r,i){let{say:a}=t;return n.shapes.length?e`<ul aria-label=${a(`list`)}>
-    ${n.shapes.map(o=>{let s=o.key===r;return e`<li>
+import{C as e,D as t,E as n,S as r,T as i,_ as a,b as o,g as s,p as c,s as l,w as u,x as d,y as f}from"./cloudcam-card.js";var p=1e-4,m=(e,t=0,n=1)=>Math.min(Math.max(e,t),n),h=e=>Math.round(m(e)*1e4)/1e4,g=(e,t)=>[h(e),h(t)];function ee(e){let t=0;return e.forEach(([n,r],i)=>{let[a,o]=e[(i+1)%e.length];t+=n*o-a*r}),Math.abs(t)/2}function te(e){let t=e.reduce(([e,t],[n,r])=>[e+n,t+r],[0,0]);return[t[0]/e.length,t[1]/e.length]}function _(e){return v(e)?`crossing`:ee(e)<p?`small`:void 0}function v(e,t=!0){let n=e.length,r=t?n:n-1;for(let i=0;i<r;i++)for(let a=i+1;a<r;a++){let o=a===i+1,s=t&&i===0&&a===r-1,[c,l]=[e[i],e[(i+1)%n]],[u,d]=[e[a],e[(a+1)%n]];if(o||s){let[e,t,n]=o?[l,c,d]:[c,l,u];if(ne(e,t,n))return!0}else if(re(c,l,u,d))return!0}return!1}function y(e,t,n){return e.map((e,r)=>r===t?g(n[0],n[1]):e)}function b(e,t,n,r){let i=[t,(t+1)%e.length],[a,o]=E(i.map(t=>e[t]),n,r);return e.map(([e,t],n)=>i.includes(n)?g(e+a,t+o):[e,t])}function x(e,t,n){let[r,i]=E(e,t,n);return e.map(([e,t])=>g(e+r,t+i))}function S(e,t,n){return[...e.slice(0,t+1),g(n[0],n[1]),...e.slice(t+1)]}function C(e,t){let[[n,r],[i,a]]=[e[t],e[(t+1)%e.length]];return[(n+i)/2,(r+a)/2]}function w(e,t){return e.filter((e,n)=>n!==t)}function T(e){let t=e%5*.05,[n,r,i,a]=[.3+t,.35+t,.6+t,.7+t];return[g(n,r),g(i,r),g(i,a),g(n,a)]}function E(e,t,n){let[r,i]=[e.map(e=>e[0]),e.map(e=>e[1])];return[m(t,-Math.min(...r),1-Math.max(...r)),m(n,-Math.min(...i),1-Math.max(...i))]}function D(e,t,n){let r=(t[0]-e[0])*(n[1]-e[1])-(t[1]-e[1])*(n[0]-e[0]);return Math.abs(r)<1e-9?0:Math.sign(r)}function O(e,t,n){return Math.min(e[0],t[0])<=n[0]&&n[0]<=Math.max(e[0],t[0])&&Math.min(e[1],t[1])<=n[1]&&n[1]<=Math.max(e[1],t[1])}function ne(e,t,n){return D(e,t,n)===0&&(t[0]-e[0])*(n[0]-e[0])+(t[1]-e[1])*(n[1]-e[1])>0}function re(e,t,n,r){let[i,a]=[D(e,t,n),D(e,t,r)],[o,s]=[D(n,r,e),D(n,r,t)];return i*a<0&&o*s<0||i===0&&O(e,t,n)||a===0&&O(e,t,r)||o===0&&O(n,r,e)||s===0&&O(n,r,t)}var ie=[`low`,`normal`,`high`],k=[`person`,`pet`],ae=[`zone`,`motion`,`object`,`privacy`],oe=0;function A(e,t,n){let r=k;return{key:++oe,kind:e,points:t,labels:r,name:n,alerts:!1,loiterS:null}}function j(e,t){let{sensitivity:n,zones:r,motion_masks:i,object_masks:a,thresholds:o}=e,s={sensitivity:n,zones:r,motion_masks:i,object_masks:a,thresholds:o};return t&&e.privacy_masks?{...s,privacy_masks:e.privacy_masks}:s}function M(e){return j(e,!1)}function N(e){return{hasPrivacy:e.privacy_masks!==void 0,sensitivity:e.sensitivity,thresholds:e.thresholds,shapes:[...e.zones.map(e=>({...A(`zone`,e.points,e.name),id:e.id,labels:e.labels,alerts:e.alerts,loiterS:e.loiter_s})),...e.motion_masks.map(e=>A(`motion`,e,``)),...e.object_masks.map(e=>({...A(`object`,e.points,``),labels:e.labels})),...(e.privacy_masks??[]).map(e=>A(`privacy`,e,``))]}}function P(e){let t=t=>e.shapes.filter(e=>e.kind===t);return{sensitivity:e.sensitivity,zones:t(`zone`).map(({id:e,name:t,points:n,labels:r,alerts:i,loiterS:a})=>({...e===void 0?{}:{id:e},name:t.trim(),points:n,labels:r,alerts:i,loiter_s:a})),motion_masks:t(`motion`).map(({points:e})=>e),object_masks:t(`object`).map(({points:e,labels:t})=>({points:e,labels:t})),thresholds:e.thresholds,...e.hasPrivacy?{privacy_masks:t(`privacy`).map(({points:e})=>e)}:{}}}function se(e){return ae.filter(t=>t!==`privacy`||e.hasPrivacy)}function F({kind:e}){return e===`motion`||e===`privacy`}function I(e,t,n){let r=e.shapes.map(e=>e.key===t?{...e,...n}:e);return{...e,shapes:r}}function ce(e,t){return{...e,shapes:e.shapes.filter(e=>e.key!==t)}}function L(e){let t=new Set;for(let n of e.shapes){let e=_(n.points)??R(n,t);if(e)return{shape:n,problem:e};n.kind===`zone`&&t.add(n.name.trim())}}function R(e,t){if(F(e))return;if(!e.labels.length)return`no_label`;if(e.kind===`object`)return;let n=e.name.trim();if(!n)return`no_name`;if(t.has(n))return`same_name`;let{loiterS:r}=e;return r!==null&&!(r>=1&&r<=600)?`loiter`:void 0}function z(e,t){return JSON.stringify(B(e))===JSON.stringify(B(t))}function B(e){return Array.isArray(e)?e.map(B):typeof e!=`object`||!e?e:Object.entries(e).sort(([e],[t])=>e<t?-1:1).map(([e,t])=>[e,B(t)])}var V=class{#e=[];#t=[];#n;#r;constructor(e){this.#n=this.#r=e}get now(){return this.#r}get canUndo(){return this.#e.length>0}get canRedo(){return this.#t.length>0}preview(e){this.#r=e}revert(){this.#r=this.#n}set(e){if(e===this.#n)return this.revert();this.#e.push(this.#n),this.#t=[],this.#n=this.#r=e}undo(){this.#e.length&&this.#t.push(this.#n),this.#n=this.#r=this.#e.pop()??this.#n}redo(){this.#t.length&&this.#e.push(this.#n),this.#n=this.#r=this.#t.pop()??this.#n}},H=[`#4fc3f7`,`#aed581`,`#ffd54f`,`#ba68c8`,`#ff8a65`,`#4db6ac`];function U(e,t){return e.kind===`motion`?`#cfd8dc`:e.kind===`object`?`#ff5252`:e.kind===`privacy`?`#ffffff`:H[t.filter(e=>e.kind===`zone`).indexOf(e)%H.length]}function W(e,t,r,i){let{say:a}=e;return t.shapes.length?n`<ul aria-label=${a(`list`)}>
+    ${t.shapes.map(o=>{let s=o.key===r;return n`<li>
         <button
           class="entry"
           aria-expanded=${s}
-          @click=${()=>t.select(s?void 0:o.key,void 0)}
+          @click=${()=>e.select(s?void 0:o.key,void 0)}
         >
-          <span class="swatch ${o.kind}" style="--color:${U(o,n.shapes)}"></span>
-          <b>${t.nameOf(o)}</b>
+          <span class="swatch ${o.kind}" style="--color:${U(o,t.shapes)}"></span>
+          <b>${e.nameOf(o)}</b>
           <span class="quiet">${G(a,o)}</span>
         </button>
-        ${s?le(t,o,i):d}
+        ${s?le(e,o,i):u}
       </li>`})}
-  </ul>`:e`<p class="quiet">${a(`empty`)}</p>`}function G(e,t){if(F(t))return``;let n=t.labels.map(t=>e(t)).join(`, `);return t.kind===`zone`&&t.alerts?`${n} · ${e(`only_here`)}`:n}function le(t,n,r){let{say:i}=t,a=e=>t.change(n.key,e),o=n.kind===`zone`;return e`<div class="fields">
-    ${o?e`<label
+  </ul>`:n`<p class="quiet">${a(`empty`)}</p>`}function G(e,t){if(F(t))return``;let n=t.labels.map(t=>e(t)).join(`, `);return t.kind===`zone`&&t.alerts?`${n} · ${e(`only_here`)}`:n}function le(e,t,r){let{say:i}=e,a=n=>e.change(t.key,n),o=t.kind===`zone`;return n`<div class="fields">
+    ${o?n`<label
           >${i(`name`)}
           <input
             type="text"
             maxlength="64"
-            .value=${n.name}
+            .value=${t.name}
             @change=${e=>a({name:e.target.value})}
           />
-        </label>`:d}
-    ${F(n)?d:ue(i,n,a)}
-    ${o?de(i,n,a):d}
+        </label>`:u}
+    ${F(t)?u:ue(i,t,a)}
+    ${o?de(i,t,a):u}
     <div class="row">
-      ${r===void 0?d:e`<button class="chip" @click=${()=>t.removeCorner(n.key,r)}>
+      ${r===void 0?u:n`<button class="chip" @click=${()=>e.removeCorner(t.key,r)}>
             ${i(`remove_corner`)}
           </button>`}
-      <button class="chip danger" @click=${()=>t.drop(n.key)}>
+      <button class="chip danger" @click=${()=>e.drop(t.key)}>
         <ha-icon icon="mdi:delete-outline"></ha-icon>${i(`remove`)}
       </button>
     </div>
-  </div>`}function ue(t,n,r){let i=e=>{let t=n.labels.includes(e);r({labels:k.filter(r=>r===e?!t:n.labels.includes(r))})};return e`<div class="row" role="group" aria-label=${t(`for_whom`)}>
-    ${k.map(r=>e`<button
+  </div>`}function ue(e,t,r){let i=e=>{let n=t.labels.includes(e);r({labels:k.filter(r=>r===e?!n:t.labels.includes(r))})};return n`<div class="row" role="group" aria-label=${e(`for_whom`)}>
+    ${k.map(r=>n`<button
         class="chip"
-        aria-pressed=${n.labels.includes(r)}
+        aria-pressed=${t.labels.includes(r)}
         @click=${()=>i(r)}
       >
-        ${t(r)}
+        ${e(r)}
       </button>`)}
-  </div>`}function de(t,n,r){return e`<label class="check"
+  </div>`}function de(e,t,r){return n`<label class="check"
       ><input
         type="checkbox"
-        .checked=${n.alerts}
+        .checked=${t.alerts}
         @change=${e=>r({alerts:e.target.checked})}
-      /><span>${t(`only_here`)}<small>${t(`only_here_help`)}</small></span></label
+      /><span>${e(`only_here`)}<small>${e(`only_here_help`)}</small></span></label
     >
     <label
-      >${t(`loiter`)}
+      >${e(`loiter`)}
       <input
         type="number"
         inputmode="numeric"
         min="1"
         max="600"
         aria-describedby="loiter-help"
-        .value=${n.loiterS===null?``:String(n.loiterS)}
+        .value=${t.loiterS===null?``:String(t.loiterS)}
         @change=${e=>{let{value:t}=e.target;r({loiterS:t===``?null:Number(t)})}}
-      /><small id="loiter-help">${t(`loiter_help`)}</small>
-    </label>`}var fe=[o,s,u`
+      /><small id="loiter-help">${e(`loiter_help`)}</small>
+    </label>`}var fe=[a,s,t`
     dialog {
       display: flex;
       flex-direction: column;
@@ -300,24 +300,24 @@ import{C as e,S as t,_ as n,b as r,g as i,i as a,m as o,p as s,u as c,v as l,w a
         align-items: start;
       }
     }
-  `],pe=250,me=class{#e;#t;#n=!1;#r=!1;constructor(e,t,n=pe){this.ask=e,this.changed=t,this.pauseMs=n}get isWaiting(){return this.#n||this.#e!==void 0}want(e){this.#r=!1,this.#e=e,this.#t??=setTimeout(()=>void this.#i(),this.pauseMs)}stop(){this.#r=!0,clearTimeout(this.#t),[this.#t,this.#e]=[void 0,void 0]}async#i(){this.#t=void 0;let e=this.#e;if(!(!e||this.#n)){this.#e=void 0,this.#n=!0;try{this.outcome=await this.ask(e),this.error=void 0}catch(e){this.error=e}this.#n=!1,this.#r||(this.#e&&this.want(this.#e),this.changed())}}},K=12;function he(t,n,r,a,o){let{outcome:s,error:c}=r,l=s?.alerts.filter(e=>e.fate===`dropped`)??[];return e`<section class="outcome" aria-busy=${r.isWaiting}>
+  `],pe=250,me=class{#e;#t;#n=!1;#r=!1;constructor(e,t,n=pe){this.ask=e,this.changed=t,this.pauseMs=n}get isWaiting(){return this.#n||this.#e!==void 0}want(e){this.#r=!1,this.#e=e,this.#t??=setTimeout(()=>void this.#i(),this.pauseMs)}stop(){this.#r=!0,clearTimeout(this.#t),[this.#t,this.#e]=[void 0,void 0]}async#i(){this.#t=void 0;let e=this.#e;if(!(!e||this.#n)){this.#e=void 0,this.#n=!0;try{this.outcome=await this.ask(e),this.error=void 0}catch(e){this.error=e}this.#n=!1,this.#r||(this.#e&&this.want(this.#e),this.changed())}}},K=12;function he(e,t,r,i,a){let{outcome:o,error:s}=r,c=o?.alerts.filter(e=>e.fate===`dropped`)??[];return n`<section class="outcome" aria-busy=${r.isWaiting}>
     <p role="status">
-      ${c?t(`outcome_failed`,{error:i(c)}):ge(t,s,a)}
+      ${s?e(`outcome_failed`,{error:f(s)}):ge(e,o,i)}
     </p>
-    ${l.length?e`<ul class="dropped" tabindex="0" aria-label=${t(`would_drop`)}>
-          ${l.slice(0,K).map(e=>_e(t,n,e,o))}
-        </ul>`:d}
-  </section>`}function ge(e,t,n){if(!t)return e(`outcome_waiting`);let{kept:r,dropped:i,unknown:a}=t;if(!r&&!i&&!a)return e(`outcome_none`);let o=[];return i?o.push(e(`outcome`,{kept:r,dropped:i})):r&&o.push(e(`outcome_all`,{kept:r})),a&&o.push(e(`outcome_unknown`,{unknown:a})),n&&!i&&o.push(e(`outcome_more`)),o.join(` `)}function _e(t,n,r,i){let a=n.dayAndMinutes(r.start_us,Date.now()*1e3),o=t(r.reason?`reason_${r.reason}`:`reason_several`);return e`<li data-alert=${r.alert_id}>
+    ${c.length?n`<ul class="dropped" tabindex="0" aria-label=${e(`would_drop`)}>
+          ${c.slice(0,K).map(n=>_e(e,t,n,a))}
+        </ul>`:u}
+  </section>`}function ge(e,t,n){if(!t)return e(`outcome_waiting`);let{kept:r,dropped:i,unknown:a}=t;if(!r&&!i&&!a)return e(`outcome_none`);let o=[];return i?o.push(e(`outcome`,{kept:r,dropped:i})):r&&o.push(e(`outcome_all`,{kept:r})),a&&o.push(e(`outcome_unknown`,{unknown:a})),n&&!i&&o.push(e(`outcome_more`)),o.join(` `)}function _e(e,t,r,i){let a=t.dayAndMinutes(r.start_us,Date.now()*1e3),o=e(r.reason?`reason_${r.reason}`:`reason_several`);return n`<li data-alert=${r.alert_id}>
     <img
       src=${i(r.alert_id)??``}
       alt=""
       loading="lazy"
-      title=${n.seconds(Math.round(r.start_us/c)*c)}
+      title=${t.seconds(Math.round(r.start_us/c)*c)}
     />
     <span><b>${a}</b> ${o}</span>
-  </li>`}async function ve(e,t,n,r,i){let a=await ye(e,t,n,r);if(a)return{...r,privacy_masks:a};let{privacy_masks:o}=n;o&&i({...r,privacy_masks:o});let[s,c]=[M(n),M(r)];if(z(s,c))return;let l=await e.callWS({type:`cloudcam/set_rules`,entity_id:t,rules:s,known:c});if(!l.saved)return o?{...l.rules,privacy_masks:o}:l.rules}async function ye(e,t,n,r){let[i,a]=[n.privacy_masks,r.privacy_masks];if(!i||!a||JSON.stringify(i)===JSON.stringify(a))return;let o=await e.callWS({type:`cloudcam/set_privacy_masks`,entity_id:t,privacy_masks:i,known:a});return o.saved?void 0:o.privacy_masks}var be=2e3,xe=class{#e;#t;constructor(e,t){this.next=e,this.changed=t,this.url=``,this.failed=!1,this.#t=!1}start(){this.#t||(this.#t=!0,this.#n())}stop(){this.#t=!1,clearTimeout(this.#e)}async#n(){let e=document.hidden?void 0:this.next();e&&(this.failed=!await Se(e),this.failed||(this.url=e)),this.#t&&(this.changed(),this.#e=setTimeout(()=>void this.#n(),be))}};function Se(e){return new Promise(t=>{let n=new Image;n.onload=()=>t(!0),n.onerror=()=>t(!1),n.src=e})}var Ce=5e3,q={crossing:`crossing`,small:`small`,no_name:`no_name`,same_name:`same_name`,no_label:`no_label`,loiter:`loiter_wrong`},J=class extends r{constructor(...e){super(...e),this.entityId=``,this.message=``,this.isSaving=!1,this.#i=new xe(()=>this.#_(),()=>this.#v())}#e;#t;#n;#r;#i;get draft(){return this.#e.now}get isChanged(){return!z(P(this.draft),this.#t)}connectedCallback(){super.connectedCallback(),this.#e||(this.#n=new me(e=>this.#d(e),()=>this.requestUpdate()),this.#a(this.#l())),this.#i.start()}disconnectedCallback(){super.disconnectedCallback(),this.#i.stop(),this.#n.stop(),clearTimeout(this.#r),this.remove()}firstUpdated(){this.dialog.showModal()}updated(e){e.has(`selected`)&&this.renderRoot.querySelector(`li:has([aria-expanded='true'])`)?.scrollIntoView({block:`nearest`})}nameOf(e){if(e.kind===`zone`)return e.name.trim()||this.say(`add_zone`);let t=this.draft.shapes.filter(t=>t.kind===e.kind),n=this.say(e.kind);return t.length>1?`${n} ${t.indexOf(e)+1}`:n}select(e,t){this.selected=e,this.corner=t}preview(e,t){t.length>32||(this.#e.preview(I(this.draft,e,{points:t})),this.#u(),this.requestUpdate())}revert(){this.#e.revert(),this.#u(),this.requestUpdate()}commit(e,t){let n=t.length>32?`too_many_corners`:_(t);return n?(this.revert(),this.#g(this.say(n)),!1):(this.change(e,{points:t}),!0)}removeCorner(e,t){let n=this.draft.shapes.find(t=>t.key===e)?.points??[];n.length<=3?this.#g(this.say(`too_few_corners`)):this.commit(e,w(n,t))&&(this.corner=void 0)}draw(e){let{drawing:t}=this;if(!t)return;let n=[...t.points,e];n.length>32?this.#g(this.say(`too_many_corners`)):v(n,!1)?this.#g(this.say(`crossing`)):this.drawing={...t,points:n}}finish(){let{drawing:e}=this;if(!e)return;let t=_(e.points);t?this.#g(this.say(t)):this.#s(e.kind,e.points)}change(e,t){this.#o(I(this.draft,e,t))}drop(e){this.selected=this.corner=void 0,this.#o(ce(this.draft,e))}#a(e){this.#t=e,this.theirs=void 0,this.#e=new V(N(e)),this.selected=this.corner=this.drawing=void 0,this.#u(),this.requestUpdate()}#o(e){this.#e.set(e),this.#u(),this.requestUpdate()}#s(e,t){let n=new Set(this.draft.shapes.map(e=>e.name)),r=1;for(;n.has(this.say(`new_zone`,{number:r}));)r+=1;let i=A(e,t,e===`zone`?this.say(`new_zone`,{number:r}):``);this.drawing=void 0,this.select(i.key,void 0),this.#o({...this.draft,shapes:[...this.draft.shapes,i]})}#c(e){this.#e[e]();let{shapes:t}=this.draft;t.some(e=>e.key===this.selected)||(this.selected=void 0),this.corner=void 0,this.#u(),this.requestUpdate()}#l(){let e=this.camera()?.info;return e&&j(e,this.hass.user?.is_admin??!1)}#u(){L(this.draft)||this.#n.want(M(P(this.draft)))}#d(e){return this.hass.callWS({type:`cloudcam/what_if`,entity_id:this.entityId,rules:e})}async#f(){let e=L(this.draft);if(e){this.select(e.shape.key,void 0);let t=this.say(q[e.problem]);this.#g(this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t}))}else{this.isSaving=!0;try{let e=P(this.draft),t=await ve(this.hass,this.entityId,e,this.#t,e=>{this.#t=e});t?this.theirs=t:this.#m(!0)}catch(e){this.#g(this.say(`failed`,{error:i(e)}))}finally{this.isSaving=!1}}}#p(e){e?.preventDefault(),this.drawing?this.drawing=void 0:(!this.isChanged||window.confirm(this.say(`discard_sure`)))&&this.#m(!1)}#m(e){this.dialog.close(),this.closed(e)}#h(){this.isConnected&&!this.dialog.open&&(this.isChanged||this.isSaving?this.dialog.showModal():this.closed(!1))}#g(e){clearTimeout(this.#r),this.message=e,this.#r=setTimeout(()=>this.message=``,Ce)}#_(){let e=this.camera()?.folder;return e?this.hass.hassUrl(`${e}/snapshot.jpg?width=1280&at=${Date.now()}`):void 0}#v(){let e=this.#l();e&&!this.isSaving&&!z(e,this.#t)&&(this.isChanged?this.theirs=e:this.#a(e)),this.requestUpdate()}#y(){this.#t=this.theirs,this.theirs=void 0}#b(e){e.key===`Escape`?e.defaultPrevented||this.#p(e):(e.ctrlKey||e.metaKey)&&e.key.toLowerCase()===`z`&&(e.composedPath()[0].matches(`input`)||(e.preventDefault(),this.#c(e.shiftKey?`redo`:`undo`)))}render(){let{say:t,drawing:n,draft:r}=this,i=this.camera(),a=i?.info.name??this.entityId,o=L(r);return e`<dialog aria-labelledby="title" @cancel=${this.#p} @close=${this.#h} @keydown=${this.#b}>
+  </li>`}async function ve(e,t,n,r,i){let a=await ye(e,t,n,r);if(a)return{...r,privacy_masks:a};let{privacy_masks:o}=n;o&&i({...r,privacy_masks:o});let[s,c]=[M(n),M(r)];if(z(s,c))return;let l=await e.callWS({type:`cloudcam/set_rules`,entity_id:t,rules:s,known:c});if(!l.saved)return o?{...l.rules,privacy_masks:o}:l.rules}async function ye(e,t,n,r){let[i,a]=[n.privacy_masks,r.privacy_masks];if(!i||!a||JSON.stringify(i)===JSON.stringify(a))return;let o=await e.callWS({type:`cloudcam/set_privacy_masks`,entity_id:t,privacy_masks:i,known:a});return o.saved?void 0:o.privacy_masks}var be=2e3,xe=class{#e;#t;constructor(e,t){this.next=e,this.changed=t,this.url=``,this.failed=!1,this.#t=!1}start(){this.#t||(this.#t=!0,this.#n())}stop(){this.#t=!1,clearTimeout(this.#e)}async#n(){let e=document.hidden?void 0:this.next();e&&(this.failed=!await Se(e),this.failed||(this.url=e)),this.#t&&(this.changed(),this.#e=setTimeout(()=>void this.#n(),be))}};function Se(e){return new Promise(t=>{let n=new Image;n.onload=()=>t(!0),n.onerror=()=>t(!1),n.src=e})}var Ce=5e3,q={crossing:`crossing`,small:`small`,no_name:`no_name`,same_name:`same_name`,no_label:`no_label`,loiter:`loiter_wrong`},J=class extends e{constructor(...e){super(...e),this.entityId=``,this.message=``,this.isSaving=!1,this.#i=new xe(()=>this.#_(),()=>this.#v())}#e;#t;#n;#r;#i;get draft(){return this.#e.now}get isChanged(){return!z(P(this.draft),this.#t)}connectedCallback(){super.connectedCallback(),this.#e||(this.#n=new me(e=>this.#d(e),()=>this.requestUpdate()),this.#a(this.#l())),this.#i.start()}disconnectedCallback(){super.disconnectedCallback(),this.#i.stop(),this.#n.stop(),clearTimeout(this.#r),this.remove()}firstUpdated(){this.dialog.showModal()}updated(e){e.has(`selected`)&&this.renderRoot.querySelector(`li:has([aria-expanded='true'])`)?.scrollIntoView({block:`nearest`})}nameOf(e){if(e.kind===`zone`)return e.name.trim()||this.say(`add_zone`);let t=this.draft.shapes.filter(t=>t.kind===e.kind),n=this.say(e.kind);return t.length>1?`${n} ${t.indexOf(e)+1}`:n}select(e,t){this.selected=e,this.corner=t}preview(e,t){t.length>32||(this.#e.preview(I(this.draft,e,{points:t})),this.#u(),this.requestUpdate())}revert(){this.#e.revert(),this.#u(),this.requestUpdate()}commit(e,t){let n=t.length>32?`too_many_corners`:_(t);return n?(this.revert(),this.#g(this.say(n)),!1):(this.change(e,{points:t}),!0)}removeCorner(e,t){let n=this.draft.shapes.find(t=>t.key===e)?.points??[];n.length<=3?this.#g(this.say(`too_few_corners`)):this.commit(e,w(n,t))&&(this.corner=void 0)}draw(e){let{drawing:t}=this;if(!t)return;let n=[...t.points,e];n.length>32?this.#g(this.say(`too_many_corners`)):v(n,!1)?this.#g(this.say(`crossing`)):this.drawing={...t,points:n}}finish(){let{drawing:e}=this;if(!e)return;let t=_(e.points);t?this.#g(this.say(t)):this.#s(e.kind,e.points)}change(e,t){this.#o(I(this.draft,e,t))}drop(e){this.selected=this.corner=void 0,this.#o(ce(this.draft,e))}#a(e){this.#t=e,this.theirs=void 0,this.#e=new V(N(e)),this.selected=this.corner=this.drawing=void 0,this.#u(),this.requestUpdate()}#o(e){this.#e.set(e),this.#u(),this.requestUpdate()}#s(e,t){let n=new Set(this.draft.shapes.map(e=>e.name)),r=1;for(;n.has(this.say(`new_zone`,{number:r}));)r+=1;let i=A(e,t,e===`zone`?this.say(`new_zone`,{number:r}):``);this.drawing=void 0,this.select(i.key,void 0),this.#o({...this.draft,shapes:[...this.draft.shapes,i]})}#c(e){this.#e[e]();let{shapes:t}=this.draft;t.some(e=>e.key===this.selected)||(this.selected=void 0),this.corner=void 0,this.#u(),this.requestUpdate()}#l(){let e=this.camera()?.info;return e&&j(e,this.hass.user?.is_admin??!1)}#u(){L(this.draft)||this.#n.want(M(P(this.draft)))}#d(e){return this.hass.callWS({type:`cloudcam/what_if`,entity_id:this.entityId,rules:e})}async#f(){let e=L(this.draft);if(e){this.select(e.shape.key,void 0);let t=this.say(q[e.problem]);this.#g(this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t}))}else{this.isSaving=!0;try{let e=P(this.draft),t=await ve(this.hass,this.entityId,e,this.#t,e=>{this.#t=e});t?this.theirs=t:this.#m(!0)}catch(e){this.#g(this.say(`failed`,{error:f(e)}))}finally{this.isSaving=!1}}}#p(e){e?.preventDefault(),this.drawing?this.drawing=void 0:(!this.isChanged||window.confirm(this.say(`discard_sure`)))&&this.#m(!1)}#m(e){this.dialog.close(),this.closed(e)}#h(){this.isConnected&&!this.dialog.open&&(this.isChanged||this.isSaving?this.dialog.showModal():this.closed(!1))}#g(e){clearTimeout(this.#r),this.message=e,this.#r=setTimeout(()=>this.message=``,Ce)}#_(){let e=this.camera()?.folder;return e?this.hass.hassUrl(`${e}/snapshot.jpg?width=1280&at=${Date.now()}`):void 0}#v(){let e=this.#l();e&&!this.isSaving&&!z(e,this.#t)&&(this.isChanged?this.theirs=e:this.#a(e)),this.requestUpdate()}#y(){this.#t=this.theirs,this.theirs=void 0}#b(e){e.key===`Escape`?e.defaultPrevented||this.#p(e):(e.ctrlKey||e.metaKey)&&e.key.toLowerCase()===`z`&&(e.composedPath()[0].matches(`input`)||(e.preventDefault(),this.#c(e.shiftKey?`redo`:`undo`)))}render(){let{say:e,drawing:t,draft:r}=this,i=this.camera(),a=i?.info.name??this.entityId,o=L(r);return n`<dialog aria-labelledby="title" @cancel=${this.#p} @close=${this.#h} @keydown=${this.#b}>
       <header>
-        <h2 id="title">${t(`title`,{camera:a})}</h2>
+        <h2 id="title">${e(`title`,{camera:a})}</h2>
         ${this.#w(`close`,`mdi:close`,()=>this.#p())}
       </header>
       <main>
@@ -328,20 +328,20 @@ import{C as e,S as t,_ as n,b as r,g as i,i as a,m as o,p as s,u as c,v as l,w a
             .shapes=${r.shapes}
             .selected=${this.selected}
             .corner=${this.corner}
-            .drawing=${n?.points}
-            .color=${n?this.#T(n.kind):`#fff`}
+            .drawing=${t?.points}
+            .color=${t?this.#T(t.kind):`#fff`}
             .isBad=${o!==void 0&&o.shape.key===this.selected}
-            .say=${t}
+            .say=${e}
             .host=${this}
           ></cloudcam-zone-picture>
-          ${this.#i.failed?e`<p class="quiet">${t(`no_picture`)}</p>`:d}
+          ${this.#i.failed?n`<p class="quiet">${e(`no_picture`)}</p>`:u}
           <p class="message" role="status">${this.#S(o)}</p>
-          ${he(t,this.clock,this.#n,this.isChanged,e=>this.#C(e))}
+          ${he(e,this.clock,this.#n,this.isChanged,e=>this.#C(e))}
         </div>
         <div class="set">
-          ${this.theirs?this.#k(this.theirs):d}
-          ${n?this.#D(n):this.#E()}
-          ${n?d:W(this,r,this.selected,this.corner)}
+          ${this.theirs?this.#k(this.theirs):u}
+          ${t?this.#D(t):this.#E()}
+          ${t?u:W(this,r,this.selected,this.corner)}
           ${this.#O()}
         </div>
       </main>
@@ -349,66 +349,66 @@ import{C as e,S as t,_ as n,b as r,g as i,i as a,m as o,p as s,u as c,v as l,w a
         ${this.#w(`undo`,`mdi:undo`,()=>this.#c(`undo`),!this.#e.canUndo)}
         ${this.#w(`redo`,`mdi:redo`,()=>this.#c(`redo`),!this.#e.canRedo)}
         <span class="space"></span>
-        <button class="chip" @click=${()=>this.#p()}>${t(`discard`)}</button>
+        <button class="chip" @click=${()=>this.#p()}>${e(`discard`)}</button>
         <button
           class="chip primary"
-          ?disabled=${this.isSaving||!this.isChanged||n!==void 0||this.theirs!==void 0}
+          ?disabled=${this.isSaving||!this.isChanged||t!==void 0||this.theirs!==void 0}
           @click=${()=>void this.#f()}
         >
-          ${t(`save`)}
+          ${e(`save`)}
         </button>
       </footer>
-    </dialog>`}#x(e){let t=e?.info.status.video;return t?.width&&t.height?`${t.width} / ${t.height}`:`16 / 9`}#S(e){if(this.message)return this.message;if(this.drawing)return this.say(this.drawing.points.length>2?`drawing_more`:`drawing`);if(!e)return``;let t=this.say(q[e.problem]);return this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t})}#C(e){let t=this.camera()?.folder;return t?this.hass.hassUrl(`${t}/alerts/${e}/snapshot.jpg`):void 0}#w(t,n,r,i=!1){let a=this.say(t);return e`<button class="icon" title=${a} aria-label=${a} ?disabled=${i} @click=${r}>
-      <ha-icon icon=${n}></ha-icon>
-    </button>`}#T(e){let t=A(e,[],``);return U(t,[...this.draft.shapes,t])}#E(){let t=e=>this.draft.shapes.filter(t=>t.kind===e).length;return e`<div class="row" role="group" aria-label=${this.say(`add`)}>
-      ${se(this.draft).map(n=>e`<button
+    </dialog>`}#x(e){let t=e?.info.status.video;return t?.width&&t.height?`${t.width} / ${t.height}`:`16 / 9`}#S(e){if(this.message)return this.message;if(this.drawing)return this.say(this.drawing.points.length>2?`drawing_more`:`drawing`);if(!e)return``;let t=this.say(q[e.problem]);return this.say(`problem_at`,{name:this.nameOf(e.shape),problem:t})}#C(e){let t=this.camera()?.folder;return t?this.hass.hassUrl(`${t}/alerts/${e}/snapshot.jpg`):void 0}#w(e,t,r,i=!1){let a=this.say(e);return n`<button class="icon" title=${a} aria-label=${a} ?disabled=${i} @click=${r}>
+      <ha-icon icon=${t}></ha-icon>
+    </button>`}#T(e){let t=A(e,[],``);return U(t,[...this.draft.shapes,t])}#E(){let e=e=>this.draft.shapes.filter(t=>t.kind===e).length;return n`<div class="row" role="group" aria-label=${this.say(`add`)}>
+      ${se(this.draft).map(t=>n`<button
           class="chip"
-          title=${this.say(`about_${n}`)}
-          ?disabled=${t(n)>=16}
-          @click=${()=>{this.select(void 0,void 0),this.drawing={kind:n,points:[]}}}
+          title=${this.say(`about_${t}`)}
+          ?disabled=${e(t)>=16}
+          @click=${()=>{this.select(void 0,void 0),this.drawing={kind:t,points:[]}}}
         >
-          <ha-icon icon="mdi:plus"></ha-icon>${this.say(`add_${n}`)}
+          <ha-icon icon="mdi:plus"></ha-icon>${this.say(`add_${t}`)}
         </button>`)}
-    </div>`}#D({kind:t,points:n}){return e`<p class="quiet">${this.say(`about_${t}`)}</p>
+    </div>`}#D({kind:e,points:t}){return n`<p class="quiet">${this.say(`about_${e}`)}</p>
       <div class="row">
-        <button class="chip primary" ?disabled=${n.length<3} @click=${()=>this.finish()}>
+        <button class="chip primary" ?disabled=${t.length<3} @click=${()=>this.finish()}>
           ${this.say(`finish`)}
         </button>
         <button
           class="chip"
-          ?disabled=${!n.length}
-          @click=${()=>this.drawing={kind:t,points:n.slice(0,-1)}}
+          ?disabled=${!t.length}
+          @click=${()=>this.drawing={kind:e,points:t.slice(0,-1)}}
         >
           ${this.say(`undo`)}
         </button>
         <button
           class="chip"
-          @click=${()=>this.#s(t,T(this.draft.shapes.length))}
+          @click=${()=>this.#s(e,T(this.draft.shapes.length))}
         >
           ${this.say(`use_rectangle`)}
         </button>
         <button class="chip" @click=${()=>this.drawing=void 0}>${this.say(`cancel`)}</button>
-      </div>`}#O(){let{sensitivity:t}=this.draft;return e`<fieldset>
+      </div>`}#O(){let{sensitivity:e}=this.draft;return n`<fieldset>
       <legend>${this.say(`sensitivity`)}</legend>
       <div class="steps">
-        ${ie.map(n=>e`<button
+        ${ie.map(t=>n`<button
             class="chip"
-            aria-pressed=${n===t}
-            @click=${()=>this.#o({...this.draft,sensitivity:n})}
+            aria-pressed=${t===e}
+            @click=${()=>this.#o({...this.draft,sensitivity:t})}
           >
-            ${this.say(n)}
+            ${this.say(t)}
           </button>`)}
       </div>
-    </fieldset>`}#k(t){return e`<div class="conflict" role="alert">
+    </fieldset>`}#k(e){return n`<div class="conflict" role="alert">
       <b>${this.say(`changed_elsewhere`)}</b>
       <div class="row">
-        <button class="chip" @click=${()=>this.#a(t)}>${this.say(`take_theirs`)}</button>
+        <button class="chip" @click=${()=>this.#a(e)}>${this.say(`take_theirs`)}</button>
         <button class="chip" @click=${()=>this.#y()}>${this.say(`keep_mine`)}</button>
       </div>
-    </div>`}static{this.styles=fe}};a([f({attribute:!1})],J.prototype,`hass`,void 0),a([f({attribute:!1})],J.prototype,`entityId`,void 0),a([f({attribute:!1})],J.prototype,`camera`,void 0),a([f({attribute:!1})],J.prototype,`clock`,void 0),a([f({attribute:!1})],J.prototype,`say`,void 0),a([f({attribute:!1})],J.prototype,`closed`,void 0),a([l()],J.prototype,`selected`,void 0),a([l()],J.prototype,`corner`,void 0),a([l()],J.prototype,`drawing`,void 0),a([l()],J.prototype,`message`,void 0),a([l()],J.prototype,`isSaving`,void 0),a([l()],J.prototype,`theirs`,void 0),a([n(`dialog`)],J.prototype,`dialog`,void 0);var we=14;function Te(e,t,n,r){let i=e.find(e=>e.key===t);if(i){let{key:e,points:t}=i,a=e=>X(n,e,r),o=Q(t.map(a));if(o.distance<=22)return{part:`corner`,key:e,corner:o.index};let s=Q(t.map((e,n)=>a(C(t,n))));if(s.distance<=22)return{part:`middle`,key:e,corner:s.index};let c=Q(t.map((e,i)=>Ee(t,i,n,r)));if(c.distance<=we)return{part:`edge`,key:e,corner:c.index};if(Z(t,n))return{part:`inside`,key:e}}let a=e.findLast(e=>Z(e.points,n));return a&&{part:`inside`,key:a.key}}function Y(e,t,n,r){let[i,a]=[r[0]-n[0],r[1]-n[1]];switch(t.part){case`corner`:{let[n,r]=e[t.corner];return y(e,t.corner,[n+i,r+a])}case`middle`:{let[n,r]=C(e,t.corner);return S(e,t.corner,[n+i,r+a])}case`edge`:return b(e,t.corner,i,a);case`inside`:return x(e,i,a)}}function X(e,t,{width:n,height:r}){return Math.hypot((e[0]-t[0])*n,(e[1]-t[1])*r)}function Z(e,[t,n]){let r=!1,[i,a]=e.at(-1);for(let[o,s]of e)s>n!=a>n&&t<o+(n-s)*(i-o)/(a-s)&&(r=!r),[i,a]=[o,s];return r}function Ee(e,t,n,r){let[i,a]=[e[t],e[(t+1)%e.length]],[o,s]=[i[0]*r.width,i[1]*r.height],[c,l]=[a[0]*r.width-o,a[1]*r.height-s],[u,d]=[n[0]*r.width-o,n[1]*r.height-s],f=Math.min(Math.max((u*c+d*l)/(c*c+l*l||1),0),1);return Math.hypot(u-f*c,d-f*l)}function Q(e){let t=Math.min(...e);return{index:e.indexOf(t),distance:t}}var De=.01,Oe=.05,ke=4,Ae=7.5,je={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]},$=class extends r{constructor(...e){super(...e),this.src=``,this.ratio=`16 / 9`,this.shapes=[],this.color=`#fff`,this.isBad=!1,this.size={width:0,height:0}}#e;#t;connectedCallback(){super.connectedCallback(),this.#t=new ResizeObserver(([e])=>{let{width:t,height:n}=e.contentRect;this.size={width:t,height:n}}),this.#t.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.#t?.disconnect()}async focusCorner(e){await this.updateComplete,this.renderRoot.querySelector(`[data-corner="${e}"]`)?.focus()}#n(e){let t=this.surface.getBoundingClientRect(),n=(e,t)=>Math.min(Math.max(e/t,0),1);return[n(e.clientX-t.left,t.width),n(e.clientY-t.top,t.height)]}#r(e){if(this.#e||e.button>0)return;e.preventDefault();let t=this.#n(e),n=this.drawing?void 0:Te(this.shapes,this.selected,t,this.size),r=this.shapes.find(e=>e.key===n?.key)?.points??[];this.#e={pointer:e.pointerId,target:n,from:t,before:r,moved:!1},this.surface.setPointerCapture(e.pointerId),n?.part===`corner`&&(this.host.select(n.key,n.corner),this.focusCorner(n.corner))}#i(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;let n=this.#n(e);t.moved||=X(t.from,n,this.size)>ke;let{target:r}=t;t.moved&&r&&r.key===this.selected&&this.host.preview(r.key,Y(t.before,r,t.from,n))}#a(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;this.#e=void 0;let n=this.#n(e),{target:r,from:i,before:a,moved:o}=t;this.drawing?this.#s(n):o&&r&&r.key===this.selected?this.host.commit(r.key,Y(a,r,i,n))&&r.part===`middle`&&this.host.select(r.key,r.corner+1):!o&&r?.part!==`corner`&&this.host.select(r?.key,void 0)}#o(){this.#e?.moved&&this.host.revert(),this.#e=void 0}#s(e){let[t]=this.drawing??[];t&&this.drawing.length>2&&X(t,e,this.size)<=22?this.host.finish():this.host.draw(e)}#c(e,t,n){let r=je[e.key],{key:i,points:a}=t;if(r){let t=e.shiftKey?Oe:De,[o,s]=[r[0]*t,r[1]*t],[c,l]=a[n??0],u=n===void 0?x(a,o,s):y(a,n,[c+o,l+s]);this.host.commit(i,u)}else if(n===void 0)return;else if(e.key===`Delete`||e.key===`Backspace`)this.host.removeCorner(i,n),this.focusCorner(Math.max(n-1,0));else if(e.key===`Enter`){if(!this.host.commit(i,S(a,n,C(a,n))))return;this.host.select(i,n+1),this.focusCorner(n+1)}else return;e.preventDefault(),e.stopPropagation()}render(){let{width:t,height:n}=this.size;return e`<div class="stage" style="aspect-ratio:${this.ratio}">
-      ${this.src?e`<img src=${this.src} alt="" draggable="false" />`:d}
+    </div>`}static{this.styles=fe}};l([r({attribute:!1})],J.prototype,`hass`,void 0),l([r({attribute:!1})],J.prototype,`entityId`,void 0),l([r({attribute:!1})],J.prototype,`camera`,void 0),l([r({attribute:!1})],J.prototype,`clock`,void 0),l([r({attribute:!1})],J.prototype,`say`,void 0),l([r({attribute:!1})],J.prototype,`closed`,void 0),l([d()],J.prototype,`selected`,void 0),l([d()],J.prototype,`corner`,void 0),l([d()],J.prototype,`drawing`,void 0),l([d()],J.prototype,`message`,void 0),l([d()],J.prototype,`isSaving`,void 0),l([d()],J.prototype,`theirs`,void 0),l([o(`dialog`)],J.prototype,`dialog`,void 0);var we=14;function Te(e,t,n,r){let i=e.find(e=>e.key===t);if(i){let{key:e,points:t}=i,a=e=>X(n,e,r),o=Q(t.map(a));if(o.distance<=22)return{part:`corner`,key:e,corner:o.index};let s=Q(t.map((e,n)=>a(C(t,n))));if(s.distance<=22)return{part:`middle`,key:e,corner:s.index};let c=Q(t.map((e,i)=>Ee(t,i,n,r)));if(c.distance<=we)return{part:`edge`,key:e,corner:c.index};if(Z(t,n))return{part:`inside`,key:e}}let a=e.findLast(e=>Z(e.points,n));return a&&{part:`inside`,key:a.key}}function Y(e,t,n,r){let[i,a]=[r[0]-n[0],r[1]-n[1]];switch(t.part){case`corner`:{let[n,r]=e[t.corner];return y(e,t.corner,[n+i,r+a])}case`middle`:{let[n,r]=C(e,t.corner);return S(e,t.corner,[n+i,r+a])}case`edge`:return b(e,t.corner,i,a);case`inside`:return x(e,i,a)}}function X(e,t,{width:n,height:r}){return Math.hypot((e[0]-t[0])*n,(e[1]-t[1])*r)}function Z(e,[t,n]){let r=!1,[i,a]=e.at(-1);for(let[o,s]of e)s>n!=a>n&&t<o+(n-s)*(i-o)/(a-s)&&(r=!r),[i,a]=[o,s];return r}function Ee(e,t,n,r){let[i,a]=[e[t],e[(t+1)%e.length]],[o,s]=[i[0]*r.width,i[1]*r.height],[c,l]=[a[0]*r.width-o,a[1]*r.height-s],[u,d]=[n[0]*r.width-o,n[1]*r.height-s],f=Math.min(Math.max((u*c+d*l)/(c*c+l*l||1),0),1);return Math.hypot(u-f*c,d-f*l)}function Q(e){let t=Math.min(...e);return{index:e.indexOf(t),distance:t}}var De=.01,Oe=.05,ke=4,Ae=7.5,je={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]},$=class extends e{constructor(...e){super(...e),this.src=``,this.ratio=`16 / 9`,this.shapes=[],this.color=`#fff`,this.isBad=!1,this.size={width:0,height:0}}#e;#t;connectedCallback(){super.connectedCallback(),this.#t=new ResizeObserver(([e])=>{let{width:t,height:n}=e.contentRect;this.size={width:t,height:n}}),this.#t.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.#t?.disconnect()}async focusCorner(e){await this.updateComplete,this.renderRoot.querySelector(`[data-corner="${e}"]`)?.focus()}#n(e){let t=this.surface.getBoundingClientRect(),n=(e,t)=>Math.min(Math.max(e/t,0),1);return[n(e.clientX-t.left,t.width),n(e.clientY-t.top,t.height)]}#r(e){if(this.#e||e.button>0)return;e.preventDefault();let t=this.#n(e),n=this.drawing?void 0:Te(this.shapes,this.selected,t,this.size),r=this.shapes.find(e=>e.key===n?.key)?.points??[];this.#e={pointer:e.pointerId,target:n,from:t,before:r,moved:!1},this.surface.setPointerCapture(e.pointerId),n?.part===`corner`&&(this.host.select(n.key,n.corner),this.focusCorner(n.corner))}#i(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;let n=this.#n(e);t.moved||=X(t.from,n,this.size)>ke;let{target:r}=t;t.moved&&r&&r.key===this.selected&&this.host.preview(r.key,Y(t.before,r,t.from,n))}#a(e){let t=this.#e;if(!t||t.pointer!==e.pointerId)return;this.#e=void 0;let n=this.#n(e),{target:r,from:i,before:a,moved:o}=t;this.drawing?this.#s(n):o&&r&&r.key===this.selected?this.host.commit(r.key,Y(a,r,i,n))&&r.part===`middle`&&this.host.select(r.key,r.corner+1):!o&&r?.part!==`corner`&&this.host.select(r?.key,void 0)}#o(){this.#e?.moved&&this.host.revert(),this.#e=void 0}#s(e){let[t]=this.drawing??[];t&&this.drawing.length>2&&X(t,e,this.size)<=22?this.host.finish():this.host.draw(e)}#c(e,t,n){let r=je[e.key],{key:i,points:a}=t;if(r){let t=e.shiftKey?Oe:De,[o,s]=[r[0]*t,r[1]*t],[c,l]=a[n??0],u=n===void 0?x(a,o,s):y(a,n,[c+o,l+s]);this.host.commit(i,u)}else if(n===void 0)return;else if(e.key===`Delete`||e.key===`Backspace`)this.host.removeCorner(i,n),this.focusCorner(Math.max(n-1,0));else if(e.key===`Enter`){if(!this.host.commit(i,S(a,n,C(a,n))))return;this.host.select(i,n+1),this.focusCorner(n+1)}else return;e.preventDefault(),e.stopPropagation()}render(){let{width:e,height:t}=this.size;return n`<div class="stage" style="aspect-ratio:${this.ratio}">
+      ${this.src?n`<img src=${this.src} alt="" draggable="false" />`:u}
       <svg
-        viewBox="0 0 ${t||1} ${n||1}"
+        viewBox="0 0 ${e||1} ${t||1}"
         role="group"
         aria-label=${this.say(`picture`)}
         aria-describedby="keys"
@@ -426,8 +426,8 @@ import{C as e,S as t,_ as n,b as r,g as i,i as a,m as o,p as s,u as c,v as l,w a
         ${this.shapes.map(e=>this.#d(e))} ${this.#f()} ${this.#p()}
       </svg>
       <span id="keys" class="spoken">${this.say(`keys`)}</span>
-    </div>`}#l(e){let{width:t,height:n}=this.size;return e.map(([e,r])=>`${e*t},${r*n}`).join(` `)}#u(e,t){let[n,r]=te(e),{width:i,height:a}=this.size,o=Math.min(t.length*Ae/2+4,i/2);return[m(n*i,o,i-o),m(r*a,10,a-10)]}#d(e){let n=e.key===this.selected,r=this.host.nameOf(e),[i,a]=this.#u(e.points,r);return t`<g
-      class="shape ${e.kind} ${n?`selected`:``} ${n&&this.isBad?`bad`:``}"
+    </div>`}#l(e){let{width:t,height:n}=this.size;return e.map(([e,r])=>`${e*t},${r*n}`).join(` `)}#u(e,t){let[n,r]=te(e),{width:i,height:a}=this.size,o=Math.min(t.length*Ae/2+4,i/2);return[m(n*i,o,i-o),m(r*a,10,a-10)]}#d(e){let t=e.key===this.selected,n=this.host.nameOf(e),[r,a]=this.#u(e.points,n);return i`<g
+      class="shape ${e.kind} ${t?`selected`:``} ${t&&this.isBad?`bad`:``}"
       style="--color:${U(e,this.shapes)}"
     >
       <polygon
@@ -435,30 +435,30 @@ import{C as e,S as t,_ as n,b as r,g as i,i as a,m as o,p as s,u as c,v as l,w a
         tabindex="0"
         role="button"
         data-shape=${e.key}
-        aria-label=${this.say(`shape`,{name:r})}
-        aria-pressed=${n}
-        @focus=${()=>n||this.#e||this.host.select(e.key,void 0)}
+        aria-label=${this.say(`shape`,{name:n})}
+        aria-pressed=${t}
+        @focus=${()=>t||this.#e||this.host.select(e.key,void 0)}
         @keydown=${t=>this.#c(t,e,void 0)}
       ></polygon>
-      <text aria-hidden="true" x=${i} y=${a}>${r}</text>
-    </g>`}#f(){let e=this.shapes.find(e=>e.key===this.selected);if(!e||this.drawing)return d;let{points:n}=e,{width:r,height:i}=this.size,a=e=>Math.round(e*100);return t`<g class="handles" style="--color:${U(e,this.shapes)}">
-      ${n.map((e,a)=>{let[o,s]=C(n,a);return t`<circle class="middle" aria-hidden="true" cx=${o*r} cy=${s*i} r="6"></circle>`})}
-      ${n.map(([o,s],c)=>t`<g
+      <text aria-hidden="true" x=${r} y=${a}>${n}</text>
+    </g>`}#f(){let e=this.shapes.find(e=>e.key===this.selected);if(!e||this.drawing)return u;let{points:t}=e,{width:n,height:r}=this.size,a=e=>Math.round(e*100);return i`<g class="handles" style="--color:${U(e,this.shapes)}">
+      ${t.map((e,a)=>{let[o,s]=C(t,a);return i`<circle class="middle" aria-hidden="true" cx=${o*n} cy=${s*r} r="6"></circle>`})}
+      ${t.map(([o,s],c)=>i`<g
           class="corner ${c===this.corner?`picked`:``}"
           tabindex="0"
           role="button"
           data-corner=${c}
-          aria-label=${this.say(`corner`,{number:c+1,count:n.length,name:this.host.nameOf(e),x:a(o),y:a(s)})}
+          aria-label=${this.say(`corner`,{number:c+1,count:t.length,name:this.host.nameOf(e),x:a(o),y:a(s)})}
           @focus=${()=>this.#e||this.host.select(e.key,c)}
           @keydown=${t=>this.#c(t,e,c)}
         >
-          <circle class="reach" cx=${o*r} cy=${s*i} r=${22}></circle>
-          <circle class="dot" cx=${o*r} cy=${s*i} r="9"></circle>
+          <circle class="reach" cx=${o*n} cy=${s*r} r=${22}></circle>
+          <circle class="dot" cx=${o*n} cy=${s*r} r="9"></circle>
         </g>`)}
-    </g>`}#p(){let e=this.drawing;if(!e?.length)return d;let{width:n,height:r}=this.size;return t`<g class="line" style="--color:${this.color}" aria-hidden="true">
+    </g>`}#p(){let e=this.drawing;if(!e?.length)return u;let{width:t,height:n}=this.size;return i`<g class="line" style="--color:${this.color}" aria-hidden="true">
       <polyline points=${this.#l(e)}></polyline>
-      ${e.map(([e,i],a)=>t`<circle class=${a===0?`first`:``} cx=${e*n} cy=${i*r} r=${a===0?12:7}></circle>`)}
-    </g>`}static{this.styles=u`
+      ${e.map(([e,r],a)=>i`<circle class=${a===0?`first`:``} cx=${e*t} cy=${r*n} r=${a===0?12:7}></circle>`)}
+    </g>`}static{this.styles=t`
     :host {
       display: block;
       direction: ltr;
@@ -585,4 +585,4 @@ import{C as e,S as t,_ as n,b as r,g as i,i as a,m as o,p as s,u as c,v as l,w a
       overflow: hidden;
       clip-path: inset(50%);
     }
-  `}};a([f({attribute:!1})],$.prototype,`src`,void 0),a([f({attribute:!1})],$.prototype,`ratio`,void 0),a([f({attribute:!1})],$.prototype,`shapes`,void 0),a([f({attribute:!1})],$.prototype,`selected`,void 0),a([f({attribute:!1})],$.prototype,`corner`,void 0),a([f({attribute:!1})],$.prototype,`drawing`,void 0),a([f({attribute:!1})],$.prototype,`color`,void 0),a([f({attribute:!1})],$.prototype,`isBad`,void 0),a([f({attribute:!1})],$.prototype,`say`,void 0),a([f({attribute:!1})],$.prototype,`host`,void 0),a([l()],$.prototype,`size`,void 0),a([n(`svg`)],$.prototype,`surface`,void 0);var Me={title:`Zones of {camera}`,close:`Close`,undo:`Undo`,redo:`Redo`,save:`Save`,discard:`Discard`,discard_sure:`Discard what you changed?`,saved:`Saved. It counts from now on.`,picture:`Picture with zones`,no_picture:`There is no live picture now; what is drawn counts all the same.`,add_zone:`Zone`,add_motion:`Motion mask`,add_object:`Person or pet mask`,add_privacy:`Privacy mask`,add:`Add`,about_zone:`Alerts tell that somebody stands in it.`,about_motion:`Motion in it is no alert: a tree, a road.`,about_object:`Whoever has their feet in it is not seen: a statue, a poster.`,about_privacy:`It is black in every picture from then on, live and recorded: the neighbours, the street. Nobody gets it back.`,drawing:`Tap the corners, at least three.`,drawing_more:`Tap the next corner, or the first one to finish.`,finish:`Finish`,cancel:`Cancel`,use_rectangle:`Rectangle`,list:`Zones and masks`,empty:`There are no zones yet: everywhere in the picture counts.`,name:`Name`,new_zone:`Zone {number}`,motion:`Motion mask`,object:`Person or pet mask`,privacy:`Privacy mask`,person:`Persons`,pet:`Pets`,for_whom:`For`,only_here:`Only alert in here`,only_here_help:`Persons or pets who never enter such a zone are no alert.`,loiter:`Loiters after (seconds)`,loiter_help:`Empty: nobody wants to know.`,remove:`Delete`,remove_corner:`Delete corner`,sensitivity:`Sensitivity`,low:`Low`,normal:`Normal`,high:`High`,corner:`Corner {number} of {count} of {name}: {x} % from the left, {y} % from the top`,shape:`{name}: move all of it`,keys:`Arrow keys move by 1 %, with Shift by 5 %. At a corner, Delete removes it and Enter adds one after it.`,crossing:`The edges must not cross.`,small:`That is too small.`,no_name:`A zone needs a name.`,same_name:`Two zones have the same name.`,no_label:`Choose persons, pets, or both.`,loiter_wrong:`Choose 1 to 600 seconds.`,too_many_corners:`More than 32 corners are not possible.`,too_few_corners:`Three corners are the fewest.`,problem_at:`{name}: {problem}`,outcome_waiting:`Looking at the last day's alerts…`,outcome:`Of the last 24 hours' alerts these settings would have kept {kept} and dropped {dropped}.`,outcome_all:`All {kept} alerts of the last 24 hours would have been there all the same.`,outcome_none:`There was no alert in the last 24 hours to try it on.`,outcome_unknown:`Of {unknown} it can't be told.`,outcome_failed:`It can't be told what that would have done: {error}`,outcome_more:`What would be told besides can't be known.`,would_drop:`Would have been dropped`,reason_zone:`not in a zone`,reason_mask:`in a mask`,reason_threshold:`too small or unsure`,reason_sensitivity:`not sure enough`,reason_several:`by several together`,changed_elsewhere:`Somebody changed these zones meanwhile.`,take_theirs:`Take theirs`,keep_mine:`Keep mine`,failed:`That did not work: {error}`},Ne={title:`Zonen von {camera}`,close:`Schließen`,undo:`Rückgängig`,redo:`Wiederholen`,save:`Speichern`,discard:`Verwerfen`,discard_sure:`Die Änderungen verwerfen?`,saved:`Gespeichert. Es gilt ab jetzt.`,picture:`Bild mit Zonen`,no_picture:`Gerade gibt es kein Livebild; was gezeichnet ist, gilt trotzdem.`,add_zone:`Zone`,add_motion:`Bewegungsmaske`,add_object:`Personen- oder Tiermaske`,add_privacy:`Privatsphärenmaske`,add:`Hinzufügen`,about_zone:`Alarme sagen, dass jemand darin steht.`,about_motion:`Bewegung darin ist kein Alarm: ein Baum, eine Straße.`,about_object:`Wer mit den Füßen darin steht, wird nicht gesehen: eine Statue, ein Plakat.`,about_privacy:`Sie ist von da an in jedem Bild schwarz, live und aufgezeichnet: die Nachbarn, die Straße. Niemand bekommt es zurück.`,drawing:`Ecken antippen, mindestens drei.`,drawing_more:`Nächste Ecke antippen, oder zum Abschluss die erste.`,finish:`Fertig`,cancel:`Abbrechen`,use_rectangle:`Rechteck`,list:`Zonen und Masken`,empty:`Es gibt noch keine Zonen: Das ganze Bild zählt.`,name:`Name`,new_zone:`Zone {number}`,motion:`Bewegungsmaske`,object:`Personen- oder Tiermaske`,privacy:`Privatsphärenmaske`,person:`Personen`,pet:`Tiere`,for_whom:`Für`,only_here:`Nur hier alarmieren`,only_here_help:`Personen oder Tiere, die nie in eine solche Zone kommen, sind kein Alarm.`,loiter:`Verweilt nach (Sekunden)`,loiter_help:`Leer: Das will niemand wissen.`,remove:`Löschen`,remove_corner:`Ecke löschen`,sensitivity:`Empfindlichkeit`,low:`Niedrig`,normal:`Normal`,high:`Hoch`,corner:`Ecke {number} von {count} von {name}: {x} % von links, {y} % von oben`,shape:`{name}: alles verschieben`,keys:`Pfeiltasten verschieben um 1 %, mit Umschalt um 5 %. An einer Ecke löscht Entf sie, und Eingabe fügt danach eine ein.`,crossing:`Die Kanten dürfen sich nicht kreuzen.`,small:`Das ist zu klein.`,no_name:`Eine Zone braucht einen Namen.`,same_name:`Zwei Zonen haben denselben Namen.`,no_label:`Personen, Tiere oder beides wählen.`,loiter_wrong:`1 bis 600 Sekunden wählen.`,too_many_corners:`Mehr als 32 Ecken gehen nicht.`,too_few_corners:`Drei Ecken sind die wenigsten.`,problem_at:`{name}: {problem}`,outcome_waiting:`Die Alarme des letzten Tages werden angesehen …`,outcome:`Von den Alarmen der letzten 24 Stunden hätten diese Einstellungen {kept} behalten und {dropped} weggelassen.`,outcome_all:`Alle {kept} Alarme der letzten 24 Stunden hätte es ebenso gegeben.`,outcome_none:`In den letzten 24 Stunden gab es keinen Alarm, an dem es sich zeigen ließe.`,outcome_unknown:`Bei {unknown} lässt es sich nicht sagen.`,outcome_failed:`Es lässt sich nicht sagen, was das bewirkt hätte: {error}`,outcome_more:`Was zusätzlich gemeldet würde, lässt sich nicht wissen.`,would_drop:`Wären weggelassen worden`,reason_zone:`in keiner Zone`,reason_mask:`in einer Maske`,reason_threshold:`zu klein oder unsicher`,reason_sensitivity:`nicht sicher genug`,reason_several:`durch mehreres zusammen`,changed_elsewhere:`Jemand hat diese Zonen inzwischen geändert.`,take_theirs:`Jene nehmen`,keep_mine:`Meine behalten`,failed:`Das hat nicht geklappt: {error}`};function Pe(e){let t=e?.language.split(`-`)[0]===`de`?Ne:Me;return(e,n={})=>t[e].replace(/\{(\w+)\}/g,(e,t)=>String(n[t]??e))}var Fe={"cloudcam-zone-picture":$,"cloudcam-zones":J};function Ie(e,t,n){for(let[e,t]of Object.entries(Fe))customElements.get(e)||customElements.define(e,t);let r=e.frame.getRootNode().activeElement,i=document.createElement(`cloudcam-zones`),a=Pe(e.hass.locale);return i.hass=e.hass,i.entityId=t,i.clock=n,i.say=a,i.camera=()=>e.camera(t),i.closed=t=>{i.remove(),t&&e.toast(a(`saved`)),r instanceof HTMLElement&&r.focus()},i}export{Ie as makeEditor};
+  `}};l([r({attribute:!1})],$.prototype,`src`,void 0),l([r({attribute:!1})],$.prototype,`ratio`,void 0),l([r({attribute:!1})],$.prototype,`shapes`,void 0),l([r({attribute:!1})],$.prototype,`selected`,void 0),l([r({attribute:!1})],$.prototype,`corner`,void 0),l([r({attribute:!1})],$.prototype,`drawing`,void 0),l([r({attribute:!1})],$.prototype,`color`,void 0),l([r({attribute:!1})],$.prototype,`isBad`,void 0),l([r({attribute:!1})],$.prototype,`say`,void 0),l([r({attribute:!1})],$.prototype,`host`,void 0),l([d()],$.prototype,`size`,void 0),l([o(`svg`)],$.prototype,`surface`,void 0);var Me={title:`Zones of {camera}`,close:`Close`,undo:`Undo`,redo:`Redo`,save:`Save`,discard:`Discard`,discard_sure:`Discard what you changed?`,saved:`Saved. It counts from now on.`,picture:`Picture with zones`,no_picture:`There is no live picture now; what is drawn counts all the same.`,add_zone:`Zone`,add_motion:`Motion mask`,add_object:`Person or pet mask`,add_privacy:`Privacy mask`,add:`Add`,about_zone:`Alerts tell that somebody stands in it.`,about_motion:`Motion in it is no alert: a tree, a road.`,about_object:`Whoever has their feet in it is not seen: a statue, a poster.`,about_privacy:`It is black in every picture from then on, live and recorded: the neighbours, the street. Nobody gets it back.`,drawing:`Tap the corners, at least three.`,drawing_more:`Tap the next corner, or the first one to finish.`,finish:`Finish`,cancel:`Cancel`,use_rectangle:`Rectangle`,list:`Zones and masks`,empty:`There are no zones yet: everywhere in the picture counts.`,name:`Name`,new_zone:`Zone {number}`,motion:`Motion mask`,object:`Person or pet mask`,privacy:`Privacy mask`,person:`Persons`,pet:`Pets`,for_whom:`For`,only_here:`Only alert in here`,only_here_help:`Persons or pets who never enter such a zone are no alert.`,loiter:`Loiters after (seconds)`,loiter_help:`Empty: nobody wants to know.`,remove:`Delete`,remove_corner:`Delete corner`,sensitivity:`Sensitivity`,low:`Low`,normal:`Normal`,high:`High`,corner:`Corner {number} of {count} of {name}: {x} % from the left, {y} % from the top`,shape:`{name}: move all of it`,keys:`Arrow keys move by 1 %, with Shift by 5 %. At a corner, Delete removes it and Enter adds one after it.`,crossing:`The edges must not cross.`,small:`That is too small.`,no_name:`A zone needs a name.`,same_name:`Two zones have the same name.`,no_label:`Choose persons, pets, or both.`,loiter_wrong:`Choose 1 to 600 seconds.`,too_many_corners:`More than 32 corners are not possible.`,too_few_corners:`Three corners are the fewest.`,problem_at:`{name}: {problem}`,outcome_waiting:`Looking at the last day's alerts…`,outcome:`Of the last 24 hours' alerts these settings would have kept {kept} and dropped {dropped}.`,outcome_all:`All {kept} alerts of the last 24 hours would have been there all the same.`,outcome_none:`There was no alert in the last 24 hours to try it on.`,outcome_unknown:`Of {unknown} it can't be told.`,outcome_failed:`It can't be told what that would have done: {error}`,outcome_more:`What would be told besides can't be known.`,would_drop:`Would have been dropped`,reason_zone:`not in a zone`,reason_mask:`in a mask`,reason_threshold:`too small or unsure`,reason_sensitivity:`not sure enough`,reason_several:`by several together`,changed_elsewhere:`Somebody changed these zones meanwhile.`,take_theirs:`Take theirs`,keep_mine:`Keep mine`,failed:`That did not work: {error}`},Ne={title:`Zonen von {camera}`,close:`Schließen`,undo:`Rückgängig`,redo:`Wiederholen`,save:`Speichern`,discard:`Verwerfen`,discard_sure:`Die Änderungen verwerfen?`,saved:`Gespeichert. Es gilt ab jetzt.`,picture:`Bild mit Zonen`,no_picture:`Gerade gibt es kein Livebild; was gezeichnet ist, gilt trotzdem.`,add_zone:`Zone`,add_motion:`Bewegungsmaske`,add_object:`Personen- oder Tiermaske`,add_privacy:`Privatsphärenmaske`,add:`Hinzufügen`,about_zone:`Alarme sagen, dass jemand darin steht.`,about_motion:`Bewegung darin ist kein Alarm: ein Baum, eine Straße.`,about_object:`Wer mit den Füßen darin steht, wird nicht gesehen: eine Statue, ein Plakat.`,about_privacy:`Sie ist von da an in jedem Bild schwarz, live und aufgezeichnet: die Nachbarn, die Straße. Niemand bekommt es zurück.`,drawing:`Ecken antippen, mindestens drei.`,drawing_more:`Nächste Ecke antippen, oder zum Abschluss die erste.`,finish:`Fertig`,cancel:`Abbrechen`,use_rectangle:`Rechteck`,list:`Zonen und Masken`,empty:`Es gibt noch keine Zonen: Das ganze Bild zählt.`,name:`Name`,new_zone:`Zone {number}`,motion:`Bewegungsmaske`,object:`Personen- oder Tiermaske`,privacy:`Privatsphärenmaske`,person:`Personen`,pet:`Tiere`,for_whom:`Für`,only_here:`Nur hier alarmieren`,only_here_help:`Personen oder Tiere, die nie in eine solche Zone kommen, sind kein Alarm.`,loiter:`Verweilt nach (Sekunden)`,loiter_help:`Leer: Das will niemand wissen.`,remove:`Löschen`,remove_corner:`Ecke löschen`,sensitivity:`Empfindlichkeit`,low:`Niedrig`,normal:`Normal`,high:`Hoch`,corner:`Ecke {number} von {count} von {name}: {x} % von links, {y} % von oben`,shape:`{name}: alles verschieben`,keys:`Pfeiltasten verschieben um 1 %, mit Umschalt um 5 %. An einer Ecke löscht Entf sie, und Eingabe fügt danach eine ein.`,crossing:`Die Kanten dürfen sich nicht kreuzen.`,small:`Das ist zu klein.`,no_name:`Eine Zone braucht einen Namen.`,same_name:`Zwei Zonen haben denselben Namen.`,no_label:`Personen, Tiere oder beides wählen.`,loiter_wrong:`1 bis 600 Sekunden wählen.`,too_many_corners:`Mehr als 32 Ecken gehen nicht.`,too_few_corners:`Drei Ecken sind die wenigsten.`,problem_at:`{name}: {problem}`,outcome_waiting:`Die Alarme des letzten Tages werden angesehen …`,outcome:`Von den Alarmen der letzten 24 Stunden hätten diese Einstellungen {kept} behalten und {dropped} weggelassen.`,outcome_all:`Alle {kept} Alarme der letzten 24 Stunden hätte es ebenso gegeben.`,outcome_none:`In den letzten 24 Stunden gab es keinen Alarm, an dem es sich zeigen ließe.`,outcome_unknown:`Bei {unknown} lässt es sich nicht sagen.`,outcome_failed:`Es lässt sich nicht sagen, was das bewirkt hätte: {error}`,outcome_more:`Was zusätzlich gemeldet würde, lässt sich nicht wissen.`,would_drop:`Wären weggelassen worden`,reason_zone:`in keiner Zone`,reason_mask:`in einer Maske`,reason_threshold:`zu klein oder unsicher`,reason_sensitivity:`nicht sicher genug`,reason_several:`durch mehreres zusammen`,changed_elsewhere:`Jemand hat diese Zonen inzwischen geändert.`,take_theirs:`Jene nehmen`,keep_mine:`Meine behalten`,failed:`Das hat nicht geklappt: {error}`};function Pe(e){let t=e?.language.split(`-`)[0]===`de`?Ne:Me;return(e,n={})=>t[e].replace(/\{(\w+)\}/g,(e,t)=>String(n[t]??e))}var Fe={"cloudcam-zone-picture":$,"cloudcam-zones":J};function Ie(e,t,n){for(let[e,t]of Object.entries(Fe))customElements.get(e)||customElements.define(e,t);let r=e.frame.getRootNode().activeElement,i=document.createElement(`cloudcam-zones`),a=Pe(e.hass.locale);return i.hass=e.hass,i.entityId=t,i.clock=n,i.say=a,i.camera=()=>e.camera(t),i.closed=t=>{i.remove(),t&&e.toast(a(`saved`)),r instanceof HTMLElement&&r.focus()},i}export{Ie as makeEditor};
