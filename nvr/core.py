@@ -72,7 +72,8 @@ from nvr.protocol import (
     State,
 )
 from nvr.restart import Restart
-from nvr.sharing.desk import Desk, House
+from nvr.sharing.desk import Desk
+from nvr.sharing.life import House
 from nvr.status import CameraBoard, InferenceBoard
 from nvr.storage import Storage
 from nvr.store.alerts import AlertFilter
@@ -162,7 +163,7 @@ class Core:
         for camera in self._config.cameras:
             self._start_camera(camera)
         await self._supervisor.use_model(model)
-        await self.sharing.start()
+        self.sharing.start()
         self._tasks = [
             asyncio.create_task(self._every(_FIGURES_EVERY_S, self._figures)),
             asyncio.create_task(self._every(_RETENTION_EVERY_S, self._housekeeping)),

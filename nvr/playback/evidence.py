@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol
 
 from nvr import __version__
 from nvr.errors import NotFound, StorageMissing
@@ -16,6 +17,7 @@ from nvr.store.rows import RecordedFile
 MANIFEST_NAME = "manifest.json"
 SUMS_NAME = "SHA256SUMS"
 README_NAME = "README.txt"
+SIGNATURE_NAME = "manifest.sig"
 
 CHUNK_BYTES = 256 * 1024
 
@@ -56,6 +58,33 @@ manifest.json tells, for programs, the cameras, the recorder and its certificate
 its size, its checksum, and when it begins and ends.
 """
 
+_README_SIGNED = """
+manifest.sig is the signature of manifest.json (ECDSA, P-256, SHA-256), by the key that it names
+and that belongs to whoever gave you the recordings. Have them read its fingerprint to you, as their
+own device shows it, and compare: {fingerprint}
+On a computer with jq and OpenSSL:
+    jq -r .public_key manifest.json | base64 -d | openssl pkey -pubin -inform DER -out key.pem
+    openssl dgst -sha256 -verify key.pem -signature manifest.sig manifest.json
+"""
+
+
+class Seal(Protocol):
+    """Signs what is exported for somebody."""
+
+    @property
+    def told(self) -> Mapping[str, object]:
+        """What the manifest says besides: for whom, what for, and the key."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the key."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature. Blocks; raises StorageError."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -91,8 +120,12 @@ class Evidence:
         wanted: Wanted,
         origin: Origin,
         made_us: int,
+        seal: Seal | None = None,
     ) -> None:
-        """``recorded`` are the files of all cameras. Raises NotFound when there are none."""
+        """``recorded`` are the files of all cameras; ``seal`` signs the manifest.
+
+        Raises NotFound when there are none.
+        """
         if not recorded:
             raise NotFound("nothing is recorded of that time")
         self._files = files
@@ -100,21 +133,22 @@ class Evidence:
         self._wanted = wanted
         self._origin = origin
         self._made_us = made_us
+        self._seal = seal
         self.name = f"{file_stem(wanted, 'evidence')}.zip"
 
     @property
     def size(self) -> int:
-        """Bytes of the whole zip."""
-        return zip_size(list(self._entries({})))
+        """Bytes of the whole zip, but for a signature."""
+        return zip_size(list(self._entries({}, None)))
 
     def chunks(self) -> Iterator[bytes]:
         """The zip in portions. Raises NotFound when a recording is deleted meanwhile, StorageError.
 
         Blocks: to be called in a thread.
         """
-        return zip_chunks(self._entries({}))
+        return zip_chunks(self._entries({}, self._seal))
 
-    def _entries(self, sums: dict[str, str]) -> Iterator[Entry]:
+    def _entries(self, sums: dict[str, str], seal: Seal | None) -> Iterator[Entry]:
         """``sums`` fills while the files' content is read; until then zeros stand in for it."""
         readme = text_entry(README_NAME, self._readme(), self._made_us)
         sums[README_NAME] = _sum_of(self._readme())
@@ -124,6 +158,9 @@ class Evidence:
         manifest = self._manifest(sums)
         sums[MANIFEST_NAME] = _sum_of(manifest)
         yield text_entry(MANIFEST_NAME, manifest, self._made_us)
+        if seal is not None:
+            signature = seal.sign(manifest.encode())
+            yield Entry(SIGNATURE_NAME, len(signature), self._made_us, lambda: (signature,))
         names = [README_NAME, *map(_name, self._recorded), MANIFEST_NAME]
         lines = "".join(f"{sums.get(name, _NO_SUM)}  {name}\n" for name in names)
         yield text_entry(SUMS_NAME, lines, self._made_us)
@@ -146,6 +183,7 @@ class Evidence:
             "last of a camera reach beyond the wanted time",
             "made": utc(self._made_us),
             "made_by": f"CloudCam NVR {__version__}",
+            **({} if self._seal is None else self._seal.told),
             "nvr": {
                 "id": origin.nvr_id,
                 "name": origin.nvr_name,
@@ -172,13 +210,17 @@ class Evidence:
 
     def _readme(self) -> str:
         wanted = self._wanted
-        return _README.format(
+        signed = ""
+        if self._seal is not None:
+            signed = _README_SIGNED.format(fingerprint=self._seal.fingerprint)
+        readme = _README.format(
             cameras=", ".join(f"{name} ({key})" for key, name in wanted.cameras.items()),
             start=f"{_readable(wanted.start_us)} UTC",
             end=f"{_readable(wanted.end_us)} UTC",
             made=f"{_readable(self._made_us)} UTC",
             nvr=f"{self._origin.nvr_name} (CloudCam NVR {__version__})",
         )
+        return readme + signed
 
 
 def file_stem(wanted: Wanted, what: str) -> str:

@@ -14,7 +14,6 @@ import os
 import secrets
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -23,9 +22,9 @@ from pathlib import Path
 from nvr.clock import Clock
 from nvr.disk import storage_error, storage_errors
 from nvr.errors import NotFound, NvrError, RequestError
-from nvr.media.files import AppendFile
 from nvr.playback.products import Product
 from nvr.playback.room import Room
+from nvr.playback.writing import write_file
 from nvr.protocol import ErrorInfo, ExportInfo, ExportState, ProtocolError, parse
 
 _LOGGER = logging.getLogger(__name__)
@@ -37,8 +36,6 @@ MOST_WAITING = 20
 
 _STATE_NAME = "export.json"
 _PART_NAME = "export.part"
-_PORTION_BYTES = 8 * 1024 * 1024
-_LONGEST_REST_S = 2.0
 _MARGIN = 1.02  # tables and lists beside the video
 _UNFINISHED = (ExportState.QUEUED, ExportState.RUNNING)
 _FINISHED = (ExportState.DONE, ExportState.FAILED)
@@ -213,29 +210,26 @@ class ExportJobs:
         product = job.make()
         folder = self._folder / job.info.id
         self._room.require(job.estimate, 0)
-        target = AppendFile(folder / _PART_NAME)
-        try:
-            begin = time.monotonic()
-            unsynced = 0
-            for data in product.chunks():
-                target.append(data)
-                unsynced += len(data)
-                if unsynced >= _PORTION_BYTES or self._stopping.is_set() or job.is_deleted:
-                    target.fdatasync()
-                    self._progress(job, target.size, product.size or job.estimate)
-                    self._rest(job, time.monotonic() - begin)
-                    begin, unsynced = time.monotonic(), 0
-            target.fdatasync()
-        finally:
-            target.close()
-        self._progress(job, target.size, target.size)
+        total = product.size or job.estimate
+
+        def rest(size: int, worked_s: float) -> None:
+            self._progress(job, size, total)
+            self._rest(job, worked_s)
+
+        size = write_file(
+            folder / _PART_NAME,
+            product.chunks(),
+            rest,
+            lambda: self._stopping.is_set() or job.is_deleted,
+        )
+        self._progress(job, size, size)
         with storage_errors(folder):
             os.replace(folder / _PART_NAME, folder / product.name)
         return product.name
 
     def _rest(self, job: _Job, worked_s: float) -> None:
         """Leave disk and processor to others as long as we had them. Raises when it is over."""
-        self._stopping.wait(min(worked_s, _LONGEST_REST_S))
+        self._stopping.wait(worked_s)
         if self._stopping.is_set() or job.is_deleted:
             raise _Stopped
         self._room.require(0, 0)

@@ -7,7 +7,7 @@ from typing import Protocol
 from nvr.clock import Clock
 from nvr.media.files import RecordingFiles
 from nvr.playback.clip_files import ClipArchive, ClipFile
-from nvr.playback.evidence import Evidence, Origin, Wanted, file_stem
+from nvr.playback.evidence import Evidence, Origin, Seal, Wanted, file_stem
 from nvr.store.clip import Spans, VirtualMp4, clips
 from nvr.store.rows import RecordedFile
 
@@ -54,11 +54,13 @@ class Products:
         self._clock = clock
         self._nvr_id = nvr_id
 
-    def evidence(self, wanted: Wanted, nvr_name: str, fingerprint: str | None) -> Evidence:
-        """The recorded files themselves. Raises NotFound."""
+    def evidence(
+        self, wanted: Wanted, nvr_name: str, fingerprint: str | None, seal: Seal | None = None
+    ) -> Evidence:
+        """The recorded files themselves, signed if there is a ``seal``. Raises NotFound."""
         origin = Origin(self._nvr_id, nvr_name, fingerprint)
         recorded = self._recorded(wanted)
-        return Evidence(self._files, recorded, wanted, origin, self._clock.now_us())
+        return Evidence(self._files, recorded, wanted, origin, self._clock.now_us(), seal)
 
     def archive(self, wanted: Wanted) -> ClipArchive:
         """Clips of every camera in one zip. Raises NotFound."""

@@ -1,8 +1,14 @@
 """What the ledger tells of shares."""
 
 from nvr.ledger.canonical import Value
-from nvr.ledger.entry import NVR, Entry, What, Who
+from nvr.ledger.entry import Entry, What, Who
 from nvr.shares import ShareInfo
+
+
+def called(who: Who) -> str:
+    """Somebody by their name: the person's, else the client's."""
+    user = who.user
+    return (user and (user.name or user.id)) or who.client or "nobody"
 
 
 def told(info: ShareInfo) -> dict[str, Value]:
@@ -42,7 +48,7 @@ def refused(info: ShareInfo, address: str) -> Entry:
 def ended(info: ShareInfo, who: Who) -> Entry:
     """It is over."""
     why = "" if info.ended is None else info.ended.value
-    return about(info, What.SHARE_ENDED, who if who != NVR else NVR, why=why)
+    return about(info, What.SHARE_ENDED, who, why=why)
 
 
 def _outsider(address: str) -> Who:

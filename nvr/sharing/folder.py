@@ -1,6 +1,7 @@
 """The files of shares: a folder for each, beside the recordings, gone when the share ends."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
@@ -53,10 +54,10 @@ class ShareFolders:
         """``root`` is the recordings' folder."""
         self._folder = root / _FOLDER
 
-    @property
-    def are_there(self) -> bool:
-        """Whether the disk is."""
-        return self._folder.parent.is_dir()
+    def are_lost(self, share_id: str) -> bool:
+        """Whether a share that was made has no file any more, although the disk is there."""
+        there = [self._folder / share_id / name for name in (CLIP_NAME, ZIP_NAME)]
+        return self._folder.parent.is_dir() and not any(path.is_file() for path in there)
 
     def make(self, share_id: str) -> Path:
         """The folder of a new share."""
@@ -69,6 +70,17 @@ class ShareFolders:
     def file(self, share_id: str, name: str) -> SharedFile:
         """A file of a share, there or not."""
         return SharedFile(self._folder / share_id / name)
+
+    def write(self, share_id: str, name: str, data: bytes) -> None:
+        """A small file of a share, whole or not at all."""
+        path = self._folder / share_id / name
+        new = path.with_name(f"{name}.new")
+        with storage_errors(path):
+            with new.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(new, path)
 
     def remove(self, share_id: str) -> None:
         """Delete all files of a share."""

@@ -1,20 +1,27 @@
 """Makes the bytes of shares, one after the other."""
 
 import asyncio
+import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from nvr.config import CameraConfig
-from nvr.errors import NotFound, RequestError
-from nvr.playback.evidence import utc
+from nvr.disk import storage_errors
+from nvr.errors import NotFound, PlaybackError, RequestError
+from nvr.playback.evidence import Wanted, utc
+from nvr.playback.products import Products
 from nvr.playback.room import Room
+from nvr.playback.writing import write_file
 from nvr.redaction.order import CandidatesFound, Rendered, RenderOrder
-from nvr.shares import ShareBackground, ShareContent, ShareRequest, SubjectPoint
+from nvr.shares import ShareBackground, ShareContent, ShareInfo, ShareRequest, SubjectPoint
 from nvr.sharing.folder import SharedFile
+from nvr.sharing.manifest import ShareSeal
 from nvr.sharing.quiet import quiet_clips
 from nvr.sharing.renderer import Renderer
+from nvr.sharing.signing import Signer
 from nvr.store.clip import ClipPart, VirtualMp4
 from nvr.store.library import Library
 
@@ -22,6 +29,8 @@ _MARGIN: Final = 1.3
 """What is encoded anew can be larger than what the camera sent."""
 _AROUND_US: Final = 1_000_000
 """Of a moment that somebody is looked for at."""
+
+_NOTHING = "nothing is recorded of that time, so nothing can be shared"
 
 type Progress = Callable[[float], None]
 
@@ -36,48 +45,89 @@ class Made:
     visible_pct: float | None = None
 
 
-class Workshop:
-    """Makes videos. Belongs to the event loop."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How the NVR is called, and its certificate's SHA-256."""
 
-    def __init__(self, library: Library, renderer: Renderer, room: Room) -> None:
-        self._library = library
-        self._renderer = renderer
-        self._room = room
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be made, for whom, of which camera, and into which file."""
+
+    info: ShareInfo
+    wanted: ShareRequest
+    camera: CameraConfig
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What makes it."""
+
+    library: Library
+    renderer: Renderer
+    room: Room
+    products: Products
+    signer: Signer
+
+
+class Workshop:
+    """Makes videos and zips. Belongs to the event loop."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._library = tools.library
+        self._room = tools.room
 
     def pids(self) -> list[int]:
         """Of its processes that run now."""
-        return self._renderer.pids()
+        return self._tools.renderer.pids()
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """End its processes."""
-        self._renderer.stop()
+        self._tools.renderer.stop()
 
-    def find(self, wanted: ShareRequest) -> VirtualMp4:
-        """What was recorded of it.
+    def require(self, wanted: ShareRequest) -> None:
+        """Raises RequestError when it can't be shared as it is, StorageFull. Blocks."""
+        if wanted.content is ShareContent.ORIGINAL:
+            of = Wanted({wanted.camera_id: ""}, wanted.start_us, wanted.end_us)
+            size = self._tools.products.estimate(of)
+            if size == 0:
+                raise RequestError(_NOTHING)
+            self._room.require(size)
+        else:
+            self._find(wanted)
 
-        Blocks; raises RequestError when it can't be shared as it is, StorageFull, StorageError.
-        """
-        clip = self._clip(wanted.camera_id, wanted.start_us, wanted.end_us)
-        if clip.is_cut_short:
-            raise RequestError(
-                "the camera's pictures changed their size or codec within this time: choose a "
-                "time before or after that"
-            )
-        self._room.require(round(clip.size * _MARGIN))
-        return clip
-
-    async def make(
-        self, wanted: ShareRequest, camera: CameraConfig, target: Path, tell: Progress
-    ) -> Made:
+    async def make(self, draft: Draft, origin: Origin, tell: Progress) -> Made:
         """Make the file. Raises NvrError."""
-        clip = await asyncio.to_thread(self.find, wanted)
+        if draft.wanted.content is not ShareContent.ORIGINAL:
+            return await self._video(draft, tell)
+        stop = threading.Event()
+        loop = asyncio.get_running_loop()
+
+        def told(share: float) -> None:
+            loop.call_soon_threadsafe(tell, share)
+
+        try:
+            return await asyncio.to_thread(self._original, draft, origin, told, stop)
+        except asyncio.CancelledError:
+            stop.set()
+            raise
+
+    async def _video(self, draft: Draft, tell: Progress) -> Made:
+        wanted = draft.wanted
+        clip = await asyncio.to_thread(self._find, wanted)
         scene: list[VirtualMp4] = []
         if _needs_scene(wanted):
             scene = await asyncio.to_thread(
                 quiet_clips, self._library, wanted.camera_id, wanted.start_us, wanted.end_us
             )
-        order = order_of(wanted, clip, camera)
-        rendering = asyncio.create_task(self._renderer.render(order, clip, scene, target, tell))
+        order = order_of(wanted, clip, draft.camera)
+        render = self._tools.renderer.render(order, clip, scene, draft.target, tell)
+        rendering = asyncio.create_task(render)
         watching = asyncio.create_task(self._watch_room())
         try:
             await asyncio.wait([rendering, watching], return_when=asyncio.FIRST_COMPLETED)
@@ -88,13 +138,49 @@ class Workshop:
             for task in (rendering, watching):
                 task.cancel()
             await asyncio.gather(rendering, watching, return_exceptions=True)
-        return await asyncio.to_thread(_measured, target, rendered, wanted.content)
+        return await asyncio.to_thread(_measured, draft.target, rendered, wanted.content)
+
+    def _original(
+        self, draft: Draft, origin: Origin, tell: Progress, stop: threading.Event
+    ) -> Made:
+        """The zip of evidence. Blocks."""
+        wanted, camera = draft.wanted, draft.camera
+        of = Wanted({camera.id: camera.name}, wanted.start_us, wanted.end_us)
+        products = self._tools.products
+        total = products.estimate(of)
+        self._room.require(total)
+        seal = ShareSeal(self._tools.signer, draft.info)
+        evidence = products.evidence(of, origin.name, origin.fingerprint, seal)
+
+        def rest(size: int, worked_s: float) -> None:
+            tell(size / max(1, total))
+            if stop.wait(worked_s):
+                raise PlaybackError("it was given up")
+            self._room.require(0)
+
+        part = draft.target.with_suffix(".part")
+        size = write_file(part, evidence.chunks(), rest, stop.is_set)
+        with storage_errors(part):
+            os.replace(part, draft.target)
+        length_ms = (wanted.end_us - wanted.start_us) // 1000
+        return Made(size, SharedFile(draft.target).sha256(), length_ms)
+
+    def _find(self, wanted: ShareRequest) -> VirtualMp4:
+        """What was recorded of it. Blocks; raises as `require`."""
+        clip = self.clip(wanted.camera_id, wanted.start_us, wanted.end_us)
+        if clip.is_cut_short:
+            raise RequestError(
+                "the camera's pictures changed their size or codec within this time: choose a "
+                "time before or after that"
+            )
+        self._room.require(round(clip.size * _MARGIN))
+        return clip
 
     async def candidates(self, camera_id: str, at_us: int) -> CandidatesFound:
         """Who is in the picture at a moment. Raises NvrError."""
         span = (at_us - _AROUND_US, at_us + _AROUND_US)
-        clip = await asyncio.to_thread(self._clip, camera_id, *span)
-        found = await self._renderer.candidates(clip, clip.start_us, at_us)
+        clip = await asyncio.to_thread(self.clip, camera_id, *span)
+        found = await self._tools.renderer.candidates(clip, clip.start_us, at_us)
         if found.error is not None:
             raise found.error
         return found
@@ -105,13 +191,12 @@ class Workshop:
             await asyncio.sleep(1)
             await asyncio.to_thread(self._room.require, 0)
 
-    def _clip(self, camera_id: str, start_us: int, end_us: int) -> VirtualMp4:
+    def clip(self, camera_id: str, start_us: int, end_us: int) -> VirtualMp4:
+        """What was recorded, as it is. Blocks; raises RequestError, StorageError."""
         try:
             return self._library.clip(camera_id, start_us, end_us)
         except NotFound as error:
-            raise RequestError("nothing is recorded of that time, so nothing can be shared") from (
-                error
-            )
+            raise RequestError(_NOTHING) from error
 
 
 def order_of(wanted: ShareRequest, clip: VirtualMp4, camera: CameraConfig) -> RenderOrder:

@@ -113,6 +113,11 @@ class Views:
         for view in self.of(share_id):
             self._close(view)
 
+    def end_all(self) -> None:
+        """The NVR stops."""
+        for view in list(self._open.values()):
+            self._close(view)
+
     def tidy(self) -> None:
         """End those whose time or bytes are up."""
         for view in list(self._open.values()):

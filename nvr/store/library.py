@@ -63,6 +63,8 @@ class Library:
         self.names = CameraNames(cameras)
         _make(folders.snapshots)
         self._snapshots = folders.snapshots
+        self.data = folders.data
+        """The folder of what is no recording: settings, keys, this database."""
         self._reserve = Reserve(folders.data / "reserve")
         self._reserve.release()
         self._db = Database(folders.data / DATABASE_NAME, clock)

@@ -65,7 +65,7 @@ async def _of_share(request: web.Request) -> Iterable[str]:
 
 
 async def _of_view(request: web.Request) -> Iterable[str]:
-    view = services(request).backend.sharing.view(request.match_info["view_id"])
+    view = services(request).backend.sharing.links.view(request.match_info["view_id"])
     return [view.share.camera_id]
 
 
@@ -157,6 +157,8 @@ NEEDS: Final = {
     "share-preview": _CHANGES_SHARE,
     "share-consent": _CHANGES_SHARE,
     "share-file": _CHANGES_SHARE,
+    "share-receipt": _CHANGES_SHARE,
+    "share-release": _CHANGES_SHARE,
     "share-candidates": _CHANGES_CAMERA,
     "share-create": _ADMIN,
     "pins": _ADMIN,

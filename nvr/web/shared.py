@@ -17,6 +17,8 @@ from nvr.web.played import MediaBytes
 
 if TYPE_CHECKING:
     from nvr.ledger.entry import Who
+    from nvr.sharing.manifest import Signed
+    from nvr.sharing.package import SharePackage
 
 
 class View(MediaBytes, Protocol):
@@ -69,11 +71,23 @@ class Sharing(Protocol):
         """One share."""
         ...
 
-    async def create(self, wanted: ShareRequest, who: Who) -> ShareInfo:
-        """Begin to make a share; nothing leaves by it. Raises RequestError."""
+    @property
+    def links(self) -> Links:
+        """What outsiders get at."""
         ...
 
-    def preview(self, share_id: str) -> MediaBytes:
+    async def fingerprint(self) -> str | None:
+        """Of the key that signs what is shared; None before there is one."""
+        ...
+
+    async def create(self, wanted: ShareRequest, who: Who, certificate: str) -> ShareInfo:
+        """Begin to make a share; nothing leaves by it. Raises RequestError.
+
+        ``certificate`` is the SHA-256 of the NVR's.
+        """
+        ...
+
+    async def preview(self, share_id: str) -> MediaBytes:
         """The video that would leave. Raises ShareNotReady."""
         ...
 
@@ -85,13 +99,25 @@ class Sharing(Protocol):
         """End it, whatever is going on with it; one that is over stays as it is."""
         ...
 
-    def file(self, share_id: str) -> MediaBytes:
+    async def release(self, share_id: str) -> ShareInfo:
+        """Let go of the recordings of an original."""
+        ...
+
+    async def file(self, share_id: str) -> MediaBytes | SharePackage:
         """What the owner's device hands on. Raises ShareNotReady."""
+        ...
+
+    async def receipt(self, share_id: str) -> Signed:
+        """What was given to whom. Raises ShareNotReady."""
         ...
 
     async def candidates(self, camera_id: str, at_us: int) -> CandidatesFound:
         """Who is in the picture at a moment. Raises RequestError."""
         ...
+
+
+class Links(Protocol):
+    """Links; `nvr.sharing.links.Links` is it. Each method may raise NotFound and StorageError."""
 
     async def door(self, token: str) -> tuple[ShareInfo, ShareDoor]:
         """What may be known of a link before it is opened."""

@@ -6,12 +6,16 @@ from typing import Any, Final
 from aiohttp import web
 
 from nvr.errors import NotFound, RequestError
-from nvr.shares import ShareInfo
+from nvr.shares import ShareContent, ShareInfo
 from nvr.sharing.asked import read_request
+from nvr.sharing.folder import CLIP_NAME, ZIP_NAME
+from nvr.sharing.package import SharePackage
+from nvr.sharing.receipt import LANGUAGES, POLICY, receipt_json, receipt_page
 from nvr.viewers import About
 from nvr.web.asker import asker
 from nvr.web.clip import Told, send_bytes, send_clip
-from nvr.web.parameters import json_object, text_field, time_query
+from nvr.web.download import send_download
+from nvr.web.parameters import choice_query, json_object, text_field, time_query
 from nvr.web.permissions import require_cameras
 from nvr.web.routes.cameras import CAMERA
 from nvr.web.scoped import limited
@@ -37,6 +41,8 @@ def add_routes(app: web.Application) -> None:
     add.add_post(SHARE + "/consent", consent, name="share-consent")
     add.add_post(SHARE + "/revoke", revoke, name="share-revoke")
     add.add_get(SHARE + "/file", file, name="share-file")
+    add.add_get(SHARE + "/receipt", receipt, name="share-receipt", allow_head=False)
+    add.add_post(SHARE + "/release", release, name="share-release")
     add.add_get(CAMERA + "/candidates", candidates, name="share-candidates", allow_head=False)
     add.add_post("/api/shared/door", door, name="shared-door")
     add.add_post("/api/shared/open", open_link, name="shared-open")
@@ -47,14 +53,17 @@ async def create(request: web.Request) -> web.Response:
     """Begin to make a share; 202 with its `ShareInfo`."""
     wanted = read_request(await json_object(request))
     require_cameras(request, [wanted.camera_id])
-    info = await _sharing(request).create(wanted, asker(request))
+    fingerprint = services(request).identity.fingerprint
+    info = await _sharing(request).create(wanted, asker(request), fingerprint)
     return web.json_response(asdict(info), status=202)
 
 
 async def listing(request: web.Request) -> web.Response:
-    """All shares, newest first."""
-    found = limited(_sharing(request).all(), client(request).scope, lambda info: info.camera_id)
-    return web.json_response({"shares": [asdict(info) for info in found]})
+    """All shares, newest first, and the fingerprint of the key that signs them."""
+    sharing = _sharing(request)
+    found = limited(sharing.all(), client(request).scope, lambda info: info.camera_id)
+    told = {"shares": [asdict(info) for info in found], "fingerprint": await sharing.fingerprint()}
+    return web.json_response(told)
 
 
 async def one(request: web.Request) -> web.Response:
@@ -65,7 +74,7 @@ async def one(request: web.Request) -> web.Response:
 async def preview(request: web.Request) -> web.StreamResponse:
     """The video that would leave, byte for byte."""
     info = _share(request)
-    clip = _sharing(request).preview(info.id)
+    clip = await _sharing(request).preview(info.id)
     with watching(request, info.camera_id, (info.start_us, info.end_us), _about(info)):
         return await send_clip(request, clip, Told("preview.mp4"))
 
@@ -86,13 +95,36 @@ async def revoke(request: web.Request) -> web.Response:
 async def file(request: web.Request) -> web.StreamResponse:
     """What the owner's device hands on."""
     info = _share(request)
-    found = _sharing(request).file(info.id)
+    found = await _sharing(request).file(info.id)
     with watching(request, info.camera_id, (info.start_us, info.end_us), _about(info)):
+        if isinstance(found, SharePackage):
+            return await send_download(request, found)
+        is_original = info.content is ShareContent.ORIGINAL
+        name, kind = (ZIP_NAME, "application/zip") if is_original else (CLIP_NAME, "video/mp4")
         headers = {
-            "Content-Disposition": 'attachment; filename="clip.mp4"',
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Type": kind,
             "ETag": f'"{info.sha256}"',
         }
         return await send_bytes(request, found, headers, "a share")
+
+
+async def receipt(request: web.Request) -> web.Response:
+    """A page to print; with ``format=json`` what was signed, for programs."""
+    found = await _sharing(request).receipt(_share_id(request))
+    if choice_query(request, "format", ("json", "html")) == "json":
+        return web.json_response(receipt_json(found))
+    language = choice_query(request, "language", LANGUAGES) or _language(request)
+    return web.Response(
+        text=receipt_page(found, language),
+        content_type="text/html",
+        headers={"Content-Security-Policy": POLICY},
+    )
+
+
+async def release(request: web.Request) -> web.Response:
+    """Let go of the recordings that an original keeps."""
+    return web.json_response(asdict(await _sharing(request).release(_share_id(request))))
 
 
 async def candidates(request: web.Request) -> web.Response:
@@ -112,7 +144,7 @@ async def door(request: web.Request) -> web.Response:
     """What an outsider may know of a link before opening it."""
     token, _, address = await _outsider(request)
     try:
-        info, told = await _sharing(request).door(token)
+        info, told = await _sharing(request).links.door(token)
         _require_seen(request, info)
     except NotFound as error:
         raise _gone(request, address) from error
@@ -122,11 +154,11 @@ async def door(request: web.Request) -> web.Response:
 async def open_link(request: web.Request) -> web.Response:
     """An outsider opens a link: one view, counted."""
     token, phrase, address = await _outsider(request)
-    sharing = _sharing(request)
+    links = _sharing(request).links
     try:
         if not client(request).scope.is_whole:
-            _require_seen(request, (await sharing.door(token))[0])
-        opened = await sharing.open(token, phrase, address)
+            _require_seen(request, (await links.door(token))[0])
+        opened = await links.open(token, phrase, address)
     except NotFound as error:
         raise _gone(request, address) from error
     return web.json_response(asdict(opened.told()))
@@ -135,7 +167,7 @@ async def open_link(request: web.Request) -> web.Response:
 async def view(request: web.Request) -> web.StreamResponse:
     """The video of an opened link, for who opened it."""
     try:
-        found = _sharing(request).view(request.match_info["view_id"])
+        found = _sharing(request).links.view(request.match_info["view_id"])
     except NotFound as error:
         raise NotFound(_GONE) from error
     if request.headers.get(OUTSIDER) != found.address:
@@ -186,6 +218,11 @@ def _share_id(request: web.Request) -> str:
 
 def _share(request: web.Request) -> ShareInfo:
     return _sharing(request).get(_share_id(request))
+
+
+def _language(request: web.Request) -> str:
+    """The person's, as far as the page knows it."""
+    return "de" if request.headers.get("Accept-Language", "").lower().startswith("de") else "en"
 
 
 def _about(info: ShareInfo) -> About:

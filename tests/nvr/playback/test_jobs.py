@@ -15,7 +15,7 @@ import pytest
 
 from nvr.clock import SimulatedClock
 from nvr.errors import NotFound, NvrError, RequestError, StorageFull, StorageMissing
-from nvr.playback import jobs as jobs_module
+from nvr.playback import writing
 from nvr.playback.jobs import KEPT_S, MOST_WAITING, ExportJobs
 from nvr.protocol import ExportInfo, ExportKind, ExportState
 from tests.nvr.streams import START_US
@@ -59,7 +59,7 @@ def jobs(root: Path, clock: SimulatedClock) -> Iterator[ExportJobs]:
 
 @pytest.fixture(autouse=True)
 def _small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs_module, "_PORTION_BYTES", MB)
+    monkeypatch.setattr(writing, "PORTION_BYTES", MB)
 
 
 def info(kind: ExportKind = ExportKind.CLIP) -> ExportInfo:

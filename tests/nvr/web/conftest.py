@@ -38,7 +38,8 @@ from nvr.protocol import (
     State,
 )
 from nvr.restart import Restart
-from nvr.sharing.desk import Desk, House
+from nvr.sharing.desk import Desk
+from nvr.sharing.life import House
 from nvr.storage import Storage
 from nvr.store.clip import VirtualMp4
 from nvr.store.db import Database

@@ -51,4 +51,4 @@ def token_of(share_id: str) -> str:
 def open_view(backend: FileBackend, info: ShareInfo) -> str:
     """One opening of it that goes on."""
     sharing = backend.sharing
-    return sharing._views.add(info, sharing._folders.file(info.id, "clip.mp4"), ERIKA).id
+    return sharing._life.views.add(info, sharing._life.folders.file(info.id, "clip.mp4"), ERIKA).id

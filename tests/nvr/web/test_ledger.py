@@ -85,7 +85,8 @@ async def test_every_route_with_pictures_is_an_entry(
     _, listed = await ask(paired, "GET", f"{DOOR}/playlist.m3u8?{RANGE}")
     init = next(line for line in listed.decode().splitlines() if "EXT-X-MAP" in line)
     shares = [active_share(backend, "front_door") for _ in range(2)]
-    await backend.sharing.start()
+    backend.sharing.start()
+    await backend.sharing.taken_up()
     view_id = open_view(backend, shares[1])
     backend.library.shares.change(shares[0].id, lambda info: replace(info, way=ShareWay.FILE))
     preview = {"main_url": rtsp.add("door", clip)}

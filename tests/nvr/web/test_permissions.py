@@ -120,7 +120,8 @@ async def two(paired: Running, camera: Camera) -> AsyncIterator[Two]:
     backend.teaching.lessons = listed  # type: ignore[method-assign]
     shares = {camera_id: active_share(backend, camera_id).id for camera_id in exports}
     opened = {camera_id: active_share(backend, camera_id) for camera_id in exports}
-    await backend.sharing.start()
+    backend.sharing.start()
+    await backend.sharing.taken_up()
     views = {camera_id: open_view(backend, info) for camera_id, info in opened.items()}
     routes = {name: (method, path) for method, path, name in routes_of(make_app(_services(paired)))}
     token = scoped(paired, Role.VIEWER, {"front_door"})

@@ -69,7 +69,8 @@ class Counter:
 @pytest.fixture
 async def counter(paired: Running, camera: Camera) -> AsyncIterator[Counter]:
     camera.finish()
-    await paired.backend.sharing.start()
+    paired.backend.sharing.start()
+    await paired.backend.sharing.taken_up()
     yield Counter(paired)
     await paired.backend.sharing.stop()
 
