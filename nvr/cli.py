@@ -20,6 +20,7 @@ from nvr.errors import NvrError
 from nvr.recordings_cli import add_recordings_commands
 from nvr.redact import redact
 from nvr.scope import Role
+from nvr.shares_cli import add_shares_commands
 from nvr.terminal import PROGRAM, UsageError, print_cameras, print_lines, problem
 from nvr.tokens_cli import add_scope, add_tokens_commands, cameras_of, scope_body
 from nvr.when import join_times
@@ -79,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_run(commands, common)
     _add_pair(commands, common)
     add_tokens_commands(commands, common)
+    add_shares_commands(commands, common)
     add_camera_commands(commands, common)
     _add_pins(commands, common)
     _add_lessons(commands, common)

@@ -84,7 +84,7 @@ class Views:
     def add(self, share: ShareInfo, clip: _Bytes, address: str) -> View:
         """A link was opened."""
         same = [view for view in self._open.values() if view.share.id == share.id]
-        for view in same[: len(same) + 1 - MOST_OF_ONE]:
+        for view in same[: max(0, len(same) + 1 - MOST_OF_ONE)]:
             self._close(view)
         view = View(
             secrets.token_hex(16),

@@ -1,0 +1,324 @@
+"""When shares end, what their end takes along, and what outlives a restart."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from nvr.errors import NotFound, NotLogged, RequestError, ShareNotReady, WrongPhrase
+from nvr.ledger.entry import Entry
+from nvr.shares import ShareEnd, ShareState
+from nvr.sharing import desk as desk_module
+from nvr.sharing import links
+from nvr.sharing.views import LASTS_S, MOST_OF_ONE
+from nvr.store import shares
+from nvr.store.shares import KEPT_US
+from tests.nvr.sharing.conftest import ERIKA, OWNER, PHRASE, Shop, until, wanted
+
+HOUR_S = 3600
+
+
+async def opens(shop: Shop, token: str, phrase: str | None = None) -> bool:
+    try:
+        await shop.desk.links.open(token, phrase, ERIKA)
+    except NotFound:
+        return False
+    return True
+
+
+async def test_it_ends_in_time(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE, views=None)
+    await shop.restart()
+    shop.house.clock.advance(HOUR_S - 1)
+    assert await opens(shop, token)
+    view = await shop.desk.links.open(token, None, ERIKA)
+    shop.house.clock.advance(1)
+    with pytest.raises(NotFound):
+        shop.desk.links.view(view.id)
+    assert not await opens(shop, token), "before anything ended it"
+    ended = await shop.become(info.id, ShareState.ENDED)
+    assert (ended.ended, ended.ended_by) == (ShareEnd.EXPIRED, "nvr")
+    assert view.ended.is_set()
+    with pytest.raises(NotFound):
+        view.read(0, 1)
+    await until(lambda: shop.folders == [])
+    (entry,) = await shop.entries("share_ended")
+    assert (entry["client"], entry["told"]["why"]) == ("nvr", "expired")
+
+
+async def test_a_clock_that_is_set_back_prolongs_nothing(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE, views=None)
+    await shop.restart()
+    shop.house.clock.step_wall(-30 * 24 * HOUR_S)
+    assert await opens(shop, token)
+    shop.house.clock.advance(HOUR_S)
+    assert not await opens(shop, token)
+    assert (await shop.become(info.id, ShareState.ENDED)).ended is ShareEnd.EXPIRED
+
+
+async def test_nor_does_a_restart_with_a_clock_that_was_set_back(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE, views=None)
+    await shop.restart()
+    shop.house.clock.advance(HOUR_S / 2)
+    shop.house.clock.step_wall(-30 * 24 * HOUR_S)
+    await shop.restart()
+    shop.house.clock.advance(HOUR_S / 2 + 1)
+    assert not await opens(shop, token)
+    await shop.become(info.id, ShareState.ENDED)
+
+
+async def test_a_clock_that_is_set_forward_ends_it(shop: Shop) -> None:
+    _, token = shop.there(ShareState.ACTIVE)
+    await shop.restart()
+    shop.house.clock.step_wall(HOUR_S)
+    assert not await opens(shop, token)
+
+
+async def test_a_draft_that_nobody_consents_to_is_discarded(shop: Shop) -> None:
+    info, _ = shop.there(ShareState.READY)
+    await shop.restart()
+    shop.house.clock.advance(HOUR_S)
+    with pytest.raises(ShareNotReady):
+        await shop.desk.preview(info.id)
+    with pytest.raises(ShareNotReady):
+        await shop.desk.consent(info.id, "0" * 64, OWNER)
+    assert (await shop.become(info.id, ShareState.ENDED)).ended is ShareEnd.DISCARDED
+
+
+async def test_a_share_outlives_a_restart(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE, views=3)
+    await shop.restart()
+    view = await shop.desk.links.open(token, None, ERIKA)
+    await shop.restart()
+    with pytest.raises(NotFound):
+        shop.desk.links.view(view.id)
+    assert await opens(shop, token)
+    assert shop.desk.get(info.id).views_used == 2
+
+
+async def test_what_a_restart_finds(shop: Shop) -> None:
+    rendering, _ = shop.there(ShareState.RENDERING)
+    used, used_token = shop.there(ShareState.ACTIVE, views=2, views_used=2)
+    due, due_token = shop.there(ShareState.ACTIVE)
+    lost, lost_token = shop.there(ShareState.ACTIVE)
+    root = shop.house.folders.recordings / "_shares"
+    (root / lost.id / "clip.mp4").unlink()
+    (root / "of nobody").mkdir()
+    (root / "of nobody" / "clip.mp4").write_bytes(b"x")
+    shop.house.clock.advance(HOUR_S)
+    kept, kept_token = shop.there(ShareState.ACTIVE)
+    await shop.restart()
+    failed = shop.desk.get(rendering.id)
+    assert (failed.state, failed.problem) == (
+        ShareState.FAILED, "the NVR was stopped before this share was made; make it again",
+    )  # fmt: skip
+    assert shop.desk.get(used.id).ended is ShareEnd.USED_UP
+    assert shop.desk.get(due.id).ended is ShareEnd.EXPIRED
+    assert shop.desk.get(lost.id).state is ShareState.ENDED
+    assert [await opens(shop, t) for t in (used_token, due_token, lost_token)] == [False] * 3
+    assert await opens(shop, kept_token)
+    assert [path.name for path in shop.folders] == [kept.id]
+
+
+async def test_nothing_opens_before_what_there_is_was_taken_up(shop: Shop) -> None:
+    _, token = shop.there(ShareState.ACTIVE)
+    await shop.restart()
+    shop.desk._life._dues.clear()  # as before
+    assert not await opens(shop, token)
+
+
+async def test_a_cameras_shares_end_with_it(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE)
+    draft, _ = shop.there(ShareState.READY)
+    await shop.restart()
+    await shop.desk.camera_removed("yard")
+    assert await opens(shop, token)
+    await shop.desk.camera_removed("front")
+    assert not await opens(shop, token)
+    assert shop.desk.get(info.id).ended is ShareEnd.REVOKED
+    assert shop.desk.get(info.id).ended_by == "nvr"
+    assert shop.desk.get(draft.id).ended is ShareEnd.DISCARDED
+    assert shop.folders == []
+
+
+async def test_a_camera_that_was_removed_while_the_nvr_was_killed(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE)
+    shop.removed = True
+    await shop.restart()
+    assert not await opens(shop, token)
+    assert shop.desk.get(info.id).state is ShareState.ENDED
+    assert shop.folders == []
+
+
+# Views
+
+
+async def test_the_last_view_goes_on_and_then_the_share_is_used_up(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE, views=1)
+    await shop.restart()
+    view = await shop.desk.links.open(token, None, ERIKA)
+    assert not await opens(shop, token)
+    with pytest.raises(NotFound):
+        await shop.desk.links.door(token)
+    await asyncio.sleep(0.6)
+    assert shop.desk.links.view(view.id) is view
+    assert shop.desk.get(info.id).state is ShareState.ACTIVE
+    shop.house.clock.advance(LASTS_S)
+    with pytest.raises(NotFound):
+        shop.desk.links.view(view.id)
+    assert (await shop.become(info.id, ShareState.ENDED)).ended is ShareEnd.USED_UP
+
+
+async def test_a_view_has_thrice_the_bytes(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE, views=1)
+    await shop.restart()
+    view = await shop.desk.links.open(token, None, ERIKA)
+    for _ in range(3):
+        assert len(view.read(0, 10_000)) == 1000
+    with pytest.raises(NotFound):
+        view.read(0, 1)
+    with pytest.raises(NotFound):
+        shop.desk.links.view(view.id)
+    assert (await shop.become(info.id, ShareState.ENDED)).ended is ShareEnd.USED_UP
+
+
+async def test_openings_of_one_link_are_few_at_a_time(shop: Shop) -> None:
+    _, token = shop.there(ShareState.ACTIVE, views=None)
+    await shop.restart()
+    views = [await shop.desk.links.open(token, None, ERIKA) for _ in range(MOST_OF_ONE + 2)]
+    assert [view.ended.is_set() for view in views] == [True] * 2 + [False] * MOST_OF_ONE
+
+
+async def test_an_opening_that_can_not_be_logged_is_none(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info, token = shop.there(ShareState.ACTIVE, views=5)
+    await shop.restart()
+
+    async def refuse(_: Entry) -> None:
+        raise NotLogged("the disk is full")
+
+    monkeypatch.setattr(shop.ledger, "written", refuse)
+    with pytest.raises(NotLogged):
+        await shop.desk.links.open(token, None, ERIKA)
+    assert len(shop.desk._life.views) == 0
+    assert shop.desk.get(info.id).views_used == 1, "it counts all the same"
+
+
+async def test_a_share_that_ends_while_it_is_opened_is_not_seen(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info, token = shop.there(ShareState.ACTIVE)
+    await shop.restart()
+    written = shop.ledger.written
+
+    async def revoked(entry: Any) -> None:
+        monkeypatch.setattr(shop.ledger, "written", written)
+        await shop.desk.revoke(info.id, OWNER)
+
+    monkeypatch.setattr(shop.ledger, "written", revoked)
+    assert not await opens(shop, token)
+    assert len(shop.desk._life.views) == 0
+
+
+# Phrases
+
+
+async def test_the_fifth_wrong_phrase_locks_it(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE, with_phrase=True)
+    await shop.restart()
+    for _ in range(10):
+        with pytest.raises(WrongPhrase):
+            await shop.desk.links.open(token, None, ERIKA)  # nobody guessed
+    for _ in range(4):
+        with pytest.raises(WrongPhrase):
+            await shop.desk.links.open(token, "red horse", ERIKA)
+    await shop.restart()
+    assert not await opens(shop, token, "red horse")
+    assert not await opens(shop, token, PHRASE)
+    assert shop.desk.get(info.id).ended is ShareEnd.LOCKED
+    assert shop.desk.get(info.id).views_used == 0
+    assert len(await shop.entries("share_refused")) == 5
+
+
+async def test_guesses_at_the_same_time_are_no_more_of_them(shop: Shop) -> None:
+    _, token = shop.there(ShareState.ACTIVE, with_phrase=True)
+    await shop.restart()
+    guesses = [shop.desk.links.open(token, f"guess {n}", ERIKA) for n in range(12)]
+    found = await asyncio.gather(*guesses, return_exceptions=True)
+    assert [isinstance(one, WrongPhrase) for one in found].count(True) == 4
+    assert [isinstance(one, NotFound) for one in found].count(True) == 8
+
+
+async def test_a_phrase_is_hashed_for_tokens_that_open_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So how long it takes tells nothing of a token."""
+    _, token = shop.there(ShareState.ACTIVE)
+    gone, gone_token = shop.there(ShareState.ACTIVE, with_phrase=True)
+    await shop.restart()
+    await shop.desk.revoke(gone.id, OWNER)
+    hashed: list[str] = []
+
+    def noted(text: str, salt: bytes) -> bytes:
+        hashed.append(text)
+        return shares.hashed(text, salt)
+
+    monkeypatch.setattr(links, "hashed", noted)
+    for one in (token, gone_token, "never"):
+        await opens(shop, one, PHRASE)
+    assert hashed == [PHRASE] * 3
+    rows = shop.house.library.db.query("SELECT token_hash FROM share WHERE id = ?", (gone.id,))
+    assert rows[0]["token_hash"] is None, "one that is over is looked up as one that never was"
+
+
+# Made
+
+
+async def test_it_is_revoked_while_it_is_made(shop: Shop) -> None:
+    info = await shop.desk.create(wanted(), OWNER, "00")
+    ended = await shop.desk.revoke(info.id, OWNER)
+    assert (ended.state, ended.ended) == (ShareState.ENDED, ShareEnd.DISCARDED)
+    assert shop.folders == []
+    await asyncio.sleep(0.1)
+    assert shop.desk.get(info.id).state is ShareState.ENDED
+    assert shop.desk.pids() == []
+
+
+async def test_ten_may_be_unfinished(shop: Shop) -> None:
+    drafts = [shop.there(ShareState.READY)[0] for _ in range(10)]
+    await shop.restart()
+    with pytest.raises(RequestError, match="10 shares are waiting"):
+        await shop.desk.create(wanted(), OWNER, "00")
+    await shop.desk.revoke(drafts[0].id, OWNER)
+    info = await shop.desk.create(wanted(), OWNER, "00")
+    await shop.become(info.id, ShareState.READY)
+
+
+async def test_each_step_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = await shop.desk.create(wanted(), OWNER, "00")
+    await shop.become(info.id, ShareState.READY)
+    states = [told.state for told in shop.told if told.id == info.id]
+    assert states[0] is ShareState.RENDERING
+    assert states[-1] is ShareState.READY
+    assert states.count(ShareState.RENDERING) <= 3, "the clock stands: progress is told once"
+    shop.told.clear()
+    ready = shop.desk.get(info.id)
+    assert ready.sha256 is not None
+    await shop.desk.consent(info.id, ready.sha256, OWNER)
+    await shop.desk.revoke(info.id, OWNER)
+    assert [told.state for told in shop.told] == [ShareState.ACTIVE, ShareState.ENDED]
+    assert desk_module.DRAFT_S == HOUR_S
+
+
+async def test_it_stays_listed_for_90_days(shop: Shop) -> None:
+    info, _ = shop.there(ShareState.ACTIVE)
+    now_us = shop.house.clock.now_us()
+    stored = shop.house.library.shares
+    ended = replace(info, state=ShareState.ENDED, ended_us=now_us)
+    stored.change(info.id, lambda _: ended)
+    stored.forget_before(now_us + KEPT_US - KEPT_US)
+    assert stored.all() == [ended]
+    stored.forget_before(now_us + 1)
+    assert stored.all() == []
