@@ -160,11 +160,17 @@ class Life:
         def failed(info: ShareInfo) -> ShareInfo:
             if info.state is not ShareState.RENDERING:
                 return info
-            now_us = self._house.clock.now_us()
-            return replace(info, state=ShareState.FAILED, problem=problem, ended_us=now_us)
+            return replace(
+                info,
+                state=ShareState.FAILED,
+                problem=problem,
+                ended_us=self._house.clock.now_us(),
+                pin_id=None,
+            )
 
         with suppress(NvrError):  # the next start tells it
-            await self._unpin(await self.change(share_id, failed))
+            await self._unpin_draft(share_id)
+            await self.change(share_id, failed)
         await self._remove_files(share_id)
 
     async def end(self, share_id: str, why: ShareEnd, who: Who) -> ShareInfo:
@@ -177,10 +183,17 @@ class Life:
             is_new = info.state not in OVER
             if not is_new:
                 return info
-            by = entries.called(who)
-            return replace(info, state=ShareState.ENDED, ended=why, ended_us=now_us, ended_by=by)
+            return replace(
+                info,
+                state=ShareState.ENDED,
+                ended=why,
+                ended_us=now_us,
+                ended_by=entries.called(who),
+                pin_id=None if info.consented_us is None else info.pin_id,
+            )
 
         async with self._changing:
+            await self._unpin_draft(share_id)
             info = await asyncio.to_thread(self._shares.change, share_id, ended)
             self._dues.pop(share_id, None)
             self._last_opened.discard(share_id)
@@ -191,7 +204,6 @@ class Life:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
         self._house.ledger.append(entries.ended(info, who))
-        info = await self._unpin(info)
         self._house.publish(ShareChanged(info))
         await self._remove_files(share_id)
         return info
@@ -203,7 +215,8 @@ class Life:
 
     async def unpin(self, share_id: str) -> ShareInfo:
         """Let go of its recordings."""
-        return await self._let_go(self.get(share_id))
+        await self._remove_pin(self.get(share_id))
+        return await self.change(share_id, lambda info: replace(info, pin_id=None))
 
     def opened(self, info: ShareInfo) -> None:
         """A link was opened, and the view is counted."""
@@ -283,16 +296,16 @@ class Life:
         is_draft = info.consented_us is None
         await self.end(info.id, ShareEnd.DISCARDED if is_draft else ShareEnd.EXPIRED, NVR)
 
-    async def _unpin(self, info: ShareInfo) -> ShareInfo:
+    async def _unpin_draft(self, share_id: str) -> None:
         """What never left needs no recordings any more."""
-        return info if info.consented_us is not None else await self._let_go(info)
+        info = self.get(share_id)
+        if info.consented_us is None:
+            await self._remove_pin(info)
 
-    async def _let_go(self, info: ShareInfo) -> ShareInfo:
-        if info.pin_id is None:
-            return info
-        with suppress(NotFound):  # somebody unpinned it
-            await asyncio.to_thread(self._house.library.pins.remove, info.pin_id)
-        return await self.change(info.id, lambda info: replace(info, pin_id=None))
+    async def _remove_pin(self, info: ShareInfo) -> None:
+        if info.pin_id is not None:
+            with suppress(NotFound):  # somebody unpinned it
+                await asyncio.to_thread(self._house.library.pins.remove, info.pin_id)
 
     async def _remove_files(self, share_id: str) -> None:
         try:
