@@ -18,6 +18,7 @@ from bench import (
     playback,
     privacy,
     recovery,
+    sharing,
     taught,
     vision,
 )
@@ -44,6 +45,7 @@ def main() -> int:
     playback.add_to(benches)
     privacy.add_to(benches)
     recovery.add_to(benches)
+    sharing.add_to(benches)
     taught.add_to(benches)
     vision.add_to(benches)
     options = parser.parse_args()

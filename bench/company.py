@@ -29,7 +29,7 @@ class Company:
     """Who is where, and what a camera makes of it.
 
     ``heard_s`` is the time whose sound is the one that may be shared; None for no sound at all.
-    ``tags`` and ``sei`` are what such a file gives away.
+    ``tags`` are what such a file gives away. ``grey`` is what a camera sees at night.
     """
 
     background: Image
@@ -40,6 +40,7 @@ class Company:
     effects: tuple[Effect, ...] = ()
     heard_s: tuple[float, float] | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    grey: bool = False
     frames: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +65,16 @@ class Company:
         stage.effects = list(self.effects)
         for number in range(self.frames):
             there = [placed for placed in self.placed(number) if placed is not None]
-            yield stage.frame(number / self.fps, number, there)
+            image = stage.frame(number / self.fps, number, there)
+            if self.grey:
+                one = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+                image = as_image(cv2.cvtColor(one, cv2.COLOR_GRAY2BGR))
+            yield image
+
+    def empty(self) -> Image:
+        """The scene without anybody, BGR."""
+        stage = Stage(self.background, self.size)
+        return stage.frame(0.0, 0, [])
 
     def write(self, path: Path) -> Path:
         """As a file."""

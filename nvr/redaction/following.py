@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nvr.messages import Box
 from nvr.redaction.looking import Sight
-from nvr.redaction.looks import Look, likeness
+from nvr.redaction.looks import Look, likeness_of
 from nvr.redaction.strands import Glance, Strand, apart, weave
 from nvr.shares import SubjectPoint
 
@@ -31,7 +31,8 @@ _LOOKS = 20
 _FEWEST_SIGHTS = 3
 _ALIKE = 0.8
 _ALIKE_ALONE = 0.7
-_CLEARLY_ALIKE = 0.05
+_CLEARLY_ALIKE = 0.04
+_CLEARLY_FARTHER = 2.0
 _AROUND_S = 1.0
 """Who is seen within this time of a gap could be meant."""
 
@@ -153,8 +154,10 @@ def _goes_on(
         if s not in mine
         and s is not candidate
         and s.best_score >= _CREDIBLE
+        and len(s.sights) >= _FEWEST_SIGHTS  # else it is a part of the confusion itself
         and s.start_us <= after.start_us + _AROUND_S * 1e6
         and s.end_us >= before.end_us - _AROUND_S * 1e6
+        and not (_is_beside(s, before) and _is_beside(s, after))
         and _is_near(s, before, after)
     ]
     if ours is None or len(candidate.sights) < _FEWEST_SIGHTS:
@@ -165,19 +168,25 @@ def _goes_on(
     for rival in rivals:
         look = rival.look(0, len(rival.sights))
         for theirs in (likeness_of(look, subject_look), likeness_of(look, candidate_look)):
-            if theirs is None or ours - theirs < _CLEARLY_ALIKE:
+            if theirs is None or not is_clear(ours, theirs):
                 return False
     return ours >= _ALIKE
+
+
+def _is_beside(strand: Strand, mine: Strand) -> bool:
+    """Whether somebody was seen at the same time as another, so that they are two."""
+    common = set(strand.numbers).intersection(mine.numbers[:_LOOKS] + mine.numbers[-_LOOKS:])
+    return len(common) >= _FEWEST_SIGHTS
+
+
+def is_clear(ours: float, theirs: float) -> bool:
+    """Whether one likeness is beyond doubt the greater one."""
+    return ours - theirs >= _CLEARLY_ALIKE and 1 - theirs >= _CLEARLY_FARTHER * (1 - ours)
 
 
 def _look_at(strand: Strand, *, at_start: bool) -> Look | None:
     size = len(strand.sights)
     return strand.look(0, _LOOKS) if at_start else strand.look(max(0, size - _LOOKS), size)
-
-
-def likeness_of(a: Look | None, b: Look | None) -> float | None:
-    """None if one of them is not known."""
-    return None if a is None or b is None else likeness(a, b)
 
 
 def _reaches(last: Strand, other: Strand, gap_s: float, *, is_backwards: bool) -> bool:

@@ -5,12 +5,14 @@ in a moment, and was not seen coming or going: they are somewhere near.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nvr.messages import Box
-from nvr.redaction.looking import Sight
-from nvr.redaction.strands import Glance, Strand, diagonal
+from nvr.redaction.looking import Sight, shared
+from nvr.redaction.looks import likeness_of
+from nvr.redaction.strands import Glance, Strand, apart, diagonal
 
-_MARGIN = 0.1
+_MARGIN = 0.12
 """Of a box's sides, on each side."""
 
 _LEAST = 0.006
@@ -18,6 +20,10 @@ _LEAST = 0.006
 
 _HELD_S = 2.0
 _HELD_FAINT_S = 0.4
+_HELD_COVERED_S = 20.0
+_COVERED = 0.2
+"""Who is behind the subject, by so much of their box, can stay there unseen."""
+
 _GROWTH_PER_S = 0.2
 """Who is not found is somewhere in a box that grows by so many of its diagonals each second."""
 
@@ -25,6 +31,9 @@ _SURE_SCORE = 0.4
 _SURE_SIGHTS = 3
 _EDGE = 0.02
 _SAME_PLACE = 0.3
+_NEAR, _NEAR_PER_S, _FARTHEST = 0.3, 0.8, 1.5
+_ALIKE = 0.8
+_INSIDE = 0.7
 
 
 def hidden(
@@ -42,21 +51,41 @@ def hidden(
         ]
         for glance, mine in zip(glances, subject, strict=True)
     ]
-    seen: list[list[Sight]] = [[] for _ in glances]
+    seen: list[list[tuple[Strand, Sight]]] = [[] for _ in glances]
     people = [strand for strand in others if strand.kind == "person"]
     for strand in people:
+        if len(strand.sights) < _SURE_SIGHTS:
+            continue  # nobody is found again by a glimpse
         for number, sight in zip(strand.numbers, strand.sights, strict=True):
-            seen[number].append(sight)
+            seen[number].append((strand, sight))
     for strand in people:
-        _hold(strand, glances, seen, boxes, is_backwards=False)
-        _hold(strand, glances, seen, boxes, is_backwards=True)
+        _bridge(strand, glances, boxes)
+        for is_backwards in (False, True):
+            _hold(strand, glances, seen, subject, boxes, is_backwards=is_backwards)
     return boxes
+
+
+def _bridge(strand: Strand, glances: Sequence[Glance], boxes: list[list[Box]]) -> None:
+    """Hide somebody in the pictures in between, in which they were not found."""
+    pieces = zip(strand.numbers, strand.sights, strict=True)
+    for (number, before), (after_number, after) in pairwise(pieces):
+        for missing in range(number + 1, after_number):
+            times_us = [glances[n].time_us for n in (number, missing, after_number)]
+            share = (times_us[1] - times_us[0]) / (times_us[2] - times_us[0])
+            boxes[missing].append(_wide(_between(before.extent, after.extent, share)))
+
+
+def _between(a: Box, b: Box, share: float) -> Box:
+    """On the way from one to the other."""
+    pairs = zip(a.as_tuple(), b.as_tuple(), strict=True)
+    return Box(*(p + (q - p) * share for p, q in pairs))
 
 
 def _hold(
     strand: Strand,
     glances: Sequence[Glance],
-    seen: Sequence[Sequence[Sight]],
+    seen: Sequence[Sequence[tuple[Strand, Sight]]],
+    subject: Sequence[Sight | None],
     boxes: list[list[Box]],
     *,
     is_backwards: bool,
@@ -66,8 +95,11 @@ def _hold(
     edge_us, number = strand.times_us[end], strand.numbers[end]
     if _is_leaving(strand.sights[end].box):
         return
-    is_sure = strand.best_score >= _SURE_SCORE and len(strand.sights) >= _SURE_SIGHTS
-    held_us = (_HELD_S if is_sure else _HELD_FAINT_S) * 1e6
+    is_lasting = len(strand.sights) >= _SURE_SIGHTS
+    is_sure = strand.best_score >= _SURE_SCORE and is_lasting
+    is_covered = is_sure and _is_covered(strand.sights[end].box, subject[number])
+    held_s = _HELD_COVERED_S if is_covered else _HELD_S if is_sure else _HELD_FAINT_S
+    held_us = held_s * 1e6
     step = -1 if is_backwards else 1
     place = number + step
     while 0 <= place < len(glances):
@@ -76,10 +108,34 @@ def _hold(
         if away_us > held_us:
             break
         expected = strand.expected(glance.time_us, backwards=is_backwards)
-        if any(sight.box.iou(expected) > _SAME_PLACE for sight in seen[place]):
-            break  # found again, as another strand
-        boxes[place].append(_wide(expected, _GROWTH_PER_S * away_us / 1e6 * diagonal(expected)))
+        if any(_is_again(*one, strand, expected, away_us / 1e6) for one in seen[place]):
+            break
+        if not is_lasting and _is_within(expected, subject[place]):
+            break  # most likely a part of the subject
+        grown_s = _HELD_S if is_covered else away_us / 1e6
+        boxes[place].append(_wide(expected, _GROWTH_PER_S * grown_s * diagonal(expected)))
         place += step
+
+
+def _is_again(other: Strand, sight: Sight, lost: Strand, expected: Box, away_s: float) -> bool:
+    """Whether somebody who was lost is found again, as another strand."""
+    if other is lost or not set(other.numbers).isdisjoint(lost.numbers):
+        return False
+    if apart(sight.box, expected) > min(_NEAR + _NEAR_PER_S * away_s, _FARTHEST):
+        return False
+    alike = likeness_of(lost.look(0, len(lost.sights)), other.look(0, len(other.sights)))
+    return alike is None or alike >= _ALIKE
+
+
+def _is_within(box: Box, subject: Sight | None) -> bool:
+    if subject is None:
+        return False
+    return box.iou(subject.box) > _SAME_PLACE or shared(box, subject.box) > _INSIDE * box.area
+
+
+def _is_covered(box: Box, subject: Sight | None) -> bool:
+    """Whether somebody was lost behind the subject, or came out from there."""
+    return subject is not None and shared(box, subject.box) > _COVERED * box.area
 
 
 def _is_leaving(box: Box) -> bool:

@@ -62,6 +62,11 @@ def likeness(a: Look, b: Look) -> float:
     return float(a @ b)
 
 
+def likeness_of(a: Look | None, b: Look | None) -> float | None:
+    """None if one of them is not known."""
+    return None if a is None or b is None else likeness(a, b)
+
+
 def mean(looks: Sequence[Look]) -> Look | None:
     """What several have in common; None of none."""
     if not looks:

@@ -29,7 +29,7 @@ type Progress = Callable[[float], None]
 _LOOKING = 0.85
 """The share of the work that looking is."""
 
-_MARGIN = 0.03
+_MARGIN = 0.02
 """Boxes seldom hold every finger."""
 
 _SURE_PET = 0.35

@@ -20,6 +20,9 @@ GAP_S = 0.5
 _MEASURED = 8
 """Looks and boxes of the last so many sights are what a new one is compared with."""
 
+_LATELY = 3
+"""... and its size with that of so many."""
+
 _FITS = 0.25
 _CLEARLY = 0.2
 """So much better than the next best must a fit be to be beyond doubt."""
@@ -95,7 +98,7 @@ class Strand:
 
     def fit(self, sight: Sight, time_us: int) -> float:
         """How well a sight continues it, 0..1; 0 if it can't."""
-        if not _is_of_size(self.sights[-_MEASURED:], sight.box):
+        if not _is_of_size(self.sights[-_LATELY:], sight.box):
             return 0.0
         alike = self.alike(sight)
         if alike is not None and alike < _ODD_LOOK:
@@ -215,11 +218,14 @@ def _is_of_size(sights: Sequence[Sight], box: Box) -> bool:
     """Whether a box is as large as the last ones; at the picture's edge it may be cut off."""
     widths = sorted(s.box.x2 - s.box.x1 for s in sights)
     heights = sorted(s.box.y2 - s.box.y1 for s in sights)
+    last = sights[-1].box
     sides = (
-        (box.x2 - box.x1, widths[len(widths) // 2], box.x1 <= _EDGE or box.x2 >= 1 - _EDGE),
-        (box.y2 - box.y1, heights[len(heights) // 2], box.y1 <= _EDGE or box.y2 >= 1 - _EDGE),
+        (box.x2 - box.x1, widths, box.x1 <= _EDGE or box.x2 >= 1 - _EDGE, last.x1, last.x2),
+        (box.y2 - box.y1, heights, box.y1 <= _EDGE or box.y2 >= 1 - _EDGE, last.y1, last.y2),
     )
-    return all(
-        now <= was * _GROWTH and (is_at_edge or now * _GROWTH >= was)
-        for now, was, is_at_edge in sides
-    )
+    for now, were, is_cut, low, high in sides:
+        was = were[len(were) // 2]
+        was_cut = low <= _EDGE or high >= 1 - _EDGE
+        if now > was * _GROWTH * (2 if was_cut else 1) or (not is_cut and now * _GROWTH < was):
+            return False
+    return True

@@ -1,0 +1,197 @@
+"""The made clips that shares are made of: people who pass, stand together and hide each other."""
+
+from dataclasses import dataclass
+
+import cv2
+
+from bench.company import Company, dyed, walk
+from bench.made_camera import OWN_PICTURES
+from bench.passers import Passage
+from demo.arrays import Image, as_image
+from demo.cat import cat
+from demo.room import draw_room
+from demo.sprites import Walker, people, picture
+from demo.stage import SensorNoise
+
+_SECONDS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A clip, and what is shared of it.
+
+    ``confirmed_s`` are the moments at which the owner points at the subject, who is the first of
+    the company. ``counts`` is false where much has to be black, since nobody could tell who is who.
+    """
+
+    name: str
+    company: Company
+    confirmed_s: tuple[float, ...]
+    counts: bool = True
+    has_scene: bool = False
+    is_pets: bool = False
+
+
+def made(size: tuple[int, int], fps: int) -> list[Made]:
+    """All of them."""
+    coat, fleece = people()[1], people()[0]
+    red = dyed(coat, "red", (0.35, 0.35, 1.4))
+    blue = dyed(fleece, "blue", (1.3, 0.6, 0.35))
+    green = dyed(coat, "green", (0.4, 1.3, 0.5))
+    rooms = [draw_room(seed).picture for seed in (2, 5, 8)]
+    real = [picture(name) for name in OWN_PICTURES]
+
+    stands = walk(fleece, (0.0, 0.45, 0.94, 0.62), (_SECONDS, 0.45, 0.94, 0.62))
+    return [
+        Made(
+            "crossing in front",
+            _company(
+                size,
+                fps,
+                rooms[0],
+                _across(red, left=True, ground=0.97),
+                _across(fleece, left=False),
+            ),
+            (1.5,),
+        ),
+        Made(
+            "crossing behind",
+            _company(
+                size, fps, real[0], _across(blue, left=True), _across(red, left=False, ground=0.97)
+            ),
+            (1.5, 6.5),
+        ),
+        Made(
+            "same clothes, asked twice",
+            _company(
+                size,
+                fps,
+                rooms[1],
+                _across(fleece, left=True),
+                _across(fleece, left=False, ground=0.96),
+            ),
+            (1.5, 6.5),
+        ),
+        Made(
+            "same clothes, asked once",
+            _company(
+                size,
+                fps,
+                rooms[1],
+                _across(fleece, left=True),
+                _across(fleece, left=False, ground=0.96),
+            ),
+            (1.5,),
+            counts=False,
+        ),
+        Made(
+            "somebody passes before a subject at rest",
+            _company(
+                size, fps, rooms[2], stands, _across(green, left=False, ground=0.98, height=0.66)
+            ),
+            (1.0,),
+            has_scene=True,
+        ),
+        Made(
+            "somebody comes out from behind the subject",
+            _company(
+                size,
+                fps,
+                rooms[0],
+                walk(red, (0.0, 0.4, 0.96, 0.64), (_SECONDS, 0.44, 0.96, 0.64)),
+                walk(
+                    blue,
+                    (0.0, 0.4, 0.93, 0.56),
+                    (3.0, 0.41, 0.93, 0.56),
+                    (6.0, 0.8, 0.93, 0.56),
+                    (_SECONDS, 1.1, 0.93, 0.56),
+                ),
+            ),
+            (7.0,),
+        ),
+        Made(
+            "four in a room",
+            _company(
+                size,
+                fps,
+                rooms[1],
+                _across(blue, left=True, ground=0.9, height=0.5),
+                walk(red, (0.0, 0.3, 0.96, 0.6), (_SECONDS, 0.3, 0.96, 0.6)),
+                _across(green, left=False, ground=0.93, height=0.55, late=1.0),
+                walk(coat, (0.0, 0.75, 0.88, 0.48), (_SECONDS, 0.7, 0.88, 0.48)),
+            ),
+            (0.8, 4.2, 7.2),
+            has_scene=True,
+        ),
+        Made(
+            "far away",
+            _company(
+                size,
+                fps,
+                real[1],
+                _across(red, left=True, ground=0.8, height=0.2),
+                _across(blue, left=False, ground=0.79, height=0.19),
+            ),
+            (1.5, 6.5),
+        ),
+        Made(
+            "side by side",
+            _company(
+                size,
+                fps,
+                rooms[2],
+                walk(red, (0.0, 0.1, 0.95, 0.6), (_SECONDS, 0.8, 0.95, 0.6)),
+                walk(blue, (0.0, 0.19, 0.95, 0.58), (_SECONDS, 0.89, 0.95, 0.58)),
+            ),
+            (1.0, 5.0),
+        ),
+        Made(
+            "at night",
+            _company(
+                size,
+                fps,
+                rooms[0],
+                _across(red, left=True),
+                _across(fleece, left=False, ground=0.97, height=0.66),
+                grey=True,
+            ),
+            (1.5, 6.5),
+        ),
+        Made(
+            "a cat and a person",
+            _company(
+                size,
+                fps,
+                rooms[1],
+                walk(cat(), (0.0, 0.2, 0.95, 0.22), (_SECONDS, 0.6, 0.95, 0.22)),
+                _across(red, left=False, ground=0.93),
+            ),
+            (),
+            has_scene=True,
+            is_pets=True,
+        ),
+    ]
+
+
+def _company(
+    size: tuple[int, int], fps: int, background: Image, *who: Passage, grey: bool = False
+) -> Company:
+    if grey:
+        one = cv2.cvtColor(background, cv2.COLOR_BGR2GRAY)
+        background = as_image(cv2.cvtColor(one, cv2.COLOR_GRAY2BGR))
+    return Company(
+        background, who, _SECONDS, size, fps, (SensorNoise(7, 4.0 if grey else 2.0),), grey=grey
+    )
+
+
+def _across(
+    figure: Walker,
+    *,
+    left: bool,
+    ground: float = 0.95,
+    height: float = 0.6,
+    late: float = 0.0,
+) -> Passage:
+    """From one side to the other, beginning on the left or on the right."""
+    begin, end = (-0.1, 1.1) if left else (1.1, -0.1)
+    return walk(figure, (late, begin, ground, height), (_SECONDS, end, ground, height))
