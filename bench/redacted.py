@@ -22,7 +22,10 @@ _STILL_OFF = 40
 """... and from the scene behind."""
 
 _BRIGHT = 64
-"""Only pixels that can't be taken for black tell whether something is visible."""
+"""Only pixels that can't be taken for black tell whether something is visible..."""
+
+_DARK = 0.5
+"""... and dark clothes are seen if what is around them is, within this share of somebody's width."""
 
 _SAME = 40
 
@@ -94,18 +97,29 @@ def judge(
     for box in truth.others:
         others[_pixels(box, shape)] = True
     leaking = int((others & ~subject & ~allowed).sum())
-    wanted = subject & ~others & (source[0] > _BRIGHT)
-    seen = wanted & (cv2.absdiff(share[0], source[0]) <= _SAME) & ~is_black
+    wanted = subject & ~others
+    bright = subject & (source[0] > _BRIGHT) & ~is_black
+    seen = wanted & _filled(bright & (cv2.absdiff(share[0], source[0]) <= _SAME), truth.subject)
     size, visible = int(wanted.sum()), int(seen.sum())
     return Verdict(
         1, int(leaking > 0), leaking, size, visible, int(size > 0), int(visible > size / 2)
     )
 
 
+def _filled(seen: npt.NDArray[np.bool_], box: Corners | None) -> npt.NDArray[np.bool_]:
+    """With the dark pixels among those that are seen."""
+    if box is None:
+        return seen
+    side = max(3, round(_DARK * (box[2] - box[0]) * seen.shape[1]))
+    kernel = np.ones((side, side), np.uint8)
+    closed = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    return np.asarray(closed, np.uint8) > 0
+
+
 def sheet(share: Sequence[Plane], source: Sequence[Plane], truth: Truth, width: int = 480) -> Image:
     """The source with its boxes above, the share below."""
     above, below = (
-        as_image(cv2.cvtColor(cv2.merge(list(p[i] for i in (0, 2, 1))), cv2.COLOR_YCrCb2BGR))
+        as_image(cv2.cvtColor(cv2.merge([p[i] for i in (0, 2, 1)]), cv2.COLOR_YCrCb2BGR))
         for p in (source, share)
     )
     height = round(above.shape[0] * width / above.shape[1])

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bench.company import Corners
 from bench.redacted import Truth
@@ -35,10 +36,9 @@ def real_clips(folder: Path) -> Iterator[tuple[str, Path, RenderOrder, list[Trut
         yield share["name"], found[0], order, truths
 
 
-def _truth(share: dict[str, object], time_s: float) -> Truth:
-    people: dict[str, list[list[float]]] = share["people"]  # type: ignore[assignment]
-    width, height = share["size"]  # type: ignore[misc]
-    boxes = {name: _at(keys, time_s, width, height) for name, keys in people.items()}
+def _truth(share: dict[str, Any], time_s: float) -> Truth:
+    width, height = share["size"]
+    boxes = {name: _at(keys, time_s, width, height) for name, keys in share["people"].items()}
     subject = boxes.pop("subject", None)
     others = [box for box in boxes.values() if box is not None]
     return Truth(subject, (*others, *_far_from(subject)))

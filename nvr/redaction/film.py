@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from av.bitstream import BitStreamFilterContext
 
+from nvr.redaction.hearing import Heard
+
 type _Samples = npt.NDArray[np.float32]
 """Sound, [channels, samples]."""
 
@@ -89,10 +91,11 @@ class Film:
         for packet in self._video.encode(picture):
             self._write(packet)
 
-    def hear(self, frame: av.AudioFrame, time_us: int, end_us: int) -> None:
-        """A piece of sound of that moment; what is not between time 0 and ``end_us`` is cut off."""
-        assert self._audio is not None
-        self._audio.hear(frame, time_us, end_us)
+    def hear(self, pieces: Iterable[Heard], end_us: int) -> None:
+        """Sound; what is not between time 0 and ``end_us`` is cut off."""
+        for piece in pieces:
+            assert self._audio is not None
+            self._audio.hear(piece.frame, piece.time_us, end_us)
 
     def close(self, end_us: int) -> int:
         """All is there; milliseconds of it, up to ``end_us`` at most."""

@@ -25,6 +25,8 @@ _MOST_VIEWS = 4
 _AROUND = 2.4
 """A closer look shows so many times the size of who is in its middle."""
 
+_QUARTERS = tuple(Box(x, y, x + 0.6, y + 0.6) for x in (0.0, 0.4) for y in (0.0, 0.4))
+
 _SAME_IOU = 0.6
 _PART = 0.8
 """So much of a box lies within another one that it is a part of it, if it is the fainter by far."""
@@ -68,10 +70,22 @@ class Eyes:
         planes = planes_of(picture)
         found = self._detect(planes, WHOLE)
         boxes = [*(d.box for d in found), *self._known]
-        for view in _views(boxes, Shape(picture.width, picture.height)):
+        views = _views(boxes, Shape(picture.width, picture.height))
+        sights = self._look_closer(planes, found, views)
+        self._known = tuple(sight.box for sight in sights if sight.kind == "person")
+        return sights
+
+    def look_everywhere(self, picture: av.VideoFrame) -> list[Sight]:
+        """Everybody in a picture by itself, looking closer in all of it. Raises ModelError."""
+        planes = planes_of(picture)
+        return self._look_closer(planes, self._detect(planes, WHOLE), _QUARTERS)
+
+    def _look_closer(
+        self, planes: Sequence[Plane], found: list[Detection], views: Iterable[Box]
+    ) -> list[Sight]:
+        for view in views:
             found += [d for d in self._detect(planes, view) if not is_cut(d.box, view)]
         sights = merged(found)
-        self._known = tuple(sight.box for sight in sights if sight.kind == "person")
         return [_with_look(sight, sights, planes) for sight in sights]
 
     def _detect(self, planes: Sequence[Plane], view: Box) -> list[Detection]:

@@ -35,8 +35,8 @@ def describe(planes: Sequence[Plane], box: Box, others: Iterable[Box]) -> Look |
     y, u, v = planes
     rows, columns = u.shape
     narrow = (box.x2 - box.x1) * (1 - _ACROSS) / 2
-    left, right = _span(box.x1 + narrow, box.x2 - narrow, columns)
-    top, bottom = _span(box.y1, box.y2, rows)
+    left, right = span(box.x1 + narrow, box.x2 - narrow, columns)
+    top, bottom = span(box.y1, box.y2, rows)
     step = max(1, round(((right - left) * (bottom - top) / _SAMPLES) ** 0.5))
     down, across = np.arange(top, bottom, step), np.arange(left, right, step)
     free = np.ones((down.size, across.size), bool)
@@ -87,6 +87,7 @@ def _histograms(y: Plane, u: Plane, v: Plane) -> list[Look]:
     return [np.sqrt(h / max(h.sum(), 1e-6)).astype(np.float32) for h in (soft_level, soft_hues)]
 
 
-def _span(low: float, high: float, pixels: int) -> tuple[int, int]:
+def span(low: float, high: float, pixels: int) -> tuple[int, int]:
+    """From 0..1 to the first pixel and the one after the last, at least one."""
     first = min(max(int(low * pixels), 0), pixels - 1)
     return first, min(max(int(np.ceil(high * pixels)), first + 1), pixels)

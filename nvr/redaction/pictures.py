@@ -33,6 +33,10 @@ class Footage:
     start_us: int
     end_us: int
 
+    def share(self, time_us: int) -> float:
+        """How much of it is before a moment, 0..1."""
+        return (time_us - self.start_us) / max(1, self.end_us - self.start_us)
+
     def shots(self) -> Iterator[Shot]:
         """In the order in which they were taken.
 

@@ -6,33 +6,42 @@ subject, from both sides of every doubt; the second time the pictures are painte
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
-from nvr.errors import NotFound, RecordingDamaged
+import av
+
+from nvr.errors import NotFound, NvrError, RecordingDamaged
 from nvr.media.clip_reader import Clip
+from nvr.media.painter import Plane
+from nvr.redaction.backdrop import Backdrop, Still
 from nvr.redaction.film import Film
 from nvr.redaction.following import follow
 from nvr.redaction.hearing import Soundtrack
 from nvr.redaction.hiding import hidden
+from nvr.redaction.lettering import Lettering
 from nvr.redaction.looking import Eyes
 from nvr.redaction.order import Rendered, RenderOrder
 from nvr.redaction.painting import Canvas, Visible, planar, with_margin
-from nvr.redaction.pictures import Footage
+from nvr.redaction.pictures import Footage, Shot
 from nvr.redaction.strands import Glance, weave
-from nvr.shares import ShareContent
+from nvr.shares import ShareBackground, ShareContent
 from nvr.vision.views import WHOLE
 
 _LOGGER = logging.getLogger(__name__)
 
 type Progress = Callable[[float], None]
 
-_LOOKING = 0.85
-"""The share of the work that looking is."""
+_LOOKING, _READING = 0.85, 0.3
+"""The share of the work that looking is; without detection, for what is written only."""
+
+_RESIZED = "the camera's picture changed its size in that time: share each part by itself"
 
 _MARGIN = 0.02
 """Boxes seldom hold every finger."""
 
 _SURE_PET = 0.35
+_FOREVER_US = 1 << 62
 
 
 def render(
@@ -48,15 +57,22 @@ def render(
     Raises NotFound, RecordingDamaged, ModelError, what reading the clip raises, and OSError.
     """
     footage = Footage(clip, order.clip_start_us, order.start_us, order.end_us)
-    if order.content is ShareContent.WHOLE:
-        plan: dict[int, Visible] | None = None
-        begun = 0.0
-    else:
+    lettering = None if order.keeps_lettering else Lettering()
+    plan: dict[int, Visible] | None = None
+    still, begun = None, 0.0
+    if order.content is not ShareContent.WHOLE:
         assert eyes is not None
-        glances = _look(footage, eyes, lambda share: progress(_LOOKING * share))
-        plan = planned(order, glances)
         begun = _LOOKING
-    return _paint(order, footage, plan, fd, lambda share: progress(begun + (1 - begun) * share))
+        backdrop = _backdrop(order, scene, eyes, progress)
+        look = _Look(eyes, backdrop, lettering)
+        plan = planned(order, look.at(footage, lambda share: progress(begun * share)))
+        still = None if backdrop is None else backdrop.still()
+    elif lettering is not None:
+        begun = _READING
+        _read(footage, lettering, lambda share: progress(begun * share))
+    written = None if lettering is None else lettering.found()
+    painting = _Painting(order, footage, plan, still, written)
+    return painting.into(fd, lambda share: progress(begun + (1 - begun) * share))
 
 
 def planned(order: RenderOrder, glances: Sequence[Glance]) -> dict[int, Visible]:
@@ -82,58 +98,120 @@ def planned(order: RenderOrder, glances: Sequence[Glance]) -> dict[int, Visible]
     }
 
 
-def _look(footage: Footage, eyes: Eyes, progress: Progress) -> list[Glance]:
-    glances = []
-    length_us = footage.end_us - footage.start_us
-    for shot in footage.shots():
-        glances.append(Glance(shot.time_us, tuple(eyes.look(planar(shot.picture)))))
-        progress((shot.time_us - footage.start_us) / length_us)
-    return glances
-
-
-def _paint(
-    order: RenderOrder,
-    footage: Footage,
-    plan: dict[int, Visible] | None,
-    fd: int,
-    progress: Progress,
-) -> Rendered:
-    """Paint every picture. ``plan`` None shows all of each."""
-    shots = footage.shots()
-    first = next(shots, None)
-    if first is None:
-        raise RecordingDamaged("the recording has no picture of that time that can be decoded")
-    like = planar(first.picture)
-    film = Film(fd, like, first.time_us, order.tags)
-    sound = Soundtrack(footage) if order.with_audio else None
-    try:
-        film.set_shape(first.aspect, first.picture.colorspace)
-        if sound is not None and sound.rate:
-            film.add_sound(sound.rate, sound.layout)
-        canvas = Canvas(like.width, like.height)
-        visible = 0
-        for shot in chain([first], shots):
+def _backdrop(
+    order: RenderOrder, scene: Sequence[Clip], eyes: Eyes, progress: Progress
+) -> Backdrop | None:
+    """With what the clips of other times show; None where black is wanted behind."""
+    if order.background is ShareBackground.BLACK and order.content is not ShareContent.PETS:
+        return None
+    backdrop = Backdrop()
+    for clip in scene:
+        progress(0.0)
+        try:
+            shot = next(Footage(clip, 0, 0, _FOREVER_US).shots(), None)
+        except NvrError as error:  # deleted meanwhile, or damaged: the others will do
+            _LOGGER.info("a clip of the scene can't be used: %s", error)
+            continue
+        if shot is not None:
             picture = planar(shot.picture)
-            if (picture.width, picture.height) != (canvas.width, canvas.height):
-                raise RecordingDamaged(
-                    "the camera's picture changed its size in that time: share each part by itself"
-                )
-            seen = Visible((WHOLE,)) if plan is None else plan.get(shot.time_us, Visible())
-            painted, is_seen = canvas.paint(picture, seen)
-            visible += is_seen
+            backdrop.add(picture, eyes.look_everywhere(picture))
+    return backdrop
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A first look at all of a clip: who is in it, what is behind, what is written on it."""
+
+    eyes: Eyes
+    backdrop: Backdrop | None
+    lettering: Lettering | None
+
+    def at(self, footage: Footage, progress: Progress) -> list[Glance]:
+        """What was found in each picture."""
+        glances = []
+        for shot in footage.shots():
+            picture = planar(shot.picture)
+            sights = self.eyes.look(picture)
+            glances.append(Glance(shot.time_us, tuple(sights)))
+            if self.lettering is not None:
+                self.lettering.watch(picture, shot.time_us)
+            if self.backdrop is not None:
+                self.backdrop.watch(picture, sights, shot.time_us)
+                if self.backdrop.is_wanted(sights, shot.time_us):
+                    closely = self.eyes.look_everywhere(picture)
+                    self.backdrop.add_own(picture, closely, shot.time_us)
+            progress(footage.share(shot.time_us))
+        return glances
+
+
+def _read(footage: Footage, lettering: Lettering, progress: Progress) -> None:
+    for shot in footage.shots():
+        lettering.watch(planar(shot.picture), shot.time_us)
+        progress(footage.share(shot.time_us))
+
+
+@dataclass(frozen=True, slots=True)
+class _Painting:
+    """What is to be painted. ``plan`` None shows all of each picture."""
+
+    order: RenderOrder
+    footage: Footage
+    plan: dict[int, Visible] | None
+    still: Still | None
+    written: Plane | None
+
+    def into(self, fd: int, progress: Progress) -> Rendered:
+        """Paint every picture into a file."""
+        order, footage = self.order, self.footage
+        shots = footage.shots()
+        first = next(shots, None)
+        if first is None:
+            raise RecordingDamaged("the recording has no picture of that time that can be decoded")
+        like = planar(first.picture)
+        film = Film(fd, like, first.time_us, order.tags)
+        sound = Soundtrack(footage) if order.with_audio else None
+        try:
+            film.set_shape(first.aspect, first.picture.colorspace)
+            if sound is not None and sound.rate:
+                film.add_sound(sound.rate, sound.layout)
+            visible = 0
+            canvas = self._canvas(like)
+            for shot in chain([first], shots):
+                painted, is_seen = canvas.paint(self._fitting(shot, canvas), self._visible(shot))
+                visible += is_seen
+                if sound is not None:
+                    film.hear(sound.until(shot.time_us), footage.end_us)
+                film.show(painted, shot.time_us)
+                progress(footage.share(shot.time_us))
             if sound is not None:
-                for heard in sound.until(shot.time_us):
-                    film.hear(heard.frame, heard.time_us, footage.end_us)
-            film.show(painted, shot.time_us)
-            progress((shot.time_us - footage.start_us) / (footage.end_us - footage.start_us))
-        if sound is not None:
-            for heard in sound.until(footage.end_us):
-                film.hear(heard.frame, heard.time_us, footage.end_us)
-        duration_ms = film.close(footage.end_us)
-    except BaseException:
-        film.abandon()
-        raise
-    finally:
-        if sound is not None:
-            sound.close()
-    return Rendered(duration_ms, film.pictures, visible)
+                film.hear(sound.until(footage.end_us), footage.end_us)
+            duration_ms = film.close(footage.end_us)
+        except BaseException:
+            film.abandon()
+            raise
+        finally:
+            if sound is not None:
+                sound.close()
+        return Rendered(duration_ms, film.pictures, visible)
+
+    def _canvas(self, like: av.VideoFrame) -> Canvas:
+        size = (like.height, like.width)
+        if self.written is not None and self.written.shape != size:
+            raise RecordingDamaged(_RESIZED)
+        canvas = Canvas(like.width, like.height, self.written)
+        still = self.still
+        if still is not None and still.known.shape == size:
+            canvas.hang(still.planes, still.known)
+        return canvas
+
+    def _fitting(self, shot: Shot, canvas: Canvas) -> av.VideoFrame:
+        picture = planar(shot.picture)
+        if (picture.width, picture.height) != (canvas.width, canvas.height):
+            raise RecordingDamaged(_RESIZED)
+        return picture
+
+    def _visible(self, shot: Shot) -> Visible:
+        """What nobody has looked at is not shown."""
+        if self.plan is None:
+            return Visible((WHOLE,))
+        return self.plan.get(shot.time_us, Visible())
