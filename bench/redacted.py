@@ -25,7 +25,7 @@ _BRIGHT = 64
 """Only pixels that can't be taken for black tell whether something is visible..."""
 
 _DARK = 0.5
-"""... and dark clothes are seen if what is around them is, within this share of somebody's width."""
+"""... and dark clothes are seen if what is around them is, so many of the width away."""
 
 _SAME = 40
 

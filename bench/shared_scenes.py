@@ -7,6 +7,7 @@ import cv2
 from bench.company import Company, dyed, walk
 from bench.made_camera import OWN_PICTURES
 from bench.passers import Passage
+from bench.telltales import Planted
 from demo.arrays import Image, as_image
 from demo.cat import cat
 from demo.room import draw_room
@@ -30,6 +31,25 @@ class Made:
     counts: bool = True
     has_scene: bool = False
     is_pets: bool = False
+
+
+PLANTED = Planted(("Garden gate", "7 Mulberry Lane", "Acme Cam 3000", "2023-11-14T22:13:20"))
+
+
+def telling_company() -> Company:
+    """Somebody walks, and the file tells of where, when and by what; sound is loud at all times."""
+    name, place, device, time = PLANTED.words
+    figure = walk(people()[0], (0.0, 0.3, 0.96, 0.6), (4.0, 0.5, 0.96, 0.6))
+    tags = {
+        "title": name,
+        "comment": f"{name}, {place}",
+        "location": place,
+        "encoder": device,
+        "creation_time": f"{time}Z",
+        "handler_name": device,
+    }
+    room = draw_room(4).picture
+    return Company(room, (figure,), 4.0, (1280, 720), 10, heard_s=(1.0, 3.0), tags=tags)
 
 
 def made(size: tuple[int, int], fps: int) -> list[Made]:

@@ -18,7 +18,8 @@ from bench.errors import BenchError
 from bench.figures import rounded, say
 from bench.redacted import Truth, Verdict, judge, planes_of_file, sheet
 from bench.shared_clips import real_clips
-from bench.shared_scenes import Made, made
+from bench.shared_scenes import PLANTED, Made, made, telling_company
+from bench.telltales import audio_leaks, clock_leaks, metadata_leaks
 from nvr.errors import NvrError
 from nvr.redaction.looking import Eyes, Sight
 from nvr.redaction.order import RenderOrder
@@ -149,9 +150,44 @@ def _measure_detector_off(options: argparse.Namespace) -> dict[str, Any]:
     return figures | {"missed_targets": ["leaks_detector_off"] if total.leaks else []}
 
 
+async def _telltales(options: argparse.Namespace) -> dict[str, Any]:
+    return await asyncio.to_thread(_measure_telltales)
+
+
+def _measure_telltales() -> dict[str, Any]:
+    metadata: list[str] = []
+    sound = clock = 0
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        source = telling_company().write(folder / "source.mp4")
+        if not metadata_leaks(source, PLANTED) or not clock_leaks(source):
+            raise BenchError("the source tells nothing: nothing could be found in a share of it")
+        for content in (ShareContent.WHOLE, ShareContent.SUBJECT, ShareContent.PETS):
+            for with_audio in (False, True):
+                order = RenderOrder(
+                    content,
+                    ShareBackground.BLACK,
+                    0,
+                    1_000_000,
+                    3_000_000,
+                    (SubjectPoint(2_000_000, 0.4, 0.6),),
+                    with_audio,
+                    keeps_lettering=False,
+                )
+                target = _made_share(folder, order, source, Eyes(_MODEL))
+                found = metadata_leaks(target, PLANTED)
+                heard, read = audio_leaks(target, with_audio), clock_leaks(target)
+                told = ", ".join(found) or "tells nothing"
+                say(f"{content}, sound {with_audio}: {told}; {heard} of sound, {read} of the clock")
+                metadata, sound, clock = metadata + found, sound + heard, clock + read
+    figures = {"metadata_leaks": len(metadata), "audio_leaks": sound, "clock_leaks": clock}
+    return figures | {"missed_targets": [key for key, value in figures.items() if value]}
+
+
 _PARTS: Final[dict[str, _Measure]] = {
     "redaction": _redaction,
     "detector_off": _detector_off,
+    "telltales": _telltales,
 }
 
 _MODEL = ModelChoice(BUILTIN_DIR, Candidate(None, "f32"))
@@ -208,15 +244,7 @@ def _judged(
     case: Case, folder: Path, into: Path | None, eyes: Eyes, only: range | None = None
 ) -> Verdict:
     """Make the share and look at its pictures. Raises BenchError."""
-    target = folder / "share.mp4"
-    fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        scene = [FileClip(path) for path in case.scene]
-        render(case.order, FileClip(case.path), scene, eyes, fd, lambda _: None)
-    except NvrError as error:
-        raise BenchError(f"{case.name}: {error}") from error
-    finally:
-        os.close(fd)
+    target = _made_share(folder, case.order, case.path, eyes, case.scene)
     empty = None
     if case.empty is not None:
         empty = next(planes for _, planes in planes_of_file(case.empty))
@@ -235,6 +263,22 @@ def _judged(
     if into is not None:
         _write_sheet(into / f"{case.name.replace(' ', '_')}.png", tiles)
     return total
+
+
+def _made_share(
+    folder: Path, order: RenderOrder, source: Path, eyes: Eyes, scene: Sequence[Path] = ()
+) -> Path:
+    """The file of a share. Raises BenchError."""
+    target = folder / "share.mp4"
+    fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        clips = [FileClip(path) for path in scene]
+        render(order, FileClip(source), clips, eyes, fd, lambda _: None)
+    except NvrError as error:
+        raise BenchError(f"{source.name}: {error}") from error
+    finally:
+        os.close(fd)
+    return target
 
 
 def _write_sheet(path: Path, tiles: Sequence[Any]) -> None:
