@@ -5,7 +5,7 @@ that is gone) and ``camera``, its name.
 
 | command | answer | for whom |
 |---|---|---|
-| `cloudcam/shares/info` | whether links open, and where they lead | all |
+| `cloudcam/shares/info` | whether links open, where they lead; who signs | all |
 | `cloudcam/shares/list` | `shares`, newest first; `is_all` says that no NVR is missing | all |
 | `cloudcam/shares/subscribe` | events: `shares`, the list, first and anew; `share`, one | all |
 | `cloudcam/shares/candidates` | who can be chosen in a picture | administrators |
@@ -17,6 +17,7 @@ that is gone) and ``camera``, its name.
 Shares are those of cameras that the user may see, and of nothing else.
 """
 
+from contextlib import suppress
 from dataclasses import MISSING, asdict, fields
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from homeassistant.helpers import config_validation as cv
 from . import shares_api
 from .commands import Message, answers, find
 from .directory import find_nvr, find_share
-from .errors import Refused
+from .errors import CloudCamError, Refused
 from .link_address import LINK_URL, LinkAddress, check_links, links_open
 from .permissions import Caller
 from .shares import ShareRequest, ShareWay
@@ -71,6 +72,10 @@ async def _info(
 ) -> dict[str, Any]:
     coordinator = find_nvr(hass, message.get("entry_id"))
     address = LinkAddress.of(hass)
+    fingerprint = None
+    if connection.user.is_admin:
+        with suppress(CloudCamError):  # all else is known without the NVR
+            fingerprint = await shares_api.fingerprint(coordinator.client)
     return {
         "entry_id": coordinator.entry.entry_id,
         "links": links_open(coordinator.entry),
@@ -78,6 +83,7 @@ async def _info(
         "is_external": address.is_external,
         "is_secure": address.is_secure,
         "may_create": connection.user.is_admin,
+        "fingerprint": fingerprint,
     }
 
 

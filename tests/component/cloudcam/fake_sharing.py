@@ -68,6 +68,8 @@ class FakeSharing:
         self.views: dict[str, tuple[str, str]] = {}
         """An opening's id to its share and the address that it is for."""
         self.doors = 0
+        self.name = "clip.mp4"
+        """What the file of a view is called."""
 
     def add_routes(self, app: web.Application) -> None:
         app.router.add_post("/api/shares", self._create)
@@ -130,7 +132,8 @@ class FakeSharing:
 
     async def _list(self, request: web.Request) -> web.Response:
         found = sorted(self.shares.values(), key=lambda share: share.created_us, reverse=True)
-        return web.json_response({"shares": [asdict(share) for share in found]})
+        listed = [asdict(share) for share in found]
+        return web.json_response({"shares": listed, "fingerprint": "ab12 cd34"})
 
     async def _consent(self, request: web.Request) -> web.Response:
         share = self.shares.get(request.match_info["id"])
@@ -194,7 +197,7 @@ class FakeSharing:
         self.views[view_id] = share.id, body["address"]
         used = share.views_used + 1
         await self.change(replace(share, views_used=used, opened_us=now_us()))
-        view = ShareView(view_id, 1234, share.may_download, "clip.mp4", now_us() + 900_000_000)
+        view = ShareView(view_id, 1234, share.may_download, self.name, now_us() + 900_000_000)
         return web.json_response(asdict(view))
 
     async def _view(self, request: web.Request) -> web.StreamResponse:

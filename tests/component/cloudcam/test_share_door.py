@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,8 +14,9 @@ from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL
 
-from custom_components.cloudcam import share_guard
+from custom_components.cloudcam import share_door, share_guard
 from nvr.shares import ShareEnd
 from tests.component.cloudcam.conftest import Wait
 from tests.component.cloudcam.fake_nvr import FakeNvr
@@ -298,3 +301,192 @@ async def test_too_much_is_not_read(
         status, _, page = await seen(await outsider.post(path, data=body))
         assert (status, page) == (nothing[0], nothing[2]), body[:20]
     assert nvr.sharing.shares["5" * 12].views_used == 0
+
+
+async def test_who_sends_a_body_bit_by_bit_is_left(
+    nvr: FakeNvr, outsider: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(share_door, "_FORM_WITHIN_S", 0.2)
+    path = f"/api/cloudcam/share/{await nvr.sharing.link('5' * 12)}"
+    connections = [await asyncio.open_connection("127.0.0.1", outsider.port) for _ in range(30)]
+    for _, writer in connections:
+        writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nphr".encode())
+    async with outsider.get(path) as answer:
+        assert answer.status == 200, "nobody else waits for them"
+    for reader, writer in connections:
+        async with asyncio.timeout(5):
+            assert (await reader.readline()).split()[1] == b"404"
+        writer.close()
+    assert nvr.sharing.shares["5" * 12].views_used == 0
+
+
+async def test_many_at_once_do_not_reach_the_nvr(nvr: FakeNvr, outsider: Browser) -> None:
+    """And whoever comes after them does."""
+    present, most = 0, 0
+
+    async def slow(request: web.Request) -> web.StreamResponse:
+        nonlocal present, most
+        present += 1
+        most = max(most, present)
+        await asyncio.sleep(0.02)
+        present -= 1
+        return web.json_response({}, status=404)
+
+    nvr.overrides["/api/shared/door"] = slow
+    paths = [f"/api/cloudcam/share/{number:022}" for number in range(80)]
+    answers = await asyncio.gather(*map(outsider.get, paths))
+    assert {answer.status for answer in answers} == {404}
+    assert len({await answer.read() for answer in answers}) == 1
+    assert 1 < most <= 4
+    del nvr.overrides["/api/shared/door"]
+    token = await nvr.sharing.link("5" * 12)
+    assert (await outsider.get(f"/api/cloudcam/share/{token}")).status == 200
+
+
+async def test_so_many_look_at_a_clip_and_no_more(nvr: FakeNvr, outsider: Browser) -> None:
+    token = await nvr.sharing.link("5" * 12)
+    video = player_of(await (await outsider.post(f"/api/cloudcam/share/{token}")).text())
+    (view_id,) = nvr.sharing.views
+    going_on = asyncio.Event()
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "video/mp4"})
+        await response.prepare(request)
+        await response.write(b"0")
+        await going_on.wait()
+        return response
+
+    nvr.overrides[f"/api/shared/views/{view_id}"] = endless
+    open_ones = [await outsider.get(video) for _ in range(8)]
+    assert {answer.status for answer in open_ones} == {200}
+    assert (await outsider.get(video)).status == 404
+    going_on.set()
+    for answer in open_ones:
+        await answer.read()
+    assert (await outsider.get(video)).status == 200
+
+
+async def test_no_path_leads_elsewhere(nvr: FakeNvr, outsider: Browser) -> None:
+    before = len(nvr.requests)
+    for part in (
+        "..%2f..%2fstate",
+        "..%252fstate",
+        "%2e%2e",
+        "....//state",
+        "view/..%2f..%2f..%2fstate",
+        "view/%2e%2e%2fstate",
+        "view/..;/state",
+        "A%0d%0aSet-Cookie:%20a=b",
+        "A" * 22 + "%0d%0aX: y",
+        "A" * 22 + "%00",
+        "A" * 22 + "?token=B",
+        "<script>alert(1)</script>",
+        "%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+    ):
+        url = URL(f"/api/cloudcam/share/{part}", encoded=True)
+        for ask in (outsider.get, outsider.post):
+            async with ask(url) as answer:
+                assert answer.status in {400, 404}, part
+                assert not {"Set-Cookie", "X"} & set(answer.headers)
+                assert b"alert(1)" not in await answer.read()
+    asked = {request.split("?")[0] for request in nvr.requests[before:]}
+    assert asked <= {"POST /api/shared/door"}
+
+
+async def test_nothing_that_the_nvr_says_is_markup(nvr: FakeNvr, outsider: Browser) -> None:
+    nvr.sharing.name = '"><script>alert(1)</script>'
+    token = await nvr.sharing.link("5" * 12, may_download=True)
+    page = await (await outsider.post(f"/api/cloudcam/share/{token}")).text()
+    assert "<script" not in page and "&quot;&gt;&lt;script" in page
+
+
+async def test_the_one_nvr_that_knows_it_is_enough(
+    hass: HomeAssistant,
+    nvr: FakeNvr,
+    shared: MockConfigEntry,
+    outsider: Browser,
+    tmp_path: Path,
+    wait: Wait,
+) -> None:
+    """Another one that hangs keeps nobody waiting."""
+    other = FakeNvr(tmp_path / "other", "Barn", "nvr-5678")
+    other.tokens["tid"] = "token"
+    await other.start()
+    data = {**shared.data, "port": other.port, "fingerprint": other.fingerprint, "token": "token"}
+    second = MockConfigEntry(
+        domain="cloudcam", unique_id="nvr-5678", data=data, options={"sharing_links": True}
+    )
+    second.add_to_hass(hass)
+    await hass.config_entries.async_setup(second.entry_id)
+    await wait(lambda: second.runtime_data.connected and other.listeners)
+    asked = asyncio.Event()
+
+    async def hang(request: web.Request) -> web.StreamResponse:
+        asked.set()
+        await asyncio.sleep(60)
+        return web.Response()
+
+    other.overrides["/api/shared/door"] = hang
+    path = f"/api/cloudcam/share/{await nvr.sharing.link('5' * 12)}"
+    async with asyncio.timeout(5):
+        assert (await outsider.get(path)).status == 200
+        opened = await outsider.post(path)
+        assert (await outsider.get(player_of(await opened.text()))).status == 200
+    assert asked.is_set()
+    await hass.config_entries.async_unload(second.entry_id)
+    await other.stop()
+
+
+# Who asks often
+
+
+def test_misses_are_forgiven_by_time() -> None:
+    now_s = 0.0
+    guard = share_guard.Guard(lambda: now_s)
+    for _ in range(100):
+        guard.missed("192.0.2.1")
+    assert guard._visitor("192.0.2.1").misses == 20
+    assert guard._visitor("192.0.2.2").misses == 0
+    now_s = 61.0
+    assert guard._visitor("192.0.2.1").misses < 10
+    now_s = 121.0
+    assert guard._visitor("192.0.2.1").misses == 0
+
+
+async def test_who_missed_often_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    guard = share_guard.Guard(lambda: 0.0)
+    for number in range(12):
+        async with guard.turn("2001:db8:1:2::1"):
+            assert len(waited) == max(0, number - 10 + 1), number
+            guard.missed("2001:db8:1:2::ffff")
+    async with guard.turn("2001:db8:1:3::1"):
+        assert len(waited) == 2, "another household"
+
+
+def test_it_remembers_so_many_and_no_more() -> None:
+    guard = share_guard.Guard()
+    for number in range(5000):
+        guard.missed(f"10.0.{number // 250}.{number % 250}")
+    assert len(guard._visitors) == 1024
+
+
+@pytest.mark.parametrize(("work_s", "steps"), [(0.0, 1), (0.1, 1), (0.19, 1), (0.21, 2)])
+async def test_answers_leave_at_whole_steps(
+    monkeypatch: pytest.MonkeyPatch, work_s: float, steps: int
+) -> None:
+    monkeypatch.setattr(share_guard, "_STEP_S", 0.2)
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0 + work_s)
+    await share_guard.settle(1000.0)
+    assert work_s + waited[0] == pytest.approx(steps * 0.2)

@@ -144,6 +144,7 @@ async def test_what_links_need_is_told_before_anything_is_let_out(
         "is_external": False,
         "is_secure": False,
         "may_create": True,
+        "fingerprint": "ab12 cd34",
     }
     await nvr.sharing.change(make_share(ONE))
     await nvr.sharing.change(make_share(TWO, way=ShareWay.FILE))
@@ -184,7 +185,8 @@ async def test_who_is_no_administrator(
     await nvr.sharing.link(TWO, camera_id="hall")
     await wait(lambda: len(loaded.runtime_data.shares.known) == 2)
     assert [share["id"] for share in (await ask("list"))["shares"]] == [ONE]
-    assert (await ask("info"))["may_create"] is False
+    info = await ask("info")
+    assert (info["may_create"], info["fingerprint"]) == (False, None)
     which = {"entry_id": loaded.entry_id, "share_id": ONE}
     for kind, more in (
         ("create", wanted()),
