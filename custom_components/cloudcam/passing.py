@@ -65,7 +65,7 @@ async def pass_on(
         answered = {n: upstream.headers[n] for n in wanted if n in upstream.headers}
         response = web.StreamResponse(
             status=upstream.status,
-            headers={**answered, **headers, "Content-Type": content_type},
+            headers={**headers, **answered, "Content-Type": content_type},
         )
         try:
             await response.prepare(request)

@@ -119,7 +119,8 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "intro": "Somebody shared a video clip of their own camera with you. "
         "It comes from their home, not from a company that keeps it.",
         "left": "You can open it for another {time}.",
-        "is_seen": "They see that it was opened, when, and from which network address.",
+        "is_seen": "Whoever shared it sees that it was opened, when, and from which "
+        "network address.",
         "phrase_label": "Pass phrase, as you were told",
         "wrong": "That is not the pass phrase. After five wrong ones the link ends.",
         "open": "Open the clip",
@@ -139,7 +140,8 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "intro": "Jemand hat einen Videoclip der eigenen Kamera mit dir geteilt. "
         "Er kommt von dort zu Hause, nicht von einer Firma, die ihn behält.",
         "left": "Du kannst ihn noch {time} lang öffnen.",
-        "is_seen": "Dort ist zu sehen, dass er geöffnet wurde, wann und von welcher Netzadresse.",
+        "is_seen": "Wer ihn geteilt hat, sieht, dass er geöffnet wurde, wann und von welcher "
+        "Netzadresse.",
         "phrase_label": "Kennwort, das dir gesagt wurde",
         "wrong": "Das ist nicht das Kennwort. Nach fünf falschen endet der Link.",
         "open": "Clip öffnen",

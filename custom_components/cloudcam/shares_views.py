@@ -6,7 +6,7 @@ With a login, or signed by one. For outsiders there is share_door.py.
 from functools import partial
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_HASS_USER
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
@@ -15,7 +15,8 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from .const import DOMAIN
 from .coordinator import Coordinator
 from .passing import OUR_HEADERS, pass_on
-from .shares import ShareInfo, SharePackaging, ShareState
+from .share_page import language_of
+from .shares import ShareContent, ShareInfo, SharePackaging, ShareState
 
 _BASE: Final = "/api/cloudcam/shares/{entry_id}/{share_id}"
 _MP4: Final = "video/mp4"
@@ -23,12 +24,9 @@ _ZIP: Final = "application/zip"
 _PAGE: Final = "text/html; charset=utf-8"
 _JSON: Final = "application/json"
 
-_NO_MORE_THAN_A_PAGE: Final = {
-    **OUR_HEADERS,
-    # it is to be printed, and is the NVR's: nothing in it runs or is fetched
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-    "sandbox allow-modals; base-uri 'none'; form-action 'none'",
-}
+_POLICY: Final = "Content-Security-Policy"
+_STRICTEST: Final = {**OUR_HEADERS, _POLICY: "default-src 'none'; sandbox"}
+"""Unless the NVR says which style it has."""
 
 
 @callback
@@ -80,7 +78,7 @@ class FileView(HomeAssistantView):
         coordinator, share = _share_of(request, entry_id, share_id)
         if share.state is not ShareState.ACTIVE:
             raise web.HTTPNotFound
-        is_zip = share.packaging is SharePackaging.ZIP
+        is_zip = share.packaging is SharePackaging.ZIP or share.content is ShareContent.ORIGINAL
         name = "share.zip" if is_zip else "clip.mp4"
         headers = {**OUR_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         file = partial(coordinator.client.open, "shares", share.id, "file")
@@ -98,8 +96,10 @@ class ReceiptView(HomeAssistantView):
     async def get(self, request: web.Request, entry_id: str, share_id: str) -> web.StreamResponse:
         """Show it."""
         coordinator, share = _share_of(request, entry_id, share_id)
-        receipt = partial(coordinator.client.open, "shares", share.id, "receipt")
-        return await pass_on(request, receipt, _PAGE, headers=_NO_MORE_THAN_A_PAGE)
+        query = {"language": language_of(request.headers.get(hdrs.ACCEPT_LANGUAGE))}
+        route = ("shares", share.id, "receipt")
+        receipt = partial(coordinator.client.open, *route, query=query)
+        return await pass_on(request, receipt, _PAGE, (_POLICY,), headers=_STRICTEST)
 
 
 class SignedReceiptView(HomeAssistantView):

@@ -168,7 +168,9 @@ class FakeSharing:
     async def _receipt(self, request: web.Request) -> web.Response:
         if request.query.get("format") == "json":
             return web.json_response({"signature": "ab"})
-        return web.Response(text="<h1>Receipt</h1>", content_type="text/html")
+        text = {"de": "<h1>Beleg</h1>", "en": "<h1>Receipt</h1>"}[request.query["language"]]
+        policy = {"Content-Security-Policy": "default-src 'none'; style-src 'sha256-x'; sandbox"}
+        return web.Response(text=text, content_type="text/html", headers=policy)
 
     def _shared(self, token: str) -> ShareInfo | None:
         share = self.shares.get(self.tokens.get(token, ""))

@@ -261,7 +261,11 @@ async def test_what_is_looked_at_and_taken(
     async with browser.get(f"{below}/{TWO}/receipt") as answer:
         assert "Receipt" in await answer.text()
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy == "default-src 'none'; style-src 'sha256-x'; sandbox", "the NVR's own"
+    german = {"Accept-Language": "de-DE"}
+    async with browser.get(f"{below}/{TWO}/receipt", headers=german) as answer:
+        assert "Beleg" in await answer.text()
     async with browser.get(f"{below}/{TWO}/receipt.json") as answer:
         assert (await answer.json()) == {"signature": "ab"}
     paths = [f"{below}/{TWO}/{what}" for what in ("preview", "file", "receipt", "receipt.json")]
