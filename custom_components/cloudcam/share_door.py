@@ -8,7 +8,8 @@ that is off. What is counted, the NVR counts, in the moment in which it hands ou
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Coroutine
+from collections import OrderedDict
+from collections.abc import Awaitable, Coroutine, Iterable
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -40,6 +41,9 @@ _ANSWER_WITHIN_S: Final = 8.0
 """An NVR that takes longer is taken to be away."""
 _STREAMS: Final = 24
 _STREAMS_OF_AN_ADDRESS: Final = 8
+_LONGEST_S: Final = 16 * 60.0
+"""An opening lasts less: who reads no more, or slowly, does not keep a place for ever."""
+_OPENINGS: Final = 256
 
 
 class _Nothing(Exception):
@@ -49,9 +53,27 @@ class _Nothing(Exception):
 @callback
 def register_share_door(hass: HomeAssistant) -> None:
     """Register both addresses, once for all NVRs."""
-    guard = Guard()
-    hass.http.register_view(LinkView(guard))
-    hass.http.register_view(ClipOfLinkView(guard))
+    guard, openings = Guard(), _Openings()
+    hass.http.register_view(LinkView(guard, openings))
+    hass.http.register_view(ClipOfLinkView(guard, openings))
+
+
+class _Openings:
+    """Which NVR an opening is of, to ask it first. After a restart all are asked in turn."""
+
+    def __init__(self) -> None:
+        self._nvrs: OrderedDict[str, str] = OrderedDict()
+
+    def note(self, view_id: str, nvr: Coordinator) -> None:
+        """It is of this one."""
+        self._nvrs[view_id] = nvr.entry.entry_id
+        if len(self._nvrs) > _OPENINGS:
+            self._nvrs.popitem(last=False)
+
+    def sorted(self, view_id: str, nvrs: Iterable[Coordinator]) -> list[Coordinator]:
+        """The one that is known to have it, then the others."""
+        known = self._nvrs.get(view_id)
+        return sorted(nvrs, key=lambda nvr: nvr.entry.entry_id != known)
 
 
 class _OutsidersView(HomeAssistantView):
@@ -59,8 +81,9 @@ class _OutsidersView(HomeAssistantView):
 
     requires_auth = False
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, openings: _Openings) -> None:
         self._guard = guard
+        self._openings = openings
 
     async def refuse(self, request: web.Request, **_parts: str) -> web.StreamResponse:
         """For ways of asking that are none."""
@@ -123,6 +146,7 @@ class LinkView(_OutsidersView):
             except WrongPhrase:
                 self._guard.missed(address)
                 return _form(request, nvr, door, is_wrong=True)
+        self._openings.note(view.view_id, nvr)
         left_s = (view.expires_us - nvr.client.now_us()) / 1e6
         where = _VIEW.format(view_id=view.view_id)
         player = Player(where, view.name, may_download=view.may_download, left_s=left_s)
@@ -145,8 +169,8 @@ class ClipOfLinkView(_OutsidersView):
     url = _VIEW_URL
     name = "api:cloudcam:share:view"
 
-    def __init__(self, guard: Guard) -> None:
-        super().__init__(guard)
+    def __init__(self, guard: Guard, openings: _Openings) -> None:
+        super().__init__(guard, openings)
         self._places = Places(_STREAMS, _STREAMS_OF_AN_ADDRESS)
 
     async def get(self, request: web.Request, view_id: str) -> web.StreamResponse:
@@ -160,7 +184,9 @@ class ClipOfLinkView(_OutsidersView):
         address = _address(request)
         if _SECRET.fullmatch(view_id):
             async with self._places.place(address):
-                for nvr in _open_nvrs(request.app[KEY_HASS]):
+                async with self._guard.turn(address):
+                    nvrs = _open_nvrs(request.app[KEY_HASS])
+                for nvr in self._openings.sorted(view_id, nvrs):
                     if (response := await _pass_on(request, nvr, view_id)) is not None:
                         return response
         self._guard.missed(address)
@@ -174,12 +200,17 @@ async def _pass_on(
     view = partial(shares_api.open_view, nvr.client, view_id, _address(request))
 
     def goes_on() -> bool:
-        return nvr in _open_nvrs(nvr.hass)
+        return nvr in loaded_nvrs(nvr.hass) and links_open(nvr.entry)
 
     try:
-        return await pass_on(request, view, "video/mp4", headers=HEADERS, goes_on=goes_on)
+        async with asyncio.timeout(_LONGEST_S):
+            return await pass_on(request, view, "video/mp4", headers=HEADERS, goes_on=goes_on)
     except web.HTTPException:
         return None
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+        raise asyncio.CancelledError("it took too long") from None
 
 
 @callback

@@ -21,6 +21,7 @@ from nvr.protocol import AlertChanged, Connection, ErrorInfo, Label, Phase, Zone
 from nvr.shares import ShareEnd
 from tests.component.cloudcam.conftest import Wait, set_up
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert, now_us
+from tests.component.cloudcam.fake_sharing import make_share
 
 NAMES = [
     "automation/cloudcam/camera_offline.yaml",
@@ -283,17 +284,22 @@ async def test_a_camera_that_is_offline(
 
 
 async def test_a_share_was_opened(nvr: FakeNvr, scene: Scene, wait: Wait) -> None:
-    await scene.automate("share_opened", ends=True)
+    await scene.automate("share_opened", ends=True, drafts=True)
+    await nvr.sharing.change(make_share("5" * 12))
     await nvr.sharing.link("5" * 12)
     await nvr.sharing.change(replace(nvr.sharing.shares["5" * 12], views_used=2))
     await nvr.sharing.end("5" * 12, ShareEnd.LOCKED)
-    await wait(lambda: len(scene.sent) == 3)
+    await wait(lambda: len(scene.sent) == 4)
     assert [call.data["message"] for call in scene.sent] == [
+        "A draft to be looked at: the parcel",
         "Opened, 1 of 5",
         "Opened, 2 of 5",
         "Ended: somebody tried wrong pass phrases",
     ]
-    assert {call.data["title"] for call in scene.sent} == {"Front door: shared with Erika"}
+    assert [call.data["title"] for call in scene.sent[:2]] == [
+        "Front door: for Erika",
+        "Front door: shared with Erika",
+    ]
     assert {call.data["data"]["url"] for call in scene.sent} == {"/cloudcam/shares/" + "5" * 12}
 
 

@@ -366,6 +366,31 @@ async def test_so_many_look_at_a_clip_and_no_more(nvr: FakeNvr, outsider: Browse
     assert (await outsider.get(video)).status == 200
 
 
+async def test_who_stops_reading_keeps_no_place(
+    nvr: FakeNvr, outsider: Browser, opened: Opened, monkeypatch: pytest.MonkeyPatch, wait: Wait
+) -> None:
+    monkeypatch.setattr(share_door, "_LONGEST_S", 0.3)
+    video = await opened()
+    (view_id,) = nvr.sharing.views
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "video/mp4"})
+        await response.prepare(request)
+        nvr.streams_open += 1
+        try:
+            while True:
+                await response.write(b"0" * 100_000)
+        finally:
+            nvr.streams_open -= 1
+
+    nvr.overrides[f"/api/shared/views/{view_id}"] = endless
+    _, writer = await asyncio.open_connection("127.0.0.1", outsider.port, limit=1000)
+    writer.write(f"GET {video} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    await wait(lambda: nvr.streams_open)
+    await wait(lambda: not nvr.streams_open)
+    writer.close()
+
+
 async def test_no_path_leads_elsewhere(nvr: FakeNvr, outsider: Browser) -> None:
     before = len(nvr.requests)
     for part in (
