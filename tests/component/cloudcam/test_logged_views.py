@@ -133,7 +133,7 @@ async def home(
 
 
 async def _shared(backend: FileBackend, entry: MockConfigEntry) -> str:
-    await backend.sharing.start()
+    backend.sharing.start()
     client = entry.runtime_data.client
     drafted = await client.ask("POST", "shares", body=WANTED)
     async with asyncio.timeout(30):

@@ -107,7 +107,7 @@ async def home(
 ) -> AsyncIterator[Home]:
     found: FileBackend = real.backend
     Camera(found).finish()
-    await found.sharing.start()
+    found.sharing.start()
     entry = MockConfigEntry(
         domain=DOMAIN,
         title="Home NVR",
