@@ -21,7 +21,10 @@ from nvr.sharing import life
 from nvr.sharing.desk import Desk, _new
 from nvr.store.shares import Now, new_phrase
 from tests.nvr.playback.house import House, at
+from tests.nvr.redaction.conftest import company, company_file
 from tests.nvr.streams import Recipe
+
+__all__ = ["company", "company_file"]  # fixtures of the redaction's tests, for those of its caller
 
 OWNER = Who("Home Assistant")
 ERIKA = "203.0.113.7"
