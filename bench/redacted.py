@@ -97,9 +97,10 @@ def judge(
     for box in truth.others:
         others[_pixels(box, shape)] = True
     leaking = int((others & ~subject & ~allowed).sum())
-    wanted = subject & ~others
-    bright = subject & (source[0] > _BRIGHT) & ~is_black
-    seen = wanted & _filled(bright & (cv2.absdiff(share[0], source[0]) <= _SAME), truth.subject)
+    bright = subject & (source[0] > _BRIGHT)
+    wanted = subject & ~others & _filled(bright, truth.subject)
+    same = bright & ~is_black & (cv2.absdiff(share[0], source[0]) <= _SAME)
+    seen = wanted & _filled(same, truth.subject)
     size, visible = int(wanted.sum()), int(seen.sum())
     return Verdict(
         1, int(leaking > 0), leaking, size, visible, int(size > 0), int(visible > size / 2)

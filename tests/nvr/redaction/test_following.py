@@ -1,0 +1,153 @@
+"""Who is taken for the subject, and when nobody is."""
+
+from nvr.messages import Box
+from nvr.redaction.following import Followed, follow
+from nvr.redaction.strands import Glance
+from nvr.shares import SubjectPoint
+from tests.nvr.redaction.made import FPS, at, glances, line, look, person, point
+from tests.nvr.redaction.made import time_of as time_of_glance
+
+RED, BLUE = 1, 2
+
+
+def followed(found: list[Glance], *points: SubjectPoint) -> Followed:
+    result = follow(found, points)
+    assert result is not None
+    return result
+
+
+def shown_of(result: Followed, clothes: int) -> list[bool]:
+    """In which glances the subject is somebody in these clothes."""
+    wanted = look(clothes)
+    return [
+        s is not None and s.look is not None and bool((s.look == wanted).all())
+        for s in result.subject
+    ]
+
+
+def test_one_alone_is_followed_both_ways() -> None:
+    way = line(0.2, 0.8, 4)
+    result = followed(glances(4, [(RED, way)]), point(20, way(2.0) or at(0)))
+    assert all(sight is not None for sight in result.subject)
+
+
+def test_nobody_where_the_owner_pointed() -> None:
+    found = glances(2, [(RED, line(0.2, 0.4, 2))])
+    assert follow(found, [point(10, at(0.9))]) is None
+    assert follow(found, []) is None
+    assert follow([], [point(10, at(0.9))]) is None
+
+
+def test_a_point_is_good_for_the_nearest_picture_only() -> None:
+    found = glances(4, [(RED, line(0.2, 0.8, 4))], without=lambda n, _: n < 20)
+    assert follow(found, [point(10, at(0.35))]) is None
+    assert follow(found, [point(19, at(0.5))]) is not None
+
+
+def test_pictures_in_which_nobody_is_found_have_no_subject() -> None:
+    way = line(0.2, 0.8, 4)
+    found = glances(4, [(RED, way)], without=lambda n, _: 15 <= n < 18)
+    result = followed(found, point(5, at(0.275)))
+    assert [n for n, s in enumerate(result.subject) if s is None] == [15, 16, 17]
+
+
+def test_after_a_while_unseen_the_same_clothes_alone_go_on() -> None:
+    way = line(0.2, 0.8, 6)
+    found = glances(6, [(RED, way)], without=lambda n, _: 25 <= n < 45)
+    result = followed(found, point(5, at(0.25)))
+    assert all(shown_of(result, RED)[n] for n in (24, 45, 59))
+
+
+def test_after_a_while_unseen_other_clothes_do_not() -> None:
+    found = glances(
+        6,
+        [(RED, line(0.2, 0.8, 6)), (BLUE, line(0.2, 0.8, 6))],
+        without=lambda n, who: n >= 25 if who == 0 else n < 45,
+    )
+    result = followed(found, point(5, at(0.25)))
+    assert not any(result.subject[25:])
+
+
+def test_two_who_pass_in_different_clothes_keep_who_they_are() -> None:
+    red = line(0.1, 0.9, 6)
+    found = glances(6, [(RED, red), (BLUE, line(0.9, 0.1, 6))])
+    result = followed(found, point(3, at(0.14)))
+    assert not any(shown_of(result, BLUE))
+    assert sum(shown_of(result, RED)) >= 0.8 * len(found)
+    assert shown_of(result, RED)[-1]
+
+
+def test_two_who_pass_in_the_same_clothes_are_black_until_asked_again() -> None:
+    red, other = line(0.1, 0.9, 6), line(0.9, 0.1, 6)
+    found = glances(6, [(RED, red), (RED, other)])
+    once = followed(found, point(3, at(0.14)))
+    assert once.subject[0] is not None
+    assert not any(once.subject[36:])
+    twice = followed(found, point(3, at(0.14)), point(55, at(0.833)))
+    for number in (3, 20, 45, 59):
+        sight = twice.subject[number]
+        assert sight is not None
+        assert sight.box == red(number / FPS)
+
+
+def test_two_who_meet_and_turn_back_in_the_same_clothes_are_black_afterwards() -> None:
+    def left(t: float) -> Box:
+        return at(0.5 - abs(t - 3) * 0.13 - 0.01)
+
+    def right(t: float) -> Box:
+        return at(0.5 + abs(t - 3) * 0.13 + 0.01)
+
+    found = glances(6, [(RED, left), (RED, right)])
+    result = followed(found, point(3, left(0.3)))
+    assert result.subject[10] is not None
+    assert not any(result.subject[40:])
+
+
+def test_who_stands_where_the_subject_vanished_is_not_taken_for_them() -> None:
+    def waits(t: float) -> Box:
+        return at(0.6)
+
+    found = glances(
+        6, [(RED, line(0.1, 0.58, 2.5)), (BLUE, waits)], without=lambda n, who: who == 0 and n > 20
+    )
+    result = followed(found, point(3, at(0.16)))
+    assert not any(shown_of(result, BLUE))
+
+
+def test_a_jump_is_not_followed() -> None:
+    found = glances(4, [(RED, lambda t: at(0.2) if t < 2 else at(0.85))])
+    result = followed(found, point(3, at(0.2)))
+    assert not any(result.subject[20:])
+
+
+def test_a_box_of_another_size_is_not_followed() -> None:
+    found = glances(4, [(RED, lambda t: at(0.5, height=0.25 if t < 2 else 0.6))])
+    result = followed(found, point(3, at(0.5, height=0.25)))
+    assert not any(result.subject[20:])
+
+
+def test_points_that_contradict_each_other_show_nobody_where_they_do() -> None:
+    red, blue = line(0.1, 0.3, 4), line(0.9, 0.7, 4)
+    found = glances(4, [(RED, red), (BLUE, blue)])
+    result = followed(found, point(10, at(0.15)), point(20, at(0.8)))
+    assert not any(result.subject)
+
+
+def test_a_pet_is_followed_and_persons_are_others() -> None:
+    cat = at(0.5, 0.8, 0.2)
+    found = glances(
+        3, [(RED, line(0.1, 0.9, 3))], extra=lambda _: [person(cat, BLUE, 0.7, label="cat")]
+    )
+    result = follow(found, [point(10, cat)])
+    assert result is not None
+    assert all(sight is not None and sight.kind == "pet" for sight in result.subject)
+    assert {strand.kind for strand in result.strands} == {"person"}
+
+
+def test_variable_times_are_fine() -> None:
+    found = [
+        Glance(time_of_glance(n) + (n % 3) * 20_000, (person(at(0.2 + n * 0.01)),))
+        for n in range(30)
+    ]
+    result = followed(found, point(10, at(0.3)))
+    assert all(result.subject)
