@@ -1,8 +1,10 @@
 """The made clips that shares are made of: people who pass, stand together and hide each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
+import numpy as np
 
 from bench.company import Company, dyed, walk
 from bench.made_camera import OWN_PICTURES
@@ -13,8 +15,11 @@ from demo.cat import cat
 from demo.room import draw_room
 from demo.sprites import Walker, people, picture
 from demo.stage import SensorNoise
+from nvr.messages import Box
 
 _SECONDS = 8.0
+_DYED = 0.7
+_LARGE_ENOUGH, _FREE = 0.01, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,55 @@ def made(size: tuple[int, int], fps: int) -> list[Made]:
             is_pets=True,
         ),
     ]
+
+
+def by_chance(seed: int, size: tuple[int, int], fps: int) -> Made | None:
+    """Two to four people who walk as they like; None if the first is hardly to be seen."""
+    rng = np.random.default_rng([seed, 31])
+    who = []
+    for number in range(int(rng.integers(2, 5))):
+        figure = people()[int(rng.integers(2))]
+        if rng.random() < _DYED:
+            figure = dyed(figure, f"{number}", [float(s) for s in rng.uniform(0.35, 1.4, 3)])
+        height = float(rng.uniform(0.3, 0.7))
+        ground = float(rng.uniform(max(0.75, height + 0.05), 0.98))
+        who.append(walk(figure, *_stops(rng, ground, height)))
+    background = draw_room(seed).picture if rng.random() < 0.6 else picture(OWN_PICTURES[seed % 2])
+    company = _company(size, fps, background, *who)
+    middle = company.frames // 2
+    halves = (range(middle), range(middle, company.frames))
+    confirmed = [_clearest(half, company) for half in halves]
+    if None in confirmed:
+        return None
+    times = tuple(number / fps for number in confirmed if number is not None)
+    return Made(f"by chance, {seed}", company, times)
+
+
+def _stops(
+    rng: np.random.Generator, ground: float, height: float
+) -> list[tuple[float, float, float, float]]:
+    stops: list[tuple[float, float, float, float]] = []
+    time_s = float(rng.uniform(-2, 1.5))
+    while time_s < _SECONDS + 0.5:
+        begin = float(rng.choice([-0.1, 1.1, rng.uniform(0.1, 0.9)]))
+        x = float(rng.uniform(0.05, 0.95)) if stops else begin
+        stops.append((time_s, x, ground, height))
+        time_s += float(rng.uniform(1.5, 4.5))
+    return stops
+
+
+def _clearest(numbers: Sequence[int], company: Company) -> int | None:
+    """The picture in which nobody is before the first of them: there the owner points."""
+    boxes = company.boxes()
+
+    def overlap(number: int) -> float:
+        mine = boxes[number][0]
+        if mine is None or Box(*mine).area < _LARGE_ENOUGH:
+            return 1.0
+        return max((Box(*mine).iou(Box(*b)) for b in boxes[number][1:] if b), default=0.0)
+
+    best = min(numbers, key=overlap)
+    return best if overlap(best) < _FREE else None
 
 
 def _company(

@@ -18,7 +18,7 @@ from bench.errors import BenchError
 from bench.figures import rounded, say
 from bench.redacted import Truth, Verdict, judge, planes_of_file, sheet
 from bench.shared_clips import real_clips
-from bench.shared_scenes import PLANTED, Made, made, telling_company
+from bench.shared_scenes import PLANTED, Made, by_chance, made, telling_company
 from bench.telltales import audio_leaks, clock_leaks, metadata_leaks
 from nvr.errors import NvrError
 from nvr.redaction.looking import Eyes, Sight
@@ -80,6 +80,8 @@ def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--clips", type=Path, metavar="DIR", help="real clips whose boxes are known"
     )
+    parser.add_argument("--seed", type=int, default=1, help="of the first clip made by chance")
+    parser.add_argument("--chances", type=int, default=4, metavar="N", help="such clips (4)")
     parser.add_argument("--case", metavar="TEXT", help="clips whose name holds this")
     parser.add_argument("--sheet", type=Path, metavar="DIR", help="write pictures to look at")
     parser.set_defaults(bench=run)
@@ -195,8 +197,10 @@ _MODEL = ModelChoice(BUILTIN_DIR, Candidate(None, "f32"))
 
 def _cases(folder: Path, options: argparse.Namespace) -> Iterator[Case]:
     wanted = options.case or ""
-    for one in made(_SIZE, _FPS):
-        if wanted in one.name:
+    seeds = range(options.seed, options.seed + options.chances)
+    chances = (by_chance(seed, _SIZE, _FPS) for seed in seeds)
+    for one in (*made(_SIZE, _FPS), *chances):
+        if one is not None and wanted in one.name:
             yield _made_case(one, folder)
     if options.clips is None:
         say("no --clips: only made clips are looked at")

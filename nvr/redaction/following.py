@@ -8,7 +8,9 @@ is not the subject. From each place where the owner pointed it is followed forwa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from nvr.errors import RequestError
 from nvr.messages import Box
 from nvr.redaction.looking import Sight
 from nvr.redaction.looks import Look, likeness_of
@@ -49,13 +51,18 @@ class Followed:
 
 
 def follow(glances: Sequence[Glance], points: Sequence[SubjectPoint]) -> Followed | None:
-    """Follow the subject; None if nobody was found where the owner pointed."""
+    """Follow the subject; None if nobody was found where the owner pointed.
+
+    Raises RequestError if the points show two who were seen at the same time.
+    """
     pointed = [sight for point in points if (sight := _pointed_at(glances, point)) is not None]
     if not pointed:
         return None
     kind = pointed[0].kind
     strands = weave(glances, kind)
     chosen = [s for s in strands if any(sight in s.sights for sight in pointed)]
+    if any(not set(a.numbers).isdisjoint(b.numbers) for a, b in combinations(chosen, 2)):
+        raise RequestError("you pointed at two different ones: point at the same one each time")
     mine = list(chosen)
     for strand in chosen:
         for is_backwards in (False, True):
@@ -158,6 +165,7 @@ def _goes_on(
         and s.start_us <= after.start_us + _AROUND_S * 1e6
         and s.end_us >= before.end_us - _AROUND_S * 1e6
         and not (_is_beside(s, before) and _is_beside(s, after))
+        and not _is_beyond(s, candidate, is_backwards=is_backwards)
         and _is_near(s, before, after)
     ]
     if ours is None or len(candidate.sights) < _FEWEST_SIGHTS:
@@ -177,6 +185,13 @@ def _is_beside(strand: Strand, mine: Strand) -> bool:
     """Whether somebody was seen at the same time as another, so that they are two."""
     common = set(strand.numbers).intersection(mine.numbers[:_LOOKS] + mine.numbers[-_LOOKS:])
     return len(common) >= _FEWEST_SIGHTS
+
+
+def _is_beyond(strand: Strand, candidate: Strand, *, is_backwards: bool) -> bool:
+    """Whether somebody comes only after the candidate has gone: it may be the same one again."""
+    if is_backwards:
+        return strand.end_us < candidate.start_us
+    return strand.start_us > candidate.end_us
 
 
 def is_clear(ours: float, theirs: float) -> bool:

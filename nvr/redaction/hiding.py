@@ -7,10 +7,12 @@ in a moment, and was not seen coming or going: they are somewhere near.
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from nvr.messages import Box
 from nvr.redaction.looking import Sight, shared
 from nvr.redaction.looks import likeness_of
-from nvr.redaction.strands import Glance, Strand, apart, diagonal
+from nvr.redaction.strands import Glance, Strand, apart, centre, diagonal
 
 _MARGIN = 0.12
 """Of a box's sides, on each side."""
@@ -26,6 +28,12 @@ _COVERED = 0.2
 
 _GROWTH_PER_S = 0.2
 """Who is not found is somewhere in a box that grows by so many of its diagonals each second."""
+
+_LATELY_S, _USUAL = 3.0, 0.95
+"""Somebody is as large as they were around then, but for a few pictures."""
+
+_BEHIND = 0.25
+"""Who is behind the subject by so much may be cut off in width too; else they move their legs."""
 
 _SURE_SCORE = 0.4
 _SURE_SIGHTS = 3
@@ -59,10 +67,40 @@ def hidden(
         for number, sight in zip(strand.numbers, strand.sights, strict=True):
             seen[number].append((strand, sight))
     for strand in people:
+        _complete(strand, subject, boxes)
         _bridge(strand, glances, boxes)
         for is_backwards in (False, True):
             _hold(strand, glances, seen, subject, boxes, is_backwards=is_backwards)
     return boxes
+
+
+def _complete(strand: Strand, subject: Sequence[Sight | None], boxes: list[list[Box]]) -> None:
+    """Hide what of somebody is behind the subject: only the rest of them was found."""
+    for number, time_us, sight in zip(strand.numbers, strand.times_us, strand.sights, strict=True):
+        mine = subject[number]
+        if mine is None or not shared(mine.box, sight.box):
+            continue
+        lately = [
+            s.box
+            for s, at_us in zip(strand.sights, strand.times_us, strict=True)
+            if abs(at_us - time_us) <= _LATELY_S * 1e6
+        ]
+        is_behind = shared(mine.box, sight.box) > _BEHIND * sight.box.area
+        width = float(np.quantile([b.x2 - b.x1 for b in lately], _USUAL)) if is_behind else 0.0
+        height = float(np.quantile([b.y2 - b.y1 for b in lately], _USUAL))
+        whole = _stretched(sight.box, width, height, mine.box)
+        if is_behind and whole.y2 < mine.box.y2:  # legs that were never seen
+            whole = Box(whole.x1, whole.y1, whole.x2, mine.box.y2)
+        boxes[number].append(_wide(whole))
+
+
+def _stretched(box: Box, width: float, height: float, towards: Box) -> Box:
+    """A box as large as that at least, what is missing added on the side of another one."""
+    (x, y), (other_x, other_y) = centre(box), centre(towards)
+    wide, high = max(width, box.x2 - box.x1), max(height, box.y2 - box.y1)
+    x1, x2 = (box.x2 - wide, box.x2) if other_x < x else (box.x1, box.x1 + wide)
+    y1, y2 = (box.y2 - high, box.y2) if other_y < y else (box.y1, box.y1 + high)
+    return Box(x1, y1, x2, y2)
 
 
 def _bridge(strand: Strand, glances: Sequence[Glance], boxes: list[list[Box]]) -> None:

@@ -37,7 +37,7 @@ _LOOKING, _READING = 0.85, 0.3
 
 _RESIZED = "the camera's picture changed its size in that time: share each part by itself"
 
-_MARGIN = 0.02
+_MARGIN = 0.015
 """Boxes seldom hold every finger."""
 
 _SURE_PET = 0.35

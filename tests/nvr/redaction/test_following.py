@@ -1,5 +1,8 @@
 """Who is taken for the subject, and when nobody is."""
 
+import pytest
+
+from nvr.errors import RequestError
 from nvr.messages import Box
 from nvr.redaction.following import Followed, follow
 from nvr.redaction.strands import Glance
@@ -126,11 +129,11 @@ def test_a_box_of_another_size_is_not_followed() -> None:
     assert not any(result.subject[20:])
 
 
-def test_points_that_contradict_each_other_show_nobody_where_they_do() -> None:
+def test_points_that_show_two_different_people_are_refused() -> None:
     red, blue = line(0.1, 0.3, 4), line(0.9, 0.7, 4)
     found = glances(4, [(RED, red), (BLUE, blue)])
-    result = followed(found, point(10, at(0.15)), point(20, at(0.8)))
-    assert not any(result.subject)
+    with pytest.raises(RequestError, match="two different ones"):
+        follow(found, [point(10, at(0.15)), point(20, at(0.8))])
 
 
 def test_a_pet_is_followed_and_persons_are_others() -> None:
