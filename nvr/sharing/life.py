@@ -91,13 +91,18 @@ class Life:
 
     async def taken_up(self) -> None:
         """Wait until that is done. Raises StorageError when it takes too long."""
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_S):
                 await self._is_open.wait()
-        except TimeoutError as error:
+        self.require_open()
+
+    def require_open(self) -> None:
+        """Raises StorageError until what an earlier run left was taken up."""
+        if not self._is_open.is_set():
             raise StorageError(
-                "the shares that there are can't be read yet: check the disk of the data folder"
-            ) from error
+                "the shares that there are can't be taken up yet; it is tried again and again. "
+                "Check the disks of the data folder and the recordings"
+            )
 
     async def stop(self) -> None:
         """End what is being made and looked at."""
@@ -110,11 +115,13 @@ class Life:
     # As they are
 
     def all(self) -> list[ShareInfo]:
-        """Every share, newest first."""
+        """Every share, newest first. Raises StorageError."""
+        self.require_open()
         return [self._as_now(info) for info in self._shares.all()]
 
     def get(self, share_id: str) -> ShareInfo:
-        """One share. Raises NotFound."""
+        """One share. Raises NotFound, StorageError."""
+        self.require_open()
         return self._as_now(self._shares.get(share_id))
 
     def now(self) -> Now:
@@ -210,7 +217,8 @@ class Life:
 
     async def end_unneeded(self, share_id: str, who: Who) -> ShareInfo:
         """End it before its time: a draft is discarded, everything else revoked."""
-        is_draft = self.get(share_id).consented_us is None
+        info = await asyncio.to_thread(self._shares.get, share_id)
+        is_draft = info.consented_us is None
         return await self.end(share_id, ShareEnd.DISCARDED if is_draft else ShareEnd.REVOKED, who)
 
     async def unpin(self, share_id: str) -> ShareInfo:
@@ -243,7 +251,8 @@ class Life:
         self._dues = await asyncio.to_thread(self._shares.dues)
         for info in await asyncio.to_thread(self._shares.all):
             await self._take_up(info)
-        kept = {info.id for info in self.all() if info.state not in OVER}
+        found = await asyncio.to_thread(self._shares.all)
+        kept = {info.id for info in found if info.state not in OVER}
         await asyncio.to_thread(self.folders.keep_only, kept)
         self._is_open.set()
 
@@ -268,6 +277,7 @@ class Life:
     async def _watch(self) -> None:
         """End what is due, until cancelled."""
         tidied_s: float | None = None
+        complaint = ""
         while True:
             try:
                 if not self._is_open.is_set():
@@ -278,8 +288,10 @@ class Life:
                     before_us = self._house.clock.now_us() - KEPT_US
                     await asyncio.to_thread(self._shares.forget_before, before_us)
                     tidied_s = now_s
+                complaint = ""
             except NvrError as error:
-                _LOGGER.error("shares: %s; trying again", error)
+                if complaint != (complaint := str(error)):
+                    _LOGGER.error("shares: %s; trying again", error)
             except Exception:  # the last guard: shares must go on ending
                 _LOGGER.exception("shares: ending those that are due failed; trying again")
             await asyncio.sleep(_WATCH_EVERY_S if self._dues else _IDLE_S)
@@ -298,7 +310,7 @@ class Life:
 
     async def _unpin_draft(self, share_id: str) -> None:
         """What never left needs no recordings any more."""
-        info = self.get(share_id)
+        info = await asyncio.to_thread(self._shares.get, share_id)
         if info.consented_us is None:
             await self._remove_pin(info)
 

@@ -30,6 +30,7 @@ class Links:
 
     async def door(self, token: str) -> tuple[ShareInfo, ShareDoor]:
         """What may be known before opening it. Raises NotFound."""
+        self._life.require_open()
         info = await asyncio.to_thread(self._shares.by_token, token, self._life.now())
         if info is None or info.expires_us is None or self._life.is_due(info.id):
             raise NotFound(_GONE)
@@ -37,6 +38,7 @@ class Links:
 
     async def open(self, token: str, phrase: str | None, address: str) -> View:
         """Open it once more; the view is counted by then. Raises NotFound, WrongPhrase."""
+        self._life.require_open()
         said = None if phrase is None else await self._said(token, phrase)
         answer, info = await asyncio.to_thread(self._shares.open, token, said, self._life.now())
         if answer is Answer.NOTHING or info is None:

@@ -20,6 +20,8 @@ LASTS_S: Final = 900.0
 TIMES_THE_SIZE: Final = 3
 MOST_OF_ONE: Final = 16
 """Openings of one link at a time; where there are more, the oldest is over."""
+MOST: Final = 128
+"""Openings of all links."""
 
 
 class _Bytes(Protocol):
@@ -84,8 +86,9 @@ class Views:
     def add(self, share: ShareInfo, clip: _Bytes, address: str) -> View:
         """A link was opened."""
         same = [view for view in self._open.values() if view.share.id == share.id]
-        for view in same[: max(0, len(same) + 1 - MOST_OF_ONE)]:
-            self._close(view)
+        for most, views in ((MOST_OF_ONE, same), (MOST, list(self._open.values()))):
+            if len(views) >= most:
+                self._close(views[0])
         view = View(
             secrets.token_hex(16),
             share,

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from nvr.errors import NotFound, NotLogged, RequestError, ShareNotReady, WrongPhrase
+from nvr.errors import NotFound, NotLogged, RequestError, ShareNotReady, StorageError, WrongPhrase
 from nvr.ledger.entry import Entry
 from nvr.shares import ShareEnd, ShareState
 from nvr.sharing import desk as desk_module
-from nvr.sharing import links
-from nvr.sharing.views import LASTS_S, MOST_OF_ONE
+from nvr.sharing import life, links
+from nvr.sharing.views import LASTS_S, MOST, MOST_OF_ONE
 from nvr.store import shares
-from nvr.store.shares import KEPT_US
+from nvr.store.shares import KEPT_US, Due
 from tests.nvr.sharing.conftest import ERIKA, OWNER, PHRASE, Shop, until, wanted
 
 HOUR_S = 3600
@@ -121,11 +121,44 @@ async def test_what_a_restart_finds(shop: Shop) -> None:
     assert [path.name for path in shop.folders] == [kept.id]
 
 
-async def test_nothing_opens_before_what_there_is_was_taken_up(shop: Shop) -> None:
-    _, token = shop.there(ShareState.ACTIVE)
-    await shop.restart()
-    shop.desk._life._dues.clear()  # as before
-    assert not await opens(shop, token)
+async def test_an_index_that_refuses_at_the_start(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The NVR starts all the same; until shares are taken up nothing of them may be had."""
+    info, token = shop.there(ShareState.ACTIVE)
+    rendering, _ = shop.there(ShareState.RENDERING)
+    await shop.close()
+    monkeypatch.setattr(life, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(life, "_IDLE_S", 0.05)
+    monkeypatch.setattr(life, "_WATCH_EVERY_S", 0.05)
+
+    def refuse(*_: object) -> None:
+        raise StorageError("the disk takes no writes")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shop.house.library.shares, "change", refuse)
+        broken.setattr(shop.house.library.shares, "dues", refuse)
+        with pytest.raises(StorageError):
+            await shop.open()
+        await asyncio.sleep(0.5)
+        for asked in (
+            lambda: shop.desk.links.open(token, None, ERIKA),
+            lambda: shop.desk.links.door(token),
+            lambda: shop.desk.create(wanted(), OWNER, "00"),
+            lambda: shop.desk.preview(info.id),
+            lambda: shop.desk.consent(info.id, "0" * 64, OWNER),
+            lambda: shop.desk.file(info.id),
+            lambda: shop.desk.receipt(info.id),
+        ):
+            with pytest.raises(StorageError):
+                await asked()
+        for listed in (shop.desk.all, lambda: shop.desk.get(info.id)):
+            with pytest.raises(StorageError):
+                listed()
+        assert len([r for r in caplog.records if "takes no writes" in r.message]) == 1
+    await shop.desk.taken_up()
+    assert await opens(shop, token)
+    assert shop.desk.get(rendering.id).state is ShareState.FAILED
 
 
 async def test_a_cameras_shares_end_with_it(shop: Shop) -> None:
@@ -188,6 +221,12 @@ async def test_openings_of_one_link_are_few_at_a_time(shop: Shop) -> None:
     await shop.restart()
     views = [await shop.desk.links.open(token, None, ERIKA) for _ in range(MOST_OF_ONE + 2)]
     assert [view.ended.is_set() for view in views] == [True] * 2 + [False] * MOST_OF_ONE
+    for _ in range(MOST // MOST_OF_ONE):
+        info, token = shop.there(ShareState.ACTIVE, views=None)
+        shop.desk._life._dues[info.id] = Due(1 << 60, 1 << 60)
+        views += [await shop.desk.links.open(token, None, ERIKA) for _ in range(MOST_OF_ONE)]
+    assert len(shop.desk._life.views) == MOST
+    assert [view.ended.is_set() for view in views].index(False) == len(views) - MOST
 
 
 async def test_an_opening_that_can_not_be_logged_is_none(
