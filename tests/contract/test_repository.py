@@ -111,3 +111,18 @@ def test_the_wheel_works_without_the_checkout(root: Path, tmp_path: Path) -> Non
     )
     assert result.returncode == 0, result.stdout + result.stderr
     assert [wheel.suffix for wheel in tmp_path.iterdir()] == [".whl"]
+
+
+def test_what_runs_alone_is_where_it_is_looked_for(root: Path) -> None:
+    """scripts/test runs these at the end, and looks for them in some folders only."""
+    command = next(
+        line for line in (root / "scripts/test").read_text().splitlines() if "-m alone" in line
+    )
+    folders = re.findall(r"tests/\w+", command)
+    marked = {
+        path.relative_to(root).parts[1]
+        for path in (root / "tests").rglob("test_*.py")
+        if "pytest.mark." + "alone" in path.read_text(encoding="utf-8")
+    }
+    assert {f"tests/{name}" for name in marked} <= set(folders)
+    assert "tests/e2e" in folders, "all of it"
