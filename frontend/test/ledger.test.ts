@@ -145,6 +145,35 @@ describe("the page", () => {
     ]);
   });
 
+  it("tells what became of a share, and that it was somebody outside", async () => {
+    const share = { share: "0123456789ab", recipient: "Erika", purpose: "the parcel" };
+    const cameras = ["hall"];
+    const outside = (what: string, atS: number, told: object): LedgerEntry => {
+      const found = entry(what, atS, { address: "203.0.113.9", cameras, told: { ...share, ...told } });
+      delete found.client;
+      return found;
+    };
+    const told = { ...share, outsider: "203.0.113.9", since_us: NOON };
+    answer.entries = [
+      entry("share_ended", 240, { client: "nvr", cameras, told: { ...share, why: "used_up" } }),
+      outside("share_refused", 180, { reason: "phrase" }),
+      entry("share_watched", 120, { cameras, told, phase: "end", address: "192.168.1.8" }),
+      outside("share_opened", 60, {}),
+      entry("share_consented", 0, { user: ANNA, cameras, told: share }),
+    ];
+    const what = "Erika · the parcel";
+    const from = "from 203.0.113.9";
+    expect(await shown()).toEqual([
+      `The NVR itself Ended a share · Hall ${what} · opened as often as it might be 12:04`,
+      `Somebody outside, by the link Did not open a share · Hall ${what} · wrong pass phrase · ${from} 12:03`,
+      `Somebody outside, by the link Watched a share · Hall ${what} · ${from} 12:02`,
+      `Somebody outside, by the link Opened a share · Hall ${what} · ${from} 12:01`,
+      `Anna Consented to a share · Hall ${what} · from 192.168.1.20 12:00`,
+    ]);
+    const kinds = answer.entries.map(({ what: one }) => kindOf(one));
+    expect(kinds).toEqual(["changes", "changes", "pictures", "pictures", "changes"]);
+  });
+
   it("tells a deed that was refused from somebody who was not let in, and one that failed", async () => {
     const address = "192.168.1.30";
     answer.entries = [

@@ -204,7 +204,7 @@ describe("words", () => {
       .filter((name) => name.endsWith(".ts"))
       .map((name) => readFileSync(`${folder}/${name}`, "utf8"))
       .join("");
-    const made = /^(connection_|inference_(starting|tuning|ready|failed)|ended_|room_|did_|ledger_(pictures|changes|access|nvr)$)/;
+    const made = /^(connection_|inference_(starting|tuning|ready|failed)|ended_|room_|did_|refused_|share_|ledger_(pictures|changes|access|nvr)$)/;
     for (const key of Object.keys(en)) {
       expect(made.test(key) || sources.includes(`"${key}"`), key).toBe(true);
     }

@@ -46,7 +46,7 @@ describe("the dialog of sharing", () => {
   const find = <T extends HTMLElement>(selector: string): T =>
     dialog.renderRoot.querySelector<T>(selector)!;
   const words = (): string =>
-    [...dialog.renderRoot.querySelectorAll("main, .note, footer")]
+    [...dialog.renderRoot.querySelectorAll(".body, .note, footer")]
       .map((one) => one.textContent)
       .join(" ")
       .replace(/\s+/g, " ");
@@ -259,7 +259,7 @@ describe("the dialog of sharing", () => {
     await click("Change");
     await choose("whole");
     await click("Next");
-    expect(words(), "nobody knows it any more").toContain("It had a phrase.");
+    expect(words(), "nobody knows it any more").toContain("It had a pass phrase.");
   });
 
   it("hands a file on that was consented to", async () => {

@@ -35,6 +35,7 @@ const ALERT = {
   id: "a1",
   start_us: NOW_US - 100 * SECOND,
   end_us: NOW_US - 80 * SECOND,
+  snapshot_us: NOW_US - 95 * SECOND,
   clip_start_us: NOW_US - 110 * SECOND,
   clip_end_us: NOW_US - 70 * SECOND,
 } as Alert;
@@ -50,7 +51,9 @@ afterEach(() => {
 
 describe("the time that is shared", () => {
   it("is an alert's with a little around", () => {
-    expect(rangeOfAlert(ALERT, NOW_US)).toEqual({ ...range(-105, -75), alertId: "a1" });
+    expect(rangeOfAlert(ALERT, NOW_US)).toEqual({
+      ...{ ...range(-102, -78), alertId: "a1", atUs: NOW_US - 95 * SECOND },
+    });
   });
 
   it("ends with what is written while the alert goes on, and with what may be", () => {
@@ -62,8 +65,10 @@ describe("the time that is shared", () => {
   });
 
   it("is around a moment, never in the future", () => {
-    expect(rangeAround(NOW_US - 60 * SECOND, NOW_US)).toEqual(range(-65, -45));
-    expect(rangeAround(NOW_US, NOW_US)).toEqual(range(-8, -3));
+    expect(rangeAround(NOW_US - 60 * SECOND, NOW_US)).toEqual({
+      ...{ ...range(-65, -45), atUs: NOW_US - 60 * SECOND },
+    });
+    expect(rangeAround(NOW_US, NOW_US)).toMatchObject(range(-8, -3));
   });
 
   it.each([
@@ -265,7 +270,7 @@ describe("what leaves", () => {
       row_around: "Black",
       row_sound: "no",
       row_told: "place",
-      row_way: "link, with a phrase",
+      row_way: "link, with a pass phrase",
       row_ends: "24 hours after your consent",
       row_views: "1",
       row_length: "0:42",

@@ -3,7 +3,7 @@ import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { errorText } from "../backend";
 import { DAY_US, lengthText } from "../time";
-import { deedsOf, KINDS, type Deed, type Kind, type LedgerAnswer, type LedgerEntry } from "./ledger";
+import { deedsOf, isOutsider, KINDS, whereOf, type Deed, type Kind, type LedgerAnswer, type LedgerEntry } from "./ledger";
 import { PanelPage } from "./page";
 import { noticeStyles } from "./panel-styles";
 import { loading, notice } from "./states";
@@ -18,8 +18,12 @@ const ICONS: Record<Kind, string> = {
   access: "mdi:key-outline",
   nvr: "mdi:server-outline",
 };
+const REFUSALS = new Set(["sign_in_failed", "share_refused"]);
 /** Told beside what was done; the rest is for machines. */
-const TOLD = ["recipient", "purpose", "settings", "switched", "name", "kind", "label", "reason", "failed", "day"];
+const TOLD = [
+  ...["recipient", "purpose", "settings", "switched", "name", "kind", "label"],
+  ...["reason", "why", "failed", "day"],
+];
 
 export class CloudCamLedgerPage extends PanelPage {
   @state() private answer: LedgerAnswer | undefined;
@@ -196,8 +200,8 @@ export class CloudCamLedgerPage extends PanelPage {
   #deed(deed: Deed): unknown {
     const { t } = this;
     const { entry, kind } = deed;
-    const where = entry.user?.address ?? entry.address;
-    const isRefused = entry.what === "sign_in_failed" || entry.told?.failed !== undefined;
+    const where = whereOf(entry);
+    const isRefused = REFUSALS.has(entry.what) || entry.told?.failed !== undefined;
     return html`<li class="row ${isRefused ? "warn" : ""}" data-sequence=${entry.sequence}>
       <ha-icon icon=${isRefused ? "mdi:alert-outline" : ICONS[kind]}></ha-icon>
       <span class="grow">
@@ -209,8 +213,10 @@ export class CloudCamLedgerPage extends PanelPage {
     </li>`;
   }
 
-  #who({ client, user }: LedgerEntry): string {
+  #who(entry: LedgerEntry): string {
     const { t } = this;
+    const { client, user } = entry;
+    if (isOutsider(entry)) return t("ledger_outsider");
     if (client === undefined) return t("ledger_nobody");
     if (client === "nvr") return t("ledger_nvr_itself");
     if (client === "owner") return t("ledger_owner");
@@ -242,6 +248,7 @@ export class CloudCamLedgerPage extends PanelPage {
     const { t } = this;
     if (name === "failed") return t("ledger_failed_deed", { failed: value });
     if (name === "reason") return t(panelKey("refused_", value, "refused_other"), { reason: value });
+    if (name === "why") return t(panelKey("share_", value, "refused_other"), { reason: value });
     return value;
   }
 

@@ -60,6 +60,16 @@ export function kindOf(what: string): Kind {
   return NVR.has(what) ? "nvr" : "changes";
 }
 
+/** Whether it was somebody without a login, who had a share's link. */
+export function isOutsider({ what, client, told }: LedgerEntry): boolean {
+  return what.startsWith("share_") && (client === undefined || told?.outsider !== undefined);
+}
+
+/** From which address it was done. */
+export function whereOf({ told, user, address }: LedgerEntry): string | undefined {
+  return typeof told?.outsider === "string" ? told.outsider : (user?.address ?? address);
+}
+
 /** Something that was done once, or a viewing from its beginning to its end. */
 export interface Deed {
   /** The newest entry of it. */

@@ -13,6 +13,7 @@ import {
   type Draft,
   type Field,
   type Problem,
+  type ShareRange,
 } from "./draft";
 import { note } from "./fields";
 import { Finder, middleOf } from "./finder";
@@ -109,17 +110,16 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
       this.#entityId = start.entityId;
       this.draft = newDraft(start.range);
     }
-    this.lookAt(this.#firstUs());
+    this.lookAt(this.#firstUs("range" in start ? start.range : this.draft));
     this.#sharing
       .info({ entity_id: this.#entityId })
       .then((info) => (this.sharing = info))
       .catch((error: unknown) => (this.error = errorText(error)));
   }
 
-  /** Where somebody is most likely to be seen: a little after an alert began. */
-  #firstUs(): number {
-    const { startUs, endUs, alertId } = this.draft;
-    return alertId ? Math.min(startUs + 6e6, (startUs + endUs) / 2) : (startUs + endUs) / 2;
+  #firstUs({ startUs, endUs, atUs }: ShareRange): number {
+    const isWithin = atUs && atUs >= startUs && atUs < endUs;
+    return isWithin ? atUs : (startUs + endUs) / 2;
   }
 
   protected override firstUpdated(): void {
@@ -129,7 +129,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
 
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("step") || changed.get("step") === undefined) return;
-    this.renderRoot.querySelector("main")!.scrollTop = 0;
+    this.renderRoot.querySelector(".body")!.scrollTop = 0;
     this.heading.focus(); // a screen reader says where one is
   }
 
@@ -323,7 +323,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
           <ha-icon icon="mdi:close"></ha-icon>
         </button>
       </header>
-      <main>${this.#gone() ? this.#goneNote() : this.#step()}</main>
+      <div class="body">${this.#gone() ? this.#goneNote() : this.#step()}</div>
       ${this.error ? note("bad", "mdi:alert-circle-outline", this.error, "alert") : nothing}
       <p class="spoken" role="status">${this.spoken}</p>
       <footer>${this.#buttons()}</footer>

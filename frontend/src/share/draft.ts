@@ -27,7 +27,9 @@ const SHORTEST_US = SECOND_US;
 const LONGEST_US = 30 * MINUTE_US;
 const LONGEST_ORIGINAL_US = 6 * HOUR_US;
 /** Around an alert: so much is taken at first. */
-const AROUND_US = 5 * SECOND_US;
+const AROUND_US = 2 * SECOND_US;
+/** Before and after what is looked at. */
+const AROUND_MOMENT_US = [5 * SECOND_US, 15 * SECOND_US] as const;
 /** What was received last may not be written yet. */
 const WRITTEN_US = 3 * SECOND_US;
 
@@ -54,6 +56,8 @@ export interface ShareRange {
   startUs: number;
   endUs: number;
   alertId?: string | null;
+  /** Where somebody is most likely to be seen. */
+  atUs?: number | null;
 }
 
 /** An alert with a little before and after, as far as its clip goes and as long as may be. */
@@ -61,13 +65,14 @@ export function rangeOfAlert(alert: Alert, nowUs: number): ShareRange {
   const startUs = Math.max(alert.clip_start_us, alert.start_us - AROUND_US);
   const lastUs = Math.min(alert.clip_end_us ?? Infinity, nowUs - WRITTEN_US);
   const endUs = Math.min((alert.end_us ?? nowUs) + AROUND_US, lastUs, startUs + LONGEST_US);
-  return { startUs, endUs: Math.max(endUs, startUs + SHORTEST_US), alertId: alert.id };
+  const range = { startUs, endUs: Math.max(endUs, startUs + SHORTEST_US) };
+  return { ...range, alertId: alert.id, atUs: alert.snapshot_us };
 }
 
 /** What was just looked at. */
 export function rangeAround(atUs: number, nowUs: number): ShareRange {
-  const endUs = Math.min(atUs + 3 * AROUND_US, nowUs - WRITTEN_US);
-  return { startUs: Math.min(atUs - AROUND_US, endUs - AROUND_US), endUs };
+  const endUs = Math.min(atUs + AROUND_MOMENT_US[1], nowUs - WRITTEN_US);
+  return { startUs: Math.min(atUs, endUs) - AROUND_MOMENT_US[0], endUs, atUs };
 }
 
 export function newDraft({ startUs, endUs, alertId = null }: ShareRange): Draft {

@@ -226,7 +226,7 @@ export const shareStyles = [
     .space {
       flex: 1;
     }
-    main {
+    .body {
       flex: 1;
       min-height: 0;
       overflow-y: auto;
