@@ -30,6 +30,7 @@ _SHOWN = {
     "live": "cloudcam-live-page cloudcam-view video",
     "review": "cloudcam-review-page cloudcam-alerts li",
     "watched": "cloudcam-watched-page li.row",
+    "shares": "cloudcam-shares-page :is(.notice b, li.row)",
     "cameras": "cloudcam-cameras-page input.switch",
     "storage": "cloudcam-storage-page .room",
     "health": "cloudcam-health-page dl",
@@ -303,7 +304,7 @@ async def test_who_is_no_administrator(house: House, panel: Open, viewer: str) -
         await page.locator("cloudcam-live-page cloudcam-view video").wait_for(state="attached")
         tabs = page.locator("cloudcam-panel nav a")
         names = [text.strip() for text in await tabs.all_inner_texts()]
-        assert names == ["Live", "Alerts", "Who watched"]
+        assert names == ["Live", "Alerts", "Who watched", "Shares"]
         await tab(page, "watched")
         mine = page.locator("cloudcam-watched-page li", has_text="Viewer")
         live = mine.filter(has_text="Live picture · Hall").first
