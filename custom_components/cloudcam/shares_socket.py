@@ -66,11 +66,20 @@ def register_shares_socket(hass: HomeAssistant) -> None:
         websocket_api.async_register_command(hass, command)
 
 
-@answers({vol.Required("type"): "cloudcam/shares/info", vol.Optional("entry_id"): cv.string})
+@answers(
+    {
+        vol.Required("type"): "cloudcam/shares/info",
+        vol.Exclusive("entry_id", "whose"): cv.string,
+        vol.Exclusive("entity_id", "whose"): cv.entity_id,
+    }
+)
 async def _info(
     hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> dict[str, Any]:
-    coordinator = find_nvr(hass, message.get("entry_id"))
+    if "entity_id" in message:  # a camera's NVR
+        coordinator, _ = find(hass, connection, message["entity_id"])
+    else:
+        coordinator = find_nvr(hass, message.get("entry_id"))
     address = LinkAddress.of(hass)
     fingerprint = None
     if connection.user.is_admin:

@@ -146,6 +146,8 @@ async def test_what_links_need_is_told_before_anything_is_let_out(
         "may_create": True,
         "fingerprint": "ab12 cd34",
     }
+    assert await ask("info", entity_id=DOOR) == await ask("info", entry_id=loaded.entry_id)
+    assert await ask("info", entity_id="camera.none") == "not_found"
     await nvr.sharing.change(make_share(ONE))
     await nvr.sharing.change(make_share(TWO, way=ShareWay.FILE))
     await wait(lambda: len(loaded.runtime_data.shares.known) == 2)
@@ -187,6 +189,7 @@ async def test_who_is_no_administrator(
     assert [share["id"] for share in (await ask("list"))["shares"]] == [ONE]
     info = await ask("info")
     assert (info["may_create"], info["fingerprint"]) == (False, None)
+    assert await ask("info", entity_id=HALL) == "unauthorized"
     which = {"entry_id": loaded.entry_id, "share_id": ONE}
     for kind, more in (
         ("create", wanted()),

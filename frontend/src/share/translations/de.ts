@@ -75,7 +75,7 @@ export const de: ShareTexts = {
   about_file: "Dein Telefon gibt sie weiter. Ist eine Datei erst bei jemandem, kann sie niemand zurückholen.",
   way_link: "Als Link",
   about_link: "Angesehen wird es bei deinem Home Assistant. Du kannst das jederzeit beenden.",
-  links_off: "Links sind für {name} ausgeschaltet. Schalte in den Optionen „Links zum Teilen“ ein.",
+  links_off: "Links sind für {name} ausgeschaltet. Schalte in den Optionen „Links geteilter Clips öffnen sich“ ein.",
   links_off_open: "Optionen öffnen",
   links_inside:
     "Home Assistant hat keine Adresse für draußen ({base}): Der Link geht nur bei denen auf, die sie erreichen.",

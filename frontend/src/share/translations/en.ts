@@ -75,7 +75,7 @@ export const en = {
   about_file: "Your phone hands it on. A file can't be called back once it is with somebody.",
   way_link: "As a link",
   about_link: "They look at it at your Home Assistant. You can end that at any time.",
-  links_off: "Links are switched off for {name}. Switch on “Sharing links” in its options.",
+  links_off: "Links are switched off for {name}. Switch on “Links of shares open” in its options.",
   links_off_open: "Open the options",
   links_inside:
     "Home Assistant has no address for outside ({base}): the link opens only for who can reach it.",
