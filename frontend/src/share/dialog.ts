@@ -323,7 +323,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
           <ha-icon icon="mdi:close"></ha-icon>
         </button>
       </header>
-      <div class="body">${this.#gone() ? this.#goneNote() : this.#step()}</div>
+      <div class="body" tabindex="0">${this.#gone() ? this.#goneNote() : this.#step()}</div>
       ${this.error ? note("bad", "mdi:alert-circle-outline", this.error, "alert") : nothing}
       <p class="spoken" role="status">${this.spoken}</p>
       <footer>${this.#buttons()}</footer>

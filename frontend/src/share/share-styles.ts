@@ -232,6 +232,9 @@ export const shareStyles = [
       overflow-y: auto;
       overscroll-behavior: contain;
     }
+    .body:focus-visible {
+      outline-offset: -3px;
+    }
     .see {
       position: sticky;
       top: 0;
