@@ -27,7 +27,7 @@ from demo.processes import free_port
 from nvr.ledger.journal import WHAT_OF_WAY
 from nvr.web.watching import WATCHED_ROUTES
 
-_CAMERA = "hall"
+CAMERA = "hall"
 _PATIENCE_S = 20.0
 """What is fetched in pieces is logged when it begins; what Home Assistant shows from its memory
 within a moment."""
@@ -40,8 +40,8 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
     scene = await asyncio.to_thread(secret_scene, FOLDER)
     with workspace(options.keep) as folder:
         async with AsyncExitStack() as stack:
-            house = await stack.enter_async_context(_house(folder, scene, options.checkout))
-            nvr, api, socket = house
+            found = house(folder, scene, options.checkout)
+            nvr, api, socket = await stack.enter_async_context(found)
             tour = Tour(api, socket)
             (device,) = await tour.cameras(1)
             say("waiting for a person")
@@ -59,13 +59,13 @@ async def measure(options: argparse.Namespace) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _house(
+async def house(
     folder: Path, scene: Scene, checkout: Path
 ) -> AsyncIterator[tuple[Nvr, HassApi, HassSocket]]:
     """A camera, the NVR and Home Assistant, paired."""
     async with AsyncExitStack() as stack:
         server = stack.enter_context(serve_cameras(scene, folder))
-        nvr = Nvr(folder / "nvr", [server.show(_CAMERA, 0.0)], checkout)
+        nvr = Nvr(folder / "nvr", [server.show(CAMERA, 0.0)], checkout)
         await stack.enter_async_context(nvr)
         hass = HomeAssistant(folder / "home-assistant", free_port(), folder / "home-assistant.log")
         stack.push_async_callback(hass.stop)
@@ -81,13 +81,13 @@ async def _nvrs_ways(nvr: Nvr, alert_id: str) -> list[str]:
     """The NVR's own addresses that are not in the ledger after they were used."""
     unlogged = []
     async with viewer(nvr) as asking:
-        span = await recorded_span(nvr, _CAMERA)
-        names = Outputs(nvr, asking, _CAMERA, span, alert_id).ways.keys()
+        span = await recorded_span(nvr, CAMERA)
+        names = Outputs(nvr, asking, CAMERA, span, alert_id).ways.keys()
     unwalked = WATCHED_ROUTES.keys() - names - NOT_WALKED.keys()
     for name in sorted(names & WATCHED_ROUTES.keys()):
         client = f"bench {name}"
         async with viewer(nvr, client) as asking:
-            outputs = Outputs(nvr, asking, _CAMERA, span, alert_id)
+            outputs = Outputs(nvr, asking, CAMERA, span, alert_id)
             await outputs.ways[name]()
         what = WHAT_OF_WAY[WATCHED_ROUTES[name]].value
         if not await _is_told(nvr, {what}, _by_client(client)):
@@ -120,9 +120,9 @@ def _by_user(user_id: str) -> Callable[[Entry], bool]:
 async def _is_told(nvr: Nvr, whats: Collection[str], is_theirs: Callable[[Entry], bool]) -> bool:
     """Whether the ledger names them, that camera, and all of that."""
     for _ in range(round(_PATIENCE_S / 0.2)):
-        page = await nvr.ask("GET", f"/api/ledger?camera_id={_CAMERA}&limit=1000")
+        page = await nvr.ask("GET", f"/api/ledger?camera_id={CAMERA}&limit=1000")
         found: list[Entry] = [e for e in page["entries"] if is_theirs(e)]
-        if set(whats) <= {e["what"] for e in found if _CAMERA in e.get("cameras", ())}:
+        if set(whats) <= {e["what"] for e in found if CAMERA in e.get("cameras", ())}:
             return True
         await asyncio.sleep(0.2)
     return False

@@ -14,6 +14,7 @@ from homeassistant.helpers.selector import (
 
 from .const import CONF_SHARING_LINKS, CONF_SIDEBAR
 from .leaving import Way, of_them
+from .link_address import LinkAddress
 from .protocol import CameraInfo
 
 
@@ -35,7 +36,10 @@ class CloudCamOptionsFlow(OptionsFlow):
         if cameras is not None:
             fields |= {vol.Optional(way, default=[]): _choice(cameras) for way in Way}
         shown = self.add_suggested_values_to_schema(vol.Schema(fields), options)
-        return self.async_show_form(step_id="init", data_schema=shown)
+        told = {"address": LinkAddress.of(self.hass).base or "-"}
+        return self.async_show_form(
+            step_id="init", data_schema=shown, description_placeholders=told
+        )
 
     def _cameras(self) -> Mapping[str, CameraInfo] | None:
         """By their ids; None while nobody knows which there are."""

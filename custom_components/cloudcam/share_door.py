@@ -34,7 +34,7 @@ _VIEW: Final = "view/{view_id}"
 _VIEW_URL: Final = LINK_URL.format(token=_VIEW)
 """Without the token: whoever passes on the address of the video does not pass on the link."""
 
-_SECRET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{15,63}|[_-][A-Za-z0-9_-]{15,63}")
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _LONGEST_FORM: Final = 4096
 _FORM_WITHIN_S: Final = 10.0
 _ANSWER_WITHIN_S: Final = 8.0

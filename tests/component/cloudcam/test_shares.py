@@ -491,7 +491,9 @@ async def test_diagnostics_tell_nothing_of_persons(
 
 
 async def test_the_option(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    await async_process_ha_core_config(hass, {"external_url": "https://home.example.org"})
     flow = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert flow["description_placeholders"] == {"address": "https://home.example.org"}
     schema = flow["data_schema"]
     assert schema is not None and schema({})["sharing_links"] is False
     done = await hass.config_entries.options.async_configure(
