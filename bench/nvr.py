@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -63,7 +64,9 @@ class Nvr:
         cameras: Sequence[CameraUrls],
         checkout: Path,
         place: Place = HERE,
+        clock_file: Path | None = None,
     ) -> None:
+        """``clock_file`` sets its clock (see `bench.stepped_nvr`)."""
         self.folder = folder
         self.address = place.address
         self.port = free_port() if place is HERE else _PORT
@@ -75,6 +78,8 @@ class Nvr:
         if not command.exists():
             raise BenchError(f"{command} is not there; run scripts/setup in {checkout} first")
         argv: list[str | Path] = [*place.enter, *WITHOUT_COVERAGE, command]
+        if clock_file is not None:
+            argv[-1:] = [sys.executable, "-m", "bench.stepped_nvr", clock_file]
         argv += ["run", "--data-dir", folder, "--port", str(self.port)]
         argv += ["--host", LOOPBACK] if place is HERE else []
         for camera in cameras:

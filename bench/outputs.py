@@ -16,6 +16,7 @@ import numpy as np
 from bench.errors import BenchError
 from bench.nvr import Nvr
 from bench.secret import Rgb
+from bench.shares import Shares
 from bench.viewer import Answer, Viewer
 
 _LIVE_BYTES = 400_000
@@ -62,6 +63,9 @@ class Outputs:
             "evidence": self._evidence,
             "export-zip": self._export_zip,
             "export-file": self._export_file,
+            "share-preview": self._share_preview,
+            "share-file": self._share_file,
+            "shared-view": self._shared_view,
             "recorded files": self._recorded_files,
             "snapshot files": self._snapshot_files,
         }
@@ -143,6 +147,19 @@ class Outputs:
                 info = json.loads((await self._get(path)).body)
         data = (await self._get(f"{path}/file")).body
         return await (self._zipped(data) if data[:2] == b"PK" else _in_thread(data))
+
+    async def _share_preview(self) -> list[Rgb]:
+        draft = await Shares(self._viewer, self._camera_id).draft(self._span)
+        return await _in_thread((await self._get(f"/api/shares/{draft['id']}/preview")).body)
+
+    async def _share_file(self) -> list[Rgb]:
+        given = await Shares(self._viewer, self._camera_id).given(self._span)
+        return await _in_thread((await self._get(f"/api/shares/{given.id}/file")).body)
+
+    async def _shared_view(self) -> list[Rgb]:
+        shares = Shares(self._viewer, self._camera_id)
+        opened = await shares.opened((await shares.given(self._span, way="link")).token)
+        return await _in_thread(_good(await shares.view(opened["view_id"])).body)
 
     async def _zipped(self, data: bytes) -> list[Rgb]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

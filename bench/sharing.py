@@ -14,7 +14,7 @@ import av
 import cv2
 import numpy as np
 
-from bench import opened
+from bench import ended, opened
 from bench.errors import BenchError
 from bench.figures import rounded, say
 from bench.redacted import Truth, Verdict, judge, planes_of_file, sheet
@@ -192,6 +192,7 @@ _PARTS: Final[dict[str, _Measure]] = {
     "detector_off": _detector_off,
     "telltales": _telltales,
     "opened": opened.measure,
+    "ended": ended.measure,
 }
 
 _MODEL = ModelChoice(BUILTIN_DIR, Candidate(None, "f32"))

@@ -11,6 +11,7 @@ import aiohttp
 from bench.nvr import Nvr
 from demo.processes import LOOPBACK
 from nvr.pairing_string import PairingString
+from nvr.web.routes.shares import OUTSIDER
 
 _TIMEOUT = aiohttp.ClientTimeout(total=60)
 
@@ -40,12 +41,16 @@ class Viewer:
         span: tuple[int, int] | None = None,
         *,
         is_fresh: bool = False,
+        outsider: str | None = None,
     ) -> Answer:
         """Read all of an answer; of ``span`` (offset and length) only, if given.
 
-        ``is_fresh`` takes a connection of its own, which is made first.
+        ``is_fresh`` takes a connection of its own, which is made first. ``outsider`` is for whom it
+        is asked, who has opened a link.
         """
         headers = {} if span is None else {"Range": f"bytes={span[0]}-{span[0] + span[1] - 1}"}
+        if outsider is not None:
+            headers[OUTSIDER] = outsider
         session = self._fresh if is_fresh else self._kept
         began = time.perf_counter()
         async with session.get(path, params=query, headers=headers) as response:

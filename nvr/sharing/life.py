@@ -34,6 +34,8 @@ _TELL_EVERY_S: Final = 1.0
 _TIDY_EVERY_S: Final = 3600.0
 _INTERRUPTED = "the NVR was stopped before this share was made; make it again"
 
+_PAST: Final = Due(0, 0)
+
 type Change = Callable[[ShareInfo], ShareInfo]
 
 
@@ -125,9 +127,13 @@ class Life:
         return self._as_now(self._shares.get(share_id))
 
     def now(self) -> Now:
-        """By both clocks."""
+        """By both clocks. What is over at a moment stays so, even if a clock is set back."""
         clock = self._house.clock
-        return Now(clock.now_us(), self._running_base_us + clock.uptime_us())
+        now = Now(clock.now_us(), self._running_base_us + clock.uptime_us())
+        for share_id, due in self._dues.items():
+            if due.is_over(now):
+                self._dues[share_id] = _PAST
+        return now
 
     def is_due(self, share_id: str) -> bool:
         """Whether nothing of it may be had any more, ended or not; or not yet."""

@@ -67,11 +67,12 @@ class View:
             self.sending -= 1
 
     def read(self, offset: int, length: int) -> bytes:
-        """A piece of the clip. Blocks; raises NotFound when no more of it may be had."""
+        """A piece of the clip. Blocks; raises ConnectionAbortedError when no more may be had."""
         with self.lock:
             length = min(length, self.size - offset)
             if self.ended.is_set() or length > self.budget:
-                raise NotFound("there is no such share")
+                self.budget = 0  # what is left is too little to look at anything
+                raise ConnectionAbortedError("this view is over")
             self.budget -= length
         return self.clip.read(offset, length)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class View(MediaBytes, Protocol):
-    """One opening of a link. Reading counts, and raises NotFound when it is over."""
+    """One opening of a link. Reading counts, and raises ConnectionAbortedError when it is over."""
 
     @property
     def share(self) -> ShareInfo: ...
