@@ -129,12 +129,19 @@ class Core:
         )
         library.forget_with(self.pictures.forget, self.pictures.forget_range)
         library.forget_with(lambda *_: None, self.exports.forget_range)  # they have their own time
+        house = House(library, clock, lambda: self._config, self._broadcast.publish, self.ledger)
+        self.sharing = Desk.of(house, forkserver, self._supervisor.model)
         self.keeping = Keeping(
             library,
             self._supervisor,
             clock,
             self._broadcast.publish,
-            Asked(self._camera, self._restart_camera, self._scribe.caught_up),
+            Asked(
+                self._camera,
+                self._restart_camera,
+                self._scribe.caught_up,
+                self.sharing.erased,
+            ),
         )
         self.teaching = Teaching(
             library,
@@ -151,8 +158,6 @@ class Core:
         self.timeline = TimelineReader(library, clock, self._camera)
         self.judging = Judging(library.paths, clock, self._camera)
         self.hls = Hls(library.db, library.recordings, library.files, clock, self._camera)
-        house = House(library, clock, lambda: self._config, self._broadcast.publish, self.ledger)
-        self.sharing = Desk.of(house, forkserver, self._supervisor.model)
 
     async def start(self, model: ModelChoice) -> None:
         """Start recording, then seeing, then housekeeping."""
@@ -395,8 +400,9 @@ class Core:
 
     def _kept(self, cameras: Iterable[CameraConfig]) -> dict[str, KeptOf]:
         """How far back each camera's recordings reach."""
-        copied_us = self.exports.oldest_us
-        return {c.id: self._library.kept_of(c, copied_us(c.id)) for c in cameras}
+        copies = (self.exports, self.sharing)
+        oldest_us = {c.id: [us for of in copies if (us := of.oldest_us(c.id))] for c in cameras}
+        return {c.id: self._library.kept_of(c, min(oldest_us[c.id], default=None)) for c in cameras}
 
     async def _housekeeping(self) -> None:
         removed = await asyncio.to_thread(self._library.keep_promises, self._config)

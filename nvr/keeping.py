@@ -27,12 +27,14 @@ class Asked:
     """What is asked of whoever runs the cameras.
 
     ``find_camera`` raises NotFound; ``restart_camera`` makes its worker close its file at once;
-    ``caught_up`` waits until all that workers told is in the index.
+    ``caught_up`` waits until all that workers told is in the index; ``end_shares`` ends those that
+    hold something of a stretch of a camera's past.
     """
 
     find_camera: Callable[[str], CameraConfig]
     restart_camera: Callable[[str], Awaitable[None]]
     caught_up: Callable[[], Awaitable[None]]
+    end_shares: Callable[[str, int, int], Awaitable[None]]
 
 
 class Keeping:
@@ -53,6 +55,7 @@ class Keeping:
         self._find_camera = asked.find_camera
         self._restart_camera = asked.restart_camera
         self._caught_up = asked.caught_up
+        self._end_shares = asked.end_shares
 
     async def pins(self) -> list[PinInfo]:
         """All pins, newest first."""
@@ -77,7 +80,10 @@ class Keeping:
         await asyncio.to_thread(self._library.pins.remove, pin_id)
 
     async def erase(self, camera_id: str, start_us: int, end_us: int) -> None:
-        """Delete recordings, alerts and pictures of a stretch of time. Raises NotFound, Pinned."""
+        """Delete recordings, alerts and pictures of a stretch of time, and what was made of them.
+
+        Raises NotFound, Pinned.
+        """
         camera = self._find_camera(camera_id)
         end_us = min(end_us, self._clock.now_us())
         if end_us <= start_us:
@@ -87,6 +93,7 @@ class Keeping:
         await self._caught_up()  # an alert of just now is not in the index yet
         gone = await asyncio.to_thread(self._library.erase, camera_id, start_us, end_us)
         self._tell(gone)
+        await self._end_shares(camera_id, start_us, end_us)  # nothing new can be made by now
         span = local(start_us), local(end_us)
         _LOGGER.info("%s: what was recorded from %s to %s was deleted", camera.name, *span)
 

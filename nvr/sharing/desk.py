@@ -204,11 +204,28 @@ class Desk:
         self._house.camera(camera_id)
         return await self._workshop.candidates(camera_id, at_us)
 
+    def oldest_us(self, camera_id: str) -> int | None:
+        """How far back shares of a camera reach that are not over; None if there are none."""
+        return min((info.start_us for info in self._holding(camera_id)), default=None)
+
+    async def erased(self, camera_id: str, start_us: int, end_us: int) -> None:
+        """A stretch of a camera's past was deleted: what holds some of it ends.
+
+        A file that somebody has, they keep. Raises StorageError.
+        """
+        await self.taken_up()
+        for info in self._holding(camera_id):
+            if info.start_us < end_us and start_us < info.end_us:
+                await self._life.end_unneeded(info.id, NVR)
+
     async def camera_removed(self, camera_id: str) -> None:
         """Its shares end with it."""
-        for info in self.all():
-            if info.camera_id == camera_id and info.state not in OVER:
-                await self._life.end_unneeded(info.id, NVR)
+        for info in self._holding(camera_id):
+            await self._life.end_unneeded(info.id, NVR)
+
+    def _holding(self, camera_id: str) -> list[ShareInfo]:
+        """Those that have, or will have, something of a camera."""
+        return [i for i in self.all() if i.camera_id == camera_id and i.state not in OVER]
 
     async def _work(self, draft: Draft, origin: Origin) -> None:
         share_id, name = draft.info.id, draft.camera.name

@@ -72,7 +72,7 @@ export const de: Texts = {
   delete: "Löschen",
   forget_last: "Die letzten 10 Minuten löschen",
   forget_last_sure:
-    "Löschen, was {name} in den letzten 10 Minuten aufgezeichnet hat, samt Meldungen? Es kommt nicht zurück. Dass Sie es waren, steht unter Wer geschaut hat, ohne den Inhalt.",
+    "Löschen, was {name} in den letzten 10 Minuten aufgezeichnet hat, samt Meldungen? Freigaben davon enden. Es kommt nicht zurück. Dass Sie es waren, steht unter Wer geschaut hat, ohne den Inhalt.",
   forgotten_last: "Was {name} in den letzten 10 Minuten aufgezeichnet hat, ist gelöscht.",
   delete_sure:
     "{count} Meldungen mit ihren Bildern löschen? Die Aufnahmen bleiben, bis ihre Zeit um ist.",

@@ -71,7 +71,7 @@ export const en = {
   delete: "Delete",
   forget_last: "Delete the last 10 minutes",
   forget_last_sure:
-    "Delete what {name} recorded in the last 10 minutes, with its alerts? It can't be brought back. That you did it stands in Who watched, without what it was.",
+    "Delete what {name} recorded in the last 10 minutes, with its alerts? Shares of it end. It can't be brought back. That you did it stands in Who watched, without what it was.",
   forgotten_last: "What {name} recorded in the last 10 minutes is gone.",
   delete_sure: "Delete {count} alerts with their pictures? The recordings stay until their time.",
   delete_sure_one: "Delete this alert with its pictures? The recording stays until its time.",

@@ -14,6 +14,7 @@ from nvr.sharing import life, links
 from nvr.sharing.views import LASTS_S, MOST, MOST_OF_ONE
 from nvr.store import shares
 from nvr.store.shares import KEPT_US, Due
+from tests.nvr.playback.house import at
 from tests.nvr.sharing.conftest import ERIKA, OWNER, PHRASE, Shop, until, wanted
 
 HOUR_S = 3600
@@ -175,6 +176,24 @@ async def test_a_cameras_shares_end_with_it(shop: Shop) -> None:
     assert shop.desk.get(info.id).ended_by == "nvr"
     assert shop.desk.get(draft.id).ended is ShareEnd.DISCARDED
     assert shop.folders == []
+
+
+async def test_what_holds_some_of_a_deleted_stretch_ends_with_it(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE)
+    draft, _ = shop.there(ShareState.READY)
+    await shop.restart()
+    making = await shop.desk.create(wanted(), OWNER, "ab" * 32)
+    assert shop.desk.oldest_us("front") == info.start_us
+    await shop.desk.erased("yard", at(0), at(9))
+    await shop.desk.erased("front", at(0), info.start_us)
+    await shop.desk.erased("front", info.end_us, at(9))
+    assert await opens(shop, token)
+    await shop.desk.erased("front", info.end_us - 1, at(9))
+    assert not await opens(shop, token)
+    ended = [shop.desk.get(one.id).ended for one in (info, draft, making)]
+    assert ended == [ShareEnd.REVOKED, ShareEnd.DISCARDED, ShareEnd.DISCARDED]
+    assert shop.folders == []
+    assert shop.desk.oldest_us("front") is None
 
 
 async def test_a_camera_that_was_removed_while_the_nvr_was_killed(shop: Shop) -> None:
