@@ -161,7 +161,15 @@ class Life:
     ) -> ShareInfo:
         """See `nvr.store.shares.Shares.change`; everybody is told."""
         async with self._changing:
-            info = await asyncio.to_thread(self._shares.change, share_id, change, due, token)
+            is_first = due is not None and share_id not in self._dues
+            if due is not None and is_first:  # who sees the change must not find it due
+                self._dues[share_id] = due
+            try:
+                info = await asyncio.to_thread(self._shares.change, share_id, change, due, token)
+            except BaseException:
+                if is_first:
+                    del self._dues[share_id]
+                raise
             if due is not None:
                 self._dues[share_id] = due
         self._house.publish(ShareChanged(info))
