@@ -30,6 +30,11 @@ class RenderOrder:
     """False blackens what the camera writes into the picture: its clock, its name."""
     tags: tuple[tuple[str, str], ...] = ()
     """What the owner wants told with it, as metadata of the container: else there is none."""
+    gaps: tuple[tuple[int, int], ...] = ()
+    """Where the clip leaves out what was not recorded: at which of its moments, and how much.
+
+    In microseconds. Anybody can have come and gone in it.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ subject, from both sides of every doubt; the second time the pictures are painte
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import av
@@ -76,7 +76,9 @@ def render(
 
 
 def planned(order: RenderOrder, glances: Sequence[Glance]) -> dict[int, Visible]:
-    """What may be seen at each moment. Raises NotFound when the subject is nowhere."""
+    """What may be seen at each moment of the clip. Raises NotFound when the subject is nowhere."""
+    moments_us = [glance.time_us for glance in glances]
+    glances = [replace(g, time_us=_as_recorded(order, g.time_us)) for g in glances]
     if order.content is ShareContent.PETS:
         people = weave(glances, "person")
         hide = hidden(glances, [None] * len(glances), people)
@@ -85,7 +87,8 @@ def planned(order: RenderOrder, glances: Sequence[Glance]) -> dict[int, Visible]
             for g in glances
         ]
     else:
-        followed = follow(glances, order.subject)
+        points = [replace(p, at_us=_as_recorded(order, p.at_us)) for p in order.subject]
+        followed = follow(glances, points)
         if followed is None:
             raise NotFound(
                 "nobody was found where you pointed; choose the subject at another moment"
@@ -93,9 +96,14 @@ def planned(order: RenderOrder, glances: Sequence[Glance]) -> dict[int, Visible]
         hide = hidden(glances, followed.subject, followed.strands)
         show = [() if s is None else (s.box,) for s in followed.subject]
     return {
-        glance.time_us: Visible(tuple(with_margin(box, _MARGIN) for box in boxes), tuple(others))
-        for glance, boxes, others in zip(glances, show, hide, strict=True)
+        moment_us: Visible(tuple(with_margin(box, _MARGIN) for box in boxes), tuple(others))
+        for moment_us, boxes, others in zip(moments_us, show, hide, strict=True)
     }
+
+
+def _as_recorded(order: RenderOrder, time_us: int) -> int:
+    """A moment of the clip with the gaps that were closed before it."""
+    return time_us + sum(length_us for at_us, length_us in order.gaps if at_us <= time_us)
 
 
 def _backdrop(

@@ -3,8 +3,9 @@
 import asyncio
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,8 @@ _MARGIN: Final = 1.3
 """What is encoded anew can be larger than what the camera sent."""
 _AROUND_US: Final = 1_000_000
 """Of a moment that somebody is looked for at."""
+
+_UNKNOWN_GAP_US: Final = 3_600_000_000
 
 _NOTHING = "nothing is recorded of that time, so nothing can be shared"
 
@@ -224,7 +227,16 @@ def order_of(wanted: ShareRequest, clip: VirtualMp4, camera: CameraConfig) -> Re
         with_audio=wanted.with_audio,
         keeps_lettering=wanted.with_camera_name and wanted.with_time,
         tags=_tags(wanted, camera),
+        gaps=tuple(_gaps(clip)),
     )
+
+
+def _gaps(clip: VirtualMp4) -> Iterator[tuple[int, int]]:
+    """See `RenderOrder`. Where the clock was set back, nobody knows how long it was."""
+    for before, after in pairwise(clip.parts):
+        length_us = after.start_us - (before.start_us + before.duration_us)
+        length_us = length_us if length_us >= 0 else _UNKNOWN_GAP_US
+        yield clip.start_us + after.position_us, length_us
 
 
 def _position(parts: tuple[ClipPart, ...], at_us: int) -> int | None:

@@ -87,6 +87,9 @@ def test_points_behind_a_gap_are_where_the_clip_shows_them(house: House) -> None
     places = [(p.at_us - order.clip_start_us) / 1e6 for p in order.subject]
     assert places == pytest.approx([1, 6], abs=0.1), "nothing is recorded of the other"
     assert (order.end_us - order.clip_start_us) / 1e6 == pytest.approx(7, abs=0.1)
+    ((gap_us, length_us),) = order.gaps
+    assert (gap_us - order.clip_start_us) / 1e6 == pytest.approx(5, abs=0.1)
+    assert length_us / 1e6 == pytest.approx(54, abs=0.1)
     with pytest.raises(RequestError, match="'subject'"):
         order_of(replace(one, subject=subject[1:2]), clip, house.config().cameras[0])
 
