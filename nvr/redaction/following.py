@@ -13,7 +13,7 @@ from itertools import combinations
 from nvr.errors import RequestError
 from nvr.messages import Box
 from nvr.redaction.looking import Sight
-from nvr.redaction.looks import Look, likeness_of
+from nvr.redaction.looks import Look, are_surely_alike, likeness_of
 from nvr.redaction.strands import Glance, Strand, apart, weave
 from nvr.shares import SubjectPoint
 
@@ -31,12 +31,13 @@ _LOOKS = 20
 """The looks of so many sights beside a gap are compared."""
 
 _FEWEST_SIGHTS = 3
-_ALIKE = 0.8
-_ALIKE_ALONE = 0.7
 _CLEARLY_ALIKE = 0.04
 _CLEARLY_FARTHER = 2.0
 _AROUND_S = 1.0
 """Who is seen within this time of a gap could be meant."""
+
+_EDGE = 0.02
+"""Who is so near to the edge is on their way out, or in; many stand with their feet below it."""
 
 _CREDIBLE = 0.25
 
@@ -134,6 +135,7 @@ def _next(
         and s.best_score >= _CREDIBLE
         and 0 < gap_s(s) <= _LONGEST_GAP_S
         and _reaches(last, s, gap_s(s), is_backwards=is_backwards)
+        and not _was_away(last, s, gap_s(s), is_backwards=is_backwards)
     ]
     for candidate in sorted(could, key=gap_s):
         if _goes_on(last, candidate, strands, mine, is_backwards=is_backwards):
@@ -171,14 +173,12 @@ def _goes_on(
     if ours is None or len(candidate.sights) < _FEWEST_SIGHTS:
         # too short to know by its looks: only if it was gone for a moment, and nobody else is near
         return ours is None and not rivals and gap_s <= _AROUND_S / 2
-    if not rivals:
-        return ours >= _ALIKE_ALONE
     for rival in rivals:
         look = rival.look(0, len(rival.sights))
         for theirs in (likeness_of(look, subject_look), likeness_of(look, candidate_look)):
             if theirs is None or not is_clear(ours, theirs):
                 return False
-    return ours >= _ALIKE
+    return are_surely_alike(subject_look, candidate_look)
 
 
 def _is_beside(strand: Strand, mine: Strand) -> bool:
@@ -215,6 +215,16 @@ def _reaches(last: Strand, other: Strand, gap_s: float, *, is_backwards: bool) -
     far = min(apart(expected, box), apart(old, box))
     low, high = sorted((box.y2 - box.y1, old.y2 - old.y1))
     return far <= reach and high <= low * (_RESIZED + 0.2 * gap_s)
+
+
+def _was_away(last: Strand, other: Strand, gap_s: float, *, is_backwards: bool) -> bool:
+    """Whether one went out of the picture, or came in: who comes in may be anybody."""
+    before, after = (other, last) if is_backwards else (last, other)
+    boxes = (before.sights[-1].box, after.sights[0].box)
+    return any(
+        min(box.x1, 1 - box.x2) < _EDGE or (gap_s > _AROUND_S and 1 - box.y2 < _EDGE / 4)
+        for box in boxes
+    )
 
 
 def _is_near(strand: Strand, before: Strand, after: Strand) -> bool:

@@ -19,8 +19,8 @@ type Way = Callable[[float], Box | None]
 def look(clothes: int, noise: float = 0.08) -> Look:
     """What somebody in certain clothes looks like: hardly changing."""
     rng = np.random.default_rng([clothes, 3])
-    found = rng.random(40) ** 3
-    found += noise * found.mean() * rng.random(40)
+    found = rng.random(424) ** 3  # as many as a real one has
+    found += noise * found.mean() * rng.random(424)
     return np.asarray(found / np.linalg.norm(found), np.float32)
 
 

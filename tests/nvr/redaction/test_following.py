@@ -1,5 +1,8 @@
 """Who is taken for the subject, and when nobody is."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from nvr.errors import RequestError
@@ -69,6 +72,44 @@ def test_after_a_while_unseen_other_clothes_do_not() -> None:
     )
     result = followed(found, point(5, at(0.25)))
     assert not any(result.subject[25:])
+
+
+def test_who_comes_in_after_the_subject_left_is_somebody_else() -> None:
+    """Even in the same clothes."""
+    out, back = line(0.5, -0.06, 2), line(-0.06, 0.5, 2)
+    for gap_s in (0.8, 2.0):
+        found = glances(
+            6,
+            [
+                (RED, lambda t: _inside(out(t)) if t < 2 else None),
+                (RED, lambda t, s=2 + gap_s: _inside(back(t - s)) if 0 <= t - s < 2 else None),
+            ],
+        )
+        result = followed(found, point(3, at(0.416)))
+        assert any(result.subject[:20])
+        assert not any(result.subject[20:])
+
+
+@pytest.mark.parametrize(("alike", "is_followed"), [(0.97, True), (0.89, False)])
+def test_after_a_while_unseen_only_who_looks_just_so_is_followed(
+    alike: float, is_followed: bool
+) -> None:
+    """Two people by day easily reach 0.89."""
+    seen = person(at(0.3), RED)
+    assert seen.look is not None
+    rest = look(BLUE) - (look(BLUE) @ seen.look) * seen.look
+    other = alike * seen.look + (1 - alike**2) ** 0.5 * rest / np.linalg.norm(rest)
+    later = replace(seen, look=other.astype(np.float32))
+    found = [
+        Glance(time_of_glance(n), (replace(seen if n < 20 else later),) if n < 20 or n > 30 else ())
+        for n in range(50)
+    ]
+    assert any(followed(found, point(5, at(0.3))).subject[20:]) is is_followed
+
+
+def _inside(box: Box) -> Box | None:
+    """What of a box is in the picture."""
+    return Box(max(0.0, box.x1), box.y1, box.x2, box.y2) if box.x2 > 0.03 else None
 
 
 def test_two_who_pass_in_different_clothes_keep_who_they_are() -> None:

@@ -19,7 +19,7 @@ from nvr.errors import RecordingDamaged
 from nvr.media.clip_reader import Clip
 from nvr.redaction.looking import Eyes, Sight
 from nvr.redaction.order import Rendered, RenderOrder
-from nvr.redaction.rendering import render
+from nvr.redaction.rendering import planned, render
 from nvr.shares import ShareBackground, ShareContent, SubjectPoint
 from tests.nvr.redaction.clips import (
     CLIP_START_US,
@@ -29,6 +29,7 @@ from tests.nvr.redaction.clips import (
     same_share,
     shown_share,
 )
+from tests.nvr.redaction.made import at, glances, point, time_of
 
 START_US, END_US = CLIP_START_US + 1_000_000, CLIP_START_US + 3_000_000
 PLANTED = Planted(("Front door", "2023-11-14T22:13:20"))
@@ -94,6 +95,21 @@ def test_with_the_detector_off_in_the_middle_the_pictures_are_black(
     everything = (0.0, 0.0, 1.0, 1.0)
     black = [shown_share(picture, everything) == 0 for picture in pictures]
     assert black == [4 <= number < 14 for number in range(20)]
+
+
+def test_who_stands_there_after_a_gap_in_the_recording_may_be_anybody() -> None:
+    still = at(0.5)
+    found = glances(4, [(1, lambda _: still)])
+    order = replace(
+        WHOLE,
+        content=ShareContent.SUBJECT,
+        subject=(point(30, still),),
+        gaps=((time_of(20), 60_000_000),),
+    )
+    plan = planned(order, found)
+    assert [time_us for time_us, visible in plan.items() if visible.shown] == [
+        time_of(number) for number in range(20, 40)
+    ]
 
 
 def test_behind_the_subject_is_the_scene_without_anybody(
