@@ -31,7 +31,7 @@ _PHRASE: Final = "blue kettle"
 _VIEWS: Final = 3
 _MADE_S: Final = 60.0
 _WRONG_PHRASES: Final = 5
-_TIMES_THE_SIZE: Final = 3
+_TIMES_THE_SIZE: Final = 20
 
 type Answer = tuple[int, dict[str, str], bytes]
 

@@ -41,7 +41,7 @@ _ANSWER_WITHIN_S: Final = 8.0
 """An NVR that takes longer is taken to be away."""
 _STREAMS: Final = 24
 _STREAMS_OF_AN_ADDRESS: Final = 8
-_LONGEST_S: Final = 16 * 60.0
+_LONGEST_S: Final = 46 * 60.0
 """An opening lasts less: who reads no more, or slowly, does not keep a place for ever."""
 _OPENINGS: Final = 256
 

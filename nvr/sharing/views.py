@@ -17,7 +17,11 @@ from nvr.shares import ShareInfo, ShareView
 from nvr.sharing.folder import CLIP_NAME
 
 LASTS_S: Final = 900.0
-TIMES_THE_SIZE: Final = 3
+"""So much longer than the clip: who pauses and looks again needs it."""
+TIMES_THE_SIZE: Final = 20
+"""Browsers ask for all that follows and leave off as soon as somebody seeks: what is on its way by
+then, in buffers up to here, is some megabytes. Four seeks in a clip of 30 MB have taken thrice it.
+"""
 MOST_OF_ONE: Final = 16
 """Openings of one link at a time; where there are more, the oldest is over."""
 MOST: Final = 128
@@ -53,7 +57,7 @@ class View:
 
     def told(self) -> ShareView:
         """For who opened it."""
-        over_us = (self.share.opened_us or 0) + round(LASTS_S * 1_000_000)
+        over_us = (self.share.opened_us or 0) + round(lasts_s(self.share) * 1_000_000)
         until_us = min(over_us, self.share.expires_us or over_us)
         return ShareView(self.id, self.size, self.share.may_download, CLIP_NAME, until_us)
 
@@ -77,6 +81,11 @@ class View:
         return self.clip.read(offset, length)
 
 
+def lasts_s(share: ShareInfo) -> float:
+    """How long an opening of it lasts."""
+    return LASTS_S + share.duration_ms / 1000
+
+
 class Views:
     """All that are open."""
 
@@ -94,7 +103,7 @@ class Views:
             secrets.token_hex(16),
             share,
             address,
-            self._clock.monotonic() + LASTS_S,
+            self._clock.monotonic() + lasts_s(share),
             clip,
             TIMES_THE_SIZE * share.size_bytes,
         )

@@ -11,7 +11,7 @@ from nvr.ledger.entry import Entry
 from nvr.shares import ShareEnd, ShareState
 from nvr.sharing import desk as desk_module
 from nvr.sharing import life, links
-from nvr.sharing.views import LASTS_S, MOST, MOST_OF_ONE
+from nvr.sharing.views import LASTS_S, MOST, MOST_OF_ONE, TIMES_THE_SIZE
 from nvr.store import shares
 from nvr.store.shares import KEPT_US, Due
 from tests.nvr.playback.house import at
@@ -219,16 +219,18 @@ async def test_the_last_view_goes_on_and_then_the_share_is_used_up(shop: Shop) -
     assert shop.desk.links.view(view.id) is view
     assert shop.desk.get(info.id).state is ShareState.ACTIVE
     shop.house.clock.advance(LASTS_S)
+    assert shop.desk.links.view(view.id) is view, "it can be seen to its end"
+    shop.house.clock.advance(info.duration_ms / 1000)
     with pytest.raises(NotFound):
         shop.desk.links.view(view.id)
     assert (await shop.become(info.id, ShareState.ENDED)).ended is ShareEnd.USED_UP
 
 
-async def test_a_view_has_thrice_the_bytes(shop: Shop) -> None:
+async def test_a_view_has_so_many_times_the_bytes(shop: Shop) -> None:
     info, token = shop.there(ShareState.ACTIVE, views=1)
     await shop.restart()
     view = await shop.desk.links.open(token, None, ERIKA)
-    for _ in range(3):
+    for _ in range(TIMES_THE_SIZE):
         assert len(view.read(0, 10_000)) == 1000
     with pytest.raises(ConnectionAbortedError):
         view.read(0, 1)
