@@ -7,9 +7,11 @@ that is off. What is counted, the NVR counts, in the moment in which it hands ou
 
 import asyncio
 import re
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Coroutine, Iterable
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -44,6 +46,7 @@ _STREAMS_OF_AN_ADDRESS: Final = 8
 _LONGEST_S: Final = 46 * 60.0
 """An opening lasts less: who reads no more, or slowly, does not keep a place for ever."""
 _OPENINGS: Final = 256
+_COOKIE: Final = "cloudcam_view"
 
 
 class _Nothing(Exception):
@@ -58,22 +61,46 @@ def register_share_door(hass: HomeAssistant) -> None:
     hass.http.register_view(ClipOfLinkView(guard, openings))
 
 
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """Of which NVR it is, from where it was opened, and what only that browser was given."""
+
+    entry_id: str
+    address: str
+    secret: str
+
+
 class _Openings:
-    """Which NVR an opening is of, to ask it first. After a restart all are asked in turn."""
+    """Which NVR an opening is of, to ask it first, and whose it is.
+
+    A browser shows that it opened it by a cookie, since its address may change between the form and
+    the video: IPv6 for one and IPv4 for the other, or a provider with many addresses. After a
+    restart all NVRs are asked in turn, and the address alone counts.
+    """
 
     def __init__(self) -> None:
-        self._nvrs: OrderedDict[str, str] = OrderedDict()
+        self._known: OrderedDict[str, _Opening] = OrderedDict()
 
-    def note(self, view_id: str, nvr: Coordinator) -> None:
-        """It is of this one."""
-        self._nvrs[view_id] = nvr.entry.entry_id
-        if len(self._nvrs) > _OPENINGS:
-            self._nvrs.popitem(last=False)
+    def note(self, view_id: str, nvr: Coordinator, address: str) -> str:
+        """It is of this one; the secret for who opened it."""
+        opening = _Opening(nvr.entry.entry_id, address, secrets.token_urlsafe(16))
+        self._known[view_id] = opening
+        if len(self._known) > _OPENINGS:
+            self._known.popitem(last=False)
+        return opening.secret
 
     def sorted(self, view_id: str, nvrs: Iterable[Coordinator]) -> list[Coordinator]:
         """The one that is known to have it, then the others."""
-        known = self._nvrs.get(view_id)
-        return sorted(nvrs, key=lambda nvr: nvr.entry.entry_id != known)
+        known = self._known.get(view_id)
+        return sorted(nvrs, key=lambda nvr: known is None or nvr.entry.entry_id != known.entry_id)
+
+    def address(self, view_id: str, request: web.Request) -> str:
+        """From where it was opened, if that browser asks; else from where is asked."""
+        known = self._known.get(view_id)
+        said = request.cookies.get(_COOKIE, "").encode("utf-8", "replace")
+        if known is None or not secrets.compare_digest(said, known.secret.encode()):
+            return _address(request)
+        return known.address
 
 
 class _OutsidersView(HomeAssistantView):
@@ -146,11 +173,21 @@ class LinkView(_OutsidersView):
             except WrongPhrase:
                 self._guard.missed(address)
                 return _form(request, nvr, door, is_wrong=True)
-        self._openings.note(view.view_id, nvr)
+        secret = self._openings.note(view.view_id, nvr, address)
         left_s = (view.expires_us - nvr.client.now_us()) / 1e6
         where = _VIEW.format(view_id=view.view_id)
         player = Player(where, view.name, may_download=view.may_download, left_s=left_s)
-        return _page(player_page(_language(request), player), HTTPStatus.OK)
+        page = _page(player_page(_language(request), player), HTTPStatus.OK)
+        page.set_cookie(
+            _COOKIE,
+            secret,
+            path=_VIEW_URL.format(view_id=view.view_id),
+            max_age=max(1, round(left_s)),
+            secure=request.secure,
+            httponly=True,
+            samesite="Strict",
+        )
+        return page
 
     async def _find(self, request: web.Request, token: str) -> tuple[Coordinator, ShareDoor]:
         """The NVR whose token it is. Raises _Nothing."""
@@ -187,17 +224,19 @@ class ClipOfLinkView(_OutsidersView):
                 async with self._guard.turn(address):
                     nvrs = _open_nvrs(request.app[KEY_HASS])
                 for nvr in self._openings.sorted(view_id, nvrs):
-                    if (response := await _pass_on(request, nvr, view_id)) is not None:
+                    opened_from = self._openings.address(view_id, request)
+                    response = await _pass_on(request, nvr, view_id, opened_from)
+                    if response is not None:
                         return response
         self._guard.missed(address)
         raise _Nothing
 
 
 async def _pass_on(
-    request: web.Request, nvr: Coordinator, view_id: str
+    request: web.Request, nvr: Coordinator, view_id: str, address: str
 ) -> web.StreamResponse | None:
     """What an NVR sends; None if it knows no such view, or that is not for this address."""
-    view = partial(shares_api.open_view, nvr.client, view_id, _address(request))
+    view = partial(shares_api.open_view, nvr.client, view_id, address)
 
     def goes_on() -> bool:
         return nvr in loaded_nvrs(nvr.hass) and links_open(nvr.entry)

@@ -71,6 +71,7 @@ class Home:
 
     async def ask(self, path: str, method: str = "GET", who: str = ERIKA, **more: Any) -> Seen:
         """All that an answer tells, but the time of day."""
+        self.web.session.cookie_jar.clear()  # each is another browser
         headers = {"X-Forwarded-For": who, **more.pop("headers", {})}
         async with self.web.request(method, path, headers=headers, **more) as answer:
             told = {k: v for k, v in answer.headers.items() if k != "Date"}
@@ -234,6 +235,31 @@ async def test_an_opening_is_for_who_opened_it(home: Home) -> None:
     assert await home.ask(video, who=chain) == nothing
     assert (await home.ask(video, who=ERIKA))[0] == 200
     assert (await home.ask(video, who=f"{MALLORY}, {ERIKA}"))[0] == 200
+
+
+async def test_a_browser_whose_address_changes_goes_on_and_nobody_else(home: Home) -> None:
+    """The form by IPv6 and the video by IPv4, or a provider with many addresses."""
+    _, path = await home.link()
+    headers = {"X-Forwarded-For": ERIKA, "X-Forwarded-Proto": "https"}
+    async with home.web.post(path, headers=headers) as answer:
+        page, cookie = await answer.text(), answer.cookies["cloudcam_view"]
+    found = re.search(r'src="(view/[^"]+)"', page)
+    assert found is not None
+    video = f"/api/cloudcam/share/{found[1]}"
+    assert (cookie["path"], cookie["samesite"]) == (video, "Strict")
+    assert cookie["httponly"]
+    assert cookie["secure"]
+    home.web.session.cookie_jar.clear()
+    nothing = await home.ask("/api/cloudcam/share/" + "A" * 22, who=MALLORY)
+    own = {"Cookie": f"cloudcam_view={cookie.value}"}
+    assert (await home.ask(video, who=MALLORY, headers=own))[0] == 200
+    for wrong in ("", "A" * 22, "é"):
+        forged = {"Cookie": f"cloudcam_view={wrong}"}
+        assert await home.ask(video, who=MALLORY, headers=forged) == nothing
+    other = await home.open((await home.link())[1])
+    assert await home.ask(other, who=MALLORY, headers=own) == nothing
+    for method in ("GET", "HEAD", "PUT"):
+        assert "Set-Cookie" not in (await home.ask(path, method))[1]
 
 
 async def test_what_ends_ends_at_once(home: Home) -> None:

@@ -215,7 +215,8 @@ async def test_headers(nvr: FakeNvr, outsider: Browser) -> None:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "noindex" in headers["X-Robots-Tag"]
-        assert not {"Set-Cookie", "Location", "Server-Timing"} & set(headers)
+        assert not {"Location", "Server-Timing"} & set(headers)
+        assert ("Set-Cookie" in headers) is (answer is opened), "who opened it, and nobody else"
         policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
         assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
         assert policy["media-src"] == policy["form-action"] == "'self'"
