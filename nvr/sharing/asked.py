@@ -21,10 +21,12 @@ from nvr.wire import ProtocolError, parse
 LONGEST_RENDERED_US: Final = 30 * 60_000_000
 LONGEST_ORIGINAL_US: Final = 6 * 3_600_000_000
 MOST_POINTS: Final = 50
+_LONGEST_ALERT_ID = 100
 _LONGEST_RECIPIENT = 100
 _LONGEST_PURPOSE = 300
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 4, 100
 _LAST_US = 253_402_300_799_999_999  # the end of the year 9999
+_TURNING = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
 _NEEDED = ("camera_id", "start_us", "end_us", "content", "way", "recipient", "purpose")
 
 
@@ -54,6 +56,9 @@ def require_sensible(wanted: ShareRequest, now_us: int) -> ShareRequest:
         phrase=None
         if wanted.phrase is None
         else _text("phrase", wanted.phrase, _SHORTEST_PHRASE, _LONGEST_PHRASE),
+        alert_id=None
+        if wanted.alert_id is None
+        else _text("alert_id", wanted.alert_id, 1, _LONGEST_ALERT_ID),
     )
     _require_range(wanted, now_us)
     _require(
@@ -123,10 +128,16 @@ def _text(name: str, text: str, least: int, most: int) -> str:
     text = text.strip()
     _require(least <= len(text) <= most, f"{name!r} must be a text of {least} to {most} characters")
     _require(
-        not any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text),
+        not any(_controls(character) for character in text),
         f"{name!r} must not hold line breaks or other control characters",
     )
     return text
+
+
+def _controls(character: str) -> bool:
+    """Whether it does something to the text around: breaks its line, turns it round (UAX #9)."""
+    turns = unicodedata.bidirectional(character) in _TURNING
+    return turns or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def _require(is_right: bool, sentence: str) -> None:

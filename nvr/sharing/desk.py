@@ -70,6 +70,7 @@ class Desk:
         self._workshop = Workshop(Tools(library, renderer, room, products, self._signer))
         self._life = Life(house)
         self._one_at_a_time = asyncio.Semaphore(1)
+        self._signing = asyncio.Lock()  # two at once would write the same files
         self.links = Links(house, self._life)
 
     def start(self) -> None:
@@ -161,13 +162,14 @@ class Desk:
                 expires_us=now.wall_us + info.expires_s * 1_000_000,
             )
 
-        info = consented(self.get(share_id))
-        is_original = info.content is ShareContent.ORIGINAL  # signed when it was made
-        if info.packaging is SharePackaging.ZIP and not is_original:
-            await asyncio.to_thread(self._sign, info)
-        token = secrets.token_urlsafe(16) if info.way is ShareWay.LINK else None
-        due = now.later(info.expires_s)
-        return ShareConsented(await self._life.change(share_id, consented, due, token), token)
+        async with self._signing:
+            info = consented(self.get(share_id))
+            is_original = info.content is ShareContent.ORIGINAL  # signed when it was made
+            if info.packaging is SharePackaging.ZIP and not is_original:
+                await asyncio.to_thread(self._sign, info)
+            token = secrets.token_urlsafe(16) if info.way is ShareWay.LINK else None
+            due = now.later(info.expires_s)
+            return ShareConsented(await self._life.change(share_id, consented, due, token), token)
 
     async def revoke(self, share_id: str, who: Who) -> ShareInfo:
         """End it, whatever is going on with it; one that is over stays as it is."""

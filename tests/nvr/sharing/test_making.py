@@ -1,5 +1,6 @@
 """What is ordered of the renderer, original recordings, and disks that fill."""
 
+import asyncio
 import hashlib
 import io
 import itertools
@@ -156,6 +157,21 @@ async def test_what_is_not_recorded_can_not_be_shared(shop: Shop) -> None:
 
 
 # Zips and receipts
+
+
+async def test_two_who_consent_at_once_do_not_write_over_each_other(shop: Shop) -> None:
+    info = await shop.desk.create(wanted(packaging=SharePackaging.ZIP), OWNER, "ab" * 32)
+    info = await shop.become(info.id, ShareState.READY)
+    assert info.sha256 is not None
+    consents = [shop.desk.consent(info.id, info.sha256, OWNER) for _ in range(8)]
+    done = await asyncio.gather(*consents, return_exceptions=True)
+    assert sorted(isinstance(one, ShareNotReady) for one in done) == [False] + [True] * 7
+    package = await shop.desk.file(info.id)
+    assert isinstance(package, SharePackage)
+    with zipfile.ZipFile(io.BytesIO(b"".join(package.chunks()))) as archive:
+        text, signature = archive.read("manifest.json"), archive.read("manifest.sig")
+    public = Signed(text.decode(), signature).public_key
+    require_signed(text.decode(), signature, public)
 
 
 async def test_the_zip_is_the_same_each_time_and_signed(shop: Shop) -> None:
