@@ -164,12 +164,12 @@ class LinkView(_OutsidersView):
         address = _address(request)
         async with self._guard.turn(address):
             nvr, door = await self._find(request, token)
-            phrase = form.get("phrase", "").strip()
-            if door.needs_phrase and not phrase:  # nobody tried one
+            # where none is needed none is passed on: to compare one costs the NVR much
+            phrase = form.get("phrase", "").strip() if door.needs_phrase else None
+            if phrase == "":  # nobody tried one
                 return _form(request, nvr, door)
             try:
-                enter = shares_api.enter(nvr.client, token, phrase or None, address)
-                view = await _soon(enter)
+                view = await _soon(shares_api.enter(nvr.client, token, phrase, address))
             except WrongPhrase:
                 self._guard.missed(address)
                 return _form(request, nvr, door, is_wrong=True)
