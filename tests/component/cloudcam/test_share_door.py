@@ -177,6 +177,9 @@ async def test_whatever_opens_nothing_looks_alike(
     assert (await outsider.get(path)).status == 200
     for ask in (outsider.put, outsider.patch, outsider.delete):
         assert await seen(await ask(path)) == nothing
+    for method in ("OPTIONS", "TRACE", "PROPFIND"):  # Home Assistant's own answers
+        never = await outsider.request(method, f"/api/cloudcam/share/{NEVER}")
+        assert await seen(await outsider.request(method, path)) == await seen(never)
 
     async def looks_gone() -> None:
         assert await seen(await outsider.get(path)) == nothing
