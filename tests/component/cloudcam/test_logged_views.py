@@ -233,6 +233,7 @@ async def _live_ones(home: Home, hass_ws_client: WebSocketGenerator, wait: Wait)
     camera.path = home.media
     sending = asyncio.create_task(_live_camera(home.real, camera))
     try:
+        await wait(lambda: not home.real.backend.viewers._viewings)
         before = len(home.entries())
         async with home.browser.ws_connect(f"{home.folder}/live.mp4") as live:
             assert "type" in await live.receive_json()
