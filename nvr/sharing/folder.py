@@ -64,7 +64,7 @@ class ShareFolders:
         path = self._folder / share_id
         with storage_errors(path):
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            path.mkdir(mode=0o700)
+            path.mkdir(mode=0o700, parents=True)  # what is empty is removed now and then
         return path
 
     def file(self, share_id: str, name: str) -> SharedFile:

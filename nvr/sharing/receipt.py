@@ -18,7 +18,7 @@ body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;
 padding:0 1rem;overflow-wrap:anywhere}h1{font-size:1.5rem}table{border-collapse:collapse;width:100%}
 th,td{text-align:start;vertical-align:top}
 th,td{padding:.4rem .75rem .4rem 0;border-bottom:1px solid #8884}
-th{font-weight:500;width:13rem;opacity:.75}
+th{font-weight:500;width:35%;opacity:.75}
 .key{font:600 1.1rem/1.6 ui-monospace,monospace}
 .small{font-size:.8rem;opacity:.75}pre{white-space:pre-wrap;font-size:.75rem}
 @media print{body{margin:0;max-width:none}pre{font-size:.6rem}}
@@ -64,7 +64,8 @@ _WORDS: Final = {
         "discarded": "discarded",
         "recordings_kept": "Recordings kept until released",
         "size": "Bytes",
-        "sha256": "SHA-256 of what was given",
+        "sha256": "SHA-256 of the video",
+        "sha256_zip": "SHA-256 of the zip",
         "yes": "yes",
         "no": "no",
         "nothing": "nothing",
@@ -105,7 +106,8 @@ _WORDS: Final = {
         "discarded": "verworfen",
         "recordings_kept": "Aufnahmen bleiben bis zur Freigabe",
         "size": "Bytes",
-        "sha256": "SHA-256 des Übergebenen",
+        "sha256": "SHA-256 des Videos",
+        "sha256_zip": "SHA-256 der Zip-Datei",
         "yes": "ja",
         "no": "nein",
         "nothing": "nichts",
@@ -143,7 +145,7 @@ def receipt_page(receipt: Signed, language: str) -> str:
         f"<p>{words['key']}:</p><p class=key>{fingerprint_of(receipt.public_key)}</p>"
         f"<p class=small>{words['written']}: {_moment(told['written'])}, "
         f"{html.escape(told['made_by'])}</p>"
-        f"<details><summary>{words['signed']} ({ALGORITHM})</summary>"
+        f"<details open><summary>{words['signed']} ({ALGORITHM})</summary>"
         f'<pre id="signed">{whole}</pre></details></body></html>\n'
     )
 
@@ -168,7 +170,7 @@ def _rows(told: dict[str, Any], words: dict[str, str]) -> list[tuple[str, str]]:
         ("way", words[told["way"]]),
         ("ended_at", ended),
         ("size", str(told["size"])),
-        ("sha256", told["sha256"]),
+        ("sha256_zip" if told["content"] == "original" else "sha256", told["sha256"]),
     ]
     if told["way"] == "link":
         rows.append(("views_used", str(told["views_used"])))

@@ -17,15 +17,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from nvr.errors import Pinned, RequestError, ShareNotReady, StorageFull
+from nvr.messages import ActivitySeen
 from nvr.shares import ShareContent, SharePackaging, ShareState, SubjectPoint
 from nvr.sharing import making
 from nvr.sharing.folder import SharedFile
 from nvr.sharing.making import order_of
 from nvr.sharing.manifest import Signed
 from nvr.sharing.package import SharePackage
-from nvr.sharing.quiet import quiet_moments
+from nvr.sharing.quiet import quiet_clips, quiet_moments
 from nvr.sharing.receipt import receipt_json, receipt_page
 from nvr.store.rows import TimeRange
+from nvr.timelines import TimelineFlag
 from tests.nvr.playback.house import House, at
 from tests.nvr.sharing.conftest import OWNER, Shop, until, wanted
 from tests.nvr.streams import Recipe
@@ -278,6 +280,33 @@ async def test_a_disk_that_fills_while_it_is_rendered(
 
 
 # Quiet moments
+
+
+def watched(house: House, start_s: float, seconds: int, motion: int = 0) -> None:
+    """Somebody looked at so many seconds, and all of them were like this."""
+    flags = bytes([TimelineFlag.WATCHED]) * seconds
+    seen = ActivitySeen("front", at(start_s), bytes([motion]) * seconds, flags)
+    house.library.activity.take(seen)
+
+
+def test_a_still_of_the_place_is_of_moments_masked_as_the_share_is(house: House) -> None:
+    """What a mask hides in the pictures must not be seen behind them."""
+    house.record(Recipe(seconds=6), times=40)
+    watched(house, 0, 240)
+    before = quiet_clips(house.library, "front", at(150), at(160))
+    assert len(before) == 4
+    assert all(1.9 < (clip.end_us - clip.start_us) / 1e6 < 2.2 for clip in before)
+    house.clock.step_wall((at(120) - house.clock.now_us()) / 1e6)
+    house.library.outages.masks_changed("front")
+    house.clock.advance(1)
+    house.library.outages._changed("front", None)  # as when its worker records again
+    after = quiet_clips(house.library, "front", at(150), at(160))
+    assert 0 < len(after) < len(before)
+    assert all(clip.start_us >= at(120) for clip in after)
+    earlier = quiet_clips(house.library, "front", at(50), at(60))
+    assert all(clip.end_us <= at(120) for clip in earlier)
+    watched(house, 0, 240, motion=9)
+    assert quiet_clips(house.library, "front", at(150), at(160)) == []
 
 
 def test_quiet_moments_are_far_from_everything_that_moved() -> None:
