@@ -116,7 +116,8 @@ class ShareInfo:
     """A share, as everybody of the household who sees its camera may know it.
 
     ``sha256`` is that of the very bytes that leave and ``size_bytes`` how many these are, None and
-    0 until they are made; ``visible_pct`` in how many of the pictures the subject (or, for
+    0 until they are made; of a zip with a video they are the video's, which its manifest names;
+    ``visible_pct`` in how many of the pictures the subject (or, for
     ``pets``, anything) is visible. ``problem`` is a sentence for a person, of a share that failed.
     ``pin_id`` keeps the recordings of an ``original`` until the owner lets go of it.
     """
