@@ -79,6 +79,7 @@ class Life:
         self._progress: dict[str, float] = {}
         self._told_s: dict[str, float] = {}
         self._last_opened: set[str] = set()  # links whose views are used, but for the last ones
+        self._ending: dict[str, tuple[ShareEnd, Who]] = {}  # over, but not written yet
         self._changing = asyncio.Lock()
         self._running_base_us = 0
         self._is_open = asyncio.Event()
@@ -147,8 +148,9 @@ class Life:
     ) -> None:
         """A new one, and what makes it. Raises StorageError."""
         try:
-            await asyncio.to_thread(self.folders.make, info.id)
-            await asyncio.to_thread(self._shares.add, info, phrase)
+            async with self._changing:
+                await asyncio.to_thread(self.folders.make, info.id)
+                await asyncio.to_thread(self._shares.add, info, phrase)
         except BaseException:
             work.close()
             raise
@@ -195,7 +197,15 @@ class Life:
         await self._remove_files(share_id)
 
     async def end(self, share_id: str, why: ShareEnd, who: Who) -> ShareInfo:
-        """Nothing more of it leaves, and its bytes go. One that is over stays as it is."""
+        """Nothing more of it leaves, and its bytes go. One that is over stays as it is.
+
+        From now on, whatever the disk says: what it refuses raises StorageError, and is tried
+        again until it is written.
+        """
+        if share_id in self._dues:
+            self._dues[share_id] = _PAST
+            self._ending.setdefault(share_id, (why, who))
+        self.views.end(share_id)
         now_us = self._house.clock.now_us()
         is_new = False
 
@@ -217,8 +227,8 @@ class Life:
             await self._unpin_draft(share_id)
             info = await asyncio.to_thread(self._shares.change, share_id, ended)
             self._dues.pop(share_id, None)
+            self._ending.pop(share_id, None)
             self._last_opened.discard(share_id)
-            self.views.end(share_id)
         if not is_new:
             return info
         if (work := self._works.get(share_id)) is not None:
@@ -265,9 +275,7 @@ class Life:
         self._dues = await asyncio.to_thread(self._shares.dues)
         for info in await asyncio.to_thread(self._shares.all):
             await self._take_up(info)
-        found = await asyncio.to_thread(self._shares.all)
-        kept = {info.id for info in found if info.state not in OVER}
-        await asyncio.to_thread(self.folders.keep_only, kept)
+        await self._tidy()
         self._is_open.set()
 
     async def _take_up(self, info: ShareInfo) -> None:
@@ -290,7 +298,7 @@ class Life:
 
     async def _watch(self) -> None:
         """End what is due, until cancelled."""
-        tidied_s: float | None = None
+        tidied_s = self._house.clock.monotonic()
         complaint = ""
         while True:
             try:
@@ -298,9 +306,8 @@ class Life:
                     await self._take_up_all()
                 await self._watch_once()
                 now_s = self._house.clock.monotonic()
-                if tidied_s is None or now_s - tidied_s >= _TIDY_EVERY_S:
-                    before_us = self._house.clock.now_us() - KEPT_US
-                    await asyncio.to_thread(self._shares.forget_before, before_us)
+                if now_s - tidied_s >= _TIDY_EVERY_S:
+                    await self._tidy()
                     tidied_s = now_s
                 complaint = ""
             except NvrError as error:
@@ -314,7 +321,10 @@ class Life:
         self.views.tidy()
         now = self.now()
         for share_id in [key for key, due in self._dues.items() if due.is_over(now)]:
-            await self._expire(self.get(share_id))
+            if (ending := self._ending.get(share_id)) is not None:
+                await self.end(share_id, *ending)
+            else:
+                await self._expire(self.get(share_id))
         for share_id in [key for key in self._last_opened if not self.views.of(key)]:
             await self.end(share_id, ShareEnd.USED_UP, NVR)
 
@@ -333,10 +343,22 @@ class Life:
             with suppress(NotFound):  # somebody unpinned it
                 await asyncio.to_thread(self._house.library.pins.remove, info.pin_id)
 
+    async def _tidy(self) -> None:
+        """Forget what was over long ago, and delete what belongs to no share any more.
+
+        Raises StorageError.
+        """
+        before_us = self._house.clock.now_us() - KEPT_US
+        await asyncio.to_thread(self._shares.forget_before, before_us)
+        async with self._changing:
+            found = await asyncio.to_thread(self._shares.all)
+            kept = {info.id for info in found if info.state not in OVER}
+            await asyncio.to_thread(self.folders.keep_only, kept)
+
     async def _remove_files(self, share_id: str) -> None:
         try:
             await asyncio.to_thread(self.folders.remove, share_id)
-        except NvrError as error:  # the next start tries again
+        except NvrError as error:  # it is tried again with the others
             _LOGGER.error("the files of a share that is over can't be deleted yet: %s", error)
 
     def _as_now(self, info: ShareInfo) -> ShareInfo:

@@ -1,6 +1,7 @@
 """When shares end, what their end takes along, and what outlives a restart."""
 
 import asyncio
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -203,6 +204,68 @@ async def test_a_camera_that_was_removed_while_the_nvr_was_killed(shop: Shop) ->
     assert not await opens(shop, token)
     assert shop.desk.get(info.id).state is ShareState.ENDED
     assert shop.folders == []
+
+
+async def test_a_disk_that_refuses_keeps_no_share_open(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info, token = shop.there(ShareState.ACTIVE, views=None)
+    await shop.restart()
+    view = await shop.desk.links.open(token, None, ERIKA)
+
+    def refuse(*_: object) -> None:
+        raise StorageError("the disk takes no writes")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shop.house.library.shares, "change", refuse)
+        with pytest.raises(StorageError):
+            await shop.desk.revoke(info.id, OWNER)
+        assert view.ended.is_set()
+        assert not await opens(shop, token)
+        with pytest.raises(NotFound):
+            await shop.desk.links.door(token)
+    ended = await shop.become(info.id, ShareState.ENDED)
+    assert (ended.ended, ended.ended_by) == (ShareEnd.REVOKED, "Home Assistant")
+    await until(lambda: shop.folders == [])
+
+
+async def test_a_database_that_hangs_keeps_no_share_open(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info, token = shop.there(ShareState.ACTIVE, views=None)
+    await shop.restart()
+    view = await shop.desk.links.open(token, None, ERIKA)
+    goes_on, change = threading.Event(), shop.house.library.shares.change
+
+    def hang(*given: Any) -> Any:
+        goes_on.wait(20)
+        return change(*given)
+
+    monkeypatch.setattr(shop.house.library.shares, "change", hang)
+    revoking = asyncio.create_task(shop.desk.revoke(info.id, OWNER))
+    await asyncio.sleep(0.1)
+    assert view.ended.is_set()
+    assert not await opens(shop, token)
+    assert not revoking.done()
+    goes_on.set()
+    assert (await revoking).ended is ShareEnd.REVOKED
+
+
+async def test_bytes_that_could_not_be_deleted_go_later(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info, _ = shop.there(ShareState.ACTIVE)
+    await shop.restart()
+
+    def refuse(_: str) -> None:
+        raise StorageError("the disk takes no writes")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shop.desk._life.folders, "remove", refuse)
+        assert (await shop.desk.revoke(info.id, OWNER)).state is ShareState.ENDED
+    assert len(shop.folders) == 1
+    shop.house.clock.advance(HOUR_S)
+    await until(lambda: shop.folders == [])
 
 
 # Views
