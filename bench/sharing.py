@@ -107,11 +107,10 @@ async def _redaction(options: argparse.Namespace) -> dict[str, Any]:
 def _measure_redaction(options: argparse.Namespace) -> dict[str, Any]:
     total, cpu_s, video_s = Verdict(), 0.0, 0.0
     uncounted = Verdict()
+    eyes = Eyes(_MODEL)
     with TemporaryDirectory() as folder:
         for case in _cases(Path(folder), options):
-            before_s = _cpu_s()
-            verdict = _judged(case, Path(folder), options.sheet, Eyes(_MODEL))
-            took_s = _cpu_s() - before_s
+            verdict, took_s = _judged(case, Path(folder), options.sheet, eyes)
             seconds = (case.order.end_us - case.order.start_us) / 1e6
             cpu_s, video_s = cpu_s + took_s, video_s + seconds
             _tell(case.name, verdict, took_s / seconds)
@@ -146,7 +145,7 @@ def _measure_detector_off(options: argparse.Namespace) -> dict[str, Any]:
         for case in _cases(Path(folder), options):
             first, stop = len(case.truths) * 2 // 5, len(case.truths) * 3 // 5
             eyes = FailingEyes(_MODEL, first, stop)
-            verdict = _judged(case, Path(folder), None, eyes, range(first, stop))
+            verdict, _ = _judged(case, Path(folder), None, eyes, range(first, stop))
             _tell(f"{case.name}, detector off", verdict, None)
             total.add(verdict)
     figures = {"leaks_detector_off": total.leaks, "pictures_detector_off": total.pictures}
@@ -249,9 +248,11 @@ def _made_case(one: Made, folder: Path) -> Case:
 
 def _judged(
     case: Case, folder: Path, into: Path | None, eyes: Eyes, only: range | None = None
-) -> Verdict:
-    """Make the share and look at its pictures. Raises BenchError."""
+) -> tuple[Verdict, float]:
+    """Make the share and look at its pictures; processor time of making it. Raises BenchError."""
+    before_s = _cpu_s()
     target = _made_share(folder, case.order, case.path, eyes, case.scene)
+    took_s = _cpu_s() - before_s
     empty = None
     if case.empty is not None:
         empty = next(planes for _, planes in planes_of_file(case.empty))
@@ -269,7 +270,7 @@ def _judged(
             tiles.append(sheet(share, planes, truth))
     if into is not None:
         _write_sheet(into / f"{case.name.replace(' ', '_')}.png", tiles)
-    return total
+    return total, took_s
 
 
 def _made_share(

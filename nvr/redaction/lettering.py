@@ -88,7 +88,8 @@ class Lettering:
         often[:, band : height - band] = 0
         written = np.zeros((height, width), np.uint8)
         for strokes in often:  # each by itself: a letter has an outline, and a tree behind it
-            for x, y, w, h in _lines(_letters(strokes)):
+            for line in _lines(_letters(strokes)):
+                x, y, w, h = _with_rest(line, strokes)
                 above, beside = round(0.4 * h) + 2, round(_ROOM * h)
                 rows = slice(max(0, y - above), y + h + above)
                 written[rows, max(0, x - beside) : x + w + beside] = 255
@@ -132,6 +133,19 @@ def _lines(letters: Sequence[_Rectangle]) -> list[_Rectangle]:
         if size[0] >= _LONG * size[1] and touching >= _LETTERS:
             lines.append((left, top, *size))
     return lines
+
+
+def _with_rest(line: _Rectangle, strokes: Plane) -> _Rectangle:
+    """With all strokes that go on in its rows: letters too small to be whole."""
+    x, y, w, h = line
+    columns = np.flatnonzero(strokes[y : y + h].any(axis=0))
+    apart = _BESIDE * h
+    left, right = x, x + w
+    for column in columns[columns >= right].tolist():
+        right = column + 1 if column - right <= apart else right
+    for column in columns[columns < left][::-1].tolist():
+        left = column if left - column <= apart else left
+    return left, y, right - left, h
 
 
 def _is_next(group: Sequence[_Rectangle], letter: _Rectangle) -> bool:
