@@ -22,7 +22,7 @@ _STILL_OFF = 40
 """... and from the scene behind."""
 
 _BRIGHT = 64
-"""Only pixels that can't be taken for black tell whether something is visible..."""
+"""Only pixels that can't be taken for black, or the scene, tell whether something is visible..."""
 
 _DARK = 0.5
 """... and dark clothes are seen if what is around them is, so many of the width away."""
@@ -97,9 +97,11 @@ def judge(
     for box in truth.others:
         others[_pixels(box, shape)] = True
     leaking = int((others & ~subject & ~allowed).sum())
-    bright = subject & (source[0] > _BRIGHT)
-    wanted = subject & ~others & _filled(bright, truth.subject)
-    same = bright & ~is_black & (cv2.absdiff(share[0], source[0]) <= _SAME)
+    telling = subject & (source[0] > _BRIGHT)
+    if empty is not None:
+        telling &= cv2.absdiff(source[0], empty[0]) > _STILL_OFF
+    wanted = subject & ~others & _filled(telling, truth.subject)
+    same = telling & ~is_black & (cv2.absdiff(share[0], source[0]) <= _SAME)
     seen = wanted & _filled(same, truth.subject)
     size, visible = int(wanted.sum()), int(seen.sum())
     return Verdict(

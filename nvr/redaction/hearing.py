@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import av
 import av.error
 
+from nvr.errors import RecordingDamaged
 from nvr.media.clip_reader import ClipReader
 from nvr.redaction.pictures import Footage
 
@@ -25,7 +26,12 @@ class Soundtrack:
         """Raises NvrError when the clip can't be read."""
         self._footage = footage
         self._source = ClipReader(footage.clip)
-        self._container = av.open(self._source, "r", format="mp4")
+        try:
+            self._container = av.open(self._source, "r", format="mp4")
+        except av.error.FFmpegError as error:
+            raise self._source.error or RecordingDamaged(
+                f"the recording can't be read: {error.strerror}"
+            ) from error
         self._stream = next(iter(self._container.streams.audio), None)
         self._pieces = self._decoded()
         self._next = next(self._pieces, None)
@@ -55,18 +61,26 @@ class Soundtrack:
         if self._stream is None:
             return
         footage = self._footage
-        for packet in self._container.demux(self._stream):
-            try:
-                frames = packet.decode()
-            except av.error.InvalidDataError:
-                continue
-            for frame in frames:
-                if frame.time is None:
+        for frame in self._frames():
+            assert frame.time is not None
+            begin_us = footage.clip_start_us + round(frame.time * 1_000_000)
+            if begin_us >= footage.end_us:
+                return
+            if begin_us + frame.samples * 1_000_000 / frame.sample_rate > footage.start_us:
+                yield Heard(frame, begin_us)
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
+        assert self._stream is not None
+        try:
+            for packet in self._container.demux(self._stream):
+                try:
+                    frames = packet.decode()
+                except av.error.InvalidDataError:
                     continue
-                begin_us = footage.clip_start_us + round(frame.time * 1_000_000)
-                if begin_us >= footage.end_us:
-                    return
-                if begin_us + frame.samples * 1_000_000 / frame.sample_rate > footage.start_us:
-                    yield Heard(frame, begin_us)
+                yield from (frame for frame in frames if frame.time is not None)
+        except av.error.FFmpegError as error:
+            raise self._source.error or RecordingDamaged(
+                f"the recording's sound can't be read: {error.strerror}"
+            ) from error
         if self._source.error is not None:
             raise self._source.error

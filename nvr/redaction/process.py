@@ -103,7 +103,7 @@ def _candidates(
             nearest = shot
         if nearest is None:
             raise NotFound("nothing that can be decoded is recorded of that moment")
-        sights = _eyes(model).look(planar(nearest.picture))
+        sights = _eyes(model).look_everywhere(planar(nearest.picture))
         return CandidatesFound(
             nearest.time_us,
             tuple(

@@ -95,10 +95,12 @@ def planned(order: RenderOrder, glances: Sequence[Glance]) -> dict[int, Visible]
             )
         hide = hidden(glances, followed.subject, followed.strands)
         show = [() if s is None else (s.box,) for s in followed.subject]
-    return {
-        moment_us: Visible(tuple(with_margin(box, _MARGIN) for box in boxes), tuple(others))
-        for moment_us, boxes, others in zip(moments_us, show, hide, strict=True)
-    }
+    plan: dict[int, Visible] = {}
+    for moment_us, boxes, others in zip(moments_us, show, hide, strict=True):
+        wide = tuple(with_margin(box, _MARGIN) for box in boxes)
+        is_one = moment_us not in plan  # of two with the same time neither could be told
+        plan[moment_us] = Visible(wide, tuple(others)) if is_one else Visible()
+    return plan
 
 
 def _as_recorded(order: RenderOrder, time_us: int) -> int:

@@ -3,7 +3,10 @@
 from nvr.messages import Box
 from nvr.redaction.following import follow
 from nvr.redaction.hiding import hidden
+from nvr.redaction.order import RenderOrder
+from nvr.redaction.rendering import planned
 from nvr.redaction.strands import Glance, weave
+from nvr.shares import ShareBackground, ShareContent
 from tests.nvr.redaction.made import at, glances, line, person, point
 
 RED, BLUE = 1, 2
@@ -72,3 +75,22 @@ def test_who_was_lost_behind_the_subject_stays_hidden() -> None:
 def test_a_pet_hides_nobody() -> None:
     found = [Glance(0, (person(at(0.5), label="dog"),))]
     assert boxes_of(found) == [[]]
+
+
+def test_of_two_pictures_of_the_same_time_none_is_shown() -> None:
+    red = at(0.5)
+    found = glances(2, [(RED, lambda _: red)])
+    twice = [*found[:11], Glance(found[10].time_us, ()), *found[11:]]
+    order = RenderOrder(
+        ShareContent.SUBJECT,
+        ShareBackground.BLACK,
+        0,
+        0,
+        1,
+        (point(5, red),),
+        with_audio=False,
+        keeps_lettering=True,
+    )
+    plan = planned(order, twice)
+    assert not plan[found[10].time_us].shown
+    assert plan[found[9].time_us].shown
