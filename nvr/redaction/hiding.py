@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from nvr.messages import Box
-from nvr.redaction.looking import Sight, shared
+from nvr.redaction.looking import Sight, around, shared
 from nvr.redaction.looks import likeness_of
 from nvr.redaction.strands import Glance, Strand, apart, centre, diagonal
 
@@ -68,7 +68,7 @@ def hidden(
             seen[number].append((strand, sight))
     for strand in people:
         _complete(strand, subject, boxes)
-        _bridge(strand, glances, boxes)
+        _bridge(strand, boxes)
         for is_backwards in (False, True):
             _hold(strand, glances, seen, subject, boxes, is_backwards=is_backwards)
     return boxes
@@ -103,20 +103,13 @@ def _stretched(box: Box, width: float, height: float, towards: Box) -> Box:
     return Box(x1, y1, x2, y2)
 
 
-def _bridge(strand: Strand, glances: Sequence[Glance], boxes: list[list[Box]]) -> None:
+def _bridge(strand: Strand, boxes: list[list[Box]]) -> None:
     """Hide somebody in the pictures in between, in which they were not found."""
     pieces = zip(strand.numbers, strand.sights, strict=True)
     for (number, before), (after_number, after) in pairwise(pieces):
+        way = _wide(around(before.extent, after.extent))
         for missing in range(number + 1, after_number):
-            times_us = [glances[n].time_us for n in (number, missing, after_number)]
-            share = (times_us[1] - times_us[0]) / (times_us[2] - times_us[0])
-            boxes[missing].append(_wide(_between(before.extent, after.extent, share)))
-
-
-def _between(a: Box, b: Box, share: float) -> Box:
-    """On the way from one to the other."""
-    pairs = zip(a.as_tuple(), b.as_tuple(), strict=True)
-    return Box(*(p + (q - p) * share for p, q in pairs))
+            boxes[missing].append(way)
 
 
 def _hold(

@@ -5,7 +5,7 @@ subject, from both sides of every doubt; the second time the pictures are painte
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -14,13 +14,14 @@ import av
 from nvr.errors import NotFound, NvrError, RecordingDamaged
 from nvr.media.clip_reader import Clip
 from nvr.media.painter import Plane
+from nvr.messages import Box
 from nvr.redaction.backdrop import Backdrop, Still
 from nvr.redaction.film import Film
 from nvr.redaction.following import follow
 from nvr.redaction.hearing import Soundtrack
 from nvr.redaction.hiding import hidden
 from nvr.redaction.lettering import Lettering
-from nvr.redaction.looking import Eyes
+from nvr.redaction.looking import Eyes, shared
 from nvr.redaction.order import Rendered, RenderOrder
 from nvr.redaction.painting import Canvas, Visible, planar, with_margin
 from nvr.redaction.pictures import Footage, Shot
@@ -37,8 +38,8 @@ _LOOKING, _READING = 0.85, 0.3
 
 _RESIZED = "the camera's picture changed its size in that time: share each part by itself"
 
-_MARGIN = 0.015
-"""Boxes seldom hold every finger."""
+_MARGIN, _MARGIN_BESIDE = 0.02, -0.01
+"""Boxes seldom hold every finger; and where somebody else is near, that is no reason."""
 
 _SURE_PET = 0.35
 _FOREVER_US = 1 << 62
@@ -97,7 +98,7 @@ def planned(order: RenderOrder, glances: Sequence[Glance]) -> dict[int, Visible]
         show = [() if s is None else (s.box,) for s in followed.subject]
     plan: dict[int, Visible] = {}
     for moment_us, boxes, others in zip(moments_us, show, hide, strict=True):
-        wide = tuple(with_margin(box, _MARGIN) for box in boxes)
+        wide = tuple(_shown(box, others) for box in boxes)
         is_one = moment_us not in plan  # of two with the same time neither could be told
         plan[moment_us] = Visible(wide, tuple(others)) if is_one else Visible()
     return plan
@@ -126,6 +127,11 @@ def _backdrop(
             picture = planar(shot.picture)
             backdrop.add(picture, eyes.look_everywhere(picture))
     return backdrop
+
+
+def _shown(box: Box, others: Iterable[Box]) -> Box:
+    is_alone = not any(shared(box, other) for other in others)
+    return with_margin(box, _MARGIN if is_alone else _MARGIN_BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
