@@ -5,6 +5,7 @@ import {
   confirm,
   draftOf,
   newDraft,
+  nextMoment,
   problemsOf,
   rangeAround,
   rangeOfAlert,
@@ -122,6 +123,21 @@ describe("a draft", () => {
     expect(requestOf(chosen).subject).toEqual([at(-50, 0.9), at(-45)]);
     expect(unconfirm(chosen, at(-50).at_us).subject).toEqual([at(-45)]);
     expect(requestOf(withContent(chosen, "pets")).subject).toEqual([]);
+  });
+
+  it("leads to where nobody said for longest who it is, until all is near", () => {
+    const seconds = (of: typeof draft) => (nextMoment(of)! - NOW_US) / SECOND;
+    expect(seconds(draft)).toBe(-50);
+    expect(seconds(confirm(draft, at(-54)))).toBe(-47);
+    expect(seconds(confirm(confirm(draft, at(-54)), at(-47)))).toBe(-50.5);
+    let chosen = draft;
+    for (let n = 0; n < 100; n += 1) {
+      const us = nextMoment(chosen);
+      if (us === undefined) break;
+      chosen = confirm(chosen, { at_us: us, x: 0.5, y: 0.5 });
+    }
+    expect(nextMoment(chosen)).toBeUndefined();
+    expect(chosen.subject.length).toBeLessThan(20);
   });
 
   it("says what is missing of whom it is for", () => {

@@ -30,6 +30,8 @@ const LONGEST_ORIGINAL_US = 6 * HOUR_US;
 const AROUND_US = 2 * SECOND_US;
 /** Before and after what is looked at. */
 const AROUND_MOMENT_US = [5 * SECOND_US, 15 * SECOND_US] as const;
+/** Confirmations are near each other. */
+const NEAR_US = 2 * SECOND_US;
 /** What was received last may not be written yet. */
 const WRITTEN_US = 3 * SECOND_US;
 
@@ -162,6 +164,21 @@ export function unconfirm(draft: Draft, atUs: number): Draft {
 /** The confirmations that are within the range. */
 export function confirmed({ subject, startUs, endUs }: Draft): SubjectPoint[] {
   return subject.filter(({ at_us }) => at_us >= startUs && at_us < endUs);
+}
+
+/**
+ * Where it helps most to say once more who it is: in the middle of the longest time in which nobody
+ * did. None once all is near a confirmation.
+ */
+export function nextMoment(draft: Draft): number | undefined {
+  const { startUs, endUs } = draft;
+  const known = [startUs, ...confirmed(draft).map(({ at_us }) => at_us), endUs];
+  let [longestUs, found] = [NEAR_US, undefined as number | undefined];
+  for (let n = 1; n < known.length; n += 1) {
+    const [from, to] = [known[n - 1]!, known[n]!];
+    if (to - from > longestUs) [longestUs, found] = [to - from, Math.round((from + to) / 2)];
+  }
+  return found;
 }
 
 export type Step = "what" | "who";

@@ -30,8 +30,9 @@ export function previewStep(host: ShareStepHost): unknown {
   return html`${previewUrl
       ? html`<video
           controls
+          autoplay
           playsinline
-          preload="auto"
+          ?muted=${!share.with_audio}
           aria-label=${say("preview")}
           src=${previewUrl}
           @error=${(event: Event) =>

@@ -5,6 +5,7 @@ import {
   confirmed,
   CONTENTS,
   EXTRAS,
+  nextMoment,
   trim,
   unconfirm,
   withContent,
@@ -134,6 +135,7 @@ function chosen(host: ShareStepHost): unknown {
   const { say, clock, draft } = host;
   const points = confirmed(draft);
   if (!points.length) return nothing;
+  const next = nextMoment(draft);
   return html`<div class="label">${say("confirmed")}</div>
     <div class="row">
       ${points.map(({ at_us }) => {
@@ -144,7 +146,14 @@ function chosen(host: ShareStepHost): unknown {
         </span>`;
       })}
     </div>
-    <small>${say("confirmed_hint")}</small>`;
+    <small>${say("confirmed_hint")}</small>
+    ${next === undefined
+      ? nothing
+      : html`<div class="row">
+          <button class="chip" @click=${() => host.lookAt(next)}>
+            <ha-icon icon="mdi:skip-next-outline"></ha-icon>${say("next_moment")}
+          </button>
+        </div>`}`;
 }
 
 function range(host: ShareStepHost): unknown {

@@ -54,6 +54,7 @@ export const de: ShareTexts = {
   confirmed: "Gewählt um",
   confirmed_hint:
     "Wo sie wiederkommen oder hinter jemandem waren, wähle sie auch dort: Bis dahin bleibt es schwarz.",
+  next_moment: "Noch ein Augenblick",
   go_to: "Zu {time}",
   unconfirm: "Wahl um {time} zurücknehmen",
   around: "Ringsum",

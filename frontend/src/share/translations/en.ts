@@ -53,6 +53,7 @@ export const en = {
   confirmed: "Chosen at",
   confirmed_hint:
     "Where they come back, or stood behind somebody, choose them there too: until then it stays black.",
+  next_moment: "Another moment",
   go_to: "Go to {time}",
   unconfirm: "Take back what was chosen at {time}",
   around: "Around them",
