@@ -26,7 +26,8 @@ _VIDEO = "cloudcam-view video"
 class Shot:
     """A picture: its file, the page's size, the theme, and what is tapped before it is taken.
 
-    A tap is a selector; ``SELECTOR @ X Y`` is one within it, by shares of its width and height.
+    A tap is a selector; ``SELECTOR @ X Y`` is one within it, by shares of its width and height, and
+    ``SELECTOR := TEXT`` writes into it.
     """
 
     name: str
@@ -40,6 +41,13 @@ class Shot:
 
 _LARGE, _ALERT = "cloudcam-card .cell", "cloudcam-alerts li:nth-child(2) button.open"
 _PERSON = "cloudcam-alerts li:has-text('Person') button.open"
+_SHARE = (
+    # a visit that is over: of one that begins nothing is recorded yet
+    "cloudcam-alerts li:has-text('Person'):not(:has-text('going on')) button.open",
+    "li.playing button[aria-label='Share']",
+    "cloudcam-share button.chip:has-text('Person ')",
+)
+_NEXT = "cloudcam-share footer .primary"
 _DOOR = ((0.3, 0.2), (0.44, 0.2), (0.5, 0.9), (0.25, 0.9))
 SHOTS = (
     Shot("dashboard.png", (1280, 800)),
@@ -100,6 +108,50 @@ SHOTS = (
             "cloudcam-zones button:text-is('Finish')",
         ),
     ),
+    Shot(
+        "share-dialog-phone.png",
+        (390, 844),
+        taps=_SHARE,
+        page="cloudcam/review",
+        shown="cloudcam-alerts li",
+    ),
+    Shot(
+        "share-preview-phone.png",
+        (390, 844),
+        taps=(
+            *_SHARE,
+            _NEXT,
+            "cloudcam-share [name=recipient] := Erika, next door",
+            "cloudcam-share [name=purpose] := The parcel of Monday",
+            _NEXT,
+            "cloudcam-share video",
+        ),
+        page="cloudcam/review",
+        shown="cloudcam-alerts li",
+    ),
+    Shot(
+        "shares-page.png",
+        (390, 844),
+        taps=(
+            # what the picture before left to be consented to
+            "cloudcam-shares-page button:text-is('Look at it')",
+            _NEXT,
+            "cloudcam-share .check input",
+            _NEXT,
+            _NEXT,
+            "cloudcam-panel nav a[href='/cloudcam/review']",
+            *_SHARE[:2],
+            "cloudcam-share input[value=pets]",
+            _NEXT,
+            "cloudcam-share [name=recipient] := Grandma",
+            "cloudcam-share [name=purpose] := The cat, this morning",
+            _NEXT,
+            "cloudcam-share header button",
+            "cloudcam-panel nav a[href='/cloudcam/shares']",
+        ),
+        page="cloudcam/shares",
+        shown="cloudcam-shares-page li",
+    ),
 )
 
 
@@ -124,9 +176,13 @@ async def take(
 
 
 async def _tap(page: Page, target: str) -> None:
-    selector, _, place = target.partition(" @ ")
+    selector, _, text = target.partition(" := ")
+    selector, _, place = selector.partition(" @ ")
     found = page.locator(selector).first
     await found.wait_for(timeout=60_000)
+    if text:
+        await found.fill(text)
+        return
     box = await found.bounding_box() if place else None
     if box is None:
         await found.click()
