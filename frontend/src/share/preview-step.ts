@@ -32,7 +32,7 @@ export function previewStep(host: ShareStepHost): unknown {
           controls
           autoplay
           playsinline
-          ?muted=${!share.with_audio}
+          .muted=${!share.with_audio}
           aria-label=${say("preview")}
           src=${previewUrl}
           @error=${(event: Event) =>
