@@ -120,11 +120,13 @@ SHOTS = (
         (390, 844),
         taps=(
             *_SHARE,
+            "cloudcam-share button:text-is('Another moment')",
+            _SHARE[-1],
             _NEXT,
             "cloudcam-share [name=recipient] := Erika, next door",
             "cloudcam-share [name=purpose] := The parcel of Monday",
             _NEXT,
-            "cloudcam-share video",
+            "cloudcam-share dd",  # it plays
         ),
         page="cloudcam/review",
         shown="cloudcam-alerts li",
@@ -146,7 +148,7 @@ SHOTS = (
             "cloudcam-share [name=recipient] := Grandma",
             "cloudcam-share [name=purpose] := The cat, this morning",
             _NEXT,
-            "cloudcam-share header button",
+            "cloudcam-share footer button:text-is('Close')",
             "cloudcam-panel nav a[href='/cloudcam/shares']",
         ),
         page="cloudcam/shares",
