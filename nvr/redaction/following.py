@@ -20,7 +20,7 @@ from nvr.shares import SubjectPoint
 _POINTED_S = 0.6
 """Pictures so near to where the owner pointed are looked at for who is there."""
 
-_LONGEST_GAP_S = 6.0
+_LONGEST_GAP_S = 3.0
 _NEAR = 0.4
 _NEAR_PER_S = 1.0
 _FARTHEST = 2.5

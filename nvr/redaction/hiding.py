@@ -4,6 +4,7 @@ Everybody who was found, however unsure, with a margin; and who was there a mome
 in a moment, and was not seen coming or going: they are somewhere near.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -80,11 +81,9 @@ def _complete(strand: Strand, subject: Sequence[Sight | None], boxes: list[list[
         mine = subject[number]
         if mine is None or not shared(mine.box, sight.box):
             continue
-        lately = [
-            s.box
-            for s, at_us in zip(strand.sights, strand.times_us, strict=True)
-            if abs(at_us - time_us) <= _LATELY_S * 1e6
-        ]
+        first = bisect_left(strand.times_us, time_us - _LATELY_S * 1e6)
+        stop = bisect_right(strand.times_us, time_us + _LATELY_S * 1e6)
+        lately = [s.box for s in strand.sights[first:stop]]
         is_behind = shared(mine.box, sight.box) > _BEHIND * sight.box.area
         width = float(np.quantile([b.x2 - b.x1 for b in lately], _USUAL)) if is_behind else 0.0
         height = float(np.quantile([b.y2 - b.y1 for b in lately], _USUAL))
