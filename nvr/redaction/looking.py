@@ -32,6 +32,7 @@ _PART = 0.8
 """So much of a box lies within another one that it is a part of it, if it is the fainter by far."""
 
 _FAR_FAINTER = 0.5
+_FAR_LESS = 0.25
 _CLEAR = 0.4
 """Who is found so surely is a person of their own, wherever they are."""
 
@@ -143,7 +144,9 @@ def _is_same(sight: Sight, one: Detection, kind: str) -> bool:
     iou = sight.box.iou(one.box)
     is_fainter = one.score < _FAR_FAINTER * sight.score and one.score < _CLEAR
     if sight.kind != kind:
-        return is_fainter and iou > _SAME_IOU
+        # a child on all fours looks like a dog: who is a person not quite without doubt is hidden
+        is_nobody = kind != "person" or one.score < _FAR_LESS * sight.score
+        return is_fainter and is_nobody and iou > _SAME_IOU
     if iou > _SAME_IOU:
         return True
     common = shared(sight.box, one.box)
