@@ -7,6 +7,7 @@ itself opens nothing.
 from dataclasses import dataclass
 
 from nvr.errors import NvrError
+from nvr.messages import Points
 from nvr.shares import Candidate, ShareBackground, ShareContent, SubjectPoint
 
 
@@ -35,6 +36,8 @@ class RenderOrder:
 
     In microseconds. Anybody can have come and gone in it.
     """
+    masks: tuple[Points, ...] = ()
+    """What the camera's privacy masks hide by now is not shown, even if it was recorded before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,17 +49,17 @@ def black(width: int, height: int) -> list[Plane]:
 class Canvas:
     """Makes the pictures of one share."""
 
-    def __init__(self, width: int, height: int, lettering: Plane | None = None) -> None:
-        """``lettering`` is 255 where the camera writes, u8 [height, width]: never shown."""
+    def __init__(self, width: int, height: int, never: Plane | None = None) -> None:
+        """``never`` is 255 where nothing is shown, u8 [height, width]: masks, lettering."""
         self.width, self.height = width, height
         self._base = black(width, height)
-        self._readable = None if lettering is None else 255 - lettering
+        self._allowed = None if never is None else 255 - never
         self._frame = av.VideoFrame(width, height, _FORMAT)
 
     def hang(self, still: Sequence[Plane], known: Plane) -> None:
         """Show a still of the place behind everything, where ``known`` is 255."""
-        if self._readable is not None:
-            known = cv2.bitwise_and(known, self._readable)  # type: ignore[assignment]
+        if self._allowed is not None:
+            known = cv2.bitwise_and(known, self._allowed)  # type: ignore[assignment]
         for plane, seen, kept in zip(self._base, still, _with_halves(known), strict=True):
             cv2.copyTo(seen, kept, plane)
 
@@ -73,8 +73,8 @@ class Canvas:
             mask[self._inside(box)] = 255
         for box in visible.hidden:
             mask[self._around(box)] = 0
-        if self._readable is not None:
-            cv2.bitwise_and(mask, self._readable, dst=mask)
+        if self._allowed is not None:
+            cv2.bitwise_and(mask, self._allowed, dst=mask)
         for shown, base in zip(planes_of(self._frame), self._base, strict=True):
             shown[:] = base
         is_seen = bool(mask.any())

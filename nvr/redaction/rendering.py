@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 import av
+import numpy as np
 
 from nvr.errors import NotFound, NvrError, RecordingDamaged
 from nvr.media.clip_reader import Clip
-from nvr.media.painter import Plane
+from nvr.media.painter import Plane, kept_part
 from nvr.messages import Box
 from nvr.redaction.backdrop import Backdrop, Still
 from nvr.redaction.film import Film
@@ -214,11 +215,20 @@ class _Painting:
         size = (like.height, like.width)
         if self.written is not None and self.written.shape != size:
             raise RecordingDamaged(_RESIZED)
-        canvas = Canvas(like.width, like.height, self.written)
+        canvas = Canvas(like.width, like.height, self._never_shown(like))
         still = self.still
         if still is not None and still.known.shape == size:
             canvas.hang(still.planes, still.known)
         return canvas
+
+    def _never_shown(self, like: av.VideoFrame) -> Plane | None:
+        """What the camera writes, and what lies in its masks: 255 there; None if there is none."""
+        if not self.order.masks:
+            return self.written
+        masked = 255 - kept_part(self.order.masks, like.width, like.height)
+        if self.written is not None:
+            masked = np.maximum(masked, self.written)
+        return np.asarray(masked, np.uint8)
 
     def _fitting(self, shot: Shot, canvas: Canvas) -> av.VideoFrame:
         picture = planar(shot.picture)

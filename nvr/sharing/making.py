@@ -228,6 +228,7 @@ def order_of(wanted: ShareRequest, clip: VirtualMp4, camera: CameraConfig) -> Re
         keeps_lettering=wanted.with_camera_name and wanted.with_time,
         tags=_tags(wanted, camera),
         gaps=tuple(_gaps(clip)),
+        masks=camera.privacy_masks,
     )
 
 

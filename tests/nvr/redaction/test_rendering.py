@@ -97,6 +97,16 @@ def test_with_the_detector_off_in_the_middle_the_pictures_are_black(
     assert black == [4 <= number < 14 for number in range(20)]
 
 
+def test_what_a_mask_hides_by_now_is_not_shown(company_file: Path, tmp_path: Path) -> None:
+    right = ((0.5, 0.0), (1.0, 0.0), (1.0, 1.0), (0.5, 1.0))
+    target = tmp_path / "share.mp4"
+    for keeps_lettering in (True, False):
+        made(replace(WHOLE, masks=(right,), keeps_lettering=keeps_lettering), company_file, target)
+        for picture in lumas(target):
+            assert shown_share(picture, (0.48, 0.0, 1.0, 1.0)) == 0
+            assert shown_share(picture, (0.0, 0.2, 0.45, 1.0)) > 0.5
+
+
 def test_who_stands_there_after_a_gap_in_the_recording_may_be_anybody() -> None:
     still = at(0.5)
     found = glances(4, [(1, lambda _: still)])

@@ -64,6 +64,13 @@ def test_the_order_is_exactly_what_was_asked_for(house: House) -> None:
     assert (order.tags, order.keeps_lettering, order.with_audio) == ((), False, False)
 
 
+def test_what_was_recorded_before_the_masks_is_masked_as_the_camera_is_now(house: House) -> None:
+    house.record(Recipe(seconds=6))
+    window = ((0.1, 0.1), (0.3, 0.1), (0.2, 0.3))
+    camera = house.config().cameras[0].model_copy(update={"privacy_masks": (window,)})
+    assert order_of(wanted(), clip_of(house, 1, 4), camera).masks == (window,)
+
+
 def test_what_is_ticked_is_ordered(house: House) -> None:
     house.record(Recipe(seconds=6))
     camera = house.config().cameras[0].model_copy(update={"place": "outdoor"})
