@@ -11,7 +11,7 @@ from nvr.messages import Box
 from nvr.redaction.following import Followed, follow
 from nvr.redaction.strands import Glance
 from nvr.shares import SubjectPoint
-from tests.nvr.redaction.made import FPS, at, glances, line, look, person, point
+from tests.nvr.redaction.made import FPS, Way, at, glances, line, look, person, point
 from tests.nvr.redaction.made import time_of as time_of_glance
 
 RED, BLUE = 1, 2
@@ -78,15 +78,14 @@ def test_after_a_while_unseen_other_clothes_do_not() -> None:
 def test_who_comes_in_after_the_subject_left_is_somebody_else() -> None:
     """Even in the same clothes."""
     out, back = line(0.5, -0.06, 2), line(-0.06, 0.5, 2)
-
-    def leaves(time_s: float) -> Box | None:
-        return _inside(out(time_s)) if time_s < 2 else None
-
-    def comes(after_s: float, time_s: float) -> Box | None:
-        return _inside(back(time_s - after_s)) if 0 <= time_s - after_s < 2 else None
-
     for gap_s in (0.8, 2.0):
-        found = glances(6, [(RED, leaves), (RED, partial(comes, 2 + gap_s))])
+        found = glances(
+            6,
+            [
+                (RED, partial(_inside, out)),
+                (RED, partial(_later, back, 2 + gap_s)),
+            ],
+        )
         result = followed(found, point(3, at(0.416)))
         assert any(result.subject[:20])
         assert not any(result.subject[20:])
@@ -109,11 +108,16 @@ def test_after_a_while_unseen_only_who_looks_just_so_is_followed(
     assert any(followed(found, point(5, at(0.3))).subject[20:]) is is_followed
 
 
-def _inside(box: Box | None) -> Box | None:
-    """What of a box is in the picture."""
+def _inside(way: Way, time_s: float) -> Box | None:
+    """What of somebody on their way is in the picture."""
+    box = way(time_s) if 0 <= time_s < 2 else None
     if box is None or box.x2 <= 0.03:
         return None
     return Box(max(0.0, box.x1), box.y1, box.x2, box.y2)
+
+
+def _later(way: Way, start_s: float, time_s: float) -> Box | None:
+    return _inside(way, time_s - start_s)
 
 
 def test_two_who_pass_in_different_clothes_keep_who_they_are() -> None:
