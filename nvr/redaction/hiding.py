@@ -18,8 +18,8 @@ from nvr.redaction.strands import Glance, Strand, apart, centre, diagonal
 _MARGIN = 0.12
 """Of a box's sides, on each side."""
 
-_LEAST = 0.006
-"""... and of the picture's at least."""
+_LEAST, _MOST = 0.006, 0.03
+"""... and of the picture's at least, and at most."""
 
 _HELD_S = 2.0
 _HELD_FAINT_S = 0.4
@@ -37,6 +37,7 @@ _BEHIND = 0.25
 """Who is behind the subject by so much may be cut off in width too; else they move their legs."""
 
 _SURE_SCORE = 0.4
+_CREDIBLE = 0.25
 _SURE_SIGHTS = 3
 _EDGE = 0.02
 _SAME_PLACE = 0.3
@@ -79,7 +80,7 @@ def _complete(strand: Strand, subject: Sequence[Sight | None], boxes: list[list[
     """Hide what of somebody is behind the subject: only the rest of them was found."""
     for number, time_us, sight in zip(strand.numbers, strand.times_us, strand.sights, strict=True):
         mine = subject[number]
-        if mine is None or not shared(mine.box, sight.box):
+        if mine is None or not shared(mine.box, sight.box) or strand.best_score < _CREDIBLE:
             continue
         first = bisect_left(strand.times_us, time_us - _LATELY_S * 1e6)
         stop = bisect_right(strand.times_us, time_us + _LATELY_S * 1e6)
@@ -174,6 +175,6 @@ def _is_leaving(box: Box) -> bool:
 
 
 def _wide(box: Box, more: float = 0.0) -> Box:
-    right = max(_LEAST, _MARGIN * (box.x2 - box.x1)) + more
-    down = max(_LEAST, _MARGIN * (box.y2 - box.y1)) + more
+    right = min(_MOST, max(_LEAST, _MARGIN * (box.x2 - box.x1))) + more
+    down = min(_MOST, max(_LEAST, _MARGIN * (box.y2 - box.y1))) + more
     return Box(box.x1 - right, box.y1 - down, box.x2 + right, box.y2 + down)
