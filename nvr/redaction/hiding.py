@@ -15,7 +15,7 @@ from nvr.redaction.looking import Sight, around, shared
 from nvr.redaction.looks import likeness_of
 from nvr.redaction.strands import Glance, Strand, apart, centre, diagonal
 
-_MARGIN = 0.12
+_MARGIN = 0.09
 """Of a box's sides, on each side."""
 
 _LEAST, _MOST = 0.006, 0.03

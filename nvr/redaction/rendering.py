@@ -39,7 +39,7 @@ _LOOKING, _READING = 0.85, 0.3
 
 _RESIZED = "the camera's picture changed its size in that time: share each part by itself"
 
-_MARGIN, _MARGIN_BESIDE = 0.02, -0.01
+_MARGIN, _MARGIN_BESIDE = 0.02, 0.0
 """Boxes seldom hold every finger; and where somebody else is near, that is no reason."""
 
 _SURE_PET = 0.35
