@@ -101,7 +101,7 @@ def judge(
     if empty is not None:
         telling &= cv2.absdiff(source[0], empty[0]) > _STILL_OFF
     wanted = subject & ~others & _filled(telling, truth.subject)
-    same = telling & ~is_black & (cv2.absdiff(share[0], source[0]) <= _SAME)
+    same = telling & ~allowed & (cv2.absdiff(share[0], source[0]) <= _SAME)
     seen = wanted & _filled(same, truth.subject)
     size, visible = int(wanted.sum()), int(seen.sum())
     return Verdict(
