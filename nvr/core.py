@@ -136,12 +136,7 @@ class Core:
             self._supervisor,
             clock,
             self._broadcast.publish,
-            Asked(
-                self._camera,
-                self._restart_camera,
-                self._scribe.caught_up,
-                self.sharing.erased,
-            ),
+            Asked(self._camera, self._restart_camera, self._scribe.caught_up, self.sharing),
         )
         self.teaching = Teaching(
             library,
@@ -239,6 +234,8 @@ class Core:
                 await self._restart(camera)
             else:
                 self._supervisor.set_modes(camera)
+        if camera.privacy_masks != old.privacy_masks:
+            await self.sharing.masks_changed(camera)
         info = self._camera_info(camera)
         self._broadcast.publish(CameraChanged(info))
         return info

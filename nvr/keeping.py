@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from nvr.clock import Clock
 from nvr.config import CameraConfig
@@ -22,19 +23,30 @@ _AHEAD_US = 60_000_000
 """How far into the future a pin may reach: the newest frame's end, or a clock that is ahead."""
 
 
+class Shares(Protocol):
+    """What is made of recordings for others; `nvr.sharing.desk.Desk` is it."""
+
+    async def drop_drafts(self, camera_id: str, start_us: int, end_us: int) -> None:
+        """Discard those of a stretch of a camera's past that nobody consented to."""
+        ...
+
+    async def erased(self, camera_id: str, start_us: int, end_us: int) -> None:
+        """End those that hold some of it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of whoever runs the cameras.
 
     ``find_camera`` raises NotFound; ``restart_camera`` makes its worker close its file at once;
-    ``caught_up`` waits until all that workers told is in the index; ``end_shares`` ends those that
-    hold something of a stretch of a camera's past.
+    ``caught_up`` waits until all that workers told is in the index.
     """
 
     find_camera: Callable[[str], CameraConfig]
     restart_camera: Callable[[str], Awaitable[None]]
     caught_up: Callable[[], Awaitable[None]]
-    end_shares: Callable[[str, int, int], Awaitable[None]]
+    shares: Shares
 
 
 class Keeping:
@@ -55,7 +67,7 @@ class Keeping:
         self._find_camera = asked.find_camera
         self._restart_camera = asked.restart_camera
         self._caught_up = asked.caught_up
-        self._end_shares = asked.end_shares
+        self._shares = asked.shares
 
     async def pins(self) -> list[PinInfo]:
         """All pins, newest first."""
@@ -88,12 +100,13 @@ class Keeping:
         end_us = min(end_us, self._clock.now_us())
         if end_us <= start_us:
             raise RequestError("start_us lies in the future; nothing can be recorded then")
+        await self._shares.drop_drafts(camera_id, start_us, end_us)  # some pin recordings
         await asyncio.to_thread(self._library.require_unpinned, camera_id, start_us, end_us)
         await self._close_file(camera_id, end_us)
         await self._caught_up()  # an alert of just now is not in the index yet
         gone = await asyncio.to_thread(self._library.erase, camera_id, start_us, end_us)
         self._tell(gone)
-        await self._end_shares(camera_id, start_us, end_us)  # nothing new can be made by now
+        await self._shares.erased(camera_id, start_us, end_us)  # nothing new can be made by now
         span = local(start_us), local(end_us)
         _LOGGER.info("%s: what was recorded from %s to %s was deleted", camera.name, *span)
 

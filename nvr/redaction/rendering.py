@@ -67,7 +67,8 @@ def render(
         begun = _LOOKING
         backdrop = _backdrop(order, scene, eyes, progress)
         look = _Look(eyes, backdrop, lettering)
-        plan = planned(order, look.at(footage, lambda share: progress(begun * share)))
+        glances = look.at(footage, lambda share: progress(begun * share))
+        plan = planned(order, glances, lambda: progress(begun))
         still = None if backdrop is None else backdrop.still()
     elif lettering is not None:
         begun = _READING
@@ -77,8 +78,13 @@ def render(
     return painting.into(fd, lambda share: progress(begun + (1 - begun) * share))
 
 
-def planned(order: RenderOrder, glances: Sequence[Glance]) -> dict[int, Visible]:
-    """What may be seen at each moment of the clip. Raises NotFound when the subject is nowhere."""
+def planned(
+    order: RenderOrder, glances: Sequence[Glance], alive: Callable[[], None] = lambda: None
+) -> dict[int, Visible]:
+    """What may be seen at each moment of the clip. Raises NotFound when the subject is nowhere.
+
+    ``alive`` is called between its steps, of which each takes seconds for a long clip.
+    """
     moments_us = [glance.time_us for glance in glances]
     glances = [replace(g, time_us=_as_recorded(order, g.time_us)) for g in glances]
     if order.content is ShareContent.PETS:
@@ -91,12 +97,14 @@ def planned(order: RenderOrder, glances: Sequence[Glance]) -> dict[int, Visible]
     else:
         points = [replace(p, at_us=_as_recorded(order, p.at_us)) for p in order.subject]
         followed = follow(glances, points)
+        alive()
         if followed is None:
             raise NotFound(
                 "nobody was found where you pointed; choose the subject at another moment"
             )
         hide = hidden(glances, followed.subject, followed.strands)
         show = [() if s is None else (s.box,) for s in followed.subject]
+    alive()
     plan: dict[int, Visible] = {}
     for moment_us, boxes, others in zip(moments_us, show, hide, strict=True):
         wide = tuple(_shown(box, others) for box in boxes)

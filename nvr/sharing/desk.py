@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from nvr.config import CameraConfig
 from nvr.errors import NvrError, RequestError, ShareNotReady
 from nvr.forkserver import ForkServer
 from nvr.ledger.entry import NVR, Who
@@ -42,6 +43,7 @@ from nvr.vision.settings import ModelChoice
 _LOGGER = logging.getLogger(__name__)
 
 MOST_UNFINISHED: Final = 10
+_FOREVER_US: Final = 1 << 62
 DRAFT_S: Final = 3600.0
 """How long a draft waits for its consent."""
 
@@ -218,6 +220,24 @@ class Desk:
         await self.taken_up()
         for info in self._holding(camera_id):
             if info.start_us < end_us and start_us < info.end_us:
+                await self._life.end_unneeded(info.id, NVR)
+
+    async def masks_changed(self, camera: CameraConfig) -> None:
+        """Discard its drafts: they were made with the masks of before."""
+        try:
+            await self.drop_drafts(camera.id, 0, _FOREVER_US)
+        except NvrError as error:  # the masks count all the same
+            _LOGGER.error("%s: drafts of shares can't be discarded: %s", camera.name, error)
+
+    async def drop_drafts(self, camera_id: str, start_us: int, end_us: int) -> None:
+        """Discard what nobody consented to of a stretch of a camera's past, with what it pinned.
+
+        Raises StorageError.
+        """
+        await self.taken_up()
+        for info in self._holding(camera_id):
+            is_of_it = info.start_us < end_us and start_us < info.end_us
+            if info.consented_us is None and is_of_it:
                 await self._life.end_unneeded(info.id, NVR)
 
     async def camera_removed(self, camera_id: str) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from nvr.config_edit import find_camera
 from nvr.errors import NotFound, NotLogged, RequestError, ShareNotReady, StorageError, WrongPhrase
 from nvr.ledger.entry import Entry
-from nvr.shares import ShareEnd, ShareState
+from nvr.shares import ShareContent, ShareEnd, ShareState
 from nvr.sharing import desk as desk_module
 from nvr.sharing import life, links
 from nvr.sharing.views import LASTS_S, MOST, MOST_OF_ONE, TIMES_THE_SIZE
@@ -195,6 +196,24 @@ async def test_what_holds_some_of_a_deleted_stretch_ends_with_it(shop: Shop) -> 
     assert ended == [ShareEnd.REVOKED, ShareEnd.DISCARDED, ShareEnd.DISCARDED]
     assert shop.folders == []
     assert shop.desk.oldest_us("front") is None
+
+
+async def test_drafts_go_before_recordings_are_deleted_and_when_masks_change(shop: Shop) -> None:
+    info, token = shop.there(ShareState.ACTIVE)
+    draft, _ = shop.there(ShareState.READY)
+    await shop.restart()
+    await shop.desk.drop_drafts("front", draft.end_us, at(9))
+    assert shop.desk.get(draft.id).state is ShareState.READY
+    await shop.desk.drop_drafts("front", draft.end_us - 1, at(9))
+    assert shop.desk.get(draft.id).ended is ShareEnd.DISCARDED
+    evidence = await shop.desk.create(wanted(content=ShareContent.ORIGINAL), OWNER, "ab" * 32)
+    library = shop.house.library
+    assert [pin.id for pin in library.pins.all()] == [evidence.pin_id]
+    await shop.desk.masks_changed(find_camera(shop.config(), "front"))
+    assert shop.desk.get(evidence.id).ended is ShareEnd.DISCARDED
+    assert library.pins.all() == []
+    assert await opens(shop, token), "what somebody consented to goes on"
+    assert shop.desk.get(info.id).state is ShareState.ACTIVE
 
 
 async def test_a_camera_that_was_removed_while_the_nvr_was_killed(shop: Shop) -> None:
