@@ -2,10 +2,13 @@
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nvr.messages import Box, Motion, Track
 from nvr.vision import thresholds as t
+from nvr.vision.tracker import kind_of
+from nvr.vision.way import Way, apart
 from nvr.vision.zones import Admission
 
 
@@ -31,7 +34,7 @@ class Sightings:
     ``admission``: whether it may be a visitor here. ``floor_shift`` is that of `Step`.
     ``since_us``: when it was first seen, or began to live again after a rest. ``is_disputed``: a
     pet with more evidence is where this person is, or the other way round. ``is_amid_unrest``: much
-    moves that is nobody, so a single look proves nothing.
+    appears that is nobody, so looks must agree.
     """
 
     def __init__(self, track: Track, aspect: float, *, is_known: bool) -> None:
@@ -54,15 +57,17 @@ class Sightings:
         self._sign_us = track.first_us
         self._stirred_us: int | None = None
         self._still_sights = 0
+        self._way = Way(track.box, aspect, track.first_us)
 
     def note(self, track: Track, motion: Motion, wall_us: int, *, is_closer: bool = False) -> None:
         """Take in one look, at everything or closer, whether it showed the thing or not."""
         self.track = track
         if track.last_us != wall_us:
             self.misses += 1
-            self._looks.append(_Look(0.0))
+            self._looks.append(_Look(0.0, is_closer))
             return
         self.misses = 0
+        self._way.note(track.box, wall_us)
         self._looks.append(self._judged(track, is_closer=is_closer))
         trembles = self._last_box is None or _change(self._last_box, track.box) > t.TREMBLE
         self._last_box = track.box
@@ -75,7 +80,7 @@ class Sightings:
             self._note_life(wall_us)
             if not self.is_known:
                 self._alive_us = wall_us
-        if _apart(self._anchor, track.box, self._aspect) > t.MOVED_DIAGONALS:
+        if apart(self._anchor, track.box, self._aspect) > t.MOVED_DIAGONALS:
             self._anchor = track.box
             self._note_life(wall_us)
             self.has_moved = True
@@ -115,6 +120,9 @@ class Sightings:
 
     def certainty(self, wall_us: int, floor_shift: float | None = None) -> float:
         """Evidence by what is needed: 1 is enough for an alert; at this camera's sensitivity."""
+        shift = self.floor_shift if floor_shift is None else floor_shift
+        if self.is_amid_unrest:
+            return self._agreement(wall_us, shift)
         floor, needed = t.STILL_FLOOR, t.STILL_NEEDED
         if self.has_moved and self.has_stirred:
             floor, needed = t.MOVER_FLOOR, t.MOVER_NEEDED
@@ -122,15 +130,30 @@ class Sightings:
             return 0.0
         elif self._stirs(wall_us) and self._still_sights < t.SETTLED_SIGHTS:
             floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
-        floor += self.floor_shift if floor_shift is None else floor_shift
+        floor += shift
         is_seen_whole = any(not look.is_closer and look.score > floor for look in self._looks)
-        at_most = t.UNREST_SHARE if self.is_amid_unrest else math.inf
         total = 0.0
         for look in self._looks:
             share = max(0.0, look.score - floor) / needed
             most = look.most_ever if is_seen_whole else look.most
-            total = total * t.FADE + min(most, at_most, share)
+            total = total * t.FADE + min(most, share)
         return total
+
+    def _agreement(self, wall_us: int, shift: float) -> float:
+        """Evidence amid unrest: looks that don't show it count against it."""
+        is_walking = self._way.is_walking(wall_us)
+        if kind_of(self.track.label) == "pet":
+            if not self._way.is_brisk(wall_us):
+                return 0.0
+        elif self.is_known and not is_walking:
+            return 0.0
+        series = [list(self._looks)]
+        if self.track.box.area < t.PLAIN_AREA:  # what is small, one kind of look may not show
+            series += [[x for x in self._looks if x.is_closer is kind] for kind in (False, True)]
+        floor, needed = t.STILL_FLOOR, t.STILL_NEEDED
+        if is_walking:
+            floor, needed = t.UNREST_FLOOR, t.UNREST_NEEDED
+        return max(_balance(looks, floor + shift, needed) for looks in series)
 
     def is_at_rest(self, wall_us: int) -> bool:
         """Nothing has moved there for so long that it keeps no visit going."""
@@ -156,15 +179,13 @@ class Sightings:
         return stirred is not None and wall_us - stirred <= t.STIR_MEMORY_S * 1e6
 
 
-def _apart(a: Box, b: Box, aspect: float) -> float:
-    """Distance of the centres in diagonals of the larger box."""
-
-    def diagonal(box: Box) -> float:
-        return math.hypot(box.x2 - box.x1, (box.y2 - box.y1) * aspect)
-
-    right = (a.x1 + a.x2 - b.x1 - b.x2) / 2
-    down = (a.y1 + a.y2 - b.y1 - b.y2) / 2 * aspect
-    return math.hypot(right, down) / max(diagonal(a), diagonal(b), 1e-6)
+def _balance(looks: Iterable[_Look], floor: float, needed: float) -> float:
+    """What scores are above a floor less what they are below it, by what is needed; 0 to 2."""
+    total = 0.0
+    for look in looks:
+        share = (look.score - floor) / needed
+        total = min(max(0.0, total + min(share, t.UNREST_SHARE)), 2.0)
+    return total
 
 
 def _change(a: Box, b: Box) -> float:

@@ -36,10 +36,26 @@ PLAIN_AREA, PLAIN_CLOSER_SHARE = 0.05, 0.35
 If that doesn't show it, closer looks prove little however often they agree: a spider before the
 lens was a person of 0.61 and a cat of 0.74 in them."""
 
-UNREST_SHARE = 0.5
-"""While much moves that is nobody (insects, rain), three looks must agree: a spider's legs were a
-cat of 0.6 in one look of thirty, a moth before a window a person of 0.65 and then of 0.49. Who
-walks in is told 0.4 s later then."""
+# While much appears here and there that is nobody (insects, rain, leaves), scores are added up in
+# another way: those below a floor, and looks without a sight, count against the thing.
+
+UNREST_SHARE = 0.6
+"""One look proves nothing, however sure: it brings no more than this of what is needed."""
+
+UNREST_FLOOR, UNREST_NEEDED = 0.35, 0.7
+"""It left its place in the last seconds: 0.7 twice in a row, 0.59 three times, 0.53 four times. In
+such weather persons score so; of a spider's legs one look in two or three says 0.5 or 0.6. What
+stays is judged as a still thing even if it seems to stir, for what passes before it stirs: trees
+behind rain say 0.4 and sometimes 0.5."""
+
+WALKING_S = 3.0
+SIGHTS_ELSEWHERE = 2
+"""A thing walks, amid unrest, when two sights in a row showed it out of its place, in the last
+three seconds: one is a drop of rain that was taken for it."""
+
+BRISK_S = 1.5
+"""A pet must leave each place sooner than that, amid unrest: a spider on the lens is a cat look
+after look, but needs three seconds or more for a third of its size. Cats walk that in one half."""
 
 COMPANION_SHARE = 0.5
 """While a visit lasts, this share of the evidence keeps it up: who is doubtful now was seen well a

@@ -1,6 +1,8 @@
 """What a track has shown: evidence, movement, rest. Looks come five a second."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -21,8 +23,11 @@ def shifted(box: Box, right: float) -> Box:
 class Seen:
     """A track and the looks at it."""
 
-    def __init__(self, *, is_known: bool = False, place: Box = PLACE) -> None:
+    def __init__(
+        self, *, is_known: bool = False, place: Box = PLACE, label: str = "person"
+    ) -> None:
         self.now_us = START_US
+        self._label = label
         self._last_us = START_US
         self._score, self._box = 0.0, place
         self.sightings = Sightings(self._track(), ASPECT, is_known=is_known)
@@ -35,9 +40,9 @@ class Seen:
         self.sightings.note(self._track(), motion, self.now_us, is_closer=is_closer)
         self.now_us += 200_000
 
-    def miss(self) -> None:
+    def miss(self, *, is_closer: bool = False) -> None:
         """A look that didn't."""
-        self.sightings.note(self._track(), QUIET, self.now_us)
+        self.sightings.note(self._track(), QUIET, self.now_us, is_closer=is_closer)
         self.now_us += 200_000
 
     @property
@@ -50,7 +55,7 @@ class Seen:
 
     def _track(self) -> Track:
         return Track(
-            1, "person", self._score, self._score, self._box, 1, START_US, self._last_us, 0.0
+            1, self._label, self._score, self._score, self._box, 1, START_US, self._last_us, 0.0
         )
 
 
@@ -229,3 +234,70 @@ def test_what_is_worth_looking_at_often() -> None:
     walker.look(0.4, shifted(PLACE, 0.2), EVERYWHERE)
     assert walker.sightings.is_live(walker.last_us + 2_999_999)
     assert not walker.sightings.is_live(walker.last_us + 3_000_001)
+
+
+def amid_unrest(**options: Any) -> Seen:
+    """A track while much appears that is nobody."""
+    seen = Seen(**options)
+    seen.sightings.is_amid_unrest = True
+    return seen
+
+
+def walk(seen: Seen, scores: Sequence[float], step: float = 0.06) -> list[float]:
+    """What is certain after each look at somebody who walks; a score of 0 is a miss."""
+    certain = []
+    for number, score in enumerate(scores):
+        if score:
+            seen.look(score, shifted(PLACE, step * number), EVERYWHERE)
+        else:
+            seen.miss()
+        certain.append(seen.certainty())
+    return certain
+
+
+def test_amid_unrest_a_walker_is_certain_when_several_looks_in_a_row_agree() -> None:
+    assert walk(amid_unrest(), [0.55] * 3)[-1] < 1
+    assert walk(amid_unrest(), [0.55] * 4)[-1] >= 1
+    assert walk(amid_unrest(), [0.9])[-1] < 1
+    assert walk(amid_unrest(), [0.8] * 3)[-1] >= 1
+
+
+def test_amid_unrest_a_spider_that_every_other_look_shows_is_nobody() -> None:
+    large = Box(0.1, 0.1, 0.35, 0.5)
+    assert max(walk(amid_unrest(place=large), [0.65, 0] * 12)) < 1
+    seen = amid_unrest(place=large)
+    for _ in range(12):
+        seen.look(0.65, large, EVERYWHERE)
+        seen.miss()
+        assert seen.certainty() < 1
+
+
+def test_amid_unrest_what_stays_needs_more_than_trees_behind_rain_show() -> None:
+    seen = amid_unrest()
+    for number in range(40):
+        seen.look(0.4 + 0.1 * (number % 2), shifted(PLACE, 0.01 * (number % 2)), EVERYWHERE)
+    assert not seen.sightings.confirmed
+    for number in range(4):
+        seen.look(0.7, shifted(PLACE, 0.01 * (number % 2)), EVERYWHERE)
+    assert seen.sightings.confirmed
+
+
+def test_amid_unrest_what_is_small_may_be_shown_by_closer_looks_alone() -> None:
+    small = Box(0.4, 0.4, 0.43, 0.5)
+    seen = amid_unrest(place=small)
+    for _ in range(4):
+        seen.look(0.6, small, EVERYWHERE, is_closer=True)
+        seen.miss()
+    assert seen.certainty() >= 1
+
+
+def test_amid_unrest_a_pet_must_walk_briskly() -> None:
+    assert max(walk(amid_unrest(label="cat"), [0.7] * 30, step=0.006)) == 0
+    assert walk(amid_unrest(label="cat"), [0.7] * 6)[-1] >= 1
+
+
+def test_amid_unrest_what_rests_there_and_is_known_stays_known() -> None:
+    seen = amid_unrest(is_known=True)
+    for _ in range(6):
+        seen.look(0.8, motion=EVERYWHERE)
+    assert seen.certainty() == 0

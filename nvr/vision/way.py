@@ -1,0 +1,47 @@
+"""Where a tracked thing goes: whether it leaves its place, and how fast."""
+
+import math
+
+from nvr.messages import Box
+from nvr.vision import thresholds as t
+
+
+def apart(a: Box, b: Box, aspect: float) -> float:
+    """Distance of the centres in diagonals of the larger box; ``aspect`` is height by width."""
+
+    def diagonal(box: Box) -> float:
+        return math.hypot(box.x2 - box.x1, (box.y2 - box.y1) * aspect)
+
+    right = (a.x1 + a.x2 - b.x1 - b.x2) / 2
+    down = (a.y1 + a.y2 - b.y1 - b.y2) / 2 * aspect
+    return math.hypot(right, down) / max(diagonal(a), diagonal(b), 1e-6)
+
+
+class Way:
+    """Of one thing, from its first box on. One sight elsewhere may be something else's."""
+
+    def __init__(self, box: Box, aspect: float, wall_us: int) -> None:
+        self._aspect = aspect
+        self._place, self._came_us = box, wall_us
+        self._sights_elsewhere = 0
+        self._left_us: int | None = None
+        self._stayed_us = 0
+
+    def note(self, box: Box, wall_us: int) -> None:
+        """Take in one sight."""
+        if apart(self._place, box, self._aspect) <= t.MOVED_DIAGONALS:
+            self._sights_elsewhere = 0
+            return
+        self._sights_elsewhere += 1
+        if self._sights_elsewhere >= t.SIGHTS_ELSEWHERE:
+            self._stayed_us = wall_us - self._came_us
+            self._place, self._came_us, self._left_us = box, wall_us, wall_us
+            self._sights_elsewhere = 0
+
+    def is_walking(self, wall_us: int) -> bool:
+        """Whether it left its place in the last seconds."""
+        return self._left_us is not None and wall_us - self._left_us <= t.WALKING_S * 1e6
+
+    def is_brisk(self, wall_us: int) -> bool:
+        """... and had not been there for long: it walks as animals do."""
+        return self.is_walking(wall_us) and self._stayed_us <= t.BRISK_S * 1e6
