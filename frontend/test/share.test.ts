@@ -224,10 +224,21 @@ describe("who can be chosen", () => {
     finder.want(1);
     await vi.advanceTimersByTimeAsync(500);
     expect(finder.error).toBe("detection is not running");
+    finder.again();
+    expect(finder.error).toBe("");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(finder.error).toBe("detection is not running");
     fails = false;
     finder.want(2);
     await vi.advanceTimersByTimeAsync(500);
     expect([finder.error, finder.found?.time_us]).toEqual(["", 2]);
+    fails = true;
+    finder.want(3);
+    await vi.advanceTimersByTimeAsync(500);
+    fails = false;
+    finder.again();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([finder.error, finder.found?.time_us]).toEqual(["", 3]);
   });
 });
 

@@ -28,6 +28,13 @@ export class Finder {
     if (!this.found) this.#timer = setTimeout(() => void this.#work(), STAYS_MS);
   }
 
+  /** Asks once more of the same moment, after it failed. */
+  again(): void {
+    this.error = "";
+    this.changed();
+    void this.#work();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#wanted = 0;

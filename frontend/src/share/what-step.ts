@@ -102,6 +102,13 @@ function who(host: ShareStepHost): unknown {
         ${found?.candidates.map((one, index) => candidate(host, one, index, found.time_us))}
       </div>
       <p class="quiet" role="status">${state}</p>
+      ${error
+        ? html`<div class="row">
+            <button class="chip" @click=${() => finder.again()}>
+              <ha-icon icon="mdi:refresh"></ha-icon>${say("retry")}
+            </button>
+          </div>`
+        : nothing}
       ${chosen(host)} ${wrong(host, "subject")}
     </fieldset>
     ${choices<Background>(

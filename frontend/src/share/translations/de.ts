@@ -41,6 +41,7 @@ export const de: ShareTexts = {
   who: "Wer zu sehen sein darf",
   who_hint: "Tippe die Person oder das Tier im Bild an. Ist niemand markiert, wähle einen anderen Augenblick.",
   looking: "Personen und Tiere werden gesucht…",
+  retry: "Noch einmal versuchen",
   nobody: "In diesem Augenblick ist niemand erkannt. Wähle einen anderen.",
   candidate: "{label} {number}",
   candidate_where: "{label} {number}, {where}, zu {sure} % sicher",

@@ -40,6 +40,7 @@ export const en = {
   who: "Who may be seen",
   who_hint: "Tap the person or pet in the picture. Move to another moment if nobody is marked.",
   looking: "Looking for persons and pets…",
+  retry: "Try again",
   nobody: "Nobody is recognised at this moment. Choose another one.",
   candidate: "{label} {number}",
   candidate_where: "{label} {number}, {where}, {sure} % sure",
