@@ -187,7 +187,10 @@ async def share_by_link(page: Page, recipient: str) -> str:
     await dialog.press("I consent")
     await dialog.at("Hand it on")
     link: str = await dialog.part.get_by_label("Link").input_value()
-    page.once("dialog", lambda shown: shown.accept())
+    receipt = await dialog.part.get_by_role("link", name="Receipt").get_attribute("href")
+    printed = await page.request.get(receipt or "")
+    assert printed.ok and recipient in await printed.text()
+    page.once("dialog", lambda shown: shown.accept())  # it was not copied
     await dialog.press("Done")
     await dialog.part.wait_for(state="detached")
     return link
@@ -197,8 +200,10 @@ async def choose_somebody(dialog: Dialog) -> None:
     """By the keyboard alone; where nobody is found, at another moment."""
     found = dialog.part.get_by_role("button", name=re.compile(r"^Person \d"))
     nobody = dialog.part.get_by_text("Nobody is recognised")
+    failed = dialog.part.get_by_text("That did not work")
     for _ in range(10):
-        await found.or_(nobody).first.wait_for(timeout=60_000)
+        await found.or_(nobody).or_(failed).first.wait_for(timeout=60_000)
+        assert not await failed.count(), await failed.inner_text()
         if await found.count():
             break
         await dialog.press("One second later")
