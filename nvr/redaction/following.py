@@ -20,7 +20,10 @@ from nvr.shares import SubjectPoint
 _POINTED_S = 0.6
 """Pictures so near to where the owner pointed are looked at for who is there."""
 
-_LONGEST_GAP_S = 3.0
+_LONGEST_GAP_S = 0.7
+"""The model misses somebody for so long; after more it could be another one in the same clothes,
+who came through the same door. Then it is black until the owner points again."""
+
 _NEAR = 0.4
 _NEAR_PER_S = 1.0
 _FARTHEST = 2.5

@@ -58,11 +58,21 @@ def test_pictures_in_which_nobody_is_found_have_no_subject() -> None:
     assert [n for n, s in enumerate(result.subject) if s is None] == [15, 16, 17]
 
 
-def test_after_a_while_unseen_the_same_clothes_alone_go_on() -> None:
+def test_after_a_while_unseen_the_owner_has_to_point_again() -> None:
+    """Somebody else in the same clothes could have come through the same door."""
     way = line(0.2, 0.8, 6)
-    found = glances(6, [(RED, way)], without=lambda n, _: 25 <= n < 45)
+    found = glances(6, [(RED, way)], without=lambda n, _: 25 <= n < 35)
+    first = point(5, at(0.25))
+    result = followed(found, first)
+    assert shown_of(result, RED) == [n < 25 for n in range(60)]
+    result = followed(found, first, point(45, way(4.5) or at(0)))
+    assert shown_of(result, RED) == [not 25 <= n < 35 for n in range(60)]
+
+
+def test_after_a_moment_unseen_the_same_clothes_alone_go_on() -> None:
+    found = glances(6, [(RED, line(0.2, 0.8, 6))], without=lambda n, _: 25 <= n < 31)
     result = followed(found, point(5, at(0.25)))
-    assert all(shown_of(result, RED)[n] for n in (24, 45, 59))
+    assert shown_of(result, RED) == [not 25 <= n < 31 for n in range(60)]
 
 
 def test_after_a_while_unseen_other_clothes_do_not() -> None:
@@ -92,7 +102,7 @@ def test_who_comes_in_after_the_subject_left_is_somebody_else() -> None:
 
 
 @pytest.mark.parametrize(("alike", "is_followed"), [(0.97, True), (0.89, False)])
-def test_after_a_while_unseen_only_who_looks_just_so_is_followed(
+def test_after_a_moment_unseen_only_who_looks_just_so_is_followed(
     alike: float, is_followed: bool
 ) -> None:
     """Two people by day easily reach 0.89."""
@@ -102,7 +112,7 @@ def test_after_a_while_unseen_only_who_looks_just_so_is_followed(
     other = alike * seen.look + (1 - alike**2) ** 0.5 * rest / np.linalg.norm(rest)
     later = replace(seen, look=other.astype(np.float32))
     found = [
-        Glance(time_of_glance(n), (replace(seen if n < 20 else later),) if n < 20 or n > 30 else ())
+        Glance(time_of_glance(n), (replace(seen if n < 20 else later),) if n < 20 or n > 24 else ())
         for n in range(50)
     ]
     assert any(followed(found, point(5, at(0.3))).subject[20:]) is is_followed

@@ -63,11 +63,12 @@ def eyes() -> Eyes:
     return Eyes(MODEL)
 
 
-def subject_of(company: Company, who: int = 0) -> tuple[SubjectPoint, ...]:
-    box = company.boxes()[20][who]
+def subject_of(company: Company, who: int = 0, number: int = 20) -> tuple[SubjectPoint, ...]:
+    """Somebody in a picture, of which there are ten a second."""
+    box = company.boxes()[number][who]
     assert box is not None
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return (SubjectPoint(CLIP_START_US + 2_000_000, x, y),)
+    return (SubjectPoint(CLIP_START_US + number * 100_000, x, y),)
 
 
 def made(
@@ -87,7 +88,8 @@ def made(
 def test_with_the_detector_off_in_the_middle_the_pictures_are_black(
     company: Company, company_file: Path, tmp_path: Path
 ) -> None:
-    order = replace(WHOLE, content=ShareContent.SUBJECT, subject=subject_of(company))
+    points = subject_of(company, number=12) + subject_of(company, number=26)
+    order = replace(WHOLE, content=ShareContent.SUBJECT, subject=points)
     target = tmp_path / "share.mp4"
     rendered = made(order, company_file, target, BlindEyes())
     assert rendered.visible == 10
