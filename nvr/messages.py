@@ -106,6 +106,10 @@ class Box:
         shared = width * height
         return shared / (self.area + other.area - shared)
 
+    def shifted(self, right: float, down: float) -> Box:
+        """The same elsewhere; it may reach out of the picture."""
+        return Box(self.x1 + right, self.y1 + down, self.x2 + right, self.y2 + down)
+
     def as_tuple(self) -> tuple[float, float, float, float]:
         return (self.x1, self.y1, self.x2, self.y2)
 
@@ -140,7 +144,8 @@ class Motion:
 class Track:
     """The same thing followed over frames. ``hits`` counts the detections that agreed.
 
-    ``moved`` is how far its centre has come from where it was first seen, in picture widths.
+    ``moved`` is how far its centre has come from where it was first seen, in picture widths;
+    ``velocity`` how fast it went when it was last seen, right and down, in picture sides a second.
     """
 
     id: int
@@ -152,6 +157,13 @@ class Track:
     first_us: int
     last_us: int
     moved: float
+    velocity: tuple[float, float] = (0.0, 0.0)
+
+    def expected(self, wall_us: int) -> Box:
+        """Where it should be by now, if it went on for a second at most."""
+        elapsed_s = min((wall_us - self.last_us) / 1e6, 1.0)
+        right, down = self.velocity[0] * elapsed_s, self.velocity[1] * elapsed_s
+        return self.box.shifted(right, down)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class Strand:
             return box
         share = min(abs(time_us - times[-1]), 1_000_000) / abs(took_us)
         (x, y), (was_x, was_y) = centre(box), centre(sights[0].box)
-        return moved(box, (x - was_x) * share, (y - was_y) * share)
+        return box.shifted((x - was_x) * share, (y - was_y) * share)
 
     def fit(self, sight: Sight, time_us: int) -> float:
         """How well a sight continues it, 0..1; 0 if it can't."""
@@ -191,11 +191,6 @@ def tangled_of(sights: Sequence[Sight]) -> set[Sight]:
 def centre(box: Box) -> tuple[float, float]:
     """Its middle."""
     return ((box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2)
-
-
-def moved(box: Box, right: float, down: float) -> Box:
-    """The box elsewhere; it may reach out of the picture."""
-    return Box(box.x1 + right, box.y1 + down, box.x2 + right, box.y2 + down)
 
 
 def diagonal(box: Box) -> float:

@@ -35,7 +35,7 @@ class Disputes:
         weaker: set[int] = set()
         has_both = len({kind_of(track.label) for track in fresh}) > 1
         for one, other in permutations(fresh, 2) if has_both else ():
-            if _is_same_place(one, other) and _evidence(one) < _evidence(other):
+            if _is_same_place(one, other, wall_us) and _evidence(one) < _evidence(other):
                 weaker.add(one.id)
                 remembered = other.best_score * min(other.hits, REMEMBERED_HITS)
                 self._to_exceed[one.id] = max(remembered, self._to_exceed.get(one.id, 0.0))
@@ -48,9 +48,12 @@ class Disputes:
         return frozenset(weaker | self._to_exceed.keys())
 
 
-def _is_same_place(one: Track, other: Track) -> bool:
-    is_same_kind = kind_of(one.label) == kind_of(other.label)
-    return not is_same_kind and one.box.iou(other.box) >= SAME_THING_IOU
+def _is_same_place(one: Track, other: Track, wall_us: int) -> bool:
+    """Also if they were not seen in the same look: who walks is elsewhere in the next."""
+    if kind_of(one.label) == kind_of(other.label):
+        return False
+    overlap = max(one.box.iou(other.box), one.expected(wall_us).iou(other.expected(wall_us)))
+    return overlap >= SAME_THING_IOU
 
 
 def _evidence(track: Track) -> float:

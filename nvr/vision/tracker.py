@@ -118,8 +118,7 @@ class _Path:
         """Where it should be by now."""
         elapsed_s = min((wall_us - self.last_us) / 1e6, MAX_COAST_S)
         right, down = self.velocity[0] * elapsed_s, self.velocity[1] * elapsed_s
-        box = self.box
-        return Box(box.x1 + right, box.y1 + down, box.x2 + right, box.y2 + down)
+        return self.box.shifted(right, down)
 
     def reach(self, wall_us: int) -> float:
         """How far from there it may be, in diagonals."""
@@ -156,6 +155,7 @@ class _Path:
             first_us=self.first_us,
             last_us=self.last_us,
             moved=moved,
+            velocity=self.velocity,
         )
 
 

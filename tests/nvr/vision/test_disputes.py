@@ -1,5 +1,7 @@
 """One thing is one kind; two things are two."""
 
+from dataclasses import replace
+
 from nvr.messages import Box, Detection, Track
 from nvr.protocol import Label
 from nvr.vision.disputes import Disputes
@@ -32,6 +34,14 @@ def test_who_holds_a_dog_is_another_thing() -> None:
 def test_cat_and_dog_are_one_kind_and_equals_keep_their_claims() -> None:
     assert weaker_claims([track(1, "dog", 8), track(2, "cat", 3)], at(0)) == set()
     assert weaker_claims([track(1, "dog", 3), track(2, "person", 3)], at(0)) == set()
+
+
+def test_a_small_walker_who_is_a_dog_in_the_next_look_is_one_thing() -> None:
+    walker = replace(track(1, "person", 9, last_s=-0.4), velocity=(0.5, 0.0))
+    dog = track(2, "dog", 2, PLACE.shifted(0.2, 0.0))
+    assert weaker_claims([walker, dog], at(0)) == {2}
+    assert weaker_claims([replace(walker, velocity=(-0.5, 0.0)), dog], at(0)) == set()
+    assert weaker_claims([replace(walker, velocity=(0.0, 0.0)), dog], at(0)) == set()
 
 
 def test_who_has_left_claims_nothing() -> None:
