@@ -73,6 +73,9 @@ function warnings({ say }: ShareStepHost, share: Share): unknown {
           isLittle ? [seen, " ", say("seen_little")] : seen,
         )
       : nothing}
+    ${share.content === "original"
+      ? nothing
+      : note("", "mdi:magnify", say(share.content === "whole" ? "look_whole" : "look_hidden"))}
   `;
 }
 

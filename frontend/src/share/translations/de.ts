@@ -117,6 +117,9 @@ export const de: ShareTexts = {
   seen: "In {percent} % der Bilder ist jemand zu sehen.",
   seen_subject: "In {percent} % der Bilder ist zu sehen, wen du gewählt hast.",
   seen_little: "Das ist wenig: Wähle sie an mehr Augenblicken, oder mach es kürzer.",
+  look_hidden:
+    "Sieh genau hin: Dicht dahinter, in einem Spiegel oder auf einem Plakat kann noch jemand zu sehen sein. Auch Schrift mitten im Bild.",
+  look_whole: "Sieh genau hin: Schrift mitten im Bild, etwa eine Uhr, kann zu sehen sein.",
   leaves: "Was hinausgeht, und zu wem",
   row_recipient: "Für",
   row_purpose: "Wofür",

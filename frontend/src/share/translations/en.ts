@@ -119,6 +119,9 @@ export const en = {
   seen: "Somebody is visible in {percent} % of the pictures.",
   seen_subject: "Whom you chose is visible in {percent} % of the pictures.",
   seen_little: "That is little: choose them at more moments, or make it shorter.",
+  look_hidden:
+    "Look closely: right behind them, in a mirror or on a poster, somebody else can show. So can writing in the middle of the picture.",
+  look_whole: "Look closely: writing in the middle of the picture, such as a clock, can show.",
   leaves: "What leaves, and to whom",
   row_recipient: "For",
   row_purpose: "What for",
