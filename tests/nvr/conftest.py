@@ -1,11 +1,14 @@
 """Shared by the NVR's tests."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from nvr.config import Config
+from nvr.core import Core
 from tests.nvr.rtsp import Rtsp, rtsp_server
+from tests.nvr.running_core import running
 from tests.nvr.streams import CLIP, stream
 
 
@@ -20,3 +23,10 @@ def rtsp() -> Iterator[Rtsp]:
 def clip() -> Path:
     """The file of `CLIP`."""
     return stream(CLIP)
+
+
+@pytest.fixture
+async def core(tmp_path: Path) -> AsyncIterator[Core]:
+    """A running NVR without cameras."""
+    async with running(tmp_path, Config(min_free_gb=0)) as core:
+        yield core

@@ -13,19 +13,19 @@ from nvr.messages import AlertRaised
 from nvr.protocol import AlertRemoved, Phase, State
 from nvr.when import local
 from tests.nvr.rtsp import Rtsp
+from tests.nvr.running_core import recorded
 from tests.nvr.store.homes import alert
-from tests.nvr.test_core import core, recorded  # noqa: F401 - a fixture
 from tests.nvr.waiting import until
 
 pytestmark = pytest.mark.timeout(90)
 
 
-async def _door(core: Core, rtsp: Rtsp, clip: Path) -> None:  # noqa: F811
+async def _door(core: Core, rtsp: Rtsp, clip: Path) -> None:
     await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
 
 
 async def test_the_last_minutes_are_deleted_while_recording_goes_on(
-    core: Core,  # noqa: F811
+    core: Core,
     rtsp: Rtsp,
     clip: Path,
     tmp_path: Path,
@@ -67,7 +67,7 @@ async def test_the_last_minutes_are_deleted_while_recording_goes_on(
 
 
 async def test_a_file_that_does_not_end_is_ended(
-    core: Core,  # noqa: F811
+    core: Core,
     rtsp: Rtsp,
     clip: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -84,7 +84,7 @@ async def test_a_file_that_does_not_end_is_ended(
 
 
 async def test_what_is_pinned_is_neither_deleted_nor_removed_with_its_camera(
-    core: Core,  # noqa: F811
+    core: Core,
     rtsp: Rtsp,
     clip: Path,
 ) -> None:
@@ -109,7 +109,7 @@ async def test_what_is_pinned_is_neither_deleted_nor_removed_with_its_camera(
 
 
 async def test_how_far_back_recordings_reach_is_told(
-    core: Core,  # noqa: F811
+    core: Core,
     rtsp: Rtsp,
     clip: Path,
 ) -> None:

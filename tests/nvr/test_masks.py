@@ -21,8 +21,8 @@ from nvr.timelines import TimelineReason
 from tests.nvr import secret
 from tests.nvr.discovery.fake_camera import FakeCamera, mask_options, serve
 from tests.nvr.rtsp import Rtsp
+from tests.nvr.running_core import camera, read_all, recorded, running
 from tests.nvr.streams import Recipe
-from tests.nvr.test_core import camera, read_all, recorded, running
 from tests.nvr.waiting import until
 
 pytestmark = pytest.mark.timeout(90)

@@ -34,7 +34,6 @@ from nvr.vision.album import MOST as EXEMPLARS
 from nvr.vision.appearance import SIZE as APPEARANCE
 from tests.nvr.rtsp import Rtsp
 from tests.nvr.store.homes import alert
-from tests.nvr.test_core import core  # noqa: F401 - a fixture
 
 PLACE, ELSEWHERE = Box(0.25, 0.25, 0.5, 0.75), Box(0.625, 0.25, 0.875, 0.75)
 COAT, PERSON = bytes([200, 10] * 128), bytes([10, 200] * 128)
@@ -244,7 +243,7 @@ async def test_the_newest_count(school: School, monkeypatch: pytest.MonkeyPatch)
     assert [lesson.id for lesson in school.taught["front"]] == [info.id for info in infos[:2]]
 
 
-async def test_the_core_keeps_tells_and_forgets(core: Core, rtsp: Rtsp, clip: Path) -> None:  # noqa: F811
+async def test_the_core_keeps_tells_and_forgets(core: Core, rtsp: Rtsp, clip: Path) -> None:
     await core.add_camera({"name": "Door", "main_url": rtsp.add("door", clip)})
     raised = alert(1, camera_id="door", animal=None, end_us=None, clip_end_us=None)
     messages = core.subscribe()
