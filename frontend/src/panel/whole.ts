@@ -1,4 +1,5 @@
 /** Follows which NVRs and cameras there are, for this user. */
+import { Subscription } from "../subscription";
 import type { Connection } from "../types";
 
 export interface NvrInfo {
@@ -49,57 +50,24 @@ interface Told {
   cameras: KnownCamera[];
 }
 
-const RETRY_MS = 3000;
-
 export class Whole {
   nvrs: readonly Nvr[] = [];
   cameras: readonly KnownCamera[] = [];
   /** Whether anything was told yet. */
   isKnown = false;
 
-  #connection: Connection | undefined;
-  #ending: Promise<() => Promise<void>> | undefined;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  readonly #subscription = new Subscription<Told>("cloudcam/panel", ({ nvrs, cameras }) => {
+    [this.nvrs, this.cameras, this.isKnown] = [nvrs, cameras, true];
+    this.changed();
+  });
 
   constructor(private readonly changed: () => void) {}
 
-  /** Asks anew after each loss of the connection, for Home Assistant may have been restarted. */
   follow(connection: Connection, isConnected: boolean): void {
-    if (isConnected && connection === this.#connection && (this.#ending || this.#retry)) return;
-    // without a connection its numbers begin anew: ending this one would end somebody else's
-    if (!isConnected) this.#ending = undefined;
-    this.stop();
-    this.#connection = connection;
-    if (isConnected) this.#subscribe();
+    this.#subscription.follow(connection, isConnected);
   }
 
   stop(): void {
-    clearTimeout(this.#retry);
-    this.#retry = undefined;
-    const ending = this.#ending;
-    this.#ending = undefined;
-    ending?.then((end) => end()).catch(() => undefined); // the connection may be gone
-  }
-
-  #subscribe(): void {
-    const ending = this.#connection!.subscribeMessage<Told>(
-      ({ nvrs, cameras }) => {
-        if (this.#ending !== ending) return;
-        [this.nvrs, this.cameras, this.isKnown] = [nvrs, cameras, true];
-        this.changed();
-      },
-      { type: "cloudcam/panel" },
-      { resubscribe: false },
-    );
-    this.#ending = ending;
-    ending.catch(() => {
-      if (this.#ending !== ending) return;
-      this.#ending = undefined;
-      // the integration may still be starting
-      this.#retry = setTimeout(() => {
-        this.#retry = undefined;
-        this.#subscribe();
-      }, RETRY_MS);
-    });
+    this.#subscription.stop();
   }
 }
