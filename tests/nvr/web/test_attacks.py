@@ -14,6 +14,7 @@ from yarl import URL
 
 from nvr.config import CameraConfig
 from nvr.net import Rules, outgoing
+from nvr.shares import ShareRequest
 from nvr.web.app import make_app, make_control_app
 from nvr.web.guesses import MOST_TOKENS, WINDOW_S
 
@@ -367,6 +368,10 @@ VALUES = (
 BODIES = ("", "null", "[]", "1", '"x"', "{", "{}}", "{'a': 1}", "\ufeff{}", DEEP, '{"a":' * 12_000)
 CAMERA = {"name": "X", "main_url": "rtsp://10.0.0.9/1"}
 ALERT = {"label": "not_a_person"}
+SHARE = {
+    "camera_id": "front_door", "start_us": 1, "end_us": 2, "content": "whole", "way": "link",
+    "recipient": "x", "purpose": "x",
+}  # fmt: skip
 FIELDS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "pair": ({"secret": "x", "client_name": "x"}, ("secret", "client_name")),
     "restart": ({}, ()),
@@ -393,6 +398,12 @@ FIELDS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "storage-change": ({}, ("recordings_dir", "min_free_gb", "max_recordings_gb")),
     "pairing": ({}, ("hosts",)),
     "token-add": ({"client_name": "x"}, ("client_name", "role", "cameras")),
+    "share-create": (SHARE, tuple(ShareRequest.__dataclass_fields__)),
+    "share-consent": ({"sha256": "0" * 64}, ("sha256",)),
+    "share-revoke": ({}, ()),
+    "share-release": ({}, ()),
+    "shared-door": ({"token": "x" * 22}, ("token", "address")),
+    "shared-open": ({"token": "x" * 22}, ("token", "phrase", "address")),
 }  # fmt: skip
 """By the route's name: a body that makes sense, and what it may hold."""
 
@@ -406,6 +417,8 @@ async def test_no_body_is_a_fault_of_ours(
     routes = {name: (method, path) for method, path, name in routes_of(make_control_app(services))}
     taking = {name for name, (method, _) in routes.items() if method in ("POST", "PATCH", "PUT")}
     assert taking == FIELDS.keys()
+    paired.backend.sharing.start()
+    await paired.backend.sharing.taken_up()
     for name, (base, fields) in FIELDS.items():
         method, path = routes[name]
         http, host = (paired.http, paired.url) if name in shared else (paired.control, "http://nvr")
