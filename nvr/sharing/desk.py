@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from nvr.config import CameraConfig
-from nvr.errors import NvrError, RequestError, ShareNotReady
+from nvr.errors import NvrError, RequestError, ShareNotReady, StorageError
 from nvr.forkserver import ForkServer
 from nvr.ledger.entry import NVR, Who
 from nvr.playback.products import Products
@@ -209,8 +209,12 @@ class Desk:
         return await self._workshop.candidates(camera_id, at_us)
 
     def oldest_us(self, camera_id: str) -> int | None:
-        """How far back shares of a camera reach that are not over; None if there are none."""
-        return min((info.start_us for info in self._holding(camera_id)), default=None)
+        """How far back shares of a camera reach that are not over; None if none is known of."""
+        try:
+            holding = self._holding(camera_id)
+        except StorageError:  # they are not taken up yet, which has its own line in the log
+            return None
+        return min((info.start_us for info in holding), default=None)
 
     async def erased(self, camera_id: str, start_us: int, end_us: int) -> None:
         """A stretch of a camera's past was deleted: what holds some of it ends.

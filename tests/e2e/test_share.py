@@ -84,11 +84,15 @@ async def links(house: House) -> AsyncIterator[None]:
         await house.api.post(f"{flows}/{flow['flow_id']}", options)
         await loaded_entry(house.api)
 
-    await house.socket.ask("config/core/update", external_url=house.hass.url)
+    async def reachable(url: str | None) -> None:
+        async with house.api.socket() as socket:  # the house's own is closed while others work
+            await socket.ask("config/core/update", external_url=url)
+
+    await reachable(house.hass.url)
     await switch(True)
     yield
     await switch(False)
-    await house.socket.ask("config/core/update", external_url=None)
+    await reachable(None)
 
 
 class Dialog:

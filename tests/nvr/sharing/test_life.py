@@ -160,8 +160,10 @@ async def test_an_index_that_refuses_at_the_start(
         for listed in (shop.desk.all, lambda: shop.desk.get(info.id)):
             with pytest.raises(StorageError):
                 listed()
+        assert shop.desk.oldest_us("front") is None, "the NVR's figures go on"
         assert len([r for r in caplog.records if "takes no writes" in r.message]) == 1
     await shop.desk.taken_up()
+    assert shop.desk.oldest_us("front") == info.start_us
     assert await opens(shop, token)
     assert shop.desk.get(rendering.id).state is ShareState.FAILED
 
