@@ -7,13 +7,14 @@ thread: what the processes say to the scribe's, which keeps the order.
 import asyncio
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nvr.broadcast import Broadcast, Subscription
+from nvr.chores import Chore
 from nvr.clock import Clock
 from nvr.config import CameraConfig, Config
 from nvr.config_edit import (
@@ -164,11 +165,14 @@ class Core:
             self._start_camera(camera)
         await self._supervisor.use_model(model)
         self.sharing.start()
-        self._tasks = [
-            asyncio.create_task(self._every(_FIGURES_EVERY_S, self._figures)),
-            asyncio.create_task(self._every(_RETENTION_EVERY_S, self._housekeeping)),
-            asyncio.create_task(CameraCare(self, self._clock).run()),
-        ]
+        chores = {
+            Chore("taking the NVR's figures", self._figures): _FIGURES_EVERY_S,
+            Chore("deleting what is old", self._keep_promises): _RETENTION_EVERY_S,
+            Chore("deleting old exports", self._tidy_exports): _RETENTION_EVERY_S,
+            Chore("looking for lost passwords", self._open_lost): _RETENTION_EVERY_S,
+        }
+        self._tasks = [asyncio.create_task(chore.every(s)) for chore, s in chores.items()]
+        self._tasks.append(asyncio.create_task(CameraCare(self, self._clock).run()))
 
     async def use_model(self, model: ModelChoice) -> None:
         """Detect with this model from now on; recording goes on meanwhile."""
@@ -401,21 +405,17 @@ class Core:
         oldest_us = {c.id: [us for of in copies if (us := of.oldest_us(c.id))] for c in cameras}
         return {c.id: self._library.kept_of(c, min(oldest_us[c.id], default=None)) for c in cameras}
 
-    async def _housekeeping(self) -> None:
+    async def _keep_promises(self) -> None:
         removed = await asyncio.to_thread(self._library.keep_promises, self._config)
         for alert in removed:
             self._broadcast.publish(AlertRemoved(alert.id, alert.camera_id))
+
+    async def _tidy_exports(self) -> None:
         await asyncio.to_thread(self.exports.tidy)
+
+    async def _open_lost(self) -> None:
         if found := await openable(self._config.cameras, self._folders.data):
             await self._reopen(found)
-
-    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await work()
-            except Exception:  # the last guard: whatever it is, deleting what is old must go on
-                _LOGGER.exception("housekeeping failed; trying again")
-            await asyncio.sleep(seconds)
 
     # Parts
 

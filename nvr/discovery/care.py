@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from nvr.chores import Chore
 from nvr.clock import Clock
 from nvr.config import CameraConfig, OnvifConfig
 from nvr.discovery.mask_care import Edit, MaskCare
@@ -21,6 +22,9 @@ _EVERY_S = 5.0
 _LEARN_EVERY_S = 60.0
 _LOST_AFTER_S = 60.0
 _SEARCH_AGAIN_MAX_S = 900.0
+
+_LISTEN_AGAIN_S = 60.0
+"""After a fault of ours; what goes wrong in a camera has pauses of its own."""
 
 _HINT_EVERY_S = 10.0
 """A hint makes the NVR look for two seconds; a camera that sees rain move must not keep it busy."""
@@ -73,15 +77,16 @@ class CameraCare:
 
     async def run(self) -> None:
         """Until cancelled."""
+        chores = (
+            Chore("following the cameras' motion events", self.follow_events),
+            Chore("learning the cameras' hardware addresses", self.learn_hardware_addresses),
+            Chore("looking for cameras that are gone", self.look_for_missing),
+            Chore("telling cameras their privacy masks", self._masks.tell),
+        )
         try:
             while True:
-                try:
-                    self.follow_events()
-                    await self.learn_hardware_addresses()
-                    await self.look_for_missing()
-                    await self._masks.tell()
-                except Exception:  # one camera's trouble must not end the care for the others
-                    _LOGGER.exception("looking after the cameras failed; going on")
+                for chore in chores:
+                    await chore.once()
                 await asyncio.sleep(_EVERY_S)
         finally:
             tasks = [task for _, task in self._listening.values()]
@@ -89,7 +94,7 @@ class CameraCare:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def follow_events(self) -> None:
+    async def follow_events(self) -> None:
         """Listen to the cameras whose settings say so, and to no others."""
         wanted = {c.id: c for c in self._fleet.cameras if _has_events(c) and not c.privacy}
         for camera_id, (config, task) in list(self._listening.items()):
@@ -165,10 +170,8 @@ class CameraCare:
                 self._fleet.hint_motion(config.id)
 
         events = MotionEvents(lambda: onvif_camera(config, self._clock), config.name, heard)
-        try:
-            await events.run()
-        except Exception:  # this camera's recording and the others' events go on
-            _LOGGER.exception("%s: listening to its motion events failed", config.name)
+        listening = Chore(f"{config.name}: listening to its motion events", events.run)
+        await listening.until_done(_LISTEN_AGAIN_S)
 
 
 def _has_events(camera: CameraConfig) -> bool:

@@ -126,7 +126,7 @@ async def test_how_far_back_recordings_reach_is_told(
     core._library._shortfalls.note({"door": end_us})
     await core._figures()
     assert core.state().cameras[0].status.forced_us == end_us
-    await core._housekeeping()
+    await core._keep_promises()
     error = core.state().nvr.error
     assert error is not None
     assert error.code == "kept_less"

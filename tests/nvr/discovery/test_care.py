@@ -10,7 +10,9 @@ import pytest
 from nvr.clock import RealClock, SimulatedClock
 from nvr.config import CameraConfig, OnvifConfig
 from nvr.config_edit import changed_camera, validated_camera
+from nvr.discovery import care as care_module
 from nvr.discovery.care import CameraCare
+from nvr.discovery.events import MotionEvents
 from nvr.discovery.mask_care import Edit
 from nvr.errors import NotFound
 from nvr.protocol import Connection
@@ -202,6 +204,49 @@ async def test_who_is_at_a_cameras_address_is_remembered(monkeypatch: pytest.Mon
     assert fleet.cameras[0].onvif.identity == "urn:1", "the rest stays"
 
 
+async def test_one_task_that_fails_keeps_the_others_from_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(_: str) -> str:
+        raise ValueError("no table of neighbours")
+
+    monkeypatch.setattr(care_module, "mac_of", refuse)
+    monkeypatch.setattr(care_module, "_EVERY_S", 0.001)
+    clock, home = SimulatedClock(), Home(door="192.168.1.77")
+    fleet = Fleet((camera(), camera("yard")), offline={"door"})
+    running = asyncio.create_task(CameraCare(fleet, clock, home.find_again).run())
+    while not home.searches:
+        clock.advance(30)
+        await asyncio.sleep(0.001)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    (record,) = [record for record in caplog.records if record.exc_info]
+    assert "hardware addresses failed, trying again" in record.message
+
+
+async def test_after_a_fault_a_camera_is_listened_to_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults = [ValueError("what did it say?"), ValueError("what did it say?")]
+    run, finished = MotionEvents.run, asyncio.Event()
+
+    async def stumble(events: MotionEvents) -> None:
+        if faults:
+            raise faults.pop()
+        finished.set()
+        await run(events)
+
+    monkeypatch.setattr(MotionEvents, "run", stumble)
+    monkeypatch.setattr(care_module, "_LISTEN_AGAIN_S", 0.001)
+    fleet = Fleet((camera(onvif={"address": "http://127.0.0.1:9/", "events": True}),))
+    running = asyncio.create_task(CameraCare(fleet, RealClock()).run())
+    async with asyncio.timeout(10):
+        await finished.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert len([r for r in caplog.records if "Door: listening to its motion" in r.message]) == 1
+
+
 async def test_motion_events_follow_the_settings() -> None:
     listening = Listening()
     async with serve(listening.camera) as fake:
@@ -215,7 +260,7 @@ async def test_motion_events_follow_the_settings() -> None:
             while listening.queue or not fleet.hinted:
                 await asyncio.sleep(0.02)
             fleet.cameras = (camera(**login, onvif=onvif, privacy=True),)
-            care.follow_events()
+            await care.follow_events()
             while fake.asked[-1] != "Unsubscribe":
                 await asyncio.sleep(0.02)
         running.cancel()
