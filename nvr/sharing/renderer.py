@@ -1,4 +1,8 @@
-"""Has the videos of shares made, one at a time, each by a process of its own that ends with it."""
+"""Has the videos of shares made, one at a time, each by a process of its own that ends with it.
+
+Who is in a picture is asked of another process, for the same reason one at a time: an owner who
+chooses a subject doesn't wait until the share before is made, which takes minutes.
+"""
 
 import asyncio
 import logging
@@ -35,7 +39,7 @@ _STALLED = "the NVR has too much to do to make the share; try again later"
 
 
 class Renderer:
-    """Main's side. Who comes while a share is made waits."""
+    """Main's side. Who wants a share made while another one is waits."""
 
     def __init__(
         self,
@@ -44,15 +48,13 @@ class Renderer:
         stall_s: float = _STALL_S,
     ) -> None:
         """``model`` tells which one detection runs now; None while it doesn't."""
-        self._forkserver = forkserver
-        self._model = model
         self._stall_s = stall_s
-        self._free = asyncio.Lock()
-        self._job: _Job | None = None
+        self._renders = _Line(forkserver, model)
+        self._looks = _Line(forkserver, model)
 
     def pids(self) -> list[int]:
-        """Of its process, while there is one."""
-        return [self._job.pid] if self._job is not None and self._job.is_alive else []
+        """Of its processes, while there are some."""
+        return [line.pid for line in (self._renders, self._looks) if line.pid is not None]
 
     async def render(
         self,
@@ -68,7 +70,7 @@ class Renderer:
         """
         part = target.with_name(f"{target.name}.part")
         try:
-            async with self._started(progress) as job:
+            async with self._renders.started(progress) as job:
                 rendered = await self._rendered(job, order, (clip, scene), part)
             await asyncio.to_thread(_keep, part, target)
         except OSError as error:
@@ -79,7 +81,7 @@ class Renderer:
 
     async def candidates(self, clip: Clip, clip_start_us: int, at_us: int) -> CandidatesFound:
         """Who could be the subject at a moment of the clip. Raises NvrError."""
-        async with self._started(lambda _: None) as job:
+        async with self._looks.started(lambda _: None) as job:
             data = await asyncio.to_thread(pickle.dumps, clip)
             with MemoryFile("clip", data) as file:
                 job.send(FindCandidates(clip_start_us, at_us), (file.fd,))
@@ -90,9 +92,9 @@ class Renderer:
         return answer
 
     def stop(self) -> None:
-        """End what is being made: its `render` raises."""
-        if self._job is not None:
-            self._job.kill()
+        """End what is being made or looked at: `render` and `candidates` raise."""
+        for line in (self._renders, self._looks):
+            line.kill()
 
     async def _rendered(
         self, job: _Job, order: RenderOrder, clips: tuple[Clip, Sequence[Clip]], part: Path
@@ -110,8 +112,26 @@ class Renderer:
             raise answer.error or PlaybackError(_DIED)
         return answer.rendered
 
+
+class _Line:
+    """Processes, one after the other: an order begins when the one before it is done."""
+
+    def __init__(self, forkserver: ForkServer, model: Callable[[], ModelChoice | None]) -> None:
+        self._forkserver = forkserver
+        self._model = model
+        self._free = asyncio.Lock()
+        self._job: _Job | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._job.pid if self._job is not None and self._job.is_alive else None
+
+    def kill(self) -> None:
+        if self._job is not None:
+            self._job.kill()
+
     @asynccontextmanager
-    async def _started(self, progress: Callable[[float], None]) -> AsyncIterator[_Job]:
+    async def started(self, progress: Callable[[float], None]) -> AsyncIterator[_Job]:
         """A process for one order; it is gone after it. Raises PlaybackError."""
         async with self._free:
             job = self._job = _Job(progress)

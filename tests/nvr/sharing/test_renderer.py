@@ -156,6 +156,48 @@ async def test_a_killed_process_leaves_nothing(
     assert not list(tmp_path.iterdir())
 
 
+async def test_who_is_in_a_picture_is_told_while_a_share_is_made(
+    renderer: Renderer, company: Company, company_file: Path, tmp_path: Path
+) -> None:
+    making = asyncio.create_task(
+        renderer.render(
+            subject_order(company),
+            FileClip(company_file),
+            [],
+            tmp_path / "share.mp4",
+            lambda _: None,
+        )
+    )
+    await until(lambda: bool(renderer.pids()))
+    (pid,) = renderer.pids()
+    os.kill(pid, signal.SIGSTOP)
+    found = await renderer.candidates(FileClip(company_file), CLIP_START_US, START_US)
+    assert found.candidates
+    assert renderer.pids() == [pid]
+    os.kill(pid, signal.SIGCONT)
+    assert (await making).pictures == 20
+
+
+async def test_both_end_when_it_stops(
+    renderer: Renderer, company_file: Path, tmp_path: Path
+) -> None:
+    file = FileClip(company_file)
+    working = (
+        asyncio.create_task(
+            renderer.render(WHOLE, file, [], tmp_path / "share.mp4", lambda _: None)
+        ),
+        asyncio.create_task(renderer.candidates(file, CLIP_START_US, START_US)),
+    )
+    await until(lambda: len(renderer.pids()) == 2)
+    for pid in renderer.pids():
+        os.kill(pid, signal.SIGSTOP)
+    renderer.stop()
+    for work in working:
+        with pytest.raises(PlaybackError, match="died"):
+            await work
+    assert not renderer.pids()
+
+
 async def test_a_stopped_process_is_given_up(
     forkserver: ForkServer, company: Company, company_file: Path, tmp_path: Path
 ) -> None:
