@@ -247,19 +247,20 @@ class Core:
     async def remove_camera(self, camera_id: str, *, with_pinned: bool = False) -> None:
         """Remove a camera, its recordings and alerts. Raises NotFound, Pinned."""
         async with self._edit_lock:
-            name = find_camera(self._config, camera_id).name
+            camera = find_camera(self._config, camera_id)
             if not with_pinned:
+                await self.sharing.drop_drafts(camera_id)  # some pin recordings
                 await asyncio.to_thread(self._library.require_unpinned, camera_id)
             await self._edit(lambda config: (remove_camera(config, camera_id), None))
             await self._supervisor.stop_camera(camera_id)
             self._boards.pop(camera_id, None)
             self._shown.pop(camera_id, None)
-        await self.sharing.camera_removed(camera_id)
+        await self.sharing.camera_removed(camera)
         await self._scribe.caught_up()  # nothing of it may come back
         self._broadcast.publish(CameraRemoved(camera_id))
         await asyncio.to_thread(self._library.remove_camera, camera_id)
         await self._forget_in_tokens()
-        _LOGGER.info("%s: removed with its recordings", name)
+        _LOGGER.info("%s: removed with its recordings", camera.name)
 
     async def open_tap(
         self, camera_id: str, kind: str, stream: str, width: int | None

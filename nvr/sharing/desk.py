@@ -37,7 +37,7 @@ from nvr.sharing.package import MANIFEST_NAME, SIGNATURE_NAME, SharePackage
 from nvr.sharing.renderer import Renderer
 from nvr.sharing.signing import Signer
 from nvr.store.clip import VirtualMp4
-from nvr.store.shares import OVER, UNFINISHED, new_phrase
+from nvr.store.shares import new_phrase
 from nvr.vision.settings import ModelChoice
 
 _LOGGER = logging.getLogger(__name__)
@@ -209,7 +209,10 @@ class Desk:
         return await self._workshop.candidates(camera_id, at_us)
 
     def oldest_us(self, camera_id: str) -> int | None:
-        """How far back shares of a camera reach that are not over; None if none is known of."""
+        """How far back shares of a camera reach that are not over; None if none is known of.
+
+        Any thread may call.
+        """
         try:
             holding = self._holding(camera_id)
         except StorageError:  # they are not taken up yet, which has its own line in the log
@@ -222,36 +225,44 @@ class Desk:
         A file that somebody has, they keep. Raises StorageError.
         """
         await self.taken_up()
-        for info in self._holding(camera_id):
-            if info.start_us < end_us and start_us < info.end_us:
-                await self._life.end_unneeded(info.id, NVR)
+        for info in self._holding(camera_id, start_us, end_us):
+            await self._life.end_unneeded(info.id, NVR)
 
-    async def masks_changed(self, camera: CameraConfig) -> None:
-        """Discard its drafts: they were made with the masks of before."""
-        try:
-            await self.drop_drafts(camera.id, 0, _FOREVER_US)
-        except NvrError as error:  # the masks count all the same
-            _LOGGER.error("%s: drafts of shares can't be discarded: %s", camera.name, error)
-
-    async def drop_drafts(self, camera_id: str, start_us: int, end_us: int) -> None:
+    async def drop_drafts(
+        self, camera_id: str, start_us: int = 0, end_us: int = _FOREVER_US
+    ) -> None:
         """Discard what nobody consented to of a stretch of a camera's past, with what it pinned.
 
         Raises StorageError.
         """
         await self.taken_up()
-        for info in self._holding(camera_id):
-            is_of_it = info.start_us < end_us and start_us < info.end_us
-            if info.consented_us is None and is_of_it:
+        for info in self._holding(camera_id, start_us, end_us):
+            if info.consented_us is None:
                 await self._life.end_unneeded(info.id, NVR)
 
-    async def camera_removed(self, camera_id: str) -> None:
-        """Its shares end with it."""
-        for info in self._holding(camera_id):
-            await self._life.end_unneeded(info.id, NVR)
+    async def masks_changed(self, camera: CameraConfig) -> None:
+        """Discard its drafts: they were made with the masks of before."""
+        try:
+            await self.drop_drafts(camera.id)
+        except NvrError as error:  # the masks count all the same
+            _LOGGER.error("%s: drafts of shares can't be discarded: %s", camera.name, error)
 
-    def _holding(self, camera_id: str) -> list[ShareInfo]:
-        """Those that have, or will have, something of a camera."""
-        return [i for i in self.all() if i.camera_id == camera_id and i.state not in OVER]
+    async def camera_removed(self, camera: CameraConfig) -> None:
+        """Its shares end with it: now, or when `Life` finds that they have no camera any more."""
+        try:
+            await self.erased(camera.id, 0, _FOREVER_US)
+        except NvrError as error:
+            _LOGGER.error("%s: its shares can't be ended yet: %s", camera.name, error)
+
+    def _holding(
+        self, camera_id: str, start_us: int = 0, end_us: int = _FOREVER_US
+    ) -> list[ShareInfo]:
+        """Those that have, or will have, something of a stretch of a camera's past."""
+        return [
+            info
+            for info in self._life.alive()
+            if info.camera_id == camera_id and info.start_us < end_us and start_us < info.end_us
+        ]
 
     async def _work(self, draft: Draft, origin: Origin) -> None:
         share_id, name = draft.info.id, draft.camera.name
@@ -260,6 +271,9 @@ class Desk:
                 made = await self._workshop.make(
                     draft, origin, lambda share: self._life.progress(share_id, share)
                 )
+            masks = self._house.camera(draft.camera.id).privacy_masks
+            if masks != draft.camera.privacy_masks:
+                raise RequestError("the camera's masks were changed meanwhile; make it again")
             due = self._life.now().later(DRAFT_S)
             await self._life.change(share_id, lambda info: _ready(info, made), due)
         except NvrError as error:
@@ -270,7 +284,7 @@ class Desk:
             await self._life.fail(share_id, "the NVR has a fault; its log tells more")
 
     def _require_few(self) -> None:
-        unfinished = [info for info in self.all() if info.state in UNFINISHED]
+        unfinished = [info for info in self._life.alive() if info.consented_us is None]
         if len(unfinished) >= MOST_UNFINISHED:
             raise RequestError(
                 f"{len(unfinished)} shares are waiting to be made or looked at: consent to some "

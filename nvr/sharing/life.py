@@ -122,6 +122,11 @@ class Life:
         self.require_open()
         return [self._as_now(info) for info in self._shares.all()]
 
+    def alive(self) -> list[ShareInfo]:
+        """Those that are not over. Any thread may call; raises StorageError."""
+        self.require_open()
+        return self._shares.alive()
+
     def get(self, share_id: str) -> ShareInfo:
         """One share. Raises NotFound, StorageError."""
         self.require_open()
@@ -273,20 +278,13 @@ class Life:
         running_us = await asyncio.to_thread(self._house.library.running_us)
         self._running_base_us = running_us - self._house.clock.uptime_us()
         self._dues = await asyncio.to_thread(self._shares.dues)
-        for info in await asyncio.to_thread(self._shares.all):
+        for info in await asyncio.to_thread(self._shares.alive):
             await self._take_up(info)
         await self._tidy()
         self._is_open.set()
 
     async def _take_up(self, info: ShareInfo) -> None:
-        """A share of an earlier run."""
-        if info.state in OVER:
-            return
-        try:
-            self._house.camera(info.camera_id)
-        except NotFound:
-            await self.end_unneeded(info.id, NVR)
-            return
+        """A share of an earlier run that was not over."""
         if info.state is ShareState.RENDERING:
             await self.fail(info.id, _INTERRUPTED)
         elif self.folders.are_lost(info.id):
@@ -344,15 +342,18 @@ class Life:
                 await asyncio.to_thread(self._house.library.pins.remove, info.pin_id)
 
     async def _tidy(self) -> None:
-        """Forget what was over long ago, and delete what belongs to no share any more.
+        """Forget what was over long ago, end what has no camera any more, delete what has no share.
 
         Raises StorageError.
         """
+        cameras = {camera.id for camera in self._house.config().cameras}
+        for info in await asyncio.to_thread(self._shares.alive):
+            if info.camera_id not in cameras:
+                await self.end_unneeded(info.id, NVR)
         before_us = self._house.clock.now_us() - KEPT_US
         await asyncio.to_thread(self._shares.forget_before, before_us)
         async with self._changing:
-            found = await asyncio.to_thread(self._shares.all)
-            kept = {info.id for info in found if info.state not in OVER}
+            kept = {info.id for info in await asyncio.to_thread(self._shares.alive)}
             await asyncio.to_thread(self.folders.keep_only, kept)
 
     async def _remove_files(self, share_id: str) -> None:

@@ -24,7 +24,6 @@ MOST_WRONG_PHRASES: Final = 5
 KEPT_US: Final = 90 * 24 * 3_600_000_000
 """How long a share stays listed once it is over: as long as the ledger tells of it."""
 
-UNFINISHED: Final = (ShareState.RENDERING, ShareState.READY)
 OVER: Final = (ShareState.ENDED, ShareState.FAILED)
 
 _SALT_BYTES = 16
@@ -92,6 +91,14 @@ class Shares:
     def all(self) -> list[ShareInfo]:
         """Every share, newest first."""
         rows = self._db.query("SELECT info FROM share ORDER BY created_us DESC, rowid DESC")
+        return [_info(row) for row in rows]
+
+    def alive(self) -> list[ShareInfo]:
+        """Those that are not over, newest first: few, however long the list of all is."""
+        rows = self._db.query(
+            "SELECT info FROM share WHERE state NOT IN (?, ?) ORDER BY created_us DESC, rowid DESC",
+            OVER,
+        )
         return [_info(row) for row in rows]
 
     def get(self, share_id: str) -> ShareInfo:

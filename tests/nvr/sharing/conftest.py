@@ -61,6 +61,8 @@ class Shop:
     forkserver: ForkServer
     told: list[ShareInfo] = field(default_factory=list)
     removed: bool = False
+    changes: dict[str, Any] = field(default_factory=dict)
+    """What was changed in the camera's settings."""
 
     async def open(self) -> None:
         self.ledger = Ledger(self.house.data / "ledger", self.house.clock)
@@ -85,6 +87,8 @@ class Shop:
 
     def config(self) -> Config:
         config = self.house.config()
+        changed = [camera.model_copy(update=self.changes) for camera in config.cameras]
+        config = config.model_copy(update={"cameras": tuple(changed)})
         return remove_camera(config, "front") if self.removed else config
 
     def publish(self, message: ShareChanged) -> None:

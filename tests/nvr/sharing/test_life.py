@@ -172,9 +172,9 @@ async def test_a_cameras_shares_end_with_it(shop: Shop) -> None:
     info, token = shop.there(ShareState.ACTIVE)
     draft, _ = shop.there(ShareState.READY)
     await shop.restart()
-    await shop.desk.camera_removed("yard")
+    await shop.desk.camera_removed(find_camera(shop.config(), "yard"))
     assert await opens(shop, token)
-    await shop.desk.camera_removed("front")
+    await shop.desk.camera_removed(find_camera(shop.config(), "front"))
     assert not await opens(shop, token)
     assert shop.desk.get(info.id).ended is ShareEnd.REVOKED
     assert shop.desk.get(info.id).ended_by == "nvr"
@@ -216,6 +216,43 @@ async def test_drafts_go_before_recordings_are_deleted_and_when_masks_change(sho
     assert library.pins.all() == []
     assert await opens(shop, token), "what somebody consented to goes on"
     assert shop.desk.get(info.id).state is ShareState.ACTIVE
+
+
+async def test_masks_that_change_while_a_share_is_made_refuse_it(shop: Shop) -> None:
+    """Whoever changed them may not have known of it yet when the masks' drafts were dropped."""
+    draft = await shop.desk.create(wanted(), OWNER, "ab" * 32)
+    window = [(0.1, 0.1), (0.4, 0.1), (0.4, 0.4)]
+    shop.changes["privacy_masks"] = (window,)
+    failed = await shop.become(draft.id, ShareState.FAILED)
+    assert failed.problem == "the camera's masks were changed meanwhile; make it again"
+    assert shop.folders == []
+    again = await shop.desk.create(wanted(), OWNER, "ab" * 32)
+    await shop.become(again.id, ShareState.READY)
+
+
+async def test_a_camera_that_is_removed_while_the_index_refuses(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It goes all the same, and its shares as soon as they can."""
+    info, token = shop.there(ShareState.ACTIVE)
+    await shop.restart()
+    camera = find_camera(shop.config(), "front")
+
+    def refuse(*_: object) -> None:
+        raise StorageError("the disk takes no writes")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shop.house.library.shares, "change", refuse)
+        broken.setattr(shop.house.library.shares, "alive", refuse)
+        shop.removed = True
+        await shop.desk.camera_removed(camera)
+        assert "Front door: its shares can't be ended yet: the disk takes no writes" in [
+            record.message for record in caplog.records
+        ]
+    await shop.desk._life._tidy()
+    assert not await opens(shop, token)
+    assert shop.desk.get(info.id).ended is ShareEnd.REVOKED
+    assert shop.folders == []
 
 
 async def test_a_camera_that_was_removed_while_the_nvr_was_killed(shop: Shop) -> None:
