@@ -134,7 +134,7 @@ def scene() -> SceneFiles:
 async def house(
     scene: SceneFiles, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """All started and paired, for all tests here; the last of them takes the pairing back."""
+    """All started and paired, for all tests here."""
     folder = tmp_path_factory.mktemp("house")
     async with AsyncExitStack() as stack:
         cameras = stack.enter_context(RtspCameras({"hall": camera(scene.main, scene.sub)}))
