@@ -1,26 +1,15 @@
 """What a token may do, and of which cameras it is told: every route, every message."""
 
-import asyncio
 import json
-import threading
-from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Any
-
-import aiohttp
-import pytest
+from dataclasses import replace
 
 from nvr.config import CameraConfig
-from nvr.errors import StorageFull
-from nvr.playback.exports import Exports
 from nvr.protocol import (
     AlertChanged,
     AlertRemoved,
     CameraChanged,
     CameraRemoved,
     ErrorInfo,
-    LessonInfo,
     LessonsChanged,
     NvrChanged,
     Phase,
@@ -31,114 +20,20 @@ from nvr.scope import EVERYTHING, NOTHING, Role, Scope
 from nvr.web.app import PLAYER_ROUTES, make_app, make_control_app
 from nvr.web.deeds import DEEDS
 from nvr.web.permissions import NEEDS, OPEN_ROUTES, WHICH_CAMERA
-from nvr.web.routes.shares import OUTSIDER
 from nvr.web.scoped import limited_message
 from nvr.web.watching import WATCHED_ROUTES
 
-from .conftest import JPEG, NOW_US, Running
-from .shares import WANTED, active_share, open_view, token_of
-from .test_access import real_path, routes_of
-from .test_hls import Camera, camera
+from .conftest import NOW_US, Running
+from .shares import WANTED, active_share, token_of
+from .test_access import routes_of
+from .test_hls import camera
 from .test_ledger import entries, settled
-from .test_live import until
+from .two_cameras import QUERY, TIMES, Two, scoped, two
 
-__all__ = ["camera"]
+__all__ = ["camera", "two"]
 
-QUERY = f"start_us={NOW_US - 12_000_000}&end_us={NOW_US}&time_us={NOW_US}"
-TIMES = {"start_us": NOW_US - 12_000_000, "end_us": NOW_US}
 FOREVER = {"live", "live-mp4"}
 """Without a worker these wait for pictures."""
-
-
-@dataclass
-class Two:
-    """Two cameras, of which the token is for one, and everything that there is of both."""
-
-    nvr: Running
-    token: str
-    routes: dict[str, tuple[str, str]]
-    """Method and path by name, as clients know them."""
-    exports: dict[str, str]
-    lessons: dict[str, str]
-    shares: dict[str, str]
-    views: dict[str, str]
-
-    async def ask(
-        self, name: str, camera_id: str, token: str | None = None, /, **body: Any
-    ) -> tuple[int, str]:
-        """Ask a route for what is of a camera."""
-        method, path = self.routes[name]
-        named = {
-            "{camera_id}": camera_id,
-            "{alert_id}": {"front_door": "a1", "yard": "b1"}[camera_id],
-            "{pin_id}": {"front_door": "p0", "yard": "p1"}[camera_id],
-            "{export_id}": self.exports[camera_id],
-            "{lesson_id}": self.lessons[camera_id],
-            "{share_id}": self.shares[camera_id],
-            "{view_id}": self.views[camera_id],
-        }
-        for place, value in named.items():
-            path = path.replace(place, value)
-        headers = {"Authorization": f"Bearer {token or self.token}", OUTSIDER: "203.0.113.7"}
-        url = f"{self.nvr.url}{real_path(path)}?{QUERY}"
-        async with self.nvr.http.request(method, url, headers=headers, json=body) as response:
-            return response.status, await response.text(errors="replace")
-
-
-def scoped(nvr: Running, role: Role, cameras: set[str] | None) -> str:
-    scope = Scope(role, None if cameras is None else frozenset(cameras))
-    return nvr.tokens.create(f"{role} {cameras}", None, scope)[1]
-
-
-@pytest.fixture
-async def two(paired: Running, camera: Camera) -> AsyncIterator[Two]:
-    camera.finish()
-    backend = paired.backend
-    backend.export_noun = Exports(backend.library, lambda: backend.config, backend.clock)
-    await backend.add_camera({"name": "Yard", "main_url": "rtsp://10.0.0.7/1"})
-    Camera(backend, camera_id="yard").finish()
-    (backend.folder / "yard.mp4").write_bytes(b"x" * 1000)
-    (backend.folder / "b1.jpg").write_bytes(JPEG)
-    other = replace(backend.alert_list[0], id="b1", camera_id="yard")
-    backend.alert_list.append(other)
-    exports = {}
-    for camera_id in ("front_door", "yard"):
-        body = {"start_us": 5, "end_us": 9}
-        url = f"{paired.url}/api/cameras/{camera_id}/pins"
-        async with paired.http.post(url, json=body) as response:
-            assert response.status == 201
-        made = await backend.export_noun.start(
-            "clip", [camera_id], NOW_US - 9_000_000, NOW_US, "00"  # type: ignore[arg-type]
-        )  # fmt: skip
-        exports[camera_id] = made.id
-    lessons = {"front_door": "1" * 12, "yard": "2" * 12}
-    taught = [_lesson(lesson_id, camera_id) for camera_id, lesson_id in lessons.items()]
-
-    async def listed(camera_id: str | None) -> list[LessonInfo]:
-        return [one for one in taught if camera_id in (None, one.camera_id)]
-
-    backend.teaching.lessons = listed  # type: ignore[method-assign]
-    shares = {camera_id: active_share(backend, camera_id).id for camera_id in exports}
-    opened = {camera_id: active_share(backend, camera_id) for camera_id in exports}
-    backend.sharing.start()
-    await backend.sharing.taken_up()
-    views = {camera_id: open_view(backend, info) for camera_id, info in opened.items()}
-    routes = {name: (method, path) for method, path, name in routes_of(make_app(_services(paired)))}
-    token = scoped(paired, Role.VIEWER, {"front_door"})
-    yield Two(paired, token, routes, exports, lessons, shares, views)
-    await backend.sharing.stop()
-    backend.exports.stop()  # type: ignore[attr-defined]
-
-
-def _services(nvr: Running) -> Any:
-    return nvr.server.services
-
-
-def _lesson(lesson_id: str, camera_id: str) -> LessonInfo:
-    fields: dict[str, Any] = {
-        name: None for name in LessonInfo.__dataclass_fields__ if name not in ("id", "camera_id")
-    }
-    return LessonInfo(id=lesson_id, camera_id=camera_id, **fields)
 
 
 def test_every_route_says_what_it_needs(nvr: Running) -> None:
@@ -411,164 +306,3 @@ def test_every_kind_of_message_is_limited(nvr: Running) -> None:
     nothing = limited_message(state, NOTHING)
     assert nothing is not None
     assert (nothing.cameras, nothing.alerts) == ([], [])  # type: ignore[union-attr]
-
-
-# Tokens, at the control socket
-
-
-async def owner(nvr: Running, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-    async with nvr.control.request(method, f"http://nvr/api/{path}", json=body) as response:
-        return response.status, await response.json() if response.status != 204 else None
-
-
-async def test_the_owner_makes_lists_and_revokes_tokens(paired: Running) -> None:
-    wanted = {"client_name": "Tablet", "role": "viewer", "cameras": ["front_door"]}
-    status, made = await owner(paired, "POST", "tokens", wanted)
-    assert status == 201
-    assert {name: made[name] for name in wanted} == wanted
-    headers = {"Authorization": f"Bearer {made['token']}"}
-    async with paired.http.get(f"{paired.url}/api/state", headers=headers) as response:
-        assert response.status == 200
-    _, listed = await owner(paired, "GET", "tokens")
-    told = {token["client_name"]: token for token in listed["tokens"]}
-    assert told.keys() == {"Home Assistant", "Tablet"}
-    assert (told["Home Assistant"]["role"], told["Home Assistant"]["cameras"]) == ("admin", None)
-    assert told["Tablet"]["last_used_us"] == NOW_US
-    assert made["token"] not in json.dumps(listed)
-    async with paired.http.ws_connect(f"{paired.url}/api/ws", headers=headers) as socket:
-        await socket.receive_json(timeout=5)
-        assert (await owner(paired, "DELETE", f"tokens/{made['id']}"))[0] == 204
-        assert (await socket.receive(timeout=5)).data == 4401
-    async with paired.http.get(f"{paired.url}/api/state", headers=headers) as response:
-        assert response.status == 401
-    assert (await owner(paired, "DELETE", f"tokens/{made['id']}"))[0] == 404
-    _, least = await owner(paired, "POST", "tokens", {"client_name": "Other"})
-    assert least["role"] == "viewer"
-    await settled(paired)
-    added, _ = entries(paired, "token_added")
-    assert (added["client"], added["cameras"]) == ("owner", ["front_door"])
-    assert added["told"] == {"name": "Tablet", "role": "viewer", "token": made["id"]}
-    assert entries(paired, "token_revoked")[0]["told"] == {"token": made["id"], "name": "Tablet"}
-    assert made["token"] not in json.dumps(entries(paired))
-
-
-async def test_the_loop_never_waits_until_the_disk_has_a_token(
-    nvr: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else everybody's live pictures would, on a slow one."""
-    called: list[tuple[str, bool]] = []
-
-    def note(name: str) -> None:
-        real = getattr(nvr.tokens, name)
-
-        def noted(*args: Any) -> Any:
-            called.append((name, threading.current_thread() is threading.main_thread()))
-            return real(*args)
-
-        monkeypatch.setattr(nvr.tokens, name, noted)
-
-    note("create")
-    note("revoke")
-    headers = {"Authorization": f"Bearer {await nvr.pair()}"}
-    async with nvr.http.delete(f"{nvr.url}/api/token", headers=headers) as response:
-        assert response.status == 204
-    _, made = await owner(nvr, "POST", "tokens", {"client_name": "Tablet"})
-    assert (await owner(nvr, "DELETE", f"tokens/{made['id']}"))[0] == 204
-    assert called == [("create", False), ("revoke", False)] * 2
-
-
-async def test_clients_that_come_at_once_have_names_of_their_own(paired: Running) -> None:
-    wanted = {"client_name": "Tablet"}
-    made = await asyncio.gather(*(owner(paired, "POST", "tokens", wanted) for _ in range(4)))
-    names = {told["client_name"] for _, told in made}
-    assert names == {"Tablet", "Tablet (2)", "Tablet (3)", "Tablet (4)"}
-    await settled(paired)
-    logged = {(e["told"]["token"], e["told"]["name"]) for e in entries(paired, "token_added")}
-    assert logged == {(told["id"], told["client_name"]) for _, told in made}
-
-
-async def test_a_token_that_could_not_be_made_is_told_as_that(
-    paired: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: Any) -> Any:
-        raise StorageFull("no space is left")
-
-    monkeypatch.setattr(paired.tokens, "create", full)
-    assert (await owner(paired, "POST", "tokens", {"client_name": "Tablet"}))[0] == 507
-    await settled(paired)
-    _, failed = entries(paired, "token_added")
-    assert failed["told"]["failed"] == "storage_full"
-    assert (await owner(paired, "POST", "tokens", {"client_name": ""}))[0] == 400
-    assert len(entries(paired, "token_added")) == 2, "what makes no sense is no deed"
-
-
-async def test_tokens_that_make_no_sense(paired: Running) -> None:
-    for wrong in (
-        {},
-        {"client_name": ""},
-        {"client_name": "x", "role": "root"},
-        {"client_name": "x", "role": ["admin"]},
-        {"client_name": "x", "role": None},
-        {"client_name": "x", "cameras": []},
-        {"client_name": "x", "cameras": "front_door"},
-        {"client_name": "x", "cameras": ["nobody"]},
-        {"client_name": "x", "cameras": [5]},
-    ):
-        assert (await owner(paired, "POST", "tokens", wrong))[0] == 400, wrong
-    assert len(paired.tokens.all()) == 1
-
-
-async def test_no_client_gets_at_tokens(paired: Running) -> None:
-    for method, path in (("GET", "tokens"), ("POST", "tokens"), ("DELETE", f"tokens/{'0' * 16}")):
-        async with paired.http.request(method, f"{paired.url}/api/{path}", json={}) as response:
-            assert response.status == 404
-
-
-async def test_what_is_open_to_a_removed_camera_ends(two: Two) -> None:
-    url, whole = f"{two.nvr.url}/api/ws", two.nvr.http.headers["Authorization"]
-    own, other = (f"Bearer {t}" for t in (two.token, scoped(two.nvr, Role.VIEWER, {"yard"})))
-    sockets = [
-        await two.nvr.http.ws_connect(url, headers={"Authorization": token})
-        for token in (own, other, whole)
-    ]
-    for socket in sockets:
-        await socket.receive_json(timeout=5)
-    two.nvr.backend.keeping.pinned.clear()
-    headers = {"Authorization": whole}
-    for ask, body in (
-        (two.nvr.http.delete, None),
-        (two.nvr.http.post, {"name": "Front door", "main_url": "rtsp://10.0.0.8/1"}),
-    ):
-        path = "/front_door" if body is None else ""
-        async with ask(f"{two.nvr.url}/api/cameras{path}", headers=headers, json=body) as response:
-            assert response.ok
-        # it may come again, and finds out what it is for now
-        while (message := await sockets[0].receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
-            pass
-        assert sockets[0].close_code == aiohttp.WSCloseCode.GOING_AWAY, message
-        sockets[0] = await two.nvr.http.ws_connect(url, headers={"Authorization": own})
-    assert not sockets[1].closed
-    assert [len(await _messages(socket)) for socket in sockets[1:]] == [0, 2]
-    for socket in sockets:
-        await socket.close()
-
-
-async def _messages(socket: aiohttp.ClientWebSocketResponse) -> list[Any]:
-    """Those that have come."""
-    found = []
-    with suppress(TimeoutError):
-        while True:
-            found.append(await socket.receive_json(timeout=0.2))
-    return found
-
-
-async def test_what_a_revoked_viewer_has_open_ends(two: Two) -> None:
-    tap = asyncio.create_task(two.ask("live", "front_door"))
-    await until(lambda: bool(two.nvr.backend.taps))
-    two.nvr.backend.taps[0][0].send(b"x" * 188)
-    await until(lambda: len(two.nvr.server.services.connections) == 1)
-    info = two.nvr.tokens.verify(two.token)
-    assert info is not None
-    assert (await owner(two.nvr, "DELETE", f"tokens/{info.id}"))[0] == 204
-    with pytest.raises(aiohttp.ClientError):
-        await asyncio.wait_for(tap, 5)
