@@ -5,8 +5,8 @@ from dataclasses import replace
 from nvr.messages import Box, Detection, Track
 from nvr.protocol import Label
 from nvr.vision.disputes import Disputes
+from tests.nvr.vision.alert_scene import Scene
 from tests.nvr.vision.scenes import at
-from tests.nvr.vision.test_alerts import Scene
 
 PLACE = Box(0.2, 0.2, 0.5, 0.6)
 

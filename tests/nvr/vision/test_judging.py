@@ -14,8 +14,8 @@ from nvr.vision.judging import Judge
 from nvr.vision.paths import MOST_SIGHTS, MOST_TRACKS, SightLog
 from nvr.vision.zones import ZoneMap
 from nvr.visit_path import Sight, VisitPath
+from tests.nvr.vision.alert_scene import Scene
 from tests.nvr.vision.scenes import at, person, stirring
-from tests.nvr.vision.test_alerts import Scene
 
 KEPT = Verdict(Fate.KEPT)
 
