@@ -1,23 +1,27 @@
-"""Adding and changing cameras."""
+"""Adding cameras."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from aiohttp import web
 from homeassistant.components.camera import Camera
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.cloudcam.const import SUBENTRY_CAMERA
 from custom_components.cloudcam.previews import previews
 from nvr.protocol import CameraChanged
+from tests.component.cloudcam.camera_dialog import (
+    LOGIN,
+    Dialog,
+    dialog,
+    options,
+    picture_of,
+    suggested,
+)
 from tests.component.cloudcam.conftest import Wait
 from tests.component.cloudcam.fake_nvr import FakeNvr, error, make_camera
 from tests.component.cloudcam.fake_setup import (
@@ -32,68 +36,9 @@ from tests.component.cloudcam.fake_setup import (
     stream,
 )
 
-LOGIN = {"username": USER, "password": PASSWORD}
+__all__ = ["dialog"]
+
 ASK = {"address": MAIN, **LOGIN}
-
-
-class Dialog:
-    """One flow, as its dialog goes through it."""
-
-    def __init__(self, hass: HomeAssistant, entry: MockConfigEntry) -> None:
-        self.hass = hass
-        self.entry = entry
-        self.flows = hass.config_entries.subentries
-        self.step: Any = {}
-
-    async def open(self, subentry_id: str | None = None) -> Any:
-        context: Any = {"source": SOURCE_USER if subentry_id is None else SOURCE_RECONFIGURE}
-        if subentry_id is not None:
-            context["subentry_id"] = subentry_id
-        self.step = await self.flows.async_init(
-            (self.entry.entry_id, SUBENTRY_CAMERA), context=context
-        )
-        return await self._settle()
-
-    async def send(self, **given: Any) -> Any:
-        self.step = await self.flows.async_configure(self.step["flow_id"], given)
-        return await self._settle()
-
-    async def _settle(self) -> Any:
-        """Wait while there is progress, as the frontend does."""
-        while self.step["type"] is FlowResultType.SHOW_PROGRESS:
-            await self.hass.async_block_till_done()
-            self.step = await self.flows.async_configure(self.step["flow_id"])
-        return self.step
-
-    def close(self) -> None:
-        self.flows.async_abort(self.step["flow_id"])
-
-
-@pytest.fixture
-def dialog(hass: HomeAssistant, loaded: MockConfigEntry) -> Dialog:
-    return Dialog(hass, loaded)
-
-
-def options(step: Mapping[str, Any], name: str) -> list[Any]:
-    """What a select offers."""
-    selector = next(value for key, value in step["data_schema"].schema.items() if key == name)
-    return [option["value"] for option in selector.config["options"]]
-
-
-def suggested(step: Mapping[str, Any]) -> dict[str, Any]:
-    """What a form shows already."""
-    return {
-        str(key): key.description["suggested_value"]
-        for key in step["data_schema"].schema
-        if key.description and key.description.get("suggested_value") is not None
-    }
-
-
-def picture_of(step: Mapping[str, Any]) -> str:
-    """The address of the picture that a form shows."""
-    text: str = step["description_placeholders"]["picture"]
-    assert text.startswith("![](")
-    return text.removeprefix("![](").removesuffix(")")
 
 
 async def test_a_camera_of_the_network(
@@ -396,105 +341,6 @@ async def test_what_only_home_assistant_reaches_is_refused(
     hass.config_entries.async_update_entry(dialog.entry, data=here)
     form = await dialog.send(entity_id="camera.porch")
     assert (form["step_id"], form["errors"]) == ("login", {"base": "camera_auth"})
-
-
-# Another time
-
-
-@pytest.fixture
-def door(nvr: FakeNvr, loaded: MockConfigEntry) -> str:
-    """The id of the front door's subentry; its settings are known."""
-    nvr.setup.add("door", sub_url=SUB, place="outdoor", record_audio=True, detect_sound=True)
-    (found_id,) = [s.subentry_id for s in loaded.subentries.values() if s.unique_id == "door"]
-    return str(found_id)
-
-
-SHOWN = {
-    "name": "Front door",
-    "main_url": MAIN,
-    "sub_url": SUB,
-    "username": USER,
-    "place": "outdoor",
-}
-
-
-async def test_settings_are_shown_and_changed(
-    hass: HomeAssistant, nvr: FakeNvr, dialog: Dialog, door: str
-) -> None:
-    form = await dialog.open(door)
-    assert (form["step_id"], form["errors"]) == ("reconfigure", {})
-    assert suggested(form) == SHOWN, "all but the password"
-    done = await dialog.send(**SHOWN | {"name": "Gate", "place": "street"})
-    assert (done["type"], done["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
-    assert nvr.setup.looked_at == [], "the picture is the same"
-    changed = nvr.setup.settings["door"]
-    assert (changed["name"], changed["place"]) == ("Gate", "street")
-    assert changed["record_audio"] is False
-    assert changed["detect_sound"] is False
-    assert changed["password"] == PASSWORD
-    assert dialog.entry.subentries[door].title == "Gate"
-
-
-async def test_nothing_changed(nvr: FakeNvr, dialog: Dialog, door: str) -> None:
-    await dialog.open(door)
-    before = dict(nvr.setup.settings["door"])
-    assert (await dialog.send(**SHOWN))["reason"] == "reconfigure_successful"
-    assert nvr.setup.settings["door"] == before | {"id": "door"}
-
-
-async def test_another_address_and_password_are_tried_first(
-    nvr: FakeNvr, dialog: Dialog, door: str, hass_client: ClientSessionGenerator
-) -> None:
-    elsewhere = "rtsp://192.168.1.30/main"
-    await dialog.open(door)
-    form = await dialog.send(**SHOWN | {"main_url": "rtsp://"})
-    assert form["errors"] == {"main_url": "no_address"}
-    form = await dialog.send(**SHOWN | {"main_url": elsewhere})
-    assert (form["step_id"], form["errors"]) == ("reconfigure", {"base": "camera_unreachable"})
-    assert suggested(form) == SHOWN | {"main_url": elsewhere}
-    assert nvr.setup.settings["door"]["main_url"] == MAIN, "nothing is saved yet"
-
-    nvr.setup.streams.add(elsewhere)
-    form = await dialog.send(**SHOWN | {"main_url": elsewhere, "password": "wrong"})
-    assert form["errors"] == {"base": "camera_auth"}
-    assert "password" not in suggested(form)
-    form = await dialog.send(**SHOWN | {"main_url": elsewhere, "password": PASSWORD})
-    assert (form["step_id"], form["errors"]) == ("picture", {})
-    assert (await (await hass_client()).get(picture_of(form))).status == 200
-    nvr.overrides["/api/cameras/door"] = 500
-    form = await dialog.send()
-    assert (form["step_id"], form["errors"]) == ("reconfigure", {"base": "unexpected_reply"})
-    del nvr.overrides["/api/cameras/door"]
-    await dialog.send(**SHOWN | {"main_url": elsewhere})
-    assert (await dialog.send())["reason"] == "reconfigure_successful"
-    assert nvr.setup.settings["door"]["main_url"] == elsewhere
-
-
-async def test_a_login_and_a_stream_are_taken_away(nvr: FakeNvr, dialog: Dialog, door: str) -> None:
-    await dialog.open(door)
-    form = await dialog.send(name="Front door", main_url=MAIN, place="outdoor")
-    assert form["errors"] == {"base": "camera_auth"}, "the NVR was asked without a login"
-    nvr.overrides["/api/cameras/preview"] = web.Response(body=b"\xff\xd8", status=200)
-    await dialog.send(name="Front door", main_url=MAIN)
-    assert (await dialog.send())["reason"] == "reconfigure_successful"
-    changed = nvr.setup.settings["door"]
-    assert [changed[k] for k in ("username", "password", "sub_url", "place")] == [None] * 4
-
-
-async def test_a_camera_in_privacy_is_not_looked_through(
-    nvr: FakeNvr, dialog: Dialog, door: str
-) -> None:
-    await nvr.say(CameraChanged(replace(nvr.cameras["door"], privacy=True)))
-    await dialog.open(door)
-    done = await dialog.send(**SHOWN | {"main_url": SUB})
-    assert done["reason"] == "reconfigure_successful"
-    assert nvr.setup.settings["door"]["main_url"] == SUB
-
-
-async def test_an_nvr_that_does_not_tell_settings(nvr: FakeNvr, dialog: Dialog, door: str) -> None:
-    nvr.overrides["/api/cameras/door"] = 404
-    aborted = await dialog.open(door)
-    assert (aborted["type"], aborted["reason"]) == (FlowResultType.ABORT, "settings_unknown")
 
 
 async def test_a_picture_is_forgotten_by_itself(
