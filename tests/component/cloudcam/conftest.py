@@ -8,12 +8,13 @@ from unittest.mock import patch
 
 import pytest
 import pytest_socket
+from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import restore_state
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.cloudcam.const import CONF_FINGERPRINT, CONF_TOKEN_ID, DOMAIN
 from tests.component.cloudcam.fake_nvr import FakeNvr, make_camera
@@ -82,6 +83,16 @@ async def loaded(
     await wait(lambda: len([r for r in nvr.requests if "limit=1" in r]) == len(nvr.cameras))
     await hass.async_block_till_done()
     return entry
+
+
+@pytest.fixture
+def resident(hass_admin_user: MockUser) -> MockUser:
+    """The user of the socket, who may see the door, and nothing else."""
+    hass_admin_user.groups = []
+    hass_admin_user.mock_policy(
+        {"entities": {"entity_ids": {"camera.front_door": {POLICY_READ: True}}}}
+    )
+    return hass_admin_user
 
 
 @pytest.fixture

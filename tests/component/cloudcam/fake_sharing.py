@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.component.cloudcam.fake_nvr import FakeNvr
 
 SHA256 = "ab" * 32
+ONE, TWO = "1" * 12, "2" * 12
 _NOT_FOUND = {"error": {"code": "not_found", "message": "there is no such thing"}}
 
 

@@ -1,4 +1,4 @@
-"""Shares in Home Assistant: what the card asks, actions, events, and who may."""
+"""Shares in Home Assistant: what the card asks, what others are told, and who may."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -7,17 +7,11 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components.http.auth import async_sign_path
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.core_config import async_process_ha_core_config
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers.network import NoURLAvailableError
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    MockUser,
-    async_capture_events,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
     MockHAClientWebSocket,
@@ -25,20 +19,16 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.cloudcam import link_address
-from custom_components.cloudcam.const import DOMAIN
 from custom_components.cloudcam.diagnostics import async_get_config_entry_diagnostics
 from nvr.protocol import CameraRemoved
-from nvr.shares import ShareEnd, ShareState, ShareWay
-from tests.component.cloudcam.conftest import Wait, set_up
-from tests.component.cloudcam.fake_nvr import FakeNvr, make_alert, now_us
-from tests.component.cloudcam.fake_sharing import SHA256, make_share
+from nvr.shares import ShareState, ShareWay
+from tests.component.cloudcam.conftest import Wait
+from tests.component.cloudcam.fake_nvr import FakeNvr
+from tests.component.cloudcam.fake_sharing import ONE, SHA256, TWO, make_share
 
 DOOR, HALL = "camera.front_door", "camera.hall"
-ONE, TWO = "1" * 12, "2" * 12
-EVENTS = ("ready", "failed", "made", "opened", "ended")
 
 type Ask = Callable[..., Awaitable[Any]]
-type Call = Callable[..., Awaitable[Any]]
 
 
 @pytest.fixture
@@ -61,30 +51,11 @@ def ask(socket: MockHAClientWebSocket) -> Ask:
 
 
 @pytest.fixture
-def resident(hass_admin_user: MockUser) -> MockUser:
-    """The user of the socket, who may see the door, and nothing else."""
-    hass_admin_user.groups = []
-    hass_admin_user.mock_policy({"entities": {"entity_ids": {DOOR: {POLICY_READ: True}}}})
-    return hass_admin_user
-
-
-@pytest.fixture
 async def linked(hass: HomeAssistant, loaded: MockConfigEntry) -> MockConfigEntry:
     """Links open, at an address outside."""
     hass.config_entries.async_update_entry(loaded, options={"sharing_links": True})
     await async_process_ha_core_config(hass, {"external_url": "https://home.example.org"})
     return loaded
-
-
-@pytest.fixture
-def call(hass: HomeAssistant, loaded: MockConfigEntry) -> Call:
-    async def call(action: str, user: MockUser | None = None, **data: Any) -> Any:
-        context = Context(user_id=None if user is None else user.id)
-        return await hass.services.async_call(
-            DOMAIN, action, data, blocking=True, return_response=True, context=context
-        )
-
-    return call
 
 
 def wanted(**more: Any) -> dict[str, Any]:
@@ -281,198 +252,6 @@ async def test_what_is_looked_at_and_taken(
     hass_admin_user.groups = []
     for path in paths:
         assert (await browser.get(path)).status == 403, path
-
-
-# Actions
-
-
-async def test_an_automation_drafts(hass: HomeAssistant, nvr: FakeNvr, call: Call) -> None:
-    """And that is all it can do."""
-    alert = make_alert("a1", "door", end_us=now_us(), clip_end_us=now_us())
-    nvr.alerts["a1"] = alert
-    told = await call(
-        "share_clip",
-        alert_id="a1",
-        way="link",
-        recipient="Erika",
-        purpose="the parcel",
-        views=0,
-        expires={"hours": 2},
-        phrase="blue kettle",
-    )
-    (asked,) = nvr.sharing.wanted
-    assert (asked.camera_id, asked.alert_id, asked.content) == ("door", "a1", "subject")
-    assert (asked.start_us, asked.end_us) == (alert.clip_start_us, alert.clip_end_us)
-    (point,) = asked.subject
-    assert (point.at_us, round(point.x, 3), round(point.y, 3)) == (alert.snapshot_us, 0.2, 0.55)
-    assert (asked.views, asked.expires_s, asked.phrase) == (None, 7200, "blue kettle")
-    assert told["url"] == f"/cloudcam/shares/{told['share_id']}"
-    assert (told["camera"], told["state"], told["why"]) == (DOOR, "ready", None)
-    assert not nvr.sharing.tokens
-    actions = hass.services.async_services()[DOMAIN]
-    assert not [name for name in actions if "consent" in name]
-
-
-async def test_what_an_action_needs(nvr: FakeNvr, call: Call) -> None:
-    to = {"way": "file", "recipient": "Erika", "purpose": "the parcel"}
-    nvr.alerts["a1"] = make_alert("a1", "door", snapshot_us=None)
-    last = {"last": {"seconds": 30}}
-    for wrong in (
-        {"camera": DOOR, **last},  # which person?
-        {"alert_id": "a1"},
-        {"camera": DOOR, "content": "whole"},
-        {"content": "whole"},
-        {"alert_id": "a1", "camera": DOOR, "content": "whole"},
-    ):
-        with pytest.raises(ServiceValidationError):
-            await call("share_clip", **to, **wrong)
-    assert not nvr.sharing.wanted
-    nvr.sharing.refusal = "that is too long"
-    with pytest.raises(ServiceValidationError, match="that is too long"):
-        await call("share_clip", **to, camera=DOOR, content="whole", **last)
-    nvr.overrides["/api/shares"] = 500
-    with pytest.raises(HomeAssistantError):
-        await call("share_clip", **to, camera=DOOR, content="whole", **last)
-
-
-async def test_who_calls_actions(
-    nvr: FakeNvr, loaded: MockConfigEntry, call: Call, resident: MockUser, wait: Wait
-) -> None:
-    await nvr.sharing.link(ONE)
-    await nvr.sharing.link(TWO, camera_id="hall")
-    await wait(lambda: len(loaded.runtime_data.shares.known) == 2)
-    asked = {"camera": DOOR, "last": {"seconds": 9}, "content": "whole", "way": "file"}
-    with pytest.raises(Unauthorized):
-        await call("share_clip", resident, **asked, recipient="me", purpose="mine")
-    with pytest.raises(Unauthorized):
-        await call("revoke_share", resident, share_id=TWO)
-    listed = (await call("list_shares", resident))["shares"]
-    assert [share["share_id"] for share in listed] == [ONE]
-    assert (await call("revoke_share", resident, share_id=ONE))["why"] == "revoked"
-    assert len((await call("list_shares"))["shares"]) == 2
-    assert len((await call("list_shares", camera=[HALL]))["shares"]) == 1
-    assert len((await call("list_shares", state="ended"))["shares"]) == 1
-    with pytest.raises(ServiceValidationError):
-        await call("revoke_share", share_id="no such")
-
-
-# Events
-
-
-@pytest.fixture
-def events(hass: HomeAssistant) -> Callable[[], list[tuple[str, str, Any]]]:
-    captured = {kind: async_capture_events(hass, f"cloudcam_share_{kind}") for kind in EVENTS}
-
-    def told() -> list[tuple[str, str, Any]]:
-        return [
-            (kind, event.data["share_id"][0], event.data.get("view") or event.data.get("why"))
-            for kind, found in captured.items()
-            for event in found
-        ]
-
-    return told
-
-
-type Events = Callable[[], list[tuple[str, str, Any]]]
-
-
-async def test_each_step_is_told_once(
-    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, events: Events, wait: Wait
-) -> None:
-    made = async_capture_events(hass, "cloudcam_share_made")
-    draft = make_share(ONE, state=ShareState.RENDERING, progress=0.1, sha256=None)
-    await nvr.sharing.change(draft)
-    await nvr.sharing.change(replace(draft, progress=0.6))
-    await nvr.sharing.change(make_share(ONE))
-    await nvr.sharing.link(ONE)
-    active = nvr.sharing.shares[ONE]
-    for used in (1, 1, 3, 2, 3):
-        await nvr.sharing.change(replace(active, views_used=used, opened_us=now_us()))
-    await nvr.sharing.end(ONE, ShareEnd.USED_UP)
-    for state in (ShareState.FAILED, ShareState.FAILED):
-        await nvr.sharing.change(make_share(TWO, state=state, problem="nobody was found"))
-    await nvr.sharing.change(make_share("3" * 12, state=ShareState.ENDED, ended=ShareEnd.DISCARDED))
-    expected = [
-        ("ready", "1", None),
-        ("failed", "2", None),
-        ("made", "1", None),
-        *(("opened", "1", view) for view in (1, 2, 3)),
-        ("ended", "1", "used_up"),
-    ]
-    await wait(lambda: events()[-1:] == expected[-1:] and ("failed", "2", None) in events())
-    assert events() == expected
-    data = made[0].data
-    assert (data["camera"], data["recipient"], data["purpose"]) == (DOOR, "Erika", "the parcel")
-    assert (data["by"], data["way"], data["url"]) == ("Ada", "link", f"/cloudcam/shares/{ONE}")
-
-
-async def test_what_happened_meanwhile_is_told_once(
-    hass: HomeAssistant, nvr: FakeNvr, loaded: MockConfigEntry, events: Events, wait: Wait
-) -> None:
-    await nvr.sharing.link(ONE)
-    await wait(lambda: events() == [("made", "1", None)])
-
-    async def hear_again() -> None:
-        known = loaded.runtime_data.shares
-        known.is_known = False
-        await nvr.hang_up()
-        await wait(lambda: known.is_known)
-
-    await hear_again()
-    assert events() == [("made", "1", None)]
-    used = replace(nvr.sharing.shares[ONE], views_used=2, opened_us=now_us())
-    nvr.sharing.shares[ONE] = used
-    await hear_again()
-    opened = [("opened", "1", 1), ("opened", "1", 2)]
-    assert events() == [("made", "1", None), *opened]
-
-    await hass.config_entries.async_unload(loaded.entry_id)
-    ended = replace(used, state=ShareState.ENDED, ended=ShareEnd.EXPIRED, ended_us=now_us())
-    nvr.sharing.shares[ONE] = ended
-    for _ in range(2):
-        await hass.config_entries.async_setup(loaded.entry_id)
-        await wait(lambda: loaded.runtime_data.shares.is_known)
-        await hass.config_entries.async_unload(loaded.entry_id)
-    assert events() == [("made", "1", None), *opened, ("ended", "1", "expired")]
-
-
-async def test_an_nvr_that_is_new_here_tells_nothing_of_before(
-    hass: HomeAssistant, nvr: FakeNvr, entry: MockConfigEntry, events: Events, wait: Wait
-) -> None:
-    for number in range(20):
-        nvr.sharing.shares[f"{number:012}"] = make_share(
-            f"{number:012}",
-            state=ShareState.ENDED,
-            consented_us=now_us(),
-            ended=ShareEnd.EXPIRED,
-            views_used=3,
-        )
-    await set_up(hass, entry)
-    await wait(lambda: entry.runtime_data.shares.is_known)
-    assert events() == []
-
-
-async def test_an_nvr_that_can_not_share(
-    hass: HomeAssistant, nvr: FakeNvr, entry: MockConfigEntry, wait: Wait
-) -> None:
-    nvr.overrides["/api/shares"] = 404
-    await set_up(hass, entry)
-    await wait(lambda: entry.runtime_data.shares.is_known)
-    assert entry.runtime_data.shares.known == []
-
-
-async def test_what_was_told_is_forgotten_with_the_nvr(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    nvr: FakeNvr,
-    loaded: MockConfigEntry,
-    wait: Wait,
-) -> None:
-    await nvr.sharing.link(ONE)
-    key = f"cloudcam.shares.{loaded.entry_id}"
-    await wait(lambda: ONE in hass_storage.get(key, {}).get("data", {}))
-    await hass.config_entries.async_remove(loaded.entry_id)
-    assert key not in hass_storage
 
 
 # What is told to others
