@@ -11,6 +11,7 @@ import pytest
 from nvr.config import Config
 from nvr.config_edit import remove_camera
 from nvr.entry import PRELOAD
+from nvr.errors import NotFound
 from nvr.forkserver import ForkServer
 from nvr.ledger.entry import Who
 from nvr.ledger.files import backwards
@@ -133,6 +134,15 @@ class Shop:
         """Those with a share's bytes."""
         root = self.house.folders.recordings / "_shares"
         return sorted(root.iterdir()) if root.exists() else []
+
+
+async def opens(shop: Shop, token: str, phrase: str | None = None) -> bool:
+    """Whether a link opens."""
+    try:
+        await shop.desk.links.open(token, phrase, ERIKA)
+    except NotFound:
+        return False
+    return True
 
 
 async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
