@@ -31,7 +31,6 @@ from nvr.media.magnifier import Allowance, Magnifier
 from nvr.media.stream_format import stream_format
 from nvr.messages import (
     AlertRaised,
-    Box,
     Detection,
     Exemplar,
     Frame,
@@ -45,7 +44,7 @@ from nvr.protocol import Label, Phase, VideoInfo
 from nvr.sight import Sight
 from nvr.vision.remote import RemoteLooker
 from nvr.vision.settings import Candidate
-from nvr.vision.views import WHOLE
+from nvr.vision.views import WHOLE, View
 
 START_US = 1_700_000_000_000_000
 _ANSWER_TIMEOUT_S = 60.0
@@ -74,7 +73,7 @@ class PromptLooker:
         self.took_s = 0.0
         self.count = 0
 
-    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+    def submit(self, frame: Frame, view: View = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         """Begin to look; waits while the model is compiled for this size of picture."""
         deadline = time.monotonic() + _ANSWER_TIMEOUT_S
         while True:

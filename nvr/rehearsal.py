@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from nvr.messages import Box, Detection, Frame
-from nvr.vision.views import WHOLE
+from nvr.vision.views import WHOLE, View
 from nvr.vision.watcher import Watcher
 
 _WIDTH, _HEIGHT = 640, 360
@@ -30,7 +30,7 @@ class _Doubtful:
     def __init__(self) -> None:
         self._frame: Frame | None = None
 
-    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+    def submit(self, frame: Frame, view: View = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         self._frame = frame
         return True
 

@@ -16,7 +16,7 @@ from nvr.vision.model import load_info
 from nvr.vision.settings import ModelChoice
 from nvr.vision.shape import Shape
 from nvr.vision.tracker import kind_of
-from nvr.vision.views import LARGEST, WHOLE, Target, closer_view, is_cut, is_inside
+from nvr.vision.views import EVERYWHERE, LARGEST, Target, View, closer_view
 
 FAINT = 0.1
 """However unsure the model is: somebody may be there."""
@@ -69,7 +69,7 @@ class Eyes:
         ``picture`` is planar YUV with its chroma halved both ways.
         """
         planes = planes_of(picture)
-        found = self._detect(planes, WHOLE)
+        found = self._detect(planes, EVERYWHERE)
         boxes = [*(d.box for d in found), *self._known]
         views = _views(boxes, Shape(picture.width, picture.height))
         sights = self._look_closer(planes, found, views)
@@ -79,13 +79,13 @@ class Eyes:
     def look_everywhere(self, picture: av.VideoFrame) -> list[Sight]:
         """Everybody in a picture by itself, looking closer in all of it. Raises ModelError."""
         planes = planes_of(picture)
-        return self._look_closer(planes, self._detect(planes, WHOLE), _QUARTERS)
+        return self._look_closer(planes, self._detect(planes, EVERYWHERE), _QUARTERS)
 
     def _look_closer(
         self, planes: Sequence[Plane], found: list[Detection], views: Iterable[Box]
     ) -> list[Sight]:
         for view in views:
-            found += [d for d in self._detect(planes, view) if not is_cut(d.box, view)]
+            found += [d for d in self._detect(planes, view) if not View(view).cuts(d.box)]
         sights = merged(found)
         return [_with_look(sight, sights, planes) for sight in sights]
 
@@ -164,7 +164,7 @@ def _views(boxes: Iterable[Box], picture: Shape) -> list[Box]:
     views: list[Box] = []
     for box in sorted(boxes, key=lambda b: b.area):
         size = max(box.x2 - box.x1, box.y2 - box.y1)
-        if _AROUND * size > LARGEST or any(is_inside(_wider(box), view) for view in views):
+        if _AROUND * size > LARGEST or any(View(view).shows(_wider(box)) for view in views):
             continue
         target = Target((box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2, _AROUND * size)
         views.append(closer_view(target, picture))

@@ -28,7 +28,7 @@ from nvr.redaction.painting import Canvas, Visible, planar, with_margin
 from nvr.redaction.pictures import Footage, Shot
 from nvr.redaction.strands import Glance, weave
 from nvr.shares import ShareBackground, ShareContent
-from nvr.vision.views import WHOLE
+from nvr.vision.views import EVERYWHERE
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -247,5 +247,5 @@ class _Painting:
     def _visible(self, shot: Shot) -> Visible:
         """What nobody has looked at is not shown."""
         if self.plan is None:
-            return Visible((WHOLE,))
+            return Visible((EVERYWHERE,))
         return self.plan.get(shot.time_us, Visible())

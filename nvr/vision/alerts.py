@@ -22,7 +22,7 @@ from nvr.vision.paths import SightLog
 from nvr.vision.sightings import Sightings
 from nvr.vision.tracker import kind_of
 from nvr.vision.unrest import Unrest
-from nvr.vision.views import WHOLE, is_inside
+from nvr.vision.views import WHOLE, View
 from nvr.vision.visit import Change, NewId, Visit, new_alert_id
 from nvr.vision.zones import NO_ZONES, Admission, ZoneMap, feet
 from nvr.visit_path import Sight
@@ -77,7 +77,7 @@ class VisitLogic:
         tracks: Iterable[Track],
         motion: Motion,
         wall_us: int,
-        view: Box = WHOLE,
+        view: View = WHOLE,
         disputed: frozenset[int] = frozenset(),
     ) -> list[Change]:
         """Take in one look at a view: all tracks of the camera, and the frame's motion.
@@ -91,7 +91,7 @@ class VisitLogic:
         self._note_sights(wall_us)
         if self._visit is None:
             return over + self._maybe_start(wall_us)
-        return over + self._go_on(self._visit, wall_us, is_blind=view == WHOLE)
+        return over + self._go_on(self._visit, wall_us, is_blind=view.is_whole)
 
     def tick(self, wall_us: int) -> list[Change]:
         """Time passes, with or without looks: end a visit that is over."""
@@ -149,7 +149,7 @@ class VisitLogic:
         visit = self._visit
         return visit is not None and wall_us - visit.last_seen_us <= t.FOLLOWED_SIGHT_S * 1e6
 
-    def _note(self, tracks: Iterable[Track], motion: Motion, wall_us: int, view: Box) -> None:
+    def _note(self, tracks: Iterable[Track], motion: Motion, wall_us: int, view: View) -> None:
         expired_us = wall_us - round(t.PLACE_MEMORY_S * 1e6)
         self._places = [p for p in self._places if p.seen_us > expired_us]
         things: dict[int, Sightings] = {}
@@ -161,13 +161,13 @@ class VisitLogic:
                 is_known = self._place_of(track.box) is not None
                 thing = Sightings(track, self._aspect, is_known=is_known)
                 thing.floor_shift = self._floor_shift
-            if track.last_us != wall_us and not is_inside(track.box, view):
+            if track.last_us != wall_us and not view.shows(track.box):
                 things[track.id] = thing  # it was not looked at
                 continue
             was_known = thing.is_known
             before = thing.track.box
             thing.is_amid_unrest = self.is_amid_unrest
-            thing.note(track, motion, wall_us, is_closer=view != WHOLE)
+            thing.note(track, motion, wall_us, view)
             things[track.id] = thing
             if was_known and not thing.is_known:  # what rested there got up
                 self._places = [p for p in self._places if p.box.iou(before) < t.SAME_PLACE_IOU]
@@ -311,7 +311,7 @@ class AlertLogic:
         self._motion.needed_level = step.motion_level
 
     def see(
-        self, tracks: list[Track], motion: Motion, wall_us: int, view: Box = WHOLE
+        self, tracks: list[Track], motion: Motion, wall_us: int, view: View = WHOLE
     ) -> list[Change]:
         """Take in one look: every track after it, and the motion of the frame looked at."""
         disputed = self._disputes.weaker_claims(tracks, wall_us)

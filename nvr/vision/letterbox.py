@@ -53,13 +53,14 @@ class Letterbox:
         """
         return np.full((self.target.height, self.target.width, 3), PADDING_GREY, np.uint8)
 
-    def _inner_of(self, canvas: Pixels) -> Pixels:
+    def inner_of(self, canvas: Pixels) -> Pixels:
+        """The part of a canvas that holds the picture, as a view."""
         bottom, right = self.top + self.inner.height, self.left + self.inner.width
         return canvas[self.top : bottom, self.left : right]
 
     def draw_bgr(self, picture: Pixels, canvas: Pixels) -> None:
         """Scale a BGR picture, u8 [H, W, 3], into the canvas."""
-        inner = self._inner_of(canvas)
+        inner = self.inner_of(canvas)
         if picture.shape == inner.shape:
             inner[:] = picture
             return
@@ -82,7 +83,7 @@ class Letterbox:
         _resize_into(u, chroma, rest[:quarter].reshape(chroma[1], chroma[0]))
         _resize_into(v, chroma, rest[quarter:].reshape(chroma[1], chroma[0]))
         picture = cv2.cvtColor(scaled, cv2.COLOR_YUV2BGR_I420)
-        self._inner_of(canvas)[:] = picture[: self.inner.height, : self.inner.width]
+        self.inner_of(canvas)[:] = picture[: self.inner.height, : self.inner.width]
 
     def draw_nv12(self, y: Pixels, uv: Pixels, canvas: Pixels) -> None:
         """As draw_i420, for interleaved chroma: u8 uv [H/2, W/2, 2]."""

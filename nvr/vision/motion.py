@@ -101,11 +101,13 @@ class MotionGate:
     """One camera's background, noise and motion.
 
     ``scene_changed`` tells of the last frame that the light or the whole picture changed: no
-    motion, but a reason to look.
+    motion, but a reason to look. ``changed`` is where it had changed, u8 [H, W], 0 or 255, as long
+    as something moves.
     """
 
     def __init__(self, masks: Sequence[Points] = ()) -> None:
         self.scene_changed = False
+        self.changed: Luma | None = None
         self._masks = masks
         self._open: Luma | None = None  # where motion counts; None everywhere
         self._open_share = 1.0
@@ -127,7 +129,7 @@ class MotionGate:
         """
         elapsed_s = min(max((wall_us - self._last_us) / 1e6, 0.0), MAX_FRAME_GAP_S)
         self._last_us = wall_us
-        self.scene_changed = False
+        self.scene_changed, self.changed = False, None
         current = luma.astype(np.float32)
         if current.shape != self._background.shape:
             self._start(current)
@@ -144,6 +146,7 @@ class MotionGate:
             boxes, moving = self._regions(luma, change.mask, elapsed_s)
             boxes = self._trifles.without(boxes, wall_us)
             self._learn_around(current, change.mask, moving, elapsed_s)
+        self.changed = change.mask if boxes else None
         self._frames += 1
         self._age_s += elapsed_s
         self._previous = luma

@@ -20,9 +20,10 @@ import numpy.typing as npt
 
 from nvr.channel import Channel, ChannelClosed, ChannelFull
 from nvr.messages import Box, Detection, Frame
+from nvr.vision.cutouts import cut_out
 from nvr.vision.letterbox import Letterbox, Pixels
 from nvr.vision.shape import Shape, shown_shape
-from nvr.vision.views import WHOLE
+from nvr.vision.views import EVERYWHERE, WHOLE, View
 
 if TYPE_CHECKING:
     import av
@@ -91,7 +92,7 @@ class RemoteLooker:
         self._asked: Shape | None = None  # for which the input shape is not known yet
         self._number = 0
         self._pending: Frame | None = None
-        self._view = WHOLE
+        self._view = EVERYWHERE
 
     def attach(self, sock: socket.socket) -> None:
         """A new inference process is there; the next question goes to it."""
@@ -100,7 +101,7 @@ class RemoteLooker:
         if unused is not None:
             unused.close()
 
-    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+    def submit(self, frame: Frame, view: View = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         """Ask about a view of a frame; false while a question is open or no model is ready.
 
         ``finer`` is a picture of the same with more pixels: the view is cut from it.
@@ -113,14 +114,16 @@ class RemoteLooker:
             canvas = self._canvas_for(self._channel, size)
             if canvas is None:
                 return False
-            view = draw(finer or frame.picture, canvas.letterbox, canvas.pixels, view)
+            box = draw(finer or frame.picture, canvas.letterbox, canvas.pixels, view.box)
+            if view.changed is not None:
+                cut_out(canvas.letterbox, canvas.pixels, view.changed, box)
             self._number += 1
             self._channel.send(Question(self._number, time.monotonic()))
         except ChannelClosed, ChannelFull:
             self._disconnect()
             return False
         self._pending = frame
-        self._view = view
+        self._view = box
         return True
 
     def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
@@ -189,7 +192,9 @@ def _share_slot(channel: Channel, agreed: Input) -> _Canvas:
     return _Canvas(letterbox, pixels)
 
 
-def draw(picture: av.VideoFrame, letterbox: Letterbox, canvas: Pixels, view: Box = WHOLE) -> Box:
+def draw(
+    picture: av.VideoFrame, letterbox: Letterbox, canvas: Pixels, view: Box = EVERYWHERE
+) -> Box:
     """Put a view of a decoded picture into the model's input; the view as it could be cut.
 
     A view has the picture's aspect ratio, so it lies where the whole picture would. Planar 4:2:0

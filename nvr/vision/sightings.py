@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nvr.messages import Box, Motion, Track
 from nvr.vision import thresholds as t
 from nvr.vision.tracker import kind_of
+from nvr.vision.views import WHOLE, View
 from nvr.vision.way import Way, apart
 from nvr.vision.zones import Admission
 
@@ -22,6 +23,7 @@ class _Look:
 
     score: float
     is_closer: bool = False
+    is_cut_out: bool = False
     most: float = math.inf
     most_ever: float = math.inf
 
@@ -59,16 +61,16 @@ class Sightings:
         self._still_sights = 0
         self._way = Way(track.box, aspect, track.first_us)
 
-    def note(self, track: Track, motion: Motion, wall_us: int, *, is_closer: bool = False) -> None:
-        """Take in one look, at everything or closer, whether it showed the thing or not."""
+    def note(self, track: Track, motion: Motion, wall_us: int, view: View = WHOLE) -> None:
+        """Take in one look at a view, whether it showed the thing or not."""
         self.track = track
         if track.last_us != wall_us:
             self.misses += 1
-            self._looks.append(_Look(0.0, is_closer))
+            self._looks.append(_Look(0.0, view.is_closer, view.is_cut_out))
             return
         self.misses = 0
         self._way.note(track.box, wall_us)
-        self._looks.append(self._judged(track, is_closer=is_closer))
+        self._looks.append(self._judged(track, view))
         trembles = self._last_box is None or _change(self._last_box, track.box) > t.TREMBLE
         self._last_box = track.box
         is_covered = _covered(track.box, motion) >= t.STIR_SHARE
@@ -94,13 +96,14 @@ class Sightings:
             self.since_us = wall_us
         self._sign_us = wall_us
 
-    def _judged(self, track: Track, *, is_closer: bool) -> _Look:
+    def _judged(self, track: Track, view: View) -> _Look:
         score = track.score - (t.FRAGMENT_DOUBT if self._is_fragment() else 0.0)
-        if not is_closer:
-            return _Look(score)
+        is_cut_out = view.is_cut_out
+        if not view.is_closer:
+            return _Look(score, is_cut_out=is_cut_out)
         if track.box.area >= t.PLAIN_AREA:
-            return _Look(score, True, t.PLAIN_CLOSER_SHARE, t.PLAIN_CLOSER_SHARE)
-        return _Look(score, True, t.CLOSER_SHARE)
+            return _Look(score, True, is_cut_out, t.PLAIN_CLOSER_SHARE, t.PLAIN_CLOSER_SHARE)
+        return _Look(score, True, is_cut_out, t.CLOSER_SHARE)
 
     def _is_fragment(self) -> bool:
         """A person's box that the picture's edge cuts off and that is wider than high."""
@@ -132,10 +135,13 @@ class Sightings:
             floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
         floor += shift
         is_seen_whole = any(not look.is_closer and look.score > floor for look in self._looks)
+        is_seen_plainly = self._is_seen_plainly()
         total = 0.0
         for look in self._looks:
             share = max(0.0, look.score - floor) / needed
             most = look.most_ever if is_seen_whole else look.most
+            if look.is_cut_out and not is_seen_plainly:
+                most = min(most, t.CUT_OUT_SHARE)
             total = total * t.FADE + min(most, share)
         return total
 
@@ -147,6 +153,8 @@ class Sightings:
                 return 0.0
         elif self.is_known and not is_walking:
             return 0.0
+        if not self._is_seen_plainly():
+            return 0.0
         series = [list(self._looks)]
         if self.track.box.area < t.PLAIN_AREA:  # what is small, one kind of look may not show
             series += [[x for x in self._looks if x.is_closer is kind] for kind in (False, True)]
@@ -154,6 +162,10 @@ class Sightings:
         if is_walking:
             floor, needed = t.UNREST_FLOOR, t.UNREST_NEEDED
         return max(_balance(looks, floor + shift, needed) for looks in series)
+
+    def _is_seen_plainly(self) -> bool:
+        """Whether any look but cut-outs has shown it."""
+        return any(look.score > 0 and not look.is_cut_out for look in self._looks)
 
     def is_at_rest(self, wall_us: int) -> bool:
         """Nothing has moved there for so long that it keeps no visit going."""

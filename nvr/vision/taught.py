@@ -19,7 +19,7 @@ from nvr.vision.appearance import describe
 from nvr.vision.lesson import ALIKE, STILL_ALIKE, best, is_near, likeness
 from nvr.vision.luma import Luma
 from nvr.vision.tracker import Tracker, kind_of
-from nvr.vision.views import WHOLE
+from nvr.vision.views import WHOLE, View
 from nvr.vision.visit import Change, NewId
 from nvr.vision.zones import ZoneMap
 
@@ -116,7 +116,7 @@ class Taught:
         return [kept for one in found if (kept := self._kept(one, look_at, wall_us)) is not None]
 
     def see(
-        self, motion: Motion, wall_us: int, view: Box = WHOLE, *, is_told: bool
+        self, motion: Motion, wall_us: int, view: View = WHOLE, *, is_told: bool
     ) -> list[Change]:
         """Take in what `sort` dropped of a look. ``is_told``: there is an alert of motion."""
         if self.is_idle:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nvr.messages import Box, Detection, Track
-from nvr.vision.views import WHOLE, is_cut, is_inside
+from nvr.vision.views import WHOLE, View
 
 SURE_SCORE = 0.5
 """Detections from here on choose their track first."""
@@ -168,17 +168,17 @@ class Tracker:
         self._next_id = 1
 
     def update(
-        self, detections: Iterable[Detection], wall_us: int, view: Box = WHOLE
+        self, detections: Iterable[Detection], wall_us: int, view: View = WHOLE
     ) -> list[Track]:
         """Take in one look at a view; all tracks that live, in the order of their age.
 
-        What lies outside of the view was not missed. What the view's edge cuts off is nothing: it
+        What the view does not show was not missed. What the view's edge cuts off is nothing: it
         would be taken for something smaller.
 
         A track whose ``last_us`` is ``wall_us`` was seen in this look. Wall time must not run
         backwards: ``reset`` after a step.
         """
-        sights = _merge_animals(d for d in detections if not is_cut(d.box, view))
+        sights = _merge_animals(d for d in detections if not view.cuts(d.box))
         free = list(self._paths)
         for is_sure in (True, False):
             stage = [s for s in sights if (s.score >= SURE_SCORE) is is_sure]
@@ -187,7 +187,7 @@ class Tracker:
                 if sight.score >= BIRTH_SCORE:
                     self._begin(sight, wall_us)
         for path in free:
-            if is_inside(_within_picture(path.expected(wall_us)), view):
+            if view.shows(_within_picture(path.expected(wall_us))):
                 path.misses += 1
         self._paths = [p for p in self._paths if not _is_lost(p, wall_us)]
         return [path.track(self.aspect) for path in self._paths]

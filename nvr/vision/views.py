@@ -9,10 +9,13 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+import cv2
+
 from nvr.messages import Box, Motion, Track
+from nvr.vision.luma import Luma
 from nvr.vision.shape import Shape
 
-WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+EVERYWHERE = Box(0.0, 0.0, 1.0, 1.0)
 
 FEWEST_PIXELS = 256 * 144
 """A view shows at least so many. The model's input has six times as many: what is blown up by more
@@ -34,6 +37,59 @@ SURE_SCORE = 0.5
 """Who was seen so well needs no closer look."""
 
 FRESH_S = 1.0
+
+SHOWN_SHARE = 0.1
+"""Of a box at least so much must have changed for a cut-out to show what is in it."""
+
+EDGE = 0.004
+"""A box that ends so near to a view's edge, in pictures, is cut off by it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What a look shows: a part of the picture, of which everything or only what changed.
+
+    ``changed`` is u8 [H, W], the whole picture: what is 0 there is blurred (`nvr.vision.cutouts`).
+    """
+
+    box: Box = EVERYWHERE
+    changed: Luma | None = None
+
+    @property
+    def is_closer(self) -> bool:
+        """Whether it shows a part, larger."""
+        return self.box != EVERYWHERE
+
+    @property
+    def is_cut_out(self) -> bool:
+        """Whether it shows what changed only."""
+        return self.changed is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it shows all that there is."""
+        return not self.is_closer and not self.is_cut_out
+
+    def shows(self, box: Box) -> bool:
+        """Whether the look would have shown all of the box."""
+        view = self.box
+        across = view.x1 <= box.x1 and box.x2 <= view.x2
+        if not (across and view.y1 <= box.y1 and box.y2 <= view.y2):
+            return False
+        return self.changed is None or _share_of(self.changed, box) >= SHOWN_SHARE
+
+    def cuts(self, box: Box) -> bool:
+        """Whether a box found in it ends at an edge that is the view's and not the picture's."""
+        view = self.box
+        return (
+            (view.x1 > 0 and box.x1 - view.x1 < EDGE)
+            or (view.y1 > 0 and box.y1 - view.y1 < EDGE)
+            or (view.x2 < 1 and view.x2 - box.x2 < EDGE)
+            or (view.y2 < 1 and view.y2 - box.y2 < EDGE)
+        )
+
+
+WHOLE = View()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +137,15 @@ def stranger(
     motion: Motion, tracks: Iterable[Track], wall_us: int, doubts: Collection[int] = ()
 ) -> Target | None:
     """What moves, is nobody that was recognised, and is small enough for a closer look."""
+    return _first_small(strangers(motion, tracks, wall_us, doubts), MARGIN)
+
+
+def strangers(
+    motion: Motion, tracks: Iterable[Track], wall_us: int, doubts: Collection[int] = ()
+) -> list[Box]:
+    """Where something moves that is nobody who was recognised, the largest first."""
     if not motion.regions:
-        return None
+        return []
     known = [
         track.box
         for track in tracks
@@ -90,8 +153,7 @@ def stranger(
         and wall_us - track.last_us <= FRESH_S * 1e6
         and track.id not in doubts
     ]
-    strange = (r for r in motion.regions if not any(_touch(r, box) for box in known))
-    return _first_small(strange, MARGIN)
+    return [r for r in motion.regions if not any(_touch(r, box) for box in known)]
 
 
 def closer_view(target: Target, picture: Shape) -> Box:
@@ -117,19 +179,12 @@ def _first_small(boxes: Iterable[Box], margin: float) -> Target | None:
     return None
 
 
-def is_inside(box: Box, view: Box) -> bool:
-    """Whether a look at the view would have shown all of the box."""
-    return view.x1 <= box.x1 and view.y1 <= box.y1 and box.x2 <= view.x2 and box.y2 <= view.y2
-
-
-def is_cut(box: Box, view: Box, tolerance: float = 0.004) -> bool:
-    """Whether a box found in a view ends at an edge that is the view's and not the picture's."""
-    return (
-        (view.x1 > 0 and box.x1 - view.x1 < tolerance)
-        or (view.y1 > 0 and box.y1 - view.y1 < tolerance)
-        or (view.x2 < 1 and view.x2 - box.x2 < tolerance)
-        or (view.y2 < 1 and view.y2 - box.y2 < tolerance)
-    )
+def _share_of(changed: Luma, box: Box) -> float:
+    """How much of a box changed, 0..1."""
+    height, width = changed.shape
+    rows = slice(int(box.y1 * height), math.ceil(box.y2 * height))
+    there = changed[rows, int(box.x1 * width) : math.ceil(box.x2 * width)]
+    return cv2.countNonZero(there) / there.size if there.size else 0.0
 
 
 def _touch(a: Box, b: Box) -> bool:

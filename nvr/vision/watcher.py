@@ -27,6 +27,7 @@ from nvr.protocol import AlertInfo, Label, Phase
 from nvr.vision import thresholds as t
 from nvr.vision.album import Album
 from nvr.vision.alerts import AlertLogic, Focus
+from nvr.vision.cutouts import CutOuts
 from nvr.vision.drift import Drift
 from nvr.vision.health import HealthLogic
 from nvr.vision.luma import Luma, luma_plane, shrink_luma
@@ -37,7 +38,7 @@ from nvr.vision.shape import Shape, shown_shape
 from nvr.vision.snapshot import SnapshotFolder
 from nvr.vision.taught import Taught
 from nvr.vision.tracker import Tracker
-from nvr.vision.views import WHOLE, Views, closer_view, stranger
+from nvr.vision.views import EVERYWHERE, WHOLE, View, Views, closer_view, stranger, strangers
 from nvr.vision.visit import Change, NewId, new_alert_id
 from nvr.vision.zones import ZoneMap
 
@@ -60,7 +61,7 @@ PICTURE_WIDTH = 1280
 class Looker(Protocol):
     """Asynchronous inference with at most one frame under way."""
 
-    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+    def submit(self, frame: Frame, view: View = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         """Begin to look at a view of the frame; False if the one before isn't done.
 
         ``finer`` is a picture of the same with more pixels: the view is cut from it.
@@ -116,6 +117,7 @@ class Watcher:
         self._gate = MotionGate()
         self._schedule = Schedule()
         self._views = Views()
+        self._cut_outs = CutOuts()
         self._drift = Drift()
         self._scenery = Scenery()
         self._unanswered_us: int | None = None  # since when a look is wanted
@@ -179,7 +181,7 @@ class Watcher:
             stamped = frame if frame.wall_us == now_us else replace(frame, wall_us=now_us)
             if self._look(stamped, motion):
                 self._schedule.looked(now_us)
-                if self._view == WHOLE:
+                if self._view.is_whole:
                     self._drift.looked(small)
                 self._take_answers(t.ANSWER_WAIT_S)
         if self._is_looking(now_us):
@@ -215,16 +217,19 @@ class Watcher:
 
     def _look(self, frame: Frame, motion: Motion) -> bool:
         """Begin to look at a frame, at everything or closer; whether the model has time."""
-        target = self._views.choose(
-            motion, self._tracks, frame.wall_us, self._alerts.doubts(frame.wall_us)
-        )
+        now_us = frame.wall_us
+        doubts = self._alerts.doubts(now_us)
+        target = self._views.choose(motion, self._tracks, now_us, doubts)
         finer = None
-        is_news = self._alerts.focus(frame.wall_us) is not Focus.FOLLOWED
+        is_news = self._alerts.focus(now_us) is not Focus.FOLLOWED
         if target is not None and is_news and self._magnifier is not None:
             finer = self._magnifier.picture(frame)
         picture = finer or frame.picture
         shape = Shape(picture.width, picture.height)
-        view = WHOLE if target is None else closer_view(target, shape)
+        box = EVERYWHERE if target is None else closer_view(target, shape)
+        strange = bool(strangers(motion, self._tracks, now_us, doubts))
+        cuts_out = self._cut_outs.is_wanted(now_us, is_closer=target is not None, strange=strange)
+        view = View(box, self._gate.changed if cuts_out else None)
         if not self._looker.submit(frame, view, finer):
             return False
         self._view, self._looked_at, self._pending = view, shape, motion
@@ -271,6 +276,7 @@ class Watcher:
         self._gate = MotionGate(self._rules.motion_masks)
         self._schedule = Schedule()
         self._views = Views()
+        self._cut_outs = CutOuts()
         self._drift = Drift()
         self._scenery = Scenery()
         self._unanswered_us = None
@@ -294,6 +300,8 @@ class Watcher:
         told = self._scenery.without(told, luma, wall_us, self._tracks)
         told = self._taught.sort(told, luma, wall_us)
         self._tracks = self._tracker.update(told, wall_us, self._view)
+        if not self._view.is_cut_out and any(track.last_us == wall_us for track in self._tracks):
+            self._cut_outs.seen(wall_us)
         changes = self._alerts.see(self._tracks, motion, wall_us, self._view)
         self._album.note(changes, self._tracks, luma, wall_us)
         is_told = self._alerts.tells_motion

@@ -9,10 +9,10 @@ import pytest
 
 from nvr.clock import SimulatedClock
 from nvr.config import CameraConfig
-from nvr.messages import AlertRaised, Box, Detection, Frame, Packet, WorkerMessage
+from nvr.messages import AlertRaised, Detection, Frame, Packet, WorkerMessage
 from nvr.protocol import Phase
 from nvr.sight import Sight
-from nvr.vision.views import WHOLE
+from nvr.vision.views import WHOLE, View
 from tests.nvr.streams import CLIP, START_US, Source
 
 
@@ -23,7 +23,7 @@ class Faulty:
         self.is_broken = True
         self.asked = 0
 
-    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+    def submit(self, frame: Frame, view: View = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         self.asked += 1
         if self.is_broken:
             raise ZeroDivisionError

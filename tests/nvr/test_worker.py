@@ -45,7 +45,7 @@ from nvr.messages import (
 from nvr.protocol import Connection, Label
 from nvr.vision.remote import Answer, Input, Pictures, Question, RemoteLooker
 from nvr.vision.shape import Shape
-from nvr.vision.views import WHOLE
+from nvr.vision.views import WHOLE, View
 from nvr.worker import CameraWorker, worker_process
 from tests.nvr import streams
 from tests.nvr.rtsp import Rtsp
@@ -202,8 +202,8 @@ class Curious:
         self.widths: list[int] = []
         self.has_main = threading.Event()
 
-    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
-        if view != WHOLE:
+    def submit(self, frame: Frame, view: View = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+        if not view.is_whole:
             self.widths.append((finer or frame.picture).width)
         if finer is not None:
             self.has_main.set()

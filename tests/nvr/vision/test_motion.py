@@ -170,6 +170,20 @@ def test_started_into_a_crowd_it_sees_the_crowd() -> None:
     assert share_found(play(street.frame()) for _ in range(30)) == 0
 
 
+def test_it_tells_which_pixels_changed() -> None:
+    street, play = Street(), Play()
+    play.quiet(street, 5)
+    assert play.gate.changed is None
+    play(street.frame(add=walker(70)))
+    changed = play.gate.changed
+    assert changed is not None
+    assert changed[42:58, 71:75].all()
+    assert (changed[:, :60] > 0).mean() < 0.01
+    assert (changed[:, 90:] > 0).mean() < 0.01
+    play.quiet(street, 5)
+    assert play.gate.changed is None, "nothing moves any more"
+
+
 def test_single_specks_are_dropped() -> None:
     street, play = Street(noise=0.5), Play()
     play.quiet(street, 5)

@@ -12,6 +12,7 @@ from nvr.channel import Channel
 from nvr.messages import Box, Detection, Frame
 from nvr.vision.remote import Answer, Input, Pictures, Question, RemoteLooker, Slot, map_slot
 from nvr.vision.shape import Shape
+from nvr.vision.views import EVERYWHERE, View
 
 WIDE, SQUARE = Shape(64, 32), Shape(32, 32)
 
@@ -84,7 +85,7 @@ def test_a_closer_look_shows_that_part_larger_and_answers_for_the_whole(
     size, shape = Shape(192, 96), Shape(64, 32)
     assert not looker.submit(frame)
     inference.channel.send(Input(size, shape))
-    assert looker.submit(frame, Box(0.5, 0.25, 1.0, 0.75))
+    assert looker.submit(frame, View(Box(0.5, 0.25, 1.0, 0.75)))
     assert inference.hear() == Pictures(size)
     pixels = inference.take_slot()
     assert inference.hear() == Question(1)
@@ -95,6 +96,31 @@ def test_a_closer_look_shows_that_part_larger_and_answers_for_the_whole(
     answer = looker.result(1)
     assert answer is not None
     assert answer[1][0].box.as_tuple() == pytest.approx((0.5, 0.25, 0.625, 0.5), abs=0.01)
+
+
+@pytest.mark.parametrize("view", [EVERYWHERE, Box(0.25, 0.0, 0.75, 0.5)])
+def test_of_a_cut_out_only_what_changed_is_sharp(looker: RemoteLooker, view: Box) -> None:
+    """Fine stripes: where they are blurred they are grey."""
+    stripes = np.zeros((128, 256, 3), np.uint8)
+    stripes[:, ::16] = stripes[:, 1::16] = stripes[:, 2::16] = stripes[:, 3::16] = 250
+    video = av.VideoFrame.from_ndarray(stripes, format="rgb24").reformat(format="yuv420p")
+    changed = np.zeros((32, 64), np.uint8)
+    changed[4:10, 28:36] = 255
+    inference = Inference(looker)
+    size = Shape(256, 128)
+    assert not looker.submit(Frame(video, 1, 1))
+    inference.channel.send(Input(size, size))
+    assert looker.submit(Frame(video, 1, 1), View(view, changed))
+    assert inference.hear() == Pictures(size)
+    pixels = inference.take_slot()
+    around = pixels.astype(int).std(axis=(1, 2))
+    scale = 1 / (view.y2 - view.y1)
+    inside = slice(round(18 * scale), round(38 * scale))
+    middle = slice(round((114 - 256 * view.x1) * scale), round((142 - 256 * view.x1) * scale))
+    assert pixels[inside, middle].astype(int).std() > 60
+    assert around[: round(8 * scale)].max() < 20
+    assert around[round(50 * scale) :].max() < 20
+    assert pixels[inside, : round((96 - 256 * view.x1) * scale)].astype(int).std() < 20
 
 
 def test_a_squeezed_picture_is_shown_as_it_was(looker: RemoteLooker) -> None:

@@ -4,16 +4,22 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
 from nvr.messages import Box, Motion, Track
 from nvr.vision.sightings import Sightings
+from nvr.vision.views import WHOLE, View
 
 START_US = 1_700_000_000_000_000
 QUIET = Motion(0.0, (), is_new=False)
 EVERYWHERE = Motion(1.0, (Box(0, 0, 1, 1),), is_new=False)
 PLACE = Box(0.2, 0.2, 0.3, 0.5)
 ASPECT = 9 / 16
+
+
+CLOSER = View(Box(0.0, 0.0, 0.7, 0.7))
+CUT_OUT = View(changed=np.full((9, 16), 255, np.uint8))
 
 
 def shifted(box: Box, right: float) -> Box:
@@ -33,16 +39,16 @@ class Seen:
         self.sightings = Sightings(self._track(), ASPECT, is_known=is_known)
 
     def look(
-        self, score: float, box: Box = PLACE, motion: Motion = QUIET, *, is_closer: bool = False
+        self, score: float, box: Box = PLACE, motion: Motion = QUIET, view: View = WHOLE
     ) -> None:
         """A look that showed it."""
         self._score, self._box, self._last_us = score, box, self.now_us
-        self.sightings.note(self._track(), motion, self.now_us, is_closer=is_closer)
+        self.sightings.note(self._track(), motion, self.now_us, view)
         self.now_us += 200_000
 
-    def miss(self, *, is_closer: bool = False) -> None:
+    def miss(self, view: View = WHOLE) -> None:
         """A look that didn't."""
-        self.sightings.note(self._track(), QUIET, self.now_us, is_closer=is_closer)
+        self.sightings.note(self._track(), QUIET, self.now_us, view)
         self.now_us += 200_000
 
     @property
@@ -160,7 +166,7 @@ def test_what_only_a_closer_look_shows_is_shown_twice(closer: tuple[bool, ...], 
         if is_closer and number % 2:
             seen.miss()
         else:
-            seen.look(0.9, place, EVERYWHERE, is_closer=is_closer)
+            seen.look(0.9, place, EVERYWHERE, CLOSER if is_closer else WHOLE)
         confirmed.append(seen.sightings.confirmed)
     assert confirmed.index(True) + 1 == looks
 
@@ -171,7 +177,7 @@ LARGE = Box(0.4, 0.2, 0.55, 0.7)
 def test_closer_looks_alone_prove_nothing_that_looks_at_everything_would_show() -> None:
     seen = Seen(place=LARGE)
     for number in range(10):
-        seen.look(0.7, shifted(LARGE, 0.1 * number), EVERYWHERE, is_closer=True)
+        seen.look(0.7, shifted(LARGE, 0.1 * number), EVERYWHERE, CLOSER)
         seen.miss()
         assert not seen.sightings.confirmed
     seen.look(0.6, shifted(LARGE, 1.1), EVERYWHERE)
@@ -181,12 +187,25 @@ def test_closer_looks_alone_prove_nothing_that_looks_at_everything_would_show() 
 def test_a_doubtful_look_at_everything_does_not_vouch_for_a_closer_one() -> None:
     seen = Seen()
     seen.look(0.31, motion=EVERYWHERE)
-    seen.look(0.74, motion=EVERYWHERE, is_closer=True)
+    seen.look(0.74, motion=EVERYWHERE, view=CLOSER)
     assert not seen.sightings.confirmed
     vouched = Seen()
     vouched.look(0.4, motion=EVERYWHERE)
-    vouched.look(0.74, motion=EVERYWHERE, is_closer=True)
+    vouched.look(0.74, motion=EVERYWHERE, view=CLOSER)
     assert vouched.sightings.confirmed
+
+
+def test_what_only_cut_outs_show_is_shown_by_two() -> None:
+    seen = Seen()
+    seen.look(0.9, motion=EVERYWHERE, view=CUT_OUT)
+    assert not seen.sightings.confirmed
+    seen.miss()
+    seen.look(0.9, shifted(PLACE, 0.1), EVERYWHERE, CUT_OUT)
+    assert seen.sightings.confirmed
+    vouched = Seen()
+    vouched.look(0.27, motion=EVERYWHERE)
+    vouched.look(0.9, motion=EVERYWHERE, view=CUT_OUT)
+    assert vouched.sightings.confirmed, "a plain look has shown it, however faintly"
 
 
 def test_a_visit_begins_with_the_newest_sign_of_life() -> None:
@@ -243,12 +262,14 @@ def amid_unrest(**options: Any) -> Seen:
     return seen
 
 
-def walk(seen: Seen, scores: Sequence[float], step: float = 0.06) -> list[float]:
+def walk(
+    seen: Seen, scores: Sequence[float], step: float = 0.06, view: View = WHOLE
+) -> list[float]:
     """What is certain after each look at somebody who walks; a score of 0 is a miss."""
     certain = []
     for number, score in enumerate(scores):
         if score:
-            seen.look(score, shifted(PLACE, step * number), EVERYWHERE)
+            seen.look(score, shifted(PLACE, step * number), EVERYWHERE, view)
         else:
             seen.miss()
         certain.append(seen.certainty())
@@ -286,9 +307,15 @@ def test_amid_unrest_what_is_small_may_be_shown_by_closer_looks_alone() -> None:
     small = Box(0.4, 0.4, 0.43, 0.5)
     seen = amid_unrest(place=small)
     for _ in range(4):
-        seen.look(0.6, small, EVERYWHERE, is_closer=True)
+        seen.look(0.6, small, EVERYWHERE, CLOSER)
         seen.miss()
     assert seen.certainty() >= 1
+
+
+def test_amid_unrest_cut_outs_alone_prove_nothing() -> None:
+    seen = amid_unrest()
+    assert max(walk(seen, [0.9] * 12, view=CUT_OUT)) == 0
+    assert walk(seen, [0.4, 0.9, 0.9])[-1] >= 1
 
 
 def test_amid_unrest_a_pet_must_walk_briskly() -> None:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from nvr.messages import Box, Detection, Track
 from nvr.vision.tracker import LOST_S, Tracker, kind_of
+from nvr.vision.views import View
 from tests.nvr.vision.scenes import at, box, person
 
 
@@ -138,7 +139,7 @@ def test_what_lies_outside_of_a_view_was_not_missed() -> None:
     tracker = Tracker()
     left, right = Box(0.1, 0.1, 0.2, 0.4), Box(0.7, 0.1, 0.8, 0.4)
     tracker.update([Detection("person", 0.9, left), Detection("person", 0.9, right)], 0)
-    view = Box(0.5, 0.0, 1.0, 0.5)
+    view = View(Box(0.5, 0.0, 1.0, 0.5))
     tracks = []
     for look in range(1, 20):
         tracks = tracker.update([Detection("person", 0.9, right)], look * 1_000_000, view)
@@ -150,7 +151,7 @@ def test_what_lies_outside_of_a_view_was_not_missed() -> None:
 
 def test_what_a_view_cuts_off_is_nothing() -> None:
     tracker = Tracker()
-    view = Box(0.5, 0.5, 1.0, 1.0)
+    view = View(Box(0.5, 0.5, 1.0, 1.0))
     cut, at_the_picture_edge = Box(0.5, 0.6, 0.6, 0.9), Box(0.9, 0.6, 1.0, 0.9)
     found = [Detection("person", 0.9, cut), Detection("person", 0.9, at_the_picture_edge)]
     (track,) = tracker.update(found, 0, view)

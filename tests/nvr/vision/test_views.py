@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,10 +15,10 @@ from nvr.vision.views import (
     SIGHT_MARGIN,
     SMALLEST,
     Target,
+    View,
     Views,
     closer_view,
-    is_cut,
-    is_inside,
+    strangers,
 )
 
 NOW_US = 1_700_000_000_000_000
@@ -123,7 +124,7 @@ def test_doubts_and_strangers_are_looked_at_in_turn() -> None:
 )
 def test_a_view_is_as_close_as_its_pixels_allow(picture: Shape, share: float) -> None:
     view = closer_view(moving(FAR), picture)
-    assert is_inside(FAR, view)
+    assert View(view).shows(FAR)
     assert view.x2 - view.x1 == pytest.approx(max(share, MARGIN * 0.1), abs=0.01)
 
 
@@ -150,16 +151,35 @@ def test_a_view_lies_in_the_picture_and_holds_what_moves(
     assert side == pytest.approx(view.y2 - view.y1), "the picture's aspect ratio"
     assert 0.4 - 1e-9 <= side <= LARGEST + 1e-9
     grown = Box(view.x1 - 1e-9, view.y1 - 1e-9, view.x2 + 1e-9, view.y2 + 1e-9)
-    assert is_inside(region, grown)
+    assert View(grown).shows(region)
+
+
+def test_a_cut_out_shows_what_changed_and_nothing_else() -> None:
+    changed = np.zeros((90, 160), np.uint8)
+    changed[30:60, 40:50] = 255
+    view = View(changed=changed)
+    assert view.shows(Box(0.22, 0.3, 0.34, 0.7))
+    assert not view.shows(Box(0.5, 0.3, 0.6, 0.7))
+    assert not view.shows(Box(0.0, 0.0, 1.0, 1.0)), "hardly any of it changed"
+    assert not View(Box(0.3, 0.0, 0.9, 0.6), changed).shows(Box(0.22, 0.3, 0.34, 0.7))
+    assert (view.is_whole, view.is_closer, view.is_cut_out) == (False, False, True)
+
+
+def test_strangers_may_be_of_any_size() -> None:
+    large, small = Box(0.1, 0.1, 0.6, 0.9), Box(0.7, 0.5, 0.75, 0.6)
+    known = track(Box(0.68, 0.4, 0.77, 0.7), 0.8)
+    assert strangers(motion(large, small), [known], NOW_US) == [large]
+    assert strangers(motion(large, small), [known], NOW_US, {known.id}) == [large, small]
+    assert strangers(motion(), [], NOW_US) == []
 
 
 def test_only_the_views_own_edges_cut() -> None:
-    view = Box(0.0, 0.3, 0.5, 0.8)
-    assert not is_cut(Box(0.0, 0.4, 0.2, 0.6), view), "the picture ends there"
-    assert not is_cut(Box(0.1, 0.4, 0.2, 0.6), view)
-    assert is_cut(Box(0.1, 0.3, 0.2, 0.6), view)
-    assert is_cut(Box(0.1, 0.4, 0.5, 0.6), view)
-    assert is_cut(Box(0.1, 0.4, 0.2, 0.8), view)
+    view = View(Box(0.0, 0.3, 0.5, 0.8))
+    assert not view.cuts(Box(0.0, 0.4, 0.2, 0.6)), "the picture ends there"
+    assert not view.cuts(Box(0.1, 0.4, 0.2, 0.6))
+    assert view.cuts(Box(0.1, 0.3, 0.2, 0.6))
+    assert view.cuts(Box(0.1, 0.4, 0.5, 0.6))
+    assert view.cuts(Box(0.1, 0.4, 0.2, 0.8))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from nvr.messages import AlertRaised, Box, Detection, Frame, SeeingRules
 from nvr.protocol import AlertInfo, HealthProblem, Label, ObjectMask, Phase, Zone
-from nvr.vision.views import WHOLE
+from nvr.vision.views import WHOLE, View
 from nvr.vision.watcher import Watcher
 from tests.nvr.vision.scenes import Paint, Street, at, picture_of, walker
 
@@ -18,7 +18,7 @@ class FindsDark:
     """A real, if simple, detector: the dark upright thing in the picture is a person.
 
     ``late`` looks are finished only when the next frame asks; a ``dead`` one never answers; to a
-    ``short_sighted`` one only closer looks show anybody.
+    ``short_sighted`` one only closer looks show anybody, and cut-outs to a ``confused`` one.
     """
 
     def __init__(self) -> None:
@@ -26,13 +26,16 @@ class FindsDark:
         self.late = False
         self.dead = False
         self.short_sighted = False
+        self.confused = False
         self.looks = 0
         self.view = WHOLE
+        self.views: list[View] = []
 
-    def submit(self, frame: Frame, view: Box = WHOLE, finer: av.VideoFrame | None = None) -> bool:
+    def submit(self, frame: Frame, view: View = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         if self.pending is not None:
             return False
         self.pending, self.view = frame, view
+        self.views.append(view)
         return True
 
     def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
@@ -40,7 +43,9 @@ class FindsDark:
             return None
         frame, self.pending = self.pending, None
         self.looks += 1
-        is_blind = self.short_sighted and self.view == WHOLE
+        is_blind = (self.short_sighted and not self.view.is_closer) or (
+            self.confused and not self.view.is_cut_out
+        )
         return frame, [] if is_blind else self.detect(frame.picture)
 
     @staticmethod
@@ -148,6 +153,37 @@ def test_who_only_closer_looks_show_is_looked_at_closer_again_at_once(camera: Ca
     camera.walk(40, 80, 1)
     ((told, _alert),) = camera.alerts(Label.PERSON, Phase.START)
     assert told - entered < 0.7  # two closer looks, and not a second between them
+
+
+def test_who_can_not_be_told_from_the_background_is_cut_out_of_it(camera: Camera) -> None:
+    camera.looker.confused = True
+    camera.quiet(4)
+    entered, before = camera.now, len(camera.looker.views)
+    camera.walk(40, 80, 1)
+    ((told, alert),) = camera.alerts(Label.PERSON, Phase.START)
+    assert told - entered < 2.0
+    views = camera.looker.views[before:]
+    assert not any(view.is_cut_out for view in views[:3]), "plain looks come first"
+    until_told = views[: round((told - entered) / 0.2)]
+    plain = [view for view in until_told if not view.is_cut_out]
+    assert len(plain) >= len(until_told) / 2
+    changed = next(view.changed for view in views if view.changed is not None)
+    where = alert.box
+    assert where is not None
+    height, width = changed.shape
+    there = changed[
+        round(where[1] * height) : round(where[3] * height),
+        round(where[0] * width) - 8 : round(where[2] * width) + 8,
+    ]
+    assert there.any()
+    assert (changed > 0).mean() < 0.1
+
+
+def test_who_is_plain_to_see_is_never_cut_out(camera: Camera) -> None:
+    camera.quiet(4)
+    camera.walk()
+    assert camera.alerts(Label.PERSON, Phase.START)
+    assert not any(view.is_cut_out for view in camera.looker.views)
 
 
 def test_the_main_stream_is_asked_for_until_the_alert_is_out(camera: Camera) -> None:
