@@ -14,7 +14,7 @@ from nvr.errors import RequestError
 from nvr.messages import Box
 from nvr.redaction.looking import Sight
 from nvr.redaction.looks import Look, are_surely_alike, likeness_of
-from nvr.redaction.strands import Glance, Strand, apart, weave
+from nvr.redaction.strands import CREDIBLE, Glance, Strand, apart, weave
 from nvr.shares import SubjectPoint
 
 _POINTED_S = 0.6
@@ -26,23 +26,27 @@ who came through the same door. Then it is black until the owner points again.""
 
 _NEAR = 0.4
 _NEAR_PER_S = 1.0
-_FARTHEST = 2.5
 """How far off somebody may be found again, in diagonals, at once and after each second."""
 
 _RESIZED = 1.6
+"""One is higher than the other by this factor at most; a little more after each second."""
+
 _LOOKS = 20
 """The looks of so many sights beside a gap are compared."""
 
 _FEWEST_SIGHTS = 3
+"""Who was seen less often is known too little to be told from others."""
+
 _CLEARLY_ALIKE = 0.04
 _CLEARLY_FARTHER = 2.0
+"""A likeness is greater beyond doubt by so much, and the other one is so many times as far from 1.
+"""
+
 _AROUND_S = 1.0
 """Who is seen within this time of a gap could be meant."""
 
 _EDGE = 0.02
 """Who is so near to the edge is on their way out, or in; many stand with their feet below it."""
-
-_CREDIBLE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def _pointed_at(glances: Sequence[Glance], point: SubjectPoint) -> Sight | None:
     for glance in sorted(near, key=lambda g: abs(g.time_us - point.at_us)):
         there = [s for s in glance.sights if _holds(s.box, point)]
         if there:
-            return min(there, key=lambda s: (s.score < _CREDIBLE, _off(s.box, point)))
+            return min(there, key=lambda s: (s.score < CREDIBLE, _off(s.box, point)))
     return None
 
 
@@ -135,10 +139,10 @@ def _next(
         s
         for s in strands
         if s not in mine
-        and s.best_score >= _CREDIBLE
+        and s.best_score >= CREDIBLE
         and 0 < gap_s(s) <= _LONGEST_GAP_S
         and _reaches(last, s, gap_s(s), is_backwards=is_backwards)
-        and not _was_away(last, s, gap_s(s), is_backwards=is_backwards)
+        and not _was_away(last, s, is_backwards=is_backwards)
     ]
     for candidate in sorted(could, key=gap_s):
         if _goes_on(last, candidate, strands, mine, is_backwards=is_backwards):
@@ -165,7 +169,7 @@ def _goes_on(
         for s in strands
         if s not in mine
         and s is not candidate
-        and s.best_score >= _CREDIBLE
+        and s.best_score >= CREDIBLE
         and len(s.sights) >= _FEWEST_SIGHTS  # else it is a part of the confusion itself
         and s.start_us <= after.start_us + _AROUND_S * 1e6
         and s.end_us >= before.end_us - _AROUND_S * 1e6
@@ -214,26 +218,23 @@ def _reaches(last: Strand, other: Strand, gap_s: float, *, is_backwards: bool) -
     else:
         box, time_us, old = other.sights[0].box, other.start_us, last.sights[-1].box
     expected = last.expected(time_us, backwards=is_backwards)
-    reach = min(_NEAR + _NEAR_PER_S * gap_s, _FARTHEST)
+    reach = _NEAR + _NEAR_PER_S * gap_s
     far = min(apart(expected, box), apart(old, box))
     low, high = sorted((box.y2 - box.y1, old.y2 - old.y1))
     return far <= reach and high <= low * (_RESIZED + 0.2 * gap_s)
 
 
-def _was_away(last: Strand, other: Strand, gap_s: float, *, is_backwards: bool) -> bool:
+def _was_away(last: Strand, other: Strand, *, is_backwards: bool) -> bool:
     """Whether one went out of the picture, or came in: who comes in may be anybody."""
     before, after = (other, last) if is_backwards else (last, other)
     boxes = (before.sights[-1].box, after.sights[0].box)
-    return any(
-        min(box.x1, 1 - box.x2) < _EDGE or (gap_s > _AROUND_S and 1 - box.y2 < _EDGE / 4)
-        for box in boxes
-    )
+    return any(min(box.x1, 1 - box.x2) < _EDGE for box in boxes)
 
 
 def _is_near(strand: Strand, before: Strand, after: Strand) -> bool:
     """Whether a strand comes so near to a gap that it could be what is missing in it."""
     gap_s = (after.start_us - before.end_us) / 1e6
-    reach = min(2 * _NEAR + _NEAR_PER_S * gap_s, _FARTHEST)
+    reach = 2 * _NEAR + _NEAR_PER_S * gap_s
     places = (before.sights[-1].box, after.sights[0].box)
     around_us = _AROUND_S * 1e6
     return any(

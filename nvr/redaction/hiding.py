@@ -13,7 +13,7 @@ import numpy as np
 from nvr.messages import Box
 from nvr.redaction.looking import Sight, around, shared
 from nvr.redaction.looks import likeness_of
-from nvr.redaction.strands import Glance, Strand, apart, centre, diagonal
+from nvr.redaction.strands import CREDIBLE, Glance, Strand, apart, centre, diagonal
 
 _MARGIN = 0.09
 """Of a box's sides, on each side."""
@@ -37,7 +37,6 @@ _BEHIND = 0.25
 """Who is behind the subject by so much may be cut off in width too; else they move their legs."""
 
 _SURE_SCORE = 0.4
-_CREDIBLE = 0.25
 _SURE_SIGHTS = 3
 _EDGE = 0.02
 _SAME_PLACE = 0.3
@@ -80,7 +79,7 @@ def _complete(strand: Strand, subject: Sequence[Sight | None], boxes: list[list[
     """Hide what of somebody is behind the subject: only the rest of them was found."""
     for number, time_us, sight in zip(strand.numbers, strand.times_us, strand.sights, strict=True):
         mine = subject[number]
-        if mine is None or not shared(mine.box, sight.box) or strand.best_score < _CREDIBLE:
+        if mine is None or not shared(mine.box, sight.box) or strand.best_score < CREDIBLE:
             continue
         first = bisect_left(strand.times_us, time_us - _LATELY_S * 1e6)
         stop = bisect_right(strand.times_us, time_us + _LATELY_S * 1e6)

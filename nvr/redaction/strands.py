@@ -30,7 +30,7 @@ _CLEARLY = 0.2
 _TANGLED = 0.4
 """Intersection over union of two from which on either could be the other."""
 
-_CREDIBLE = 0.25
+CREDIBLE = 0.25
 """Who is found so surely can be mistaken for another; what is fainter does not end a strand."""
 
 _GROWTH = 1.5
@@ -168,8 +168,8 @@ def _paired(
 
 def _counts(other: Strand, seen: Sight, strand: Strand, sight: Sight) -> bool:
     """Whether a rival pair can be taken for the pair: the faint isn't mistaken for the sure."""
-    faint_sight = seen is not sight and seen.score < _CREDIBLE <= sight.score
-    faint_strand = other is not strand and other.best_score < _CREDIBLE <= strand.best_score
+    faint_sight = seen is not sight and seen.score < CREDIBLE <= sight.score
+    faint_strand = other is not strand and other.best_score < CREDIBLE <= strand.best_score
     return not (faint_sight or faint_strand)
 
 
@@ -184,7 +184,7 @@ def tangled_of(sights: Sequence[Sight]) -> set[Sight]:
         one
         for one in sights
         for other in sights
-        if other is not one and other.score >= _CREDIBLE and one.box.iou(other.box) > _TANGLED
+        if other is not one and other.score >= CREDIBLE and one.box.iou(other.box) > _TANGLED
     }
 
 
