@@ -8,7 +8,8 @@ import pytest
 
 from nvr.errors import RequestError
 from nvr.messages import Box
-from nvr.redaction.following import Followed, follow
+from nvr.redaction.following import Followed, follow, is_clear
+from nvr.redaction.looking import Sight
 from nvr.redaction.strands import Glance
 from nvr.shares import SubjectPoint
 from tests.nvr.redaction.made import FPS, Way, at, glances, line, look, person, point
@@ -88,7 +89,7 @@ def test_after_a_while_unseen_other_clothes_do_not() -> None:
 def test_who_comes_in_after_the_subject_left_is_somebody_else() -> None:
     """Even in the same clothes."""
     out, back = line(0.5, -0.06, 2), line(-0.06, 0.5, 2)
-    for gap_s in (0.8, 2.0):
+    for gap_s in (0.4, 0.5, 0.8, 2.0):
         found = glances(
             6,
             [
@@ -128,6 +129,112 @@ def _inside(way: Way, time_s: float) -> Box | None:
 
 def _later(way: Way, start_s: float, time_s: float) -> Box | None:
     return _inside(way, time_s - start_s)
+
+
+def test_the_same_clothes_beside_the_subject_are_somebody_else_and_no_doubt() -> None:
+    """Both were seen, before and after."""
+    red, other = at(0.3), at(0.45)
+    found = glances(
+        6,
+        [(RED, lambda _: red), (RED, lambda _: other)],
+        without=lambda n, who: who == 0 and 25 <= n < 31,
+    )
+    result = followed(found, point(5, red))
+    assert [s is not None and s.box == red for s in result.subject] == [
+        not 25 <= n < 31 for n in range(60)
+    ]
+
+
+def test_who_is_unseen_twice_goes_on_twice() -> None:
+    """The third part is not taken for a rival of the second."""
+    unseen = [*range(25, 31), *range(35, 41)]
+    found = glances(6, [(RED, line(0.2, 0.8, 6))], without=lambda n, _: n in unseen)
+    for number in (5, 55):
+        result = followed(found, point(number, at(0.2 + number * 0.01)))
+        assert [n for n, s in enumerate(result.subject) if s is None] == unseen
+
+
+def test_a_glimpse_after_a_while_unseen_is_too_little_to_know_anybody_by() -> None:
+    found = glances(6, [(RED, line(0.2, 0.8, 6))], without=lambda n, _: 25 <= n < 31 or n > 32)
+    assert not any(followed(found, point(5, at(0.25))).subject[25:])
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_whose_look_is_covered_goes_on_only_where_nobody_else_is_near(is_alone: bool) -> None:
+    """At a change of size, which ends what is beyond doubt."""
+    bystander = (BLUE, lambda _: at(0.45))
+    ways = [] if is_alone else [bystander]
+    sizes = {True: 0.4, False: 0.62}
+    found = glances(
+        3,
+        ways,
+        extra=lambda n: (replace(person(at(0.3, height=sizes[n < 15])), look=None),),
+        without=lambda n, _: 12 <= n < 18,
+    )
+    result = followed(found, point(3, at(0.3, height=0.4)))
+    assert all(result.subject[:15])
+    assert [sight is not None for sight in result.subject[15:]] == [is_alone] * 15
+
+
+def test_of_two_where_the_owner_pointed_it_is_the_one_in_the_middle_and_no_faint_one() -> None:
+    near, wide, faint = at(0.5), at(0.56, height=0.8), at(0.5, height=0.45)
+    found = [
+        Glance(
+            time_of_glance(n),
+            (person(wide, BLUE), person(near, RED), person(faint, BLUE, score=0.15)),
+        )
+        for n in range(3)
+    ]
+    assert [s and s.box for s in followed(found, point(1, near)).subject] == [near] * 3
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "is_beyond_doubt"),
+    [
+        (0.99, 0.94, True),
+        (0.99, 0.96, False),  # hardly greater
+        (0.94, 0.89, False),  # greater, but neither is like the subject
+        (0.94, 0.87, True),
+    ],
+)
+def test_when_a_likeness_is_beyond_doubt_the_greater_one(
+    ours: float, theirs: float, is_beyond_doubt: bool
+) -> None:
+    assert is_clear(ours, theirs) is is_beyond_doubt
+
+
+def test_of_two_that_are_equally_near_neither_is_the_subject() -> None:
+    place = at(0.5)
+
+    def two(number: int) -> list[Sight]:
+        return [person(place.shifted(x, 0), RED) for x in (-0.03, 0.03)] if number >= 20 else []
+
+    found = glances(4, [(RED, lambda t: place if t < 2 else None)], extra=two)
+    result = followed(found, point(5, place))
+    assert [s is not None for s in result.subject] == [n < 20 for n in range(40)]
+
+
+def test_other_clothes_in_the_very_same_place_are_somebody_else() -> None:
+    place = at(0.5)
+    found = glances(
+        4,
+        [(RED, lambda t: place if t < 2 else None), (BLUE, lambda t: place if t >= 2 else None)],
+    )
+    result = followed(found, point(5, place))
+    assert shown_of(result, RED) == [n < 20 for n in range(40)]
+    assert not any(shown_of(result, BLUE))
+
+
+def test_what_is_faint_casts_no_doubt_on_who_is_surely_found() -> None:
+    way = line(0.2, 0.8, 4)
+
+    def shadow(number: int) -> tuple[Sight, ...]:
+        box = way(number / FPS)
+        assert box is not None
+        return (person(box.shifted(0.06, 0.0), RED, score=0.12),) if number > 10 else ()
+
+    result = followed(glances(4, [(RED, way)], extra=shadow), point(5, at(0.275)))
+    assert [s is not None and s.score > 0.5 for s in result.subject] == [True] * 40
 
 
 def test_two_who_pass_in_different_clothes_keep_who_they_are() -> None:
