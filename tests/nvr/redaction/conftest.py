@@ -8,7 +8,8 @@ import pytest
 
 from bench.company import Company
 from demo.sprites import PICTURES
-from tests.nvr.redaction.clips import passing
+from nvr.redaction.looking import Eyes
+from tests.nvr.redaction.clips import MODEL, passing
 
 # These tests load the model into their own process, which other tests may share: none of them
 # may have loaded this by then.
@@ -27,3 +28,9 @@ def company(root: Path) -> Company:
 def company_file(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """... recorded."""
     return company.write(tmp_path_factory.mktemp("company") / "company.mp4")
+
+
+@pytest.fixture(scope="package")
+def eyes() -> Eyes:
+    """The model, in this process."""
+    return Eyes(MODEL)

@@ -107,3 +107,14 @@ def test_the_clip_itself_is_not_enough() -> None:
     assert made.still() is None
     made.add(frame(room()), [])
     assert made.still() is not None
+
+
+def test_which_pictures_of_the_clip_itself_are_wanted() -> None:
+    made = Backdrop()
+    assert not made.is_wanted([person(STANDS, score=0.11)], 0)
+    wanted = []
+    for second in range(30):
+        if made.is_wanted([person(STANDS, label="cat")], second * 1_000_000):
+            wanted.append(second)
+            made.add_own(frame(room()), [], second * 1_000_000)
+    assert wanted == [0, 5, 10], "not at once, and no more of them than of other times"
