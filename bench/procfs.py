@@ -143,6 +143,20 @@ def anonymous_mb(pids: Iterable[int]) -> float:
     return total_kib * 1024 / 1e6
 
 
+def peak_mb(pid: int) -> float:
+    """The most of a process that was in memory at once, megabytes (10^6); 0 when it is gone."""
+    for line in _read(_PROC / str(pid) / "status").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
+
+
+def cpu_s(pid: int) -> float:
+    """Processor seconds of a process so far, without its children's; 0 when it is gone."""
+    stat = _read(_PROC / str(pid) / "stat")
+    return parse_stat(stat).cpu_s if stat else 0.0
+
+
 def written_bytes(pids: Iterable[int]) -> int:
     """What processes, and their ended children, caused to be written to disks so far."""
     total = 0

@@ -51,8 +51,16 @@ class Verdict:
     visible_pictures: int = 0
 
     @property
-    def visible_pct(self) -> float:
-        return 100 * self.visible_px / self.subject_px if self.subject_px else 100.0
+    def visible_pct(self) -> float | None:
+        """None if the subject is in no picture."""
+        return 100 * self.visible_px / self.subject_px if self.subject_px else None
+
+    @property
+    def visible_pictures_pct(self) -> float | None:
+        """Of the pictures with the subject, those that show more than half of it."""
+        if not self.subject_pictures:
+            return None
+        return 100 * self.visible_pictures / self.subject_pictures
 
     def add(self, other: Verdict) -> None:
         """Count both."""

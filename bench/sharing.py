@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import os
-import resource
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from bench import ended, opened
 from bench.errors import BenchError
 from bench.figures import rounded, say
 from bench.redacted import Truth, Verdict, judge, planes_of_file, sheet
+from bench.share_process import share_process
 from bench.shared_clips import real_clips
 from bench.shared_scenes import PLANTED, Made, by_chance, made, telling_company
 from bench.telltales import audio_leaks, clock_leaks, metadata_leaks
@@ -26,6 +26,7 @@ from nvr.redaction.looking import Eyes, Sight
 from nvr.redaction.order import RenderOrder
 from nvr.redaction.rendering import render
 from nvr.shares import ShareBackground, ShareContent, SubjectPoint
+from nvr.sharing.folder import SharedFile
 from nvr.vision.model import BUILTIN_DIR
 from nvr.vision.settings import Candidate, ModelChoice
 
@@ -34,6 +35,7 @@ type _Measure = Callable[[argparse.Namespace], Awaitable[dict[str, Any]]]
 MIN_VISIBLE_PCT = 90.0
 _SIZE, _FPS = (1280, 720), 10
 _SHEET_PICTURES = 12
+_SHARE = "share.mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,6 @@ class Case:
     counts: bool
     scene: Sequence[Path] = ()
     empty: Path | None = None
-
-
-class FileClip:
-    """A file as a clip."""
-
-    def __init__(self, path: Path) -> None:
-        self._data = path.read_bytes()
-        self.size = len(self._data)
-
-    def read(self, offset: int, length: int) -> bytes:
-        """Those bytes."""
-        return self._data[offset : offset + length]
 
 
 class FailingEyes(Eyes):
@@ -101,36 +91,31 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 async def _redaction(options: argparse.Namespace) -> dict[str, Any]:
-    return await asyncio.to_thread(_measure_redaction, options)
-
-
-def _measure_redaction(options: argparse.Namespace) -> dict[str, Any]:
-    total, cpu_s, video_s = Verdict(), 0.0, 0.0
-    uncounted = Verdict()
-    eyes = Eyes(_MODEL)
-    with TemporaryDirectory() as folder:
-        for case in _cases(Path(folder), options):
-            verdict, took_s = _judged(case, Path(folder), options.sheet, eyes)
-            seconds = (case.order.end_us - case.order.start_us) / 1e6
-            cpu_s, video_s = cpu_s + took_s, video_s + seconds
-            _tell(case.name, verdict, took_s / seconds)
-            total.leaks += verdict.leaks
-            (total if case.counts else uncounted).add(verdict)
-            total.leaks -= verdict.leaks if case.counts else 0
+    total, unasked, took = Verdict(), Verdict(), []
+    video_s = 0.0
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        async with share_process(_MODEL) as process:
+            for case in _cases(folder, options):
+                took.append(await process.make(case.order, case.path, folder / _SHARE, case.scene))
+                verdict = await asyncio.to_thread(_judged, case, folder / _SHARE, options.sheet)
+                seconds = (case.order.end_us - case.order.start_us) / 1e6
+                video_s += seconds
+                _tell(case.name, verdict, took[-1].cpu_s / seconds)
+                (total if case.counts else unasked).add(verdict)
+    leaks = total.leaks + unasked.leaks
     figures = {
-        "redaction_leaks": total.leaks,
-        "redaction_worst_px": max(total.worst_px, uncounted.worst_px),
-        "pictures": total.pictures + uncounted.pictures,
+        "redaction_leaks": leaks,
+        "redaction_worst_px": max(total.worst_px, unasked.worst_px),
+        "pictures": total.pictures + unasked.pictures,
         "subject_visible_pct": rounded(total.visible_pct),
-        "subject_visible_pictures_pct": rounded(
-            100 * total.visible_pictures / max(1, total.subject_pictures)
-        ),
-        "subject_visible_pct_unasked": rounded(uncounted.visible_pct),
-        "render_s_per_video_s": rounded(cpu_s / max(video_s, 1e-6)),
-        "render_peak_mb": rounded(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000, 0),
+        "subject_visible_pictures_pct": rounded(total.visible_pictures_pct),
+        "subject_visible_pct_unasked": rounded(unasked.visible_pct),
+        "render_s_per_video_s": rounded(sum(one.cpu_s for one in took) / max(video_s, 1e-6)),
+        "render_peak_mb": rounded(max((one.peak_mb for one in took), default=None), 0),
     }
-    missed = ["redaction_leaks"] if total.leaks else []
-    if total.visible_pct < MIN_VISIBLE_PCT:
+    missed = ["redaction_leaks"] if leaks else []
+    if total.visible_pct is not None and total.visible_pct < MIN_VISIBLE_PCT:
         missed.append("subject_visible_pct")
     return figures | {"missed_targets": missed}
 
@@ -141,11 +126,13 @@ async def _detector_off(options: argparse.Namespace) -> dict[str, Any]:
 
 def _measure_detector_off(options: argparse.Namespace) -> dict[str, Any]:
     total = Verdict()
-    with TemporaryDirectory() as folder:
-        for case in _cases(Path(folder), options):
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for case in _cases(folder, options):
             first, stop = len(case.truths) * 2 // 5, len(case.truths) * 3 // 5
             eyes = FailingEyes(_MODEL, first, stop)
-            verdict, _ = _judged(case, Path(folder), None, eyes, range(first, stop))
+            target = _made_share(folder, case.order, case.path, eyes, case.scene)
+            verdict = _judged(case, target, None, range(first, stop))
             _tell(f"{case.name}, detector off", verdict, None)
             total.add(verdict)
     figures = {"leaks_detector_off": total.leaks, "pictures_detector_off": total.pictures}
@@ -246,42 +233,40 @@ def _made_case(one: Made, folder: Path) -> Case:
     )
 
 
-def _judged(
-    case: Case, folder: Path, into: Path | None, eyes: Eyes, only: range | None = None
-) -> tuple[Verdict, float]:
-    """Make the share and look at its pictures; processor time of making it. Raises BenchError."""
-    before_s = _cpu_s()
-    target = _made_share(folder, case.order, case.path, eyes, case.scene)
-    took_s = _cpu_s() - before_s
+def _judged(case: Case, share: Path, into: Path | None, only: range | None = None) -> Verdict:
+    """Look at the pictures of a share. Raises BenchError."""
     empty = None
     if case.empty is not None:
         empty = next(planes for _, planes in planes_of_file(case.empty))
     source = planes_of_file(case.path, case.order.start_us / 1e6)
     total, tiles = Verdict(), []
     every = max(1, len(case.truths) // _SHEET_PICTURES)
-    pictures = zip(planes_of_file(target), source, case.truths, strict=False)
-    for number, ((time_s, share), (source_s, planes), truth) in enumerate(pictures):
+    pictures = zip(planes_of_file(share), source, case.truths, strict=False)
+    number = -1
+    for number, ((time_s, shown), (source_s, planes), truth) in enumerate(pictures):
         if abs(time_s - source_s) > 0.05:
             raise BenchError(f"{case.name}: picture {number} is at {time_s}, not at {source_s} s")
-        one = judge(share, planes, truth, empty)
+        one = judge(shown, planes, truth, empty)
         if only is None or number in only:
             total.add(one)
         if into is not None and (one.leaks or number % every == 0):
-            tiles.append(sheet(share, planes, truth))
+            tiles.append(sheet(shown, planes, truth))
+    if number + 1 != len(case.truths):
+        raise BenchError(f"{case.name}: {number + 1} pictures, and not {len(case.truths)}")
     if into is not None:
         _write_sheet(into / f"{case.name.replace(' ', '_')}.png", tiles)
-    return total, took_s
+    return total
 
 
 def _made_share(
     folder: Path, order: RenderOrder, source: Path, eyes: Eyes, scene: Sequence[Path] = ()
 ) -> Path:
     """The file of a share. Raises BenchError."""
-    target = folder / "share.mp4"
+    target = folder / _SHARE
     fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        clips = [FileClip(path) for path in scene]
-        render(order, FileClip(source), clips, eyes, fd, lambda _: None)
+        clips = [SharedFile(path) for path in scene]
+        render(order, SharedFile(source), clips, eyes, fd, lambda _: None)
     except NvrError as error:
         raise BenchError(f"{source.name}: {error}") from error
     finally:
@@ -302,10 +287,5 @@ def _tell(name: str, verdict: Verdict, cost: float | None) -> None:
     cost_told = "" if cost is None else f", {cost:.1f} s for each second"
     say(
         f"{name}: {verdict.leaks} leaks (at most {verdict.worst_px} pixels), subject "
-        f"{verdict.visible_pct:.1f} % in {seen}{cost_told}"
+        f"{rounded(verdict.visible_pct, 1)} % in {seen}{cost_told}"
     )
-
-
-def _cpu_s() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
