@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
+from nvr.ledger.entry import What
 from nvr.store.db import Database
 from nvr.store.tokens import Tokens
 from nvr.web.app import PLAYER_ROUTES, make_app, make_control_app
@@ -310,3 +311,8 @@ async def test_every_route_is_documented_and_every_documented_route_exists(nvr: 
     text = (ROOT / "docs/ref/api.md").read_text()
     told = set(re.findall(r"`((?:GET|POST|PATCH|PUT|DELETE) /api[^`?]*)", text))
     assert told == found
+
+
+def test_every_entry_of_the_ledger_is_documented() -> None:
+    text = (ROOT / "docs/ref/api.md").read_text()
+    assert [what.value for what in What if f"`{what.value}`" not in text] == []
