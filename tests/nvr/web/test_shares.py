@@ -275,11 +275,12 @@ async def test_downloads_are_allowed_or_not(counter: Counter) -> None:
     for allowed in (False, True):
         _, token = await counter.active(way="link", may_download=allowed)
         _, view = await counter.open(token)
-        url = f"{counter.nvr.url}/api/shared/views/{view['view_id']}?download=1"
-        async with counter.nvr.http.get(url, headers={OUTSIDER: ERIKA}) as response:
-            how = response.headers["Content-Disposition"].partition(";")[0]
-            assert how == ("attachment" if allowed else "inline")
-            assert response.headers["Cache-Control"] == "no-store"
+        for query, is_file in (("", False), ("?download=1", allowed)):
+            url = f"{counter.nvr.url}/api/shared/views/{view['view_id']}{query}"
+            async with counter.nvr.http.get(url, headers={OUTSIDER: ERIKA}) as response:
+                how = response.headers["Content-Disposition"].partition(";")[0]
+                assert how == ("attachment" if is_file else "inline")
+                assert response.headers["Cache-Control"] == "no-store"
 
 
 async def test_wrong_requests_are_answered_by_sentences(counter: Counter) -> None:
