@@ -24,22 +24,6 @@ SEEN = 48
 
 
 @dataclass(frozen=True)
-class FileClip:
-    """A whole file as a clip. Like the NVR's own it is handed to the process as it is."""
-
-    path: Path
-
-    @property
-    def size(self) -> int:
-        return self.path.stat().st_size
-
-    def read(self, offset: int, length: int) -> bytes:
-        with self.path.open("rb") as file:
-            file.seek(offset)
-            return file.read(length)
-
-
-@dataclass(frozen=True)
 class LostClip:
     """Its file was deleted meanwhile."""
 

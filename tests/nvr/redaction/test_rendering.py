@@ -22,10 +22,10 @@ from nvr.redaction.order import Rendered, RenderOrder
 from nvr.redaction.rendering import planned, render
 from nvr.redaction.strands import Glance
 from nvr.shares import ShareBackground, ShareContent, SubjectPoint
+from nvr.sharing.folder import SharedFile
 from tests.nvr.redaction.clips import (
     CLIP_START_US,
     MODEL,
-    FileClip,
     lumas,
     same_share,
     shown_share,
@@ -76,7 +76,7 @@ def made(
 ) -> Rendered:
     fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
     try:
-        return render(order, FileClip(source), scene, eyes, fd, lambda _: None)
+        return render(order, SharedFile(source), scene, eyes, fd, lambda _: None)
     finally:
         os.close(fd)
 
@@ -158,7 +158,7 @@ def test_behind_the_subject_is_the_scene_without_anybody(
         background=ShareBackground.SCENE,
         subject=subject_of(company),
     )
-    target, scene = tmp_path / "share.mp4", [FileClip(empty)] * 3
+    target, scene = tmp_path / "share.mp4", [SharedFile(empty)] * 3
     made(order, company_file, target, eyes, scene)
     still = lumas(empty)[0].astype(np.int16)
     for picture, (subject, other) in zip(lumas(target), company.boxes()[10:30], strict=True):
@@ -187,7 +187,7 @@ def test_a_scene_in_which_somebody_is_or_that_changed_stays_black(
     other_room = Company(draw_room(9).picture, (), 0.5)
     clips = [company_file, company_file, other_room.write(tmp_path / "other.mp4")]
     target = tmp_path / "share.mp4"
-    made(order, company_file, target, eyes, [FileClip(clip) for clip in clips])
+    made(order, company_file, target, eyes, [SharedFile(clip) for clip in clips])
     assert all(shown_share(p, (0.7, 0.0, 1.0, 1.0)) == 0 for p in lumas(target))
 
 

@@ -14,11 +14,11 @@ from nvr.errors import ModelError, NotFound, NvrError, PlaybackError, StorageMis
 from nvr.forkserver import ForkServer
 from nvr.redaction.order import RenderOrder
 from nvr.shares import ShareBackground, ShareContent, SubjectPoint
+from nvr.sharing.folder import SharedFile
 from nvr.sharing.renderer import Renderer
 from tests.nvr.redaction.clips import (
     CLIP_START_US,
     MODEL,
-    FileClip,
     LostClip,
     lumas,
     same_share,
@@ -58,7 +58,7 @@ async def test_the_subject_is_visible_and_the_other_is_not(
     target = tmp_path / "share.mp4"
     told: list[float] = []
     rendered = await renderer.render(
-        subject_order(company), FileClip(company_file), [], target, told.append
+        subject_order(company), SharedFile(company_file), [], target, told.append
     )
     pictures, sources = lumas(target), lumas(company_file)[10:30]
     boxes = company.boxes()[10:30]
@@ -79,7 +79,7 @@ async def test_whole_needs_no_model_and_holds_the_exact_range(
 ) -> None:
     target = tmp_path / "share.mp4"
     renderer = Renderer(forkserver, lambda: None)
-    rendered = await renderer.render(WHOLE, FileClip(company_file), [], target, lambda _: None)
+    rendered = await renderer.render(WHOLE, SharedFile(company_file), [], target, lambda _: None)
     assert rendered.visible == rendered.pictures == 20
     with av.open(str(target)) as container:
         assert [s.type for s in container.streams] == ["video"]
@@ -95,7 +95,7 @@ async def test_without_detection_nobody_can_be_hidden(
     with pytest.raises(ModelError, match="detection is not running"):
         await renderer.render(
             replace(WHOLE, content=content),
-            FileClip(company_file),
+            SharedFile(company_file),
             [],
             tmp_path / "share.mp4",
             lambda _: None,
@@ -111,7 +111,7 @@ async def test_nobody_where_the_owner_pointed(
     )
     with pytest.raises(NotFound, match="nobody was found where you pointed"):
         await renderer.render(
-            order, FileClip(company_file), [], tmp_path / "share.mp4", lambda _: None
+            order, SharedFile(company_file), [], tmp_path / "share.mp4", lambda _: None
         )
     assert not list(tmp_path.iterdir())
 
@@ -120,7 +120,7 @@ async def test_candidates_are_those_in_the_picture(
     renderer: Renderer, company: Company, company_file: Path
 ) -> None:
     found = await renderer.candidates(
-        FileClip(company_file), CLIP_START_US, CLIP_START_US + 2_040_000
+        SharedFile(company_file), CLIP_START_US, CLIP_START_US + 2_040_000
     )
     assert found.time_us == CLIP_START_US + 2_000_000
     assert [c.label for c in found.candidates][:2] == ["person", "person"]
@@ -143,7 +143,7 @@ async def test_a_killed_process_leaves_nothing(
     making = asyncio.create_task(
         renderer.render(
             subject_order(company),
-            FileClip(company_file),
+            SharedFile(company_file),
             [],
             tmp_path / "share.mp4",
             lambda _: None,
@@ -162,7 +162,7 @@ async def test_who_is_in_a_picture_is_told_while_a_share_is_made(
     making = asyncio.create_task(
         renderer.render(
             subject_order(company),
-            FileClip(company_file),
+            SharedFile(company_file),
             [],
             tmp_path / "share.mp4",
             lambda _: None,
@@ -171,7 +171,7 @@ async def test_who_is_in_a_picture_is_told_while_a_share_is_made(
     await until(lambda: bool(renderer.pids()))
     (pid,) = renderer.pids()
     os.kill(pid, signal.SIGSTOP)
-    found = await renderer.candidates(FileClip(company_file), CLIP_START_US, START_US)
+    found = await renderer.candidates(SharedFile(company_file), CLIP_START_US, START_US)
     assert found.candidates
     assert renderer.pids() == [pid]
     os.kill(pid, signal.SIGCONT)
@@ -181,7 +181,7 @@ async def test_who_is_in_a_picture_is_told_while_a_share_is_made(
 async def test_both_end_when_it_stops(
     renderer: Renderer, company_file: Path, tmp_path: Path
 ) -> None:
-    file = FileClip(company_file)
+    file = SharedFile(company_file)
     working = (
         asyncio.create_task(
             renderer.render(WHOLE, file, [], tmp_path / "share.mp4", lambda _: None)
@@ -205,7 +205,7 @@ async def test_a_stopped_process_is_given_up(
     making = asyncio.create_task(
         renderer.render(
             subject_order(company),
-            FileClip(company_file),
+            SharedFile(company_file),
             [],
             tmp_path / "share.mp4",
             lambda _: None,
@@ -226,7 +226,7 @@ async def test_cancelled_it_ends_its_process_and_the_next_one_is_made(
     making = asyncio.create_task(
         renderer.render(
             subject_order(company),
-            FileClip(company_file),
+            SharedFile(company_file),
             [],
             tmp_path / "first.mp4",
             lambda _: None,
@@ -235,7 +235,7 @@ async def test_cancelled_it_ends_its_process_and_the_next_one_is_made(
     await until(lambda: bool(renderer.pids()))
     (pid,) = renderer.pids()
     waiting = asyncio.create_task(
-        renderer.render(WHOLE, FileClip(company_file), [], tmp_path / "next.mp4", lambda _: None)
+        renderer.render(WHOLE, SharedFile(company_file), [], tmp_path / "next.mp4", lambda _: None)
     )
     making.cancel()
     with pytest.raises(asyncio.CancelledError):
