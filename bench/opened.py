@@ -1,4 +1,4 @@
-"""Links of shares after their end: whether any of them still opens anything, in any way.
+"""Links of shares after their end, tried where strangers are: behind Home Assistant.
 
 A real NVR, a real Home Assistant, and a stranger without a login who has each link, an opening of
 it from before its end, and the right pass phrase. Whatever is answered otherwise than to a link
@@ -21,17 +21,14 @@ from bench.nvr import CHECKOUT
 from bench.outputs import recorded_span
 from bench.scenes import FOLDER
 from bench.secret_scene import secret_scene
+from bench.shares import PHRASE, TIMES_THE_SIZE, WRONG_PHRASES, made
 from bench.views import CAMERA, house
 from bench.workspace import workspace
 from demo.hass_api import HassApi, HassSocket
 from nvr.shares import SHORTEST_SHARE_S
 
 _NEVER: Final = "/api/cloudcam/share/" + "A" * 22
-_PHRASE: Final = "blue kettle"
 _VIEWS: Final = 3
-_MADE_S: Final = 60.0
-_WRONG_PHRASES: Final = 5
-_TIMES_THE_SIZE: Final = 20
 
 type Answer = tuple[int, dict[str, str], bytes]
 
@@ -111,26 +108,21 @@ class Owner:
             way="link",
             recipient="a stranger",
             purpose="to be tried",
-            phrase=_PHRASE,
+            phrase=PHRASE,
             views=_VIEWS,
             **more,
         )
         which = {"entry_id": self.entry_id, "share_id": draft["id"]}
-        made = await self._made(draft["id"])
-        done = await self.socket.ask("cloudcam/shares/consent", **which, sha256=made["sha256"])
+
+        async def now() -> dict[str, Any]:
+            listed = (await self.socket.ask("cloudcam/shares/list"))["shares"]
+            found: dict[str, Any] = next(one for one in listed if one["id"] == draft["id"])
+            return found
+
+        sha256 = (await made(now))["sha256"]
+        done = await self.socket.ask("cloudcam/shares/consent", **which, sha256=sha256)
         path = done["url"].removeprefix(self.api.url)
         return Link(draft["id"], path, done["share"]["expires_us"])
-
-    async def _made(self, share_id: str) -> dict[str, Any]:
-        async with asyncio.timeout(_MADE_S):
-            while True:
-                listed = (await self.socket.ask("cloudcam/shares/list"))["shares"]
-                made: dict[str, Any] = next(one for one in listed if one["id"] == share_id)
-                if made["state"] == "ready":
-                    return made
-                if made["state"] != "rendering":
-                    raise BenchError(f"a share could not be made: {made['problem']}")
-                await asyncio.sleep(0.1)
 
     async def revoke(self, link: Link) -> None:
         """End it."""
@@ -158,7 +150,7 @@ class Stranger:
 
     async def enter(self, link: Link) -> int:
         """Open it and play it, as long as it is there; gives its size. Raises BenchError."""
-        _, _, page = await self.ask("POST", link.path, data={"phrase": _PHRASE})
+        _, _, page = await self.ask("POST", link.path, data={"phrase": PHRASE})
         found = re.search(rb'src="(view/[^"]+)"', page)
         if found is None:
             raise BenchError("a link did not open while it should: nothing could be found")
@@ -174,7 +166,7 @@ class Stranger:
             "look": {"method": "GET"},
             "look at the headers": {"method": "HEAD"},
             "open": {"method": "POST"},
-            "open with the phrase": {"method": "POST", "data": {"phrase": _PHRASE}},
+            "open with the phrase": {"method": "POST", "data": {"phrase": PHRASE}},
         }
         for how, more in pages.items():
             never = await self.ask(path=_NEVER, **more)
@@ -186,8 +178,9 @@ class Stranger:
             ("a range", {"Range": "bytes=0-99"}),
             ("the last bytes", {"Range": "bytes=-9"}),
         ):
-            status, _, body = await self.ask("GET", link.video, headers=headers)
-            self._count(why, how, status not in {200, 206} and b"ftyp" not in body)
+            never = await self.ask("GET", _NEVER, headers=headers)
+            told = await self.ask("GET", link.video, headers=headers)
+            self._count(why, how, told == never)
 
     def _count(self, why: str, how: str, is_shut: bool) -> None:
         self.tries += 1
@@ -207,7 +200,7 @@ async def _used_up(_owner: Owner, stranger: Stranger, link: Link) -> None:
     for _ in range(_VIEWS):
         size = await stranger.enter(link)
     assert link.video is not None
-    for _ in range(_TIMES_THE_SIZE - 1):
+    for _ in range(TIMES_THE_SIZE - 1):
         await stranger.ask("GET", link.video)
     status, _, more = await stranger.ask("GET", link.video, headers={"Range": f"bytes=0-{size}"})
     if status in {200, 206} and more:
@@ -216,7 +209,7 @@ async def _used_up(_owner: Owner, stranger: Stranger, link: Link) -> None:
 
 async def _locked(_owner: Owner, stranger: Stranger, link: Link) -> None:
     await stranger.enter(link)
-    for number in range(_WRONG_PHRASES):
+    for number in range(WRONG_PHRASES):
         await stranger.ask("POST", link.path, data={"phrase": f"red kettle {number}"})
 
 

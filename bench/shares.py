@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,11 @@ from bench.errors import BenchError
 from bench.viewer import Answer, Viewer
 
 OUTSIDER = "203.0.113.7"
+PHRASE = "blue kettle"
+WRONG_PHRASES = 5
+"""So many end a link, as is promised."""
+TIMES_THE_SIZE = 20
+"""So often every byte of an opening can be had."""
 _MADE_TIMEOUT_S = 120.0
 
 
@@ -39,14 +44,12 @@ class Shares:
             **span,
             **more,
         }
-        info = _json(await self._viewer.post("/api/shares", wanted))
-        async with asyncio.timeout(_MADE_TIMEOUT_S):
-            while info["state"] == "rendering":
-                await asyncio.sleep(0.1)
-                info = _json(await self._viewer.get(f"/api/shares/{info['id']}"))
-        if info["state"] != "ready":
-            raise BenchError(f"the share could not be made: {info['problem']}")
-        return info
+        path = f"/api/shares/{_json(await self._viewer.post('/api/shares', wanted))['id']}"
+
+        async def now() -> dict[str, Any]:
+            return _json(await self._viewer.get(path))
+
+        return await made(now)
 
     async def given(self, span: Mapping[str, int], **more: Any) -> Given:
         """One that may leave. Raises BenchError."""
@@ -75,6 +78,18 @@ class Shares:
     async def view(self, view_id: str, span: tuple[int, int] | None = None) -> Answer:
         """The bytes of an opening, for who opened it."""
         return await self._viewer.get(f"/api/shared/views/{view_id}", None, span, outsider=OUTSIDER)
+
+
+async def made(now: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+    """A draft once it is made; ``now`` tells how it is. Raises BenchError."""
+    async with asyncio.timeout(_MADE_TIMEOUT_S):
+        while True:
+            info = await now()
+            if info["state"] == "ready":
+                return info
+            if info["state"] != "rendering":
+                raise BenchError(f"the share could not be made: {info['problem']}")
+            await asyncio.sleep(0.1)
 
 
 def _json(answer: Answer) -> dict[str, Any]:
