@@ -11,11 +11,26 @@ from bench.company import Company, Corners, dyed, walk
 from demo.room import draw_room
 from demo.sprites import people
 from nvr.errors import StorageMissing
+from nvr.redaction.order import RenderOrder
+from nvr.shares import ShareBackground, ShareContent
 from nvr.vision.model import BUILTIN_DIR
 from nvr.vision.settings import Candidate, ModelChoice
 
 CLIP_START_US = 1_700_000_000_000_000
+START_US, END_US = CLIP_START_US + 1_000_000, CLIP_START_US + 3_000_000
 MODEL = ModelChoice(BUILTIN_DIR, Candidate(None, "f32"))
+
+WHOLE = RenderOrder(
+    content=ShareContent.WHOLE,
+    background=ShareBackground.BLACK,
+    clip_start_us=CLIP_START_US,
+    start_us=START_US,
+    end_us=END_US,
+    subject=(),
+    with_audio=False,
+    keeps_lettering=True,
+)
+"""Two seconds of such a clip, as they are."""
 
 type Luma = npt.NDArray[np.uint8]
 

@@ -26,25 +26,14 @@ from nvr.sharing.folder import SharedFile
 from tests.nvr.redaction.clips import (
     CLIP_START_US,
     MODEL,
+    WHOLE,
     lumas,
     same_share,
     shown_share,
 )
 from tests.nvr.redaction.made import at, glances, person, point, time_of
 
-START_US, END_US = CLIP_START_US + 1_000_000, CLIP_START_US + 3_000_000
 PLANTED = Planted(("Front door", "2023-11-14T22:13:20"))
-
-WHOLE = RenderOrder(
-    content=ShareContent.WHOLE,
-    background=ShareBackground.BLACK,
-    clip_start_us=CLIP_START_US,
-    start_us=START_US,
-    end_us=END_US,
-    subject=(),
-    with_audio=False,
-    keeps_lettering=True,
-)
 
 
 class BlindEyes(Eyes):

@@ -12,13 +12,15 @@ import pytest
 from bench.company import Company
 from nvr.errors import ModelError, NotFound, NvrError, PlaybackError, StorageMissing
 from nvr.forkserver import ForkServer
-from nvr.redaction.order import RenderOrder
-from nvr.shares import ShareBackground, ShareContent, SubjectPoint
+from nvr.redaction.order import Rendered, RenderOrder
+from nvr.shares import ShareContent, SubjectPoint
 from nvr.sharing.folder import SharedFile
 from nvr.sharing.renderer import Renderer
 from tests.nvr.redaction.clips import (
     CLIP_START_US,
     MODEL,
+    START_US,
+    WHOLE,
     LostClip,
     lumas,
     same_share,
@@ -26,25 +28,24 @@ from tests.nvr.redaction.clips import (
 )
 from tests.nvr.waiting import is_running, until
 
-START_US, END_US = CLIP_START_US + 1_000_000, CLIP_START_US + 3_000_000
-
-WHOLE = RenderOrder(
-    content=ShareContent.WHOLE,
-    background=ShareBackground.BLACK,
-    clip_start_us=CLIP_START_US,
-    start_us=START_US,
-    end_us=END_US,
-    subject=(),
-    with_audio=False,
-    keeps_lettering=True,
-)
-
 
 def subject_order(company: Company) -> RenderOrder:
     box = company.boxes()[20][0]
     assert box is not None
     middle = SubjectPoint(CLIP_START_US + 2_000_000, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
     return replace(WHOLE, content=ShareContent.SUBJECT, subject=(middle,))
+
+
+async def begun(
+    renderer: Renderer, company: Company, source: Path, target: Path
+) -> tuple[asyncio.Task[Rendered], int]:
+    """What is being made, and the process that makes it."""
+    order = subject_order(company)
+    rendering = renderer.render(order, SharedFile(source), [], target, lambda _: None)
+    making = asyncio.create_task(rendering)
+    await until(lambda: bool(renderer.pids()))
+    (pid,) = renderer.pids()
+    return making, pid
 
 
 @pytest.fixture
@@ -140,17 +141,8 @@ async def test_a_lost_recording_is_told(renderer: Renderer, tmp_path: Path) -> N
 async def test_a_killed_process_leaves_nothing(
     renderer: Renderer, company: Company, company_file: Path, tmp_path: Path
 ) -> None:
-    making = asyncio.create_task(
-        renderer.render(
-            subject_order(company),
-            SharedFile(company_file),
-            [],
-            tmp_path / "share.mp4",
-            lambda _: None,
-        )
-    )
-    await until(lambda: bool(renderer.pids()))
-    os.kill(renderer.pids()[0], signal.SIGKILL)
+    making, pid = await begun(renderer, company, company_file, tmp_path / "share.mp4")
+    os.kill(pid, signal.SIGKILL)
     with pytest.raises(PlaybackError, match="died"):
         await making
     assert not list(tmp_path.iterdir())
@@ -159,17 +151,7 @@ async def test_a_killed_process_leaves_nothing(
 async def test_who_is_in_a_picture_is_told_while_a_share_is_made(
     renderer: Renderer, company: Company, company_file: Path, tmp_path: Path
 ) -> None:
-    making = asyncio.create_task(
-        renderer.render(
-            subject_order(company),
-            SharedFile(company_file),
-            [],
-            tmp_path / "share.mp4",
-            lambda _: None,
-        )
-    )
-    await until(lambda: bool(renderer.pids()))
-    (pid,) = renderer.pids()
+    making, pid = await begun(renderer, company, company_file, tmp_path / "share.mp4")
     os.kill(pid, signal.SIGSTOP)
     found = await renderer.candidates(SharedFile(company_file), CLIP_START_US, START_US)
     assert found.candidates
@@ -202,17 +184,7 @@ async def test_a_stopped_process_is_given_up(
     forkserver: ForkServer, company: Company, company_file: Path, tmp_path: Path
 ) -> None:
     renderer = Renderer(forkserver, lambda: MODEL, stall_s=0.3)
-    making = asyncio.create_task(
-        renderer.render(
-            subject_order(company),
-            SharedFile(company_file),
-            [],
-            tmp_path / "share.mp4",
-            lambda _: None,
-        )
-    )
-    await until(lambda: bool(renderer.pids()))
-    (pid,) = renderer.pids()
+    making, pid = await begun(renderer, company, company_file, tmp_path / "share.mp4")
     os.kill(pid, signal.SIGSTOP)
     with pytest.raises(NvrError, match="too much to do"):
         await making
@@ -223,17 +195,7 @@ async def test_a_stopped_process_is_given_up(
 async def test_cancelled_it_ends_its_process_and_the_next_one_is_made(
     renderer: Renderer, company: Company, company_file: Path, tmp_path: Path
 ) -> None:
-    making = asyncio.create_task(
-        renderer.render(
-            subject_order(company),
-            SharedFile(company_file),
-            [],
-            tmp_path / "first.mp4",
-            lambda _: None,
-        )
-    )
-    await until(lambda: bool(renderer.pids()))
-    (pid,) = renderer.pids()
+    making, pid = await begun(renderer, company, company_file, tmp_path / "first.mp4")
     waiting = asyncio.create_task(
         renderer.render(WHOLE, SharedFile(company_file), [], tmp_path / "next.mp4", lambda _: None)
     )
