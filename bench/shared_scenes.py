@@ -57,144 +57,133 @@ def telling_company() -> Company:
     return Company(room, (figure,), 4.0, (1280, 720), 10, heard_s=(1.0, 3.0), tags=tags)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Who plays, and where: people in clothes that differ, drawn rooms, and photographs."""
+
+    size: tuple[int, int]
+    fps: int
+    coat: Walker
+    fleece: Walker
+    red: Walker
+    blue: Walker
+    green: Walker
+    rooms: Sequence[Image]
+    real: Sequence[Image]
+
+    @classmethod
+    def of(cls, size: tuple[int, int], fps: int) -> _Stage:
+        """With everybody."""
+        fleece, coat = people()[:2]
+        return cls(
+            size,
+            fps,
+            coat,
+            fleece,
+            red=dyed(coat, "red", (0.35, 0.35, 1.4)),
+            blue=dyed(fleece, "blue", (1.3, 0.6, 0.35)),
+            green=dyed(coat, "green", (0.4, 1.3, 0.5)),
+            rooms=[draw_room(seed).picture for seed in (2, 5, 8)],
+            real=[picture(name) for name in OWN_PICTURES],
+        )
+
+    def play(self, background: Image, *who: Passage, grey: bool = False) -> Company:
+        """A clip of them."""
+        return _company(self.size, self.fps, background, *who, grey=grey)
+
+
 def made(size: tuple[int, int], fps: int) -> list[Made]:
     """All of them."""
-    coat, fleece = people()[1], people()[0]
-    red = dyed(coat, "red", (0.35, 0.35, 1.4))
-    blue = dyed(fleece, "blue", (1.3, 0.6, 0.35))
-    green = dyed(coat, "green", (0.4, 1.3, 0.5))
-    rooms = [draw_room(seed).picture for seed in (2, 5, 8)]
-    real = [picture(name) for name in OWN_PICTURES]
+    stage = _Stage.of(size, fps)
+    return [*_crossing(stage), *_alike(stage), *_meeting(stage), *_hard_to_see(stage)]
 
-    stands = walk(fleece, (0.0, 0.45, 0.94, 0.62), (_SECONDS, 0.45, 0.94, 0.62))
+
+def _crossing(stage: _Stage) -> list[Made]:
+    red, blue, fleece = stage.red, stage.blue, stage.fleece
+    in_front = stage.play(
+        stage.rooms[0], _across(red, left=True, ground=0.97), _across(fleece, left=False)
+    )
+    behind = stage.play(
+        stage.real[0], _across(blue, left=True), _across(red, left=False, ground=0.97)
+    )
     return [
-        Made(
-            "crossing in front",
-            _company(
-                size,
-                fps,
-                rooms[0],
-                _across(red, left=True, ground=0.97),
-                _across(fleece, left=False),
-            ),
-            (1.5,),
-        ),
-        Made(
-            "crossing behind",
-            _company(
-                size, fps, real[0], _across(blue, left=True), _across(red, left=False, ground=0.97)
-            ),
-            (1.5, 6.5),
-        ),
-        Made(
-            "same clothes, asked twice",
-            _company(
-                size,
-                fps,
-                rooms[1],
-                _across(fleece, left=True),
-                _across(fleece, left=False, ground=0.96),
-            ),
-            (1.5, 6.5),
-        ),
-        Made(
-            "same clothes, asked once",
-            _company(
-                size,
-                fps,
-                rooms[1],
-                _across(fleece, left=True),
-                _across(fleece, left=False, ground=0.96),
-            ),
-            (1.5,),
-            counts=False,
-        ),
-        Made(
-            "somebody passes before a subject at rest",
-            _company(
-                size, fps, rooms[2], stands, _across(green, left=False, ground=0.98, height=0.66)
-            ),
-            (1.0,),
-            has_scene=True,
-        ),
-        Made(
-            "somebody comes out from behind the subject",
-            _company(
-                size,
-                fps,
-                rooms[0],
-                walk(red, (0.0, 0.4, 0.96, 0.64), (_SECONDS, 0.44, 0.96, 0.64)),
-                walk(
-                    blue,
-                    (0.0, 0.4, 0.93, 0.56),
-                    (3.0, 0.41, 0.93, 0.56),
-                    (6.0, 0.8, 0.93, 0.56),
-                    (_SECONDS, 1.1, 0.93, 0.56),
-                ),
-            ),
-            (7.0,),
-        ),
-        Made(
-            "four in a room",
-            _company(
-                size,
-                fps,
-                rooms[1],
-                _across(blue, left=True, ground=0.9, height=0.5),
-                walk(red, (0.0, 0.3, 0.96, 0.6), (_SECONDS, 0.3, 0.96, 0.6)),
-                _across(green, left=False, ground=0.93, height=0.55, late=1.0),
-                walk(coat, (0.0, 0.75, 0.88, 0.48), (_SECONDS, 0.7, 0.88, 0.48)),
-            ),
-            (0.8, 4.2, 7.2),
-            has_scene=True,
-        ),
-        Made(
-            "far away",
-            _company(
-                size,
-                fps,
-                real[1],
-                _across(red, left=True, ground=0.8, height=0.2),
-                _across(blue, left=False, ground=0.79, height=0.19),
-            ),
-            (1.5, 6.5),
-        ),
-        Made(
-            "side by side",
-            _company(
-                size,
-                fps,
-                rooms[2],
-                walk(red, (0.0, 0.1, 0.95, 0.6), (_SECONDS, 0.8, 0.95, 0.6)),
-                walk(blue, (0.0, 0.19, 0.95, 0.58), (_SECONDS, 0.89, 0.95, 0.58)),
-            ),
-            (1.0, 5.0),
-        ),
-        Made(
-            "at night",
-            _company(
-                size,
-                fps,
-                rooms[0],
-                _across(red, left=True),
-                _across(fleece, left=False, ground=0.97, height=0.66),
-                grey=True,
-            ),
-            (1.5, 6.5),
-        ),
-        Made(
-            "a cat and a person",
-            _company(
-                size,
-                fps,
-                rooms[1],
-                walk(cat(), (0.0, 0.2, 0.95, 0.22), (_SECONDS, 0.6, 0.95, 0.22)),
-                _across(red, left=False, ground=0.93),
-            ),
-            (),
-            has_scene=True,
-            is_pets=True,
-        ),
+        Made("crossing in front", in_front, (1.5,)),
+        Made("crossing behind", behind, (1.5, 6.5)),
+    ]
+
+
+def _alike(stage: _Stage) -> list[Made]:
+    """Two in the same clothes: nobody could tell them apart once they have met."""
+    both = stage.play(
+        stage.rooms[1],
+        _across(stage.fleece, left=True),
+        _across(stage.fleece, left=False, ground=0.96),
+    )
+    return [
+        Made("same clothes, asked twice", both, (1.5, 6.5)),
+        Made("same clothes, asked once", both, (1.5,), counts=False),
+    ]
+
+
+def _meeting(stage: _Stage) -> list[Made]:
+    red, blue, green = stage.red, stage.blue, stage.green
+    stands = walk(stage.fleece, (0.0, 0.45, 0.94, 0.62), (_SECONDS, 0.45, 0.94, 0.62))
+    comes_out = walk(
+        blue,
+        (0.0, 0.4, 0.93, 0.56),
+        (3.0, 0.41, 0.93, 0.56),
+        (6.0, 0.8, 0.93, 0.56),
+        (_SECONDS, 1.1, 0.93, 0.56),
+    )
+    at_rest = stage.play(
+        stage.rooms[2], stands, _across(green, left=False, ground=0.98, height=0.66)
+    )
+    from_behind = stage.play(
+        stage.rooms[0], walk(red, (0.0, 0.4, 0.96, 0.64), (_SECONDS, 0.44, 0.96, 0.64)), comes_out
+    )
+    four = stage.play(
+        stage.rooms[1],
+        _across(blue, left=True, ground=0.9, height=0.5),
+        walk(red, (0.0, 0.3, 0.96, 0.6), (_SECONDS, 0.3, 0.96, 0.6)),
+        _across(green, left=False, ground=0.93, height=0.55, late=1.0),
+        walk(stage.coat, (0.0, 0.75, 0.88, 0.48), (_SECONDS, 0.7, 0.88, 0.48)),
+    )
+    beside = stage.play(
+        stage.rooms[2],
+        walk(red, (0.0, 0.1, 0.95, 0.6), (_SECONDS, 0.8, 0.95, 0.6)),
+        walk(blue, (0.0, 0.19, 0.95, 0.58), (_SECONDS, 0.89, 0.95, 0.58)),
+    )
+    return [
+        Made("somebody passes before a subject at rest", at_rest, (1.0,), has_scene=True),
+        Made("somebody comes out from behind the subject", from_behind, (7.0,)),
+        Made("four in a room", four, (0.8, 4.2, 7.2), has_scene=True),
+        Made("side by side", beside, (1.0, 5.0)),
+    ]
+
+
+def _hard_to_see(stage: _Stage) -> list[Made]:
+    """Small, without colours, or no person."""
+    red, blue = stage.red, stage.blue
+    far_away = stage.play(
+        stage.real[1],
+        _across(red, left=True, ground=0.8, height=0.2),
+        _across(blue, left=False, ground=0.79, height=0.19),
+    )
+    at_night = stage.play(
+        stage.rooms[0],
+        _across(red, left=True),
+        _across(stage.fleece, left=False, ground=0.97, height=0.66),
+        grey=True,
+    )
+    with_a_cat = stage.play(
+        stage.rooms[1],
+        walk(cat(), (0.0, 0.2, 0.95, 0.22), (_SECONDS, 0.6, 0.95, 0.22)),
+        _across(red, left=False, ground=0.93),
+    )
+    return [
+        Made("far away", far_away, (1.5, 6.5)),
+        Made("at night", at_night, (1.5, 6.5)),
+        Made("a cat and a person", with_a_cat, (), has_scene=True, is_pets=True),
     ]
 
 
