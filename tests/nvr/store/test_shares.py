@@ -4,7 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
+from sqlite3 import Connection
+
+import pytest
 
 from nvr.clock import SimulatedClock
 from nvr.shares import ShareBackground as Background
@@ -81,6 +86,33 @@ def test_kill_9_gives_no_guess_back(tmp_path: Path) -> None:
     assert found == ["wrong_phrase"] * 4 + ["locked", "nothing"]
 
 
+def test_each_step_is_on_the_disk_before_it_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut, which `kill -9` is not, takes none of them back."""
+    steps: list[bool] = []
+    transaction = Database.transaction
+
+    def noted(db: Database, *, durable: bool = False) -> AbstractContextManager[Connection]:
+        steps.append(durable)
+        return transaction(db, durable=durable)
+
+    shares = opened(tmp_path / "nvr.sqlite3")
+    monkeypatch.setattr(Database, "transaction", noted)
+    shares.add(share(), None)
+    shares.change("0123456789ab", lambda info: info, NOW.later(3600), TOKEN)
+    assert shares.open(TOKEN, None, NOW)[0] is Answer.OPENED
+    assert steps == [True, True, True]
+    shares._db.close()
+
+
+def test_what_is_not_over_is_never_forgotten(tmp_path: Path) -> None:
+    shares = filled(tmp_path / "nvr.sqlite3")
+    shares.forget_before(1 << 62)
+    assert [info.id for info in shares.all()] == ["0123456789ab"]
+    shares._db.close()
+
+
 def test_neither_token_nor_phrase_is_stored(tmp_path: Path) -> None:
     path = tmp_path / "nvr.sqlite3"
     shares = filled(path, "blue horse")
@@ -98,8 +130,6 @@ def test_what_ended_opens_nothing_whatever_was_known_of_it(tmp_path: Path) -> No
     late = Now(NOW.wall_us + 3_600_000_000, NOW.running_us)
     early = Now(NOW.wall_us - 1, NOW.running_us + 3_600_000_000)
     assert [shares.by_token(TOKEN, moment) for moment in (late, early)] == [None, None]
-    from dataclasses import replace
-
     shares.change("0123456789ab", lambda info: replace(info, state=ShareState.ENDED))
     assert shares.by_token(TOKEN, NOW) is None
     assert shares.open(TOKEN, None, NOW) == (Answer.NOTHING, None)
