@@ -316,9 +316,13 @@ async def test_bytes_that_could_not_be_deleted_go_later(
 
 
 async def test_it_is_revoked_while_it_is_made(shop: Shop) -> None:
+    async with shop.desk._one_at_a_time:  # until then it is not made
+        info = await shop.desk.create(wanted(), OWNER, "00")
+        ended = await shop.desk.revoke(info.id, OWNER)
+        assert (ended.state, ended.ended) == (ShareState.ENDED, ShareEnd.DISCARDED)
+        assert shop.desk._life._works == {}
     info = await shop.desk.create(wanted(), OWNER, "00")
-    ended = await shop.desk.revoke(info.id, OWNER)
-    assert (ended.state, ended.ended) == (ShareState.ENDED, ShareEnd.DISCARDED)
+    assert (await shop.desk.revoke(info.id, OWNER)).ended is ShareEnd.DISCARDED
     assert shop.folders == []
     await asyncio.sleep(0.1)
     assert shop.desk.get(info.id).state is ShareState.ENDED
