@@ -16,13 +16,12 @@ import type { ActionDetail, CloudCamAlerts } from "./review/alerts";
 import { alertInHash } from "./review/link";
 import { Steady } from "./review/steady";
 import { Seen } from "./seen";
-import { mayShare } from "./share/open";
 import { bringIntoView, isShownAnew } from "./shown";
 import { clockOf, DAY_US, SECOND_US } from "./time";
 import { recordedNear, StripLoader } from "./timeline/data";
 import { dataStep } from "./timeline/scale";
 import type { CloudCamTimeline, ScrubDetail } from "./timeline/timeline";
-import type { Alert, CameraView, CardConfig, Hass, Pin } from "./types";
+import { isAdmin, type Alert, type CameraView, type CardConfig, type Hass, type Pin } from "./types";
 import { Watch } from "./watch";
 
 const TICK_MS = 1000;
@@ -470,8 +469,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
       .t=${this.t}
       .clock=${clockOf(hass)}
       .resolve=${this.#steady.resolve}
-      .canDelete=${hass.user?.is_admin ?? false}
-      .canShare=${mayShare(hass)}
+      .isAdmin=${isAdmin(hass)}
       .backend=${this.#steady.backend(hass)}
       .loading=${this.loading}
       @cloudcam-action=${(event: CustomEvent<ActionDetail>) => this.#act(event.detail)}

@@ -50,6 +50,10 @@ export interface Hass {
   panels?: Record<string, unknown>;
 }
 
+export function isAdmin(hass: Pick<Hass, "user">): boolean {
+  return hass.user?.is_admin ?? false;
+}
+
 export type Label = "person" | "pet" | "motion" | "sound" | "health";
 export const LABELS: readonly Label[] = ["person", "pet", "motion", "sound", "health"];
 

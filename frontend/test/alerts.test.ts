@@ -118,7 +118,7 @@ describe("the list of alerts", () => {
   });
 
   it("deletes and sees what is folded along with its visit, but keeps the visit alone", async () => {
-    const { told, press, root, list } = await show(new FakeBackend(), { canDelete: true });
+    const { told, press, root, list } = await show(new FakeBackend(), { isAdmin: true });
     await press("Select");
     root.querySelector<HTMLElement>("li button.open")!.click();
     await list.updateComplete;

@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { Backend, errorText } from "../backend";
 import type { TextKey } from "../i18n";
 import { SPEEDS } from "../playback/player";
-import { mayShare, openShare, type ShareHost } from "../share/open";
-import type { CameraView } from "../types";
+import { openShare, type ShareHost } from "../share/open";
+import { isAdmin, type CameraView } from "../types";
 import { openZones, type ZonesHost } from "../zones/open";
 import type { CloudCamView } from "./camera-view";
 
@@ -87,7 +87,7 @@ function rareButtons(
     ${view.may_control
       ? icon("zones", "mdi:vector-polygon", () => void openZones(host, view.entity_id))
       : nothing}
-    ${player && !player.isLive && mayShare(host.hass)
+    ${player && !player.isLive && isAdmin(host.hass)
       ? icon("share", "mdi:share-variant-outline", () => void share(host, player, view))
       : nothing}
     ${icon("snapshot", "mdi:camera-outline", () => void savePicture(host, player))}

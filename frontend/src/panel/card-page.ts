@@ -3,7 +3,7 @@ import { css, html, type CSSResultGroup } from "lit";
 import { query } from "lit/decorators.js";
 import type { CloudCamCard, ShownDetail } from "../card";
 import { buttons, focusRing } from "../styles";
-import type { CardConfig } from "../types";
+import { isAdmin, type CardConfig } from "../types";
 import { noticeStyles } from "./panel-styles";
 import { noCamera } from "./states";
 import { PanelPage } from "./page";
@@ -27,7 +27,7 @@ export abstract class CardPage extends PanelPage {
   }
 
   protected override render(): unknown {
-    const missing = noCamera(this.t, this.whole, this.hass.user?.is_admin ?? false);
+    const missing = noCamera(this.t, this.whole, isAdmin(this.hass));
     if (missing) return missing;
     return html`${this.above()}
       <cloudcam-card

@@ -1,7 +1,7 @@
 /** CloudCam's page in the sidebar: a bar with tabs, and the page below. */
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
-import type { Hass } from "../types";
+import { isAdmin, type Hass } from "../types";
 import { childrenOf, PAGES, tabsFor, type Page } from "./pages";
 import type { PanelPage } from "./page";
 import { panelStyles } from "./panel-styles";
@@ -60,10 +60,6 @@ export class CloudCamPanel extends LitElement {
     }
   }
 
-  get #isAdmin(): boolean {
-    return this.hass.user?.is_admin ?? false;
-  }
-
   get #t(): PanelTranslate {
     return panelTexts(this.hass.locale);
   }
@@ -72,7 +68,7 @@ export class CloudCamPanel extends LitElement {
     const t = this.#t;
     const { page: path, rest } = placeOf(this.route?.path ?? "");
     const page = PAGES.find((one) => one.path === (path || PAGES[0]!.path));
-    const tabs = tabsFor(this.#isAdmin);
+    const tabs = tabsFor(isAdmin(this.hass));
     return html`
       <header>
         ${this.#lead(page)}
@@ -137,7 +133,7 @@ export class CloudCamPanel extends LitElement {
     if (!page) {
       return notice(t, "mdi:help-circle-outline", [t("no_page"), t("no_page_text")], home);
     }
-    if (page.isForAdmins && !this.#isAdmin) {
+    if (page.isForAdmins && !isAdmin(this.hass)) {
       return notice(t, "mdi:lock-outline", [t("admins_only"), t("admins_only_text")], home);
     }
     if (!this.#whole.isKnown) return loading(t);

@@ -6,6 +6,7 @@ import type { ListHost } from "../share/list";
 import type { Share } from "../share/shares";
 import type { Say } from "../share/texts";
 import type { Clock } from "../time";
+import { isAdmin } from "../types";
 import { noticeStyles } from "./panel-styles";
 import { addressOf } from "./route";
 import { loading, notice } from "./states";
@@ -58,7 +59,7 @@ export class CloudCamSharesPage extends WatchingPage implements ListHost {
   }
 
   get isAdmin(): boolean {
-    return this.hass.user?.is_admin ?? false;
+    return isAdmin(this.hass);
   }
 
   get shown(): string {

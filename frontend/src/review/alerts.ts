@@ -47,8 +47,7 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
   @property({ attribute: false }) clock!: Clock;
   @property({ attribute: false }) resolve: (path: string) => string = (path) => path;
   @property({ attribute: false }) backend!: Backend;
-  @property({ type: Boolean }) canDelete = false;
-  @property({ type: Boolean }) canShare = false;
+  @property({ type: Boolean }) isAdmin = false;
   @property({ type: Boolean }) loading = false;
   /** Changes when what was seen does. */
   @property({ attribute: false }) seenState: unknown;
@@ -269,7 +268,7 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
               this.isJudging,
             )
           : nothing}
-        ${this.canDelete ? button("delete", "mdi:delete-outline", "delete") : nothing}
+        ${this.isAdmin ? button("delete", "mdi:delete-outline", "delete") : nothing}
         <button class="chip" @click=${() => this.#select(false)}>${t("done")}</button>
       </div>
       ${this.isJudging && chosen.length

@@ -16,8 +16,8 @@ export interface ItemHost {
   readonly nowUs: number;
   readonly t: Translate;
   readonly clock: Clock;
-  readonly canDelete: boolean;
-  readonly canShare: boolean;
+  /** Whether the user may share alerts and delete them. */
+  readonly isAdmin: boolean;
   readonly backend: Backend;
   /** The alert of which it is being said what it was. */
   readonly judged: string | undefined;
@@ -109,7 +109,7 @@ function actions(host: ItemHost, visit: Visit): unknown {
         : button("pin", "mdi:pin-outline", "pin")}
       ${button("download", "mdi:download", "download")}
       ${button("link", "mdi:link-variant", "copy_link")}
-      ${host.canShare ? button("share", "mdi:share-variant-outline", "share") : nothing}
+      ${host.isAdmin ? button("share", "mdi:share-variant-outline", "share") : nothing}
       ${host.backend.canLabel && verdictsFor(alert).length
         ? iconButton(
             t("label"),
@@ -118,7 +118,7 @@ function actions(host: ItemHost, visit: Visit): unknown {
             isJudged,
           )
         : nothing}
-      ${host.canDelete ? button("delete", "mdi:delete-outline", "delete") : nothing}
+      ${host.isAdmin ? button("delete", "mdi:delete-outline", "delete") : nothing}
     </div>
     ${isJudged
       ? html`<cloudcam-verdicts

@@ -14,11 +14,6 @@ export interface ShareHost {
   toast(text: string): void;
 }
 
-/** Making a share is for administrators. */
-export function mayShare(hass: Hass): boolean {
-  return hass.user?.is_admin ?? false;
-}
-
 export async function openShare(
   host: ShareHost,
   entityId: string,

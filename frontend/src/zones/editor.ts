@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { errorText } from "../backend";
 import type { Clock } from "../time";
-import type { CameraView, Hass } from "../types";
+import { isAdmin, type CameraView, type Hass } from "../types";
 import {
   changeShape,
   colorOf,
@@ -230,7 +230,7 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
 
   #rulesNow(): Rules | undefined {
     const info = this.camera()?.info;
-    return info && rulesOf(info, this.hass.user?.is_admin ?? false);
+    return info && rulesOf(info, isAdmin(this.hass));
   }
 
   /** What can't be saved isn't asked about either: what was asked last stays. */
