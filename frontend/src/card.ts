@@ -5,7 +5,7 @@ import { act, type ActionHost } from "./actions";
 import { Backend, errorText } from "./backend";
 import { cardStyles } from "./card-styles";
 import { configForm, ourCameras, readConfig, type Settings } from "./config";
-import { translatorOf, type Translate } from "./i18n";
+import { translator, type Translate } from "./i18n";
 import type { CloudCamView } from "./live/camera-view";
 import { isFarAway } from "./live/stream-choice";
 import { controls, type ControlsHost } from "./live/controls";
@@ -88,7 +88,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   }
 
   get t(): Translate {
-    return translatorOf(this.hassState?.locale);
+    return translator(this.hassState?.locale.language);
   }
 
   setConfig(config: CardConfig): void {

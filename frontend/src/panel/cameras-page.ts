@@ -2,7 +2,7 @@
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { errorText } from "../backend";
-import { translatorOf } from "../i18n";
+import { translator } from "../i18n";
 import type { CameraInfo } from "../types";
 import { openZones, type ZonesHost } from "../zones/open";
 import { noticeStyles } from "./panel-styles";
@@ -80,7 +80,7 @@ export class CloudCamCamerasPage extends WatchingPage {
   #zonesHost(): ZonesHost {
     return {
       hass: this.hass,
-      t: translatorOf(this.hass.locale),
+      t: translator(this.hass.locale.language),
       frame: this.renderRoot.querySelector<HTMLElement>(".cameras")!,
       camera: (entityId) => this.watch.cameras.get(entityId),
       toast: (text) => this.toast(text),

@@ -5,7 +5,7 @@ import { noticeStyles } from "./panel-styles";
 import { noCamera } from "./states";
 import { pageStyles } from "./styles";
 import { panelKey } from "./texts";
-import { textKey, translatorOf } from "../i18n";
+import { textKey, translator } from "../i18n";
 import { WatchingPage } from "./watching-page";
 import type { Nvr, NvrInfo } from "./whole";
 
@@ -58,7 +58,7 @@ export class CloudCamHealthPage extends WatchingPage {
   }
 
   #health(problem: string): string {
-    return translatorOf(this.hass.locale)(textKey("problem_", problem, "health"));
+    return translator(this.hass.locale.language)(textKey("problem_", problem, "health"));
   }
 
   #nvr(nvr: Nvr): unknown {

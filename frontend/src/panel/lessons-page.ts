@@ -2,7 +2,7 @@
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { errorText } from "../backend";
-import { textKey, translatorOf } from "../i18n";
+import { textKey, translator } from "../i18n";
 import { verdictKey } from "../review/verdicts";
 import { noticeStyles } from "./panel-styles";
 import { PanelPage } from "./page";
@@ -66,7 +66,7 @@ export class CloudCamLessonsPage extends PanelPage {
 
   #lesson(lesson: Lesson): unknown {
     const { t } = this;
-    const said = translatorOf(this.hass.locale);
+    const said = translator(this.hass.locale.language);
     const camera = this.whole.cameras.find((one) => one.entity_id === lesson.camera);
     const verdict = verdictKey(lesson.verdict);
     const what = `${said(textKey("", lesson.label, "person"))} → ${verdict ? said(verdict) : lesson.verdict}`;

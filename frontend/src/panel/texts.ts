@@ -1,19 +1,17 @@
 /** The words of the pages, fetched with them only. */
+import { speaker, type Say } from "../i18n";
 import type { HassLocale } from "../types";
 import { de } from "./translations/de";
-import { en, type PanelKey, type PanelTexts } from "./translations/en";
+import { en, type PanelKey } from "./translations/en";
 
 export type { PanelKey } from "./translations/en";
 
-const LANGUAGES: Record<string, PanelTexts> = { de, en };
+export type PanelTranslate = Say<PanelKey>;
 
-/** Gives the text of a key, with `{name}` replaced by values. */
-export type PanelTranslate = (key: PanelKey, values?: Record<string, string | number>) => string;
+const speak = speaker<PanelKey>({ de, en });
 
 export function panelTexts(locale: Pick<HassLocale, "language"> | undefined): PanelTranslate {
-  const texts = LANGUAGES[(locale?.language ?? "en").split("-")[0] ?? "en"] ?? en;
-  return (key, values = {}) =>
-    texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return speak(locale?.language);
 }
 
 /** A key made of parts, if there is such a text. */

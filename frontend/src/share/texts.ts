@@ -1,18 +1,15 @@
 /** The words of sharing: nobody who neither shares nor looks at the shares loads them. */
+import { speaker, type Say as SayOf } from "../i18n";
 import type { HassLocale } from "../types";
 import { de } from "./translations/de";
 import { en } from "./translations/en";
 
 export type ShareKey = keyof typeof en;
 export type ShareTexts = Record<ShareKey, string>;
+export type Say = SayOf<ShareKey>;
 
-/** Gives the text of a key, with `{name}` replaced by values. */
-export type Say = (key: ShareKey, values?: Record<string, string | number>) => string;
+const speak = speaker<ShareKey>({ de, en });
 
-const LANGUAGES: Record<string, ShareTexts> = { de, en };
-
-export function sayIn(locale: Pick<HassLocale, "language">): Say {
-  const texts = LANGUAGES[locale.language.split("-")[0] ?? "en"] ?? en;
-  return (key, values = {}) =>
-    texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+export function sayIn({ language }: Pick<HassLocale, "language">): Say {
+  return speak(language);
 }

@@ -1,4 +1,5 @@
 /** The editor's own texts: nobody who does not open it loads them. */
+import { speaker, type Say as SayOf } from "../i18n";
 import type { HassLocale } from "../types";
 
 const en = {
@@ -156,11 +157,11 @@ const de: Texts = {
 };
 
 export type ZoneText = keyof typeof en;
-export type Say = (key: ZoneText, values?: Record<string, string | number>) => string;
+export type Say = SayOf<ZoneText>;
+
+const speak = speaker<ZoneText>({ de, en });
 
 /** Gives the texts of a locale; English where there is no other. */
 export function sayIn(locale: HassLocale | undefined): Say {
-  const texts = locale?.language.split("-")[0] === "de" ? de : en;
-  return (key, values = {}) =>
-    texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return speak(locale?.language);
 }
