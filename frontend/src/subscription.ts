@@ -4,23 +4,45 @@ import type { Connection } from "./types";
 const RETRY_MS = 3000;
 
 export class Subscription<Told> {
+  readonly #heard: (told: Told) => void;
   #connection: Connection | undefined;
+  /** What is asked, as text; `null` for nothing. */
+  #message = "";
   #ending: Promise<() => Promise<void>> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    private readonly command: string,
-    private readonly heard: (told: Told) => void,
-  ) {}
+  constructor(heard: (told: Told) => void) {
+    this.#heard = heard;
+  }
 
-  /** Asks anew after each loss of the connection, for Home Assistant may have been restarted. */
-  follow(connection: Connection, isConnected: boolean): void {
-    if (isConnected && connection === this.#connection && (this.#ending || this.#retry)) return;
+  /** Whether it is about to be asked anew. */
+  get isWaiting(): boolean {
+    return this.#retry !== undefined;
+  }
+
+  /**
+   * Asks `wanted`, and anew when that is another one and after each loss of the connection, for Home
+   * Assistant may have been restarted.
+   */
+  follow(connection: Connection, wanted: object | null, isConnected: boolean): void {
+    const message = JSON.stringify(wanted);
+    const isSame = connection === this.#connection && message === this.#message;
+    if (isConnected && isSame && (this.#ending || this.#retry)) return;
     // without a connection its numbers begin anew: ending this one would end somebody else's
     if (!isConnected) this.#ending = undefined;
     this.stop();
     this.#connection = connection;
-    if (isConnected) this.#subscribe();
+    this.#message = message;
+    if (isConnected && wanted) this.#subscribe();
+  }
+
+  /** Asks anew after a while, and listens until then. */
+  again(waitMs = RETRY_MS): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.stop();
+      this.#subscribe();
+    }, waitMs);
   }
 
   stop(): void {
@@ -34,9 +56,9 @@ export class Subscription<Told> {
   #subscribe(): void {
     const ending = this.#connection!.subscribeMessage<Told>(
       (told) => {
-        if (this.#ending === ending) this.heard(told);
+        if (this.#ending === ending) this.#heard(told);
       },
-      { type: this.command },
+      JSON.parse(this.#message) as object,
       // by itself it would ask before the integration is loaded, and then never again
       { resubscribe: false },
     );
@@ -44,11 +66,7 @@ export class Subscription<Told> {
     ending.catch(() => {
       if (this.#ending !== ending) return;
       this.#ending = undefined;
-      // the integration may still be starting
-      this.#retry = setTimeout(() => {
-        this.#retry = undefined;
-        this.#subscribe();
-      }, RETRY_MS);
+      this.again(); // the integration may still be starting
     });
   }
 }

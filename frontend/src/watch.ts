@@ -1,4 +1,5 @@
 /** Follows cameras and their newest alerts; what it knows is replaced, never changed in place. */
+import { Subscription } from "./subscription";
 import { DAY_US, HOUR_US } from "./time";
 import type { Alert, CameraView, Connection } from "./types";
 
@@ -11,7 +12,6 @@ interface WatchEvent {
   ended?: boolean;
 }
 
-const RETRY_MS = 3000;
 const NOT_FOUND_MS = 9000;
 const NOT_FOUND_MOST_MS = 60_000;
 /** Alerts that ended before are forgotten; a bit more than any page shows. */
@@ -26,12 +26,10 @@ export class Watch {
   /** Whether anything was told yet. */
   isKnown = false;
 
-  #entityIds: string[] = [];
-  #connection: Connection | undefined;
-  #ending: Promise<() => Promise<void>> | undefined;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  #entityIds = "";
   #notFoundMs = NOT_FOUND_MS;
   #skewMs = 0;
+  readonly #subscription = new Subscription<WatchEvent>((event) => this.#take(event));
 
   constructor(private readonly changed: () => void) {}
 
@@ -40,30 +38,19 @@ export class Watch {
     return (Date.now() + this.#skewMs) * 1000;
   }
 
-  /** Asks anew after each loss of the connection, for Home Assistant may have been restarted. */
   follow(connection: Connection, entityIds: string[], isConnected: boolean): void {
-    const sameIds = entityIds.join() === this.#entityIds.join();
-    if (isConnected && sameIds && connection === this.#connection && (this.#ending || this.#retry))
-      return;
-    // Without a connection its numbers begin anew: ending this one would end somebody else's.
-    if (!isConnected) this.#ending = undefined;
-    this.stop();
-    if (!sameIds) {
+    const ids = entityIds.join();
+    if (ids !== this.#entityIds) {
+      this.#entityIds = ids;
       this.#notFoundMs = NOT_FOUND_MS;
       [this.cameras, this.errors] = [new Map(), new Map()];
     }
-    this.#connection = connection;
-    this.#entityIds = entityIds;
-    if (!isConnected) return;
-    if (entityIds.length) this.#subscribe();
+    const wanted = { type: "cloudcam/watch", entity_ids: entityIds };
+    this.#subscription.follow(connection, ids ? wanted : null, isConnected);
   }
 
   stop(): void {
-    clearTimeout(this.#retry);
-    this.#retry = undefined;
-    const ending = this.#ending;
-    this.#ending = undefined;
-    ending?.then((end) => end()).catch(() => undefined); // the connection may be gone
+    this.#subscription.stop();
   }
 
   /**
@@ -93,34 +80,9 @@ export class Watch {
     this.changed();
   }
 
-  #subscribe(): void {
-    const ending = this.#connection!.subscribeMessage<WatchEvent>(
-      (event) => {
-        if (this.#ending === ending) this.#take(event);
-      },
-      { type: "cloudcam/watch", entity_ids: this.#entityIds },
-      // by itself it would ask before the integration is loaded, and then never again
-      { resubscribe: false },
-    );
-    this.#ending = ending;
-    ending.catch(() => {
-      if (this.#ending !== ending) return;
-      this.#ending = undefined;
-      this.#again(); // the integration may still be starting
-    });
-  }
-
-  #again(): void {
-    this.stop();
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
-      this.#subscribe();
-    }, RETRY_MS);
-  }
-
   #take(event: WatchEvent): void {
     if (event.ended) {
-      this.#again();
+      this.#subscription.again();
       return;
     }
     const [cameras, errors] = [new Map(this.cameras), new Map(this.errors)];
@@ -156,15 +118,8 @@ export class Watch {
 
   /** A camera that is not there may only not be loaded yet; or it is gone for good. */
   #retryLater(): void {
-    if (this.#retry) return;
-    const waitMs = this.#notFoundMs;
-    this.#notFoundMs = Math.min(waitMs * 2, NOT_FOUND_MOST_MS);
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
-      const ending = this.#ending;
-      this.#ending = undefined;
-      ending?.then((end) => end()).catch(() => undefined);
-      this.#subscribe();
-    }, waitMs);
+    if (this.#subscription.isWaiting) return;
+    this.#subscription.again(this.#notFoundMs);
+    this.#notFoundMs = Math.min(this.#notFoundMs * 2, NOT_FOUND_MOST_MS);
   }
 }

@@ -56,7 +56,7 @@ export class Whole {
   /** Whether anything was told yet. */
   isKnown = false;
 
-  readonly #subscription = new Subscription<Told>("cloudcam/panel", ({ nvrs, cameras }) => {
+  readonly #subscription = new Subscription<Told>(({ nvrs, cameras }) => {
     [this.nvrs, this.cameras, this.isKnown] = [nvrs, cameras, true];
     this.changed();
   });
@@ -64,7 +64,7 @@ export class Whole {
   constructor(private readonly changed: () => void) {}
 
   follow(connection: Connection, isConnected: boolean): void {
-    this.#subscription.follow(connection, isConnected);
+    this.#subscription.follow(connection, { type: "cloudcam/panel" }, isConnected);
   }
 
   stop(): void {

@@ -11,14 +11,12 @@ export class SharesWatch {
   /** Whether anything was told yet. */
   isKnown = false;
 
-  readonly #subscription = new Subscription<Told>("cloudcam/shares/subscribe", (told) =>
-    this.take(told),
-  );
+  readonly #subscription = new Subscription<Told>((told) => this.take(told));
 
   constructor(private readonly changed: () => void) {}
 
   follow(connection: Connection, isConnected: boolean): void {
-    this.#subscription.follow(connection, isConnected);
+    this.#subscription.follow(connection, { type: "cloudcam/shares/subscribe" }, isConnected);
   }
 
   stop(): void {
