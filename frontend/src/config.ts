@@ -54,7 +54,8 @@ const TEXTS: Record<string, TextKey> = {
 };
 
 /** The language of the page: the form's texts are asked for without Home Assistant's state. */
-const pageTexts = () => translator(document.documentElement.lang || navigator.language);
+/** In the language of the page, where nobody says whose words it is in. */
+export const pageTexts = () => translator(document.documentElement.lang || navigator.language);
 
 export function configForm(): object {
   const t = pageTexts();

@@ -5,8 +5,7 @@
  * so they are defined at once, and again when its own main element is.
  */
 import { CloudCamCard } from "./card";
-import { ourCameras } from "./config";
-import { translator } from "./i18n";
+import { ourCameras, pageTexts } from "./config";
 import { CloudCamView } from "./live/camera-view";
 import { CloudCamPtz } from "./live/ptz-pad";
 import { CloudCamAlerts } from "./review/alerts";
@@ -42,7 +41,7 @@ function announce(): void {
   const page = window as Window & { customCards?: CustomCard[] };
   const cards = (page.customCards ??= []);
   if (cards.some((card) => card.type === "cloudcam-card")) return;
-  const t = translator(document.documentElement.lang || navigator.language);
+  const t = pageTexts();
   cards.push({
     type: "cloudcam-card",
     name: t("name"),
