@@ -6,7 +6,7 @@ import { buttons, focusRing } from "../styles";
 import { note } from "./fields";
 import { download } from "../review/download";
 import { canHandOn, fetchFile, fileNameOf, handOn } from "./handing-on";
-import { fieldStyles } from "./share-styles";
+import { stepStyles } from "./share-styles";
 import type { Share, Sharing } from "./shares";
 import type { Say } from "./texts";
 
@@ -163,5 +163,5 @@ export class CloudCamShareOut extends LitElement {
     }
   }
 
-  static override styles = [focusRing, buttons, fieldStyles];
+  static override styles = [focusRing, buttons, stepStyles];
 }

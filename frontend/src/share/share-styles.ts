@@ -1,199 +1,140 @@
-/** How the dialog is laid out: over the whole screen of a phone, its buttons at the thumb. */
+/** How the dialog of sharing is laid out. */
 import { css } from "lit";
-import { buttons, focusRing } from "../styles";
+import { dialogStyles, fieldStyles } from "../dialogs";
 
 /** Fields, choices and rows; the dialog's parts have them too. */
-export const fieldStyles = css`
-  .chip {
-    min-height: 44px;
-    border-radius: 22px;
-    white-space: normal;
-    text-align: start;
-    text-decoration: none;
-    color: inherit;
-    box-sizing: border-box;
-  }
-  .row {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px;
-  }
-  small + .row {
-    margin-top: 8px;
-  }
-  .quiet,
-  small {
-    color: var(--secondary-text-color, #727272);
-  }
-  small {
-    display: block;
-    font-size: calc(13px * var(--ha-font-size-scale, 1));
-  }
-  fieldset {
-    border: 0;
-    margin: 20px 0 0;
-    padding: 0;
-    min-width: 0;
-  }
-  legend,
-  .label {
-    padding: 0;
-    margin-bottom: 6px;
-    font-weight: 500;
-  }
-  label.field {
-    display: block;
-    margin-top: 20px;
-  }
-  input[type="text"],
-  select {
-    display: block;
-    box-sizing: border-box;
-    width: 100%;
-    min-height: 44px;
-    margin: 4px 0;
-    padding: 0 12px;
-    border: 1px solid var(--secondary-text-color, #727272);
-    border-radius: 8px;
-    background: var(--card-background-color, #fff);
-    color: inherit;
-    font: inherit;
-    font-size: calc(16px * var(--ha-font-size-scale, 1)); /* smaller ones make iPhones zoom in */
-  }
-  [aria-invalid="true"] {
-    border-color: var(--error-color, #db4437);
-    border-width: 2px;
-  }
-  .wrong {
-    display: flex;
-    gap: 8px;
-    align-items: center;
-    margin: 4px 0;
-    font-weight: 500;
-    color: color-mix(in srgb, var(--error-color, #db4437) 70%, var(--primary-text-color, #212121));
-    --mdc-icon-size: 20px;
-  }
-  .choice {
-    display: flex;
-    align-items: flex-start;
-    gap: 12px;
-    min-height: 44px;
-    padding: 10px 12px;
-    box-sizing: border-box;
-    cursor: pointer;
-  }
-  .choice + .choice {
-    border-top: 1px solid var(--divider-color, #ccc);
-  }
-  .choices {
-    border: 1px solid var(--divider-color, #ccc);
-    border-radius: 12px;
-    overflow: hidden;
-  }
-  .choice:has(:checked) {
-    background: color-mix(in srgb, var(--primary-color) 12%, transparent);
-  }
-  .choice:has(:focus-visible) {
-    outline: 2px solid var(--primary-color);
-    outline-offset: -2px;
-  }
-  .choice input,
-  .check input {
-    width: 22px;
-    height: 22px;
-    margin: 0;
-    flex: none;
-    accent-color: var(--primary-color);
-  }
-  .choice input:focus-visible {
-    outline: none;
-  }
-  .choice b {
-    font-weight: 500;
-  }
-  .check {
-    display: flex;
-    align-items: center;
-    gap: 12px;
-    min-height: 44px;
-    cursor: pointer;
-  }
-  .note {
-    display: flex;
-    gap: 12px;
-    align-items: flex-start;
-    margin: 12px 0;
-    padding: 12px;
-    border-radius: 10px;
-    background: color-mix(in srgb, var(--primary-text-color, #212121) 8%, transparent);
-  }
-  .note > span {
-    min-width: 0;
-    overflow-wrap: anywhere;
-  }
-  .note.warn {
-    background: color-mix(in srgb, var(--warning-color, #ffa600) 20%, transparent);
-  }
-  .note.bad {
-    background: color-mix(in srgb, var(--error-color, #db4437) 16%, transparent);
-  }
-  .note a {
-    color: inherit;
-    display: inline-flex;
-    align-items: center;
-    min-height: 44px;
-  }
-  .danger {
-    color: color-mix(in srgb, var(--error-color, #db4437) 70%, var(--primary-text-color, #212121));
-  }
-  progress {
-    display: block;
-    width: 100%;
-    height: 12px;
-    accent-color: var(--primary-color);
-  }
-`;
-
-export const shareStyles = [
-  focusRing,
-  buttons,
+export const stepStyles = [
   fieldStyles,
   css`
-    dialog {
-      display: flex;
-      flex-direction: column;
+    .chip {
+      white-space: normal;
+      text-align: start;
+      text-decoration: none;
+      color: inherit;
       box-sizing: border-box;
-      width: 100vw;
-      height: 100dvh;
-      max-width: none;
-      max-height: none;
-      margin: 0;
-      padding: 0;
-      border: 0;
-      background: var(--card-background-color, #fff);
-      color: var(--primary-text-color, #212121);
-      font-size: calc(14px * var(--ha-font-size-scale, 1));
-      line-height: 1.4;
     }
-    dialog:not([open]) {
-      display: none;
-    }
-    header,
-    footer {
-      display: flex;
+    .row {
       align-items: center;
-      gap: 8px;
-      padding: 4px 8px;
-      flex: none;
     }
-    header {
-      padding-inline-start: 16px;
-      padding-top: max(4px, env(safe-area-inset-top));
+    small + .row {
+      margin-top: 8px;
+    }
+    small {
+      font-size: calc(13px * var(--ha-font-size-scale, 1));
+    }
+    fieldset {
+      margin-top: 20px;
+    }
+    legend,
+    .label {
+      margin-bottom: 6px;
+      font-weight: 500;
+    }
+    label.field {
+      display: block;
+      margin-top: 20px;
+    }
+    input[type="text"],
+    select {
+      margin-bottom: 4px;
+    }
+    [aria-invalid="true"] {
+      border-color: var(--error-color, #db4437);
+      border-width: 2px;
+    }
+    .wrong {
+      display: flex;
+      gap: 8px;
+      align-items: center;
+      margin: 4px 0;
+      font-weight: 500;
+      color: color-mix(in srgb, var(--error-color, #db4437) 70%, var(--primary-text-color, #212121));
+      --mdc-icon-size: 20px;
+    }
+    .choice {
+      display: flex;
+      align-items: flex-start;
+      gap: 12px;
+      min-height: 44px;
+      padding: 10px 12px;
+      box-sizing: border-box;
+      cursor: pointer;
+    }
+    .choice + .choice {
+      border-top: 1px solid var(--divider-color, #ccc);
+    }
+    .choices {
+      border: 1px solid var(--divider-color, #ccc);
+      border-radius: 12px;
+      overflow: hidden;
+    }
+    .choice:has(:checked) {
+      background: color-mix(in srgb, var(--primary-color) 12%, transparent);
+    }
+    .choice:has(:focus-visible) {
+      outline: 2px solid var(--primary-color);
+      outline-offset: -2px;
+    }
+    .choice input,
+    .check input {
+      width: 22px;
+      height: 22px;
+      margin: 0;
+      flex: none;
+      accent-color: var(--primary-color);
+    }
+    .choice input:focus-visible {
+      outline: none;
+    }
+    .choice b {
+      font-weight: 500;
+    }
+    .note {
+      display: flex;
+      gap: 12px;
+      align-items: flex-start;
+      margin: 12px 0;
+      padding: 12px;
+      border-radius: 10px;
+      background: color-mix(in srgb, var(--primary-text-color, #212121) 8%, transparent);
+    }
+    .note > span {
+      min-width: 0;
+      overflow-wrap: anywhere;
+    }
+    .note.warn {
+      background: color-mix(in srgb, var(--warning-color, #ffa600) 20%, transparent);
+    }
+    .note.bad {
+      background: color-mix(in srgb, var(--error-color, #db4437) 16%, transparent);
+    }
+    .note a {
+      color: inherit;
+      display: inline-flex;
+      align-items: center;
+      min-height: 44px;
+    }
+    .danger {
+      color: color-mix(in srgb, var(--error-color, #db4437) 70%, var(--primary-text-color, #212121));
+    }
+    progress {
+      display: block;
+      width: 100%;
+      height: 12px;
+      accent-color: var(--primary-color);
+    }
+  `,
+];
+
+export const shareStyles = [
+  dialogStyles,
+  stepStyles,
+  css`
+    dialog {
+      line-height: 1.4;
     }
     footer {
       flex-wrap: wrap;
-      border-top: 1px solid var(--divider-color, #ccc);
       padding: 8px 12px;
       padding-bottom: max(8px, env(safe-area-inset-bottom));
     }
@@ -201,45 +142,23 @@ export const shareStyles = [
       flex: 1;
       min-width: 0;
     }
-    h2,
     .from {
       margin: 0;
       overflow: hidden;
       text-overflow: ellipsis;
       white-space: nowrap;
-    }
-    h2 {
-      font-size: calc(18px * var(--ha-font-size-scale, 1));
-      font-weight: 500;
+      font-size: calc(13px * var(--ha-font-size-scale, 1));
     }
     h2:focus {
       outline: none;
-    }
-    .from {
-      font-size: calc(13px * var(--ha-font-size-scale, 1));
     }
     h3 {
       margin: 20px 0 8px;
       font-size: calc(16px * var(--ha-font-size-scale, 1));
       font-weight: 500;
     }
-    .space {
-      flex: 1;
-    }
-    .body {
-      flex: 1;
-      min-height: 0;
-      overflow-y: auto;
-      overscroll-behavior: contain;
-    }
     .body:focus-visible {
       outline-offset: -3px;
-    }
-    .see {
-      position: sticky;
-      top: 0;
-      z-index: 1;
-      background: var(--card-background-color, #fff);
     }
     .set {
       padding: 4px 16px 24px;

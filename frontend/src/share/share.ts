@@ -1,4 +1,5 @@
 /** The part that is loaded when somebody shares, or looks at what was shared. */
+import { focused, make } from "../dialogs";
 import { clockOf } from "../time";
 import type { CameraView, Hass } from "../types";
 import { CloudCamShare } from "./dialog";
@@ -32,12 +33,8 @@ export interface DialogHost {
 export type ShareStart = { entityId: string; range: ShareRange } | { share: Share };
 
 export function showDialog(host: DialogHost, start: ShareStart): CloudCamShare {
-  for (const [name, element] of Object.entries(ELEMENTS)) {
-    if (!customElements.get(name)) customElements.define(name, element);
-  }
   const before = focused();
-  // not `new`: where the registry of elements was replaced while the page was loaded, it refuses
-  const dialog = document.createElement("cloudcam-share") as CloudCamShare;
+  const dialog = make<CloudCamShare>(ELEMENTS, "cloudcam-share");
   dialog.hass = host.hass;
   dialog.clock = clockOf(host.hass);
   dialog.say = sayIn(host.hass.locale);
@@ -51,11 +48,4 @@ export function showDialog(host: DialogHost, start: ShareStart): CloudCamShare {
   };
   host.renderRoot.append(dialog);
   return dialog;
-}
-
-/** What has the focus, however deep it is. */
-function focused(): HTMLElement | undefined {
-  let found = document.activeElement;
-  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
-  return found instanceof HTMLElement ? found : undefined;
 }

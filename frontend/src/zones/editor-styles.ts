@@ -1,78 +1,17 @@
 /** How the editor is laid out: on a phone all below the picture, its buttons within the thumb's reach. */
 import { css } from "lit";
-import { buttons, focusRing } from "../styles";
+import { dialogStyles, fieldStyles } from "../dialogs";
 
 export const editorStyles = [
-  focusRing,
-  buttons,
+  dialogStyles,
+  fieldStyles,
   css`
-    dialog {
-      display: flex;
-      flex-direction: column;
-      box-sizing: border-box;
-      width: 100vw;
-      height: 100dvh;
-      max-width: none;
-      max-height: none;
-      margin: 0;
-      padding: 0;
-      border: 0;
-      background: var(--card-background-color, #fff);
-      color: var(--primary-text-color, #212121);
-      font-size: calc(14px * var(--ha-font-size-scale, 1));
-    }
-    dialog:not([open]) {
-      display: none;
-    }
-    header,
-    footer {
-      display: flex;
-      align-items: center;
-      gap: 8px;
-      padding: 4px 8px;
-      flex: none;
-    }
-    header {
-      padding-inline-start: 16px;
-      padding-top: max(4px, env(safe-area-inset-top));
-    }
-    footer {
-      border-top: 1px solid var(--divider-color, #ccc);
-      padding-bottom: max(4px, env(safe-area-inset-bottom));
-    }
     h2 {
       flex: 1;
-      margin: 0;
-      font-size: calc(18px * var(--ha-font-size-scale, 1));
-      font-weight: 500;
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-    }
-    .space {
-      flex: 1;
-    }
-    main {
-      flex: 1;
-      min-height: 0;
-      overflow-y: auto;
-      overscroll-behavior: contain;
-    }
-    .see {
-      position: sticky;
-      top: 0;
-      z-index: 1;
-      background: inherit;
-      background: var(--card-background-color, #fff);
     }
     .set {
       padding: 8px 16px 16px;
     }
-    .chip {
-      min-height: 44px;
-      border-radius: 22px;
-    }
-    .row,
     .steps {
       display: flex;
       flex-wrap: wrap;
@@ -88,7 +27,6 @@ export const editorStyles = [
       display: none;
     }
     .quiet {
-      color: var(--secondary-text-color, #727272);
       margin: 4px 0 8px;
     }
     .see > .quiet {
@@ -174,51 +112,25 @@ export const editorStyles = [
       display: block;
     }
     small {
-      display: block;
-      color: var(--secondary-text-color, #727272);
       font-size: calc(12px * var(--ha-font-size-scale, 1));
     }
-    input:not([type="checkbox"]) {
-      display: block;
-      box-sizing: border-box;
-      width: 100%;
+    input[type="text"],
+    input[type="number"] {
       max-width: 320px;
-      min-height: 44px;
-      margin-top: 4px;
-      padding: 0 12px;
-      border: 1px solid var(--secondary-text-color, #727272);
-      border-radius: 8px;
-      background: transparent;
-      color: inherit;
-      font: inherit;
-      font-size: calc(16px * var(--ha-font-size-scale, 1)); /* smaller ones make iPhones zoom in */
-    }
-    .check {
-      display: flex;
-      align-items: center;
-      gap: 12px;
-      min-height: 44px;
-      cursor: pointer;
     }
     .check input {
       width: 24px;
       height: 24px;
-      flex: none;
-      accent-color: var(--primary-color);
     }
     .danger {
       color: var(--error-color, #db4437);
       border-color: currentcolor;
     }
     fieldset {
-      border: 0;
-      margin: 16px 0 0;
-      padding: 0;
+      margin-top: 16px;
     }
     legend {
-      padding: 0;
       margin-bottom: 8px;
-      font-weight: 500;
     }
     .steps .chip {
       flex: 1;

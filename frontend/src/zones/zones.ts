@@ -1,4 +1,5 @@
 /** The part of the card that is loaded when somebody edits zones. */
+import { focused, make } from "../dialogs";
 import type { Clock } from "../time";
 import { CloudCamZones } from "./editor";
 import type { ZonesHost } from "./open";
@@ -11,12 +12,8 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
 };
 
 export function makeEditor(host: ZonesHost, entityId: string, clock: Clock): CloudCamZones {
-  for (const [name, element] of Object.entries(ELEMENTS)) {
-    if (!customElements.get(name)) customElements.define(name, element);
-  }
-  const before = (host.frame.getRootNode() as ShadowRoot).activeElement;
-  // not `new`: where the registry of elements was replaced while the page was loaded, it refuses
-  const editor = document.createElement("cloudcam-zones") as CloudCamZones;
+  const before = focused();
+  const editor = make<CloudCamZones>(ELEMENTS, "cloudcam-zones");
   const say = sayIn(host.hass.locale);
   editor.hass = host.hass;
   editor.entityId = entityId;
@@ -26,7 +23,7 @@ export function makeEditor(host: ZonesHost, entityId: string, clock: Clock): Clo
   editor.closed = (saved) => {
     editor.remove();
     if (saved) host.toast(say("saved"));
-    if (before instanceof HTMLElement) before.focus();
+    before?.focus();
   };
   return editor;
 }
