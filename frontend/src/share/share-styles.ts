@@ -38,7 +38,7 @@ export const stepStyles = [
     select {
       margin-bottom: 4px;
     }
-    [aria-invalid="true"] {
+    input[aria-invalid="true"] {
       border-color: var(--error-color, #db4437);
       border-width: 2px;
     }
