@@ -34,7 +34,7 @@ class SharesFeed:
         self._connection = connection
         self._message_id = message_id
         self._end: CALLBACK_TYPE | None = None
-        self._endings: dict[str, tuple[Coordinator, CALLBACK_TYPE]] = {}
+        self._endings: dict[str, CALLBACK_TYPE] = {}
 
     def all(self) -> dict[str, Any]:
         """Every share that the user may know of, newest first; whether no NVR is missing."""
@@ -43,9 +43,13 @@ class SharesFeed:
             (nvr, share) for nvr in nvrs for share in nvr.shares.known if self._may_see(nvr, share)
         ]
         found.sort(key=lambda item: item[1].created_us, reverse=True)
+        entries = self._hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=False
+        )
+        answering = [nvr for nvr in nvrs if nvr.connected and nvr.shares.is_known]
         return {
             "shares": [described(nvr, share) for nvr, share in found],
-            "is_all": all(nvr.connected and nvr.shares.is_known for nvr in nvrs),
+            "is_all": len(answering) == len(entries),
         }
 
     @callback
@@ -62,7 +66,7 @@ class SharesFeed:
         """Tell nothing more."""
         if self._end is not None:
             self._end()
-        for _, end in self._endings.values():
+        for end in self._endings.values():
             end()
         self._endings.clear()
 
@@ -74,17 +78,13 @@ class SharesFeed:
     def _follow_nvrs(self) -> bool:
         """Listen to those that are loaded now; whether they are others than before."""
         loaded = {nvr.entry.entry_id: nvr for nvr in loaded_nvrs(self._hass)}
-        followed = {entry_id: nvr for entry_id, (nvr, _) in self._endings.items()}
-        if loaded == followed:
-            return False
-        for entry_id, (nvr, end) in list(self._endings.items()):
-            if loaded.get(entry_id) is not nvr:
-                end()
-                del self._endings[entry_id]
-        for entry_id, nvr in loaded.items():
-            if entry_id not in self._endings:
-                self._endings[entry_id] = nvr, nvr.shares.listen(partial(self._changed, nvr))
-        return True
+        gone, new = self._endings.keys() - loaded.keys(), loaded.keys() - self._endings.keys()
+        for entry_id in gone:
+            self._endings.pop(entry_id)()
+        for entry_id in new:
+            nvr = loaded[entry_id]
+            self._endings[entry_id] = nvr.shares.listen(partial(self._changed, nvr))
+        return bool(gone or new)
 
     @callback
     def _changed(self, nvr: Coordinator, share: ShareInfo | None) -> None:
