@@ -22,6 +22,12 @@ export interface Connection {
   ): Promise<() => Promise<void>>;
 }
 
+/** Tells when it is there again after a loss. */
+export interface Reconnecting {
+  addEventListener(event: "ready", listener: () => void): void;
+  removeEventListener(event: "ready", listener: () => void): void;
+}
+
 export interface Hass {
   states: Record<string, HassEntity>;
   entities?: Record<string, { entity_id: string; platform?: string; device_id?: string }>;
@@ -33,7 +39,7 @@ export interface Hass {
     internal_url?: string | null | undefined;
     external_url?: string | null | undefined;
   };
-  connection: Connection;
+  connection: Connection & Reconnecting;
   connected: boolean;
   callWS<T>(message: object): Promise<T>;
   callService(

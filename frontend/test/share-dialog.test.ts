@@ -240,6 +240,27 @@ describe("the dialog of sharing", () => {
     expect(told).toEqual(["Discarded. Nothing has left."]);
   });
 
+  it("goes on after a loss of the connection", async () => {
+    await make();
+    const before = house.tell;
+    for (const listener of house.again) listener();
+    await settled();
+    expect(house.tell).not.toBe(before);
+    // Home Assistant was started anew, and the NVR is not there yet
+    house.tell({ shares: [], is_all: false });
+    await settled();
+    expect(words()).toContain("It is made at home.");
+    house.tell({ shares: [made({ state: "ready" })], is_all: true });
+    await settled();
+    expect(dialog.step).toBe("preview");
+    await click("To consent");
+    house.tell({ shares: [], is_all: true });
+    await settled();
+    expect(words()).toContain("This draft is not there any more.");
+    await click("Close");
+    expect(house.again.size).toBe(0);
+  });
+
   it("says when a draft is gone, wherever it was discarded", async () => {
     await make();
     house.tell({ share: made({ state: "ready" }) });

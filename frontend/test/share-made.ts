@@ -1,7 +1,7 @@
 /** What tests of sharing need: a share, a house that answers, and clicks. */
 import { vi } from "vitest";
 import type { Share } from "../src/share/shares";
-import type { CameraView, Connection, Hass } from "../src/types";
+import type { CameraView, Connection, Hass, Reconnecting } from "../src/types";
 
 export const NOW_US = Date.UTC(2026, 10, 23, 14, 0, 0) * 1000;
 export const SECOND = 1_000_000;
@@ -64,10 +64,11 @@ type Message = { type: string } & Record<string, unknown>;
 type Answer = (message: Message) => unknown;
 
 /** Home Assistant, as far as sharing asks it. */
-export class FakeHouse implements Connection {
+export class FakeHouse implements Connection, Reconnecting {
   readonly asked: Message[] = [];
   tell: (event: object) => void = () => undefined;
   ended = 0;
+  readonly again = new Set<() => void>();
   answers: Record<string, Answer> = {
     "cloudcam/shares/info": () => ({
       entry_id: "e",
@@ -89,6 +90,14 @@ export class FakeHouse implements Connection {
   subscribeMessage<T>(callback: (message: T) => void): Promise<() => Promise<void>> {
     this.tell = callback as (event: object) => void;
     return Promise.resolve(() => Promise.resolve(void (this.ended += 1)));
+  }
+
+  addEventListener(_event: "ready", listener: () => void): void {
+    this.again.add(listener);
+  }
+
+  removeEventListener(_event: "ready", listener: () => void): void {
+    this.again.delete(listener);
   }
 
   hass(isAdmin = true): Hass {

@@ -34,12 +34,15 @@ describe("the page of the shares", () => {
     vi.unstubAllGlobals();
   });
 
-  async function open(shares: Share[], { isAdmin = true, rest = "" } = {}): Promise<void> {
+  async function open(
+    shares: Share[],
+    { isAdmin = true, rest = "", isAll = true } = {},
+  ): Promise<void> {
     house.told.clear();
     page = document.createElement("cloudcam-shares-page") as CloudCamSharesPage;
     const whole = {
       isKnown: true,
-      nvrs: [{ entry_id: "e", title: "Home NVR", state: "connected" }],
+      nvrs: [{ entry_id: "e", title: "Home NVR", state: isAll ? "connected" : "lost" }],
       cameras: [{ entity_id: "camera.hall", name: "Hall", entry_id: "e" }],
     };
     const hass: Hass = house.hass(isAdmin);
@@ -48,7 +51,7 @@ describe("the page of the shares", () => {
     await vi.waitUntil(() => house.told.has("cloudcam/shares/subscribe"));
     const { entity_id, ...camera } = CAMERA;
     house.told.get("cloudcam/watch")!({ cameras: { [entity_id]: { ...camera, now_us: NOW_US } } });
-    house.told.get("cloudcam/shares/subscribe")!({ shares });
+    house.told.get("cloudcam/shares/subscribe")!({ shares, is_all: isAll });
     await settled();
   }
 
@@ -70,6 +73,14 @@ describe("the page of the shares", () => {
     await open([], { isAdmin: false });
     expect(words()).toContain("An administrator of this home can share a clip.");
     expect(page.renderRoot.querySelector("a.primary")).toBeNull();
+  });
+
+  it("does not say that there is nothing while an NVR is away", async () => {
+    await open([], { isAll: false });
+    expect(words()).toContain("Home NVR does not answer");
+    house.told.get("cloudcam/shares/subscribe")!({ shares: [], is_all: true });
+    await settled();
+    expect(words()).toContain("Nothing was shared yet");
   });
 
   it("tells each change as it comes", async () => {

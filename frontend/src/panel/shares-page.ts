@@ -1,5 +1,5 @@
 /** What was given to whom: drafts that wait, what can be opened now, what has ended. */
-import { css, html, nothing } from "lit";
+import { css, html } from "lit";
 import { state } from "lit/decorators.js";
 import { errorText } from "../backend";
 import type { ListHost } from "../share/list";
@@ -9,7 +9,7 @@ import type { Clock } from "../time";
 import { isAdmin } from "../types";
 import { noticeStyles } from "./panel-styles";
 import { addressOf } from "./route";
-import { loading, notice } from "./states";
+import { loading, notice, nvrAway } from "./states";
 import { pageStyles } from "./styles";
 import { WatchingPage } from "./watching-page";
 
@@ -168,6 +168,7 @@ export class CloudCamSharesPage extends WatchingPage implements ListHost {
     }
     if (!loaded || !this.#shares?.isKnown) return loading(t);
     const shares = [...this.#shares.shares.values()];
+    if (!shares.length && !this.#shares.isAll) return nvrAway(t, this.whole, this.isAdmin);
     if (!shares.length) return html`${this.#empty()} ${this.#keys()}`;
     return html`<p class="quiet">${this.say("list_text")}</p>
       ${loaded.sharesList(this, shares)} ${this.#keys()}`;
@@ -181,7 +182,6 @@ export class CloudCamSharesPage extends WatchingPage implements ListHost {
   }
 
   #keys(): unknown {
-    if (!this.fingerprints.size) return nothing;
     return [...this.fingerprints].map(
       ([name, fingerprint]) =>
         html`<p class="quiet key">

@@ -45,8 +45,7 @@ export function noCamera(
 ): TemplateResult | undefined {
   if (!whole.isKnown) return loading(t);
   if (whole.cameras.length) return undefined;
-  const away = whole.nvrs.find((nvr) => nvr.state !== "connected");
-  if (away) return absent(t, away, isAdmin);
+  if (whole.nvrs.some(isAway)) return nvrAway(t, whole, isAdmin);
   if (isAdmin) {
     const add: Doing = { text: "add_camera", href: INTEGRATION };
     return notice(t, "mdi:cctv", [t("no_cameras"), t("no_cameras_admin")], add);
@@ -54,9 +53,14 @@ export function noCamera(
   return notice(t, "mdi:lock-outline", [t("no_cameras"), t("no_cameras_user")]);
 }
 
-/** An NVR that does not answer. */
-function absent(t: PanelTranslate, nvr: Nvr, isAdmin: boolean): TemplateResult {
-  if (nvr.state === "starting") return loading(t);
+function isAway({ state }: Nvr): boolean {
+  return state !== "connected";
+}
+
+/** That an NVR does not answer, or is just being asked. */
+export function nvrAway(t: PanelTranslate, whole: Whole, isAdmin: boolean): TemplateResult {
+  const nvr = whole.nvrs.find(isAway);
+  if (!nvr || nvr.state === "starting") return loading(t);
   const why = isAdmin && nvr.reason ? nvr.reason : t("nvr_away_text");
   const look: Doing = { text: "open_integration", href: INTEGRATION };
   return notice(

@@ -85,14 +85,22 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
     super.connectedCallback();
     if (!this.draft) this.#begin();
     this.#watch.follow(this.hass.connection, true);
+    this.hass.connection.addEventListener("ready", this.#back);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.hass.connection.removeEventListener("ready", this.#back);
     this.#watch.stop();
     this.finder.stop();
     this.remove(); // back on the page its dialog would be shut
   }
+
+  /** After a loss of the connection: the phone was put away while the clip was made. */
+  readonly #back = (): void => {
+    this.#watch.follow(this.hass.connection, false);
+    this.#watch.follow(this.hass.connection, true);
+  };
 
   #begin(): void {
     const { start } = this;
