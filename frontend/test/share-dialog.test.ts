@@ -172,6 +172,10 @@ describe("the dialog of sharing", () => {
     expect(words()).toContain("Links are switched off for Hall");
     await click("Make it");
     expect(find("#wrong-way")).not.toBeNull();
+    await type("recipient", "Eva");
+    expect(find("#wrong-way"), "they still are").not.toBeNull();
+    await choose("file");
+    expect(find("#wrong-way")).toBeNull();
     expect(house.askedOf("cloudcam/shares/create")).toEqual([]);
   });
 

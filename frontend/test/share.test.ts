@@ -88,7 +88,7 @@ describe("the time that is shared", () => {
     const original = withContent(newDraft(range(-60, -40)), "original");
     const long = trim(original, "startUs", NOW_US - 5 * 3600 * SECOND, NOW_US);
     expect(long.endUs).toBe(NOW_US - 40 * SECOND);
-    expect(problemsOf(long, "what").size).toBe(0);
+    expect(problemsOf(long, "what", true).size).toBe(0);
     const whole = withContent(long, "whole");
     expect(whole.endUs - whole.startUs).toBe(1800 * SECOND);
   });
@@ -110,12 +110,12 @@ describe("a draft", () => {
   });
 
   it("needs somebody who may be seen, within its time", () => {
-    expect([...problemsOf(draft, "what")]).toEqual([["subject", "no_subject"]]);
+    expect([...problemsOf(draft, "what", true)]).toEqual([["subject", "no_subject"]]);
     const early = confirm(draft, at(-100));
-    expect([...problemsOf(early, "what")]).toEqual([["subject", "no_subject"]]);
+    expect([...problemsOf(early, "what", true)]).toEqual([["subject", "no_subject"]]);
     expect(requestOf(early).subject).toEqual([]);
-    expect(problemsOf(confirm(early, at(-50)), "what").size).toBe(0);
-    expect(problemsOf(withContent(draft, "whole"), "what").size).toBe(0);
+    expect(problemsOf(confirm(early, at(-50)), "what", true).size).toBe(0);
+    expect(problemsOf(withContent(draft, "whole"), "what", true).size).toBe(0);
   });
 
   it("takes the last word of each moment, in order", () => {
@@ -141,11 +141,13 @@ describe("a draft", () => {
   });
 
   it("says what is missing of whom it is for", () => {
-    expect([...problemsOf(draft, "who").keys()]).toEqual(["recipient", "purpose"]);
+    expect([...problemsOf(draft, "who", true).keys()]).toEqual(["recipient", "purpose"]);
     const link = withWay({ ...draft, recipient: "E", purpose: "p", phrase: "abc" }, "link");
-    expect([...problemsOf(link, "who")]).toEqual([["phrase", "short_phrase"]]);
-    expect(problemsOf({ ...link, way: "file" }, "who").size).toBe(0);
-    expect(problemsOf({ ...link, phrase: "" }, "who").size).toBe(0);
+    expect([...problemsOf(link, "who", true)]).toEqual([["phrase", "short_phrase"]]);
+    expect(problemsOf({ ...link, way: "file" }, "who", true).size).toBe(0);
+    expect(problemsOf({ ...link, phrase: "" }, "who", true).size).toBe(0);
+    expect([...problemsOf({ ...link, phrase: "" }, "who", false)]).toEqual([["way", "links_off"]]);
+    expect(problemsOf({ ...link, way: "file" }, "who", false).size).toBe(0);
   });
 
   it("orders only what its way and content can have", () => {

@@ -47,7 +47,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
   @state() sharing: SharingInfo | undefined;
   @state() previewUrl = "";
   @state() hasLooked = false;
-  @state() private problems: ReadonlyMap<Field | "way", Problem> = new Map();
+  @state() private problems: ReadonlyMap<Field, Problem> = new Map();
   @state() private error = "";
   /** Told to screen readers: what others see happen. */
   @state() private spoken = "";
@@ -146,9 +146,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
   change(draft: Draft): void {
     this.draft = draft;
     this.isChanged = true;
-    if (this.problems.size && (this.step === "what" || this.step === "who")) {
-      this.problems = problemsOf(draft, this.step);
-    }
+    if (this.problems.size && (this.step === "what" || this.step === "who")) this.#check(this.step);
     this.#look();
   }
 
@@ -169,7 +167,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
     this.change(confirm(this.draft, { at_us: atUs, ...middleOf(candidate) }));
   }
 
-  problem(field: Field | "way"): Problem | undefined {
+  problem(field: Field): Problem | undefined {
     return this.problems.get(field);
   }
 
@@ -192,15 +190,15 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
   }
 
   #on(step: "what" | "who"): void {
-    const problems = problemsOf(this.draft, step);
-    if (step === "who" && this.draft.way === "link" && this.sharing && !this.sharing.links) {
-      problems.set("way", "links_off");
-    }
-    this.problems = problems;
-    if (problems.size) void this.#showProblem();
+    this.#check(step);
+    if (this.problems.size) void this.#showProblem();
     else if (step === "what") this.#go("who");
     else if (this.isChanged) void this.#make();
     else this.#go(this.share?.state === "ready" ? "preview" : "making");
+  }
+
+  #check(step: "what" | "who"): void {
+    this.problems = problemsOf(this.draft, step, this.sharing?.links ?? true);
   }
 
   async #showProblem(): Promise<void> {

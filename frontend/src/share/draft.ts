@@ -182,7 +182,7 @@ export function nextMoment(draft: Draft): number | undefined {
 }
 
 export type Step = "what" | "who";
-export type Field = "range" | "subject" | "recipient" | "purpose" | "phrase";
+export type Field = "range" | "subject" | "recipient" | "purpose" | "way" | "phrase";
 export type Problem =
   | "too_long"
   | "no_subject"
@@ -191,9 +191,9 @@ export type Problem =
   | "short_phrase"
   | "links_off";
 
-/** What keeps a step from being left, the first of its fields first. */
-export function problemsOf(draft: Draft, step: Step): Map<Field | "way", Problem> {
-  const problems = new Map<Field | "way", Problem>();
+/** What keeps a step from being left; `hasLinks` says whether links open. */
+export function problemsOf(draft: Draft, step: Step, hasLinks: boolean): Map<Field, Problem> {
+  const problems = new Map<Field, Problem>();
   if (step === "what") {
     if (draft.endUs - draft.startUs > longestOf(draft)) problems.set("range", "too_long");
     if (draft.content === "subject" && !confirmed(draft).length) {
@@ -203,10 +203,10 @@ export function problemsOf(draft: Draft, step: Step): Map<Field | "way", Problem
   }
   if (!draft.recipient.trim()) problems.set("recipient", "no_recipient");
   if (!draft.purpose.trim()) problems.set("purpose", "no_purpose");
+  if (draft.way === "file") return problems;
+  if (!hasLinks) problems.set("way", "links_off");
   const phrase = draft.phrase.trim();
-  if (draft.way === "link" && phrase && phrase.length < SHORTEST_PHRASE) {
-    problems.set("phrase", "short_phrase");
-  }
+  if (phrase && phrase.length < SHORTEST_PHRASE) problems.set("phrase", "short_phrase");
   return problems;
 }
 

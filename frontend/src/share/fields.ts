@@ -5,7 +5,7 @@ import type { ShareStepHost } from "./host";
 import { MINUTE_US } from "../time";
 
 /** What is wrong with a field, at the field. */
-export function wrong(host: ShareStepHost, field: Field | "way"): unknown {
+export function wrong(host: ShareStepHost, field: Field): unknown {
   const problem = host.problem(field);
   if (!problem) return nothing;
   const length = host.say("minutes", { count: longestOf(host.draft) / MINUTE_US });

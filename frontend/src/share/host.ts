@@ -30,7 +30,7 @@ export interface ShareStepHost {
   lookAt(us: number): void;
   mark(index: number): void;
   choose(candidate: Candidate, atUs: number): void;
-  problem(field: Field | "way"): Problem | undefined;
+  problem(field: Field): Problem | undefined;
   looked(has: boolean): void;
   previewFailed(text: string): void;
 }
