@@ -233,6 +233,24 @@ describe("the dialog of sharing", () => {
     expect(dialog.hasLooked, "what was looked at is another one").toBe(false);
   });
 
+  it("asks once more for an address of the preview that it did not get", async () => {
+    const { "auth/sign_path": sign } = house.answers;
+    house.answers["auth/sign_path"] = () => {
+      throw new Error("Home Assistant is busy");
+    };
+    await make();
+    house.tell({ share: made({ state: "ready", sha256: "ab" }) });
+    await settled();
+    expect(words()).toContain("Home Assistant is busy");
+    expect(find("video")).toBeNull();
+    house.answers["auth/sign_path"] = sign!;
+    await click("Change");
+    await click("Next");
+    await click("Make it");
+    expect(find("video")).not.toBeNull();
+    expect(house.askedOf("cloudcam/shares/create").length).toBe(1);
+  });
+
   it("discards", async () => {
     await make();
     house.tell({ share: made({ state: "ready" }) });

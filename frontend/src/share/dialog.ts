@@ -194,7 +194,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
     if (this.problems.size) void this.#showProblem();
     else if (step === "what") this.#go("who");
     else if (this.isChanged) void this.#make();
-    else this.#go(this.share?.state === "ready" ? "preview" : "making");
+    else this.#follow();
   }
 
   #check(step: "what" | "who"): void {
@@ -218,9 +218,14 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
       this.key = keyOf(share);
       this.isChanged = this.hasLooked = false;
       this.previewUrl = "";
-      this.#go("making");
-      this.#told();
+      this.#follow();
     });
+  }
+
+  /** Waits for what is made, and shows it. */
+  #follow(): void {
+    this.#go("making");
+    this.#told();
   }
 
   /** Something of a share is new. */
@@ -230,7 +235,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
     if (step === "making" && share?.state === "ready") {
       this.#go("preview");
       this.spoken = this.say("made");
-      void this.#preparePreview(share);
+      if (!this.previewUrl) void this.#preparePreview(share);
     }
   }
 
