@@ -129,18 +129,17 @@ export class CloudCamSharesPage extends WatchingPage implements ListHost {
     super.updated();
     if (!this.isConnected || !this.loaded) return;
     this.#shares?.follow(this.hass.connection, this.hass.connected);
-    this.#openNamed();
+    this.#openNamed(this.loaded);
     this.#askKeys(this.loaded);
   }
 
   /** A draft that the address names is looked at right away. */
-  #openNamed(): void {
+  #openNamed({ isDraft }: Part): void {
     if (!this.rest || this.rest === this.#opened || !this.#shares?.isKnown) return;
     const share = [...this.#shares.shares.values()].find(({ id }) => id === this.rest);
     if (!share || (share.entity_id && !this.watch.cameras.has(share.entity_id))) return;
     this.#opened = this.rest;
-    const isDraft = share.state === "ready" || share.state === "rendering";
-    if (this.isAdmin && isDraft) this.show(share);
+    if (this.isAdmin && isDraft(share)) this.show(share);
     else this.renderRoot.querySelector(".shown")?.scrollIntoView({ block: "center" });
   }
 

@@ -22,14 +22,14 @@ import type { CloudCamShareOut } from "./out";
 import { consentStep, makingStep, previewStep } from "./preview-step";
 import type { ShareStart } from "./share";
 import { shareStyles } from "./share-styles";
-import { keyOf, Sharing, type Candidate, type Share, type SharingInfo } from "./shares";
+import { isDraft, keyOf, Sharing, type Candidate, type Share, type SharingInfo } from "./shares";
 import { SharesWatch } from "./shares-watch";
 import type { Say, ShareKey } from "./texts";
 import { whatStep } from "./what-step";
 import { whoStep } from "./who-step";
 
-export const STEPS = ["what", "who", "making", "preview", "consent", "out"] as const;
-export type DialogStep = (typeof STEPS)[number];
+const STEPS = ["what", "who", "making", "preview", "consent", "out"] as const;
+type DialogStep = (typeof STEPS)[number];
 
 export class CloudCamShare extends LitElement implements ShareStepHost {
   @property({ attribute: false }) hass!: Hass;
@@ -56,16 +56,15 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
   /** What was made of the draft as it is: changing it makes another one. */
   @state() private isChanged = true;
   @state() private url = "";
-  @state() private turn = 0;
   @query("dialog") private dialog!: HTMLDialogElement;
   @query("h2") private heading!: HTMLElement;
   @query("cloudcam-share-out") private out!: CloudCamShareOut | null;
 
   readonly finder = new Finder(
     (atUs) => this.#sharing.candidates(this.#entityId, atUs),
-    () => (this.turn += 1),
+    () => this.requestUpdate(),
   );
-  readonly #watch = new SharesWatch(() => this.#told());
+  readonly #watch = new SharesWatch(() => this.#sharesChanged());
   #sharing!: Sharing;
   #entityId = "";
 
@@ -111,9 +110,8 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
       this.draft = draftOf(share);
       this.key = keyOf(share);
       this.isChanged = false;
-      this.#watch.take({ share });
       this.step = share.state === "active" ? "out" : "making";
-      this.#told();
+      this.#watch.take({ share });
     } else {
       this.#entityId = start.entityId;
       this.draft = newDraft(start.range);
@@ -189,7 +187,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
     if (step === "what") this.#look();
   }
 
-  #on(step: "what" | "who"): void {
+  #leaveStep(step: "what" | "who"): void {
     this.#check(step);
     if (this.problems.size) void this.#showProblem();
     else if (step === "what") this.#go("who");
@@ -225,12 +223,11 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
   /** Waits for what is made, and shows it. */
   #follow(): void {
     this.#go("making");
-    this.#told();
+    this.#sharesChanged();
   }
 
-  /** Something of a share is new. */
-  #told(): void {
-    this.turn += 1;
+  #sharesChanged(): void {
+    this.requestUpdate();
     const { share, step } = this;
     if (step === "making" && share?.state === "ready") {
       this.#go("preview");
@@ -391,9 +388,9 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
     const space = html`<span class="space"></span>`;
     switch (step) {
       case "what":
-        return [this.#button("cancel", () => this.#leave()), space, this.#next("next", () => this.#on("what"))];
+        return [this.#button("cancel", () => this.#leave()), space, this.#next("next", () => this.#leaveStep("what"))];
       case "who":
-        return [back("what"), space, this.#next("make", () => this.#on("who"))];
+        return [back("what"), space, this.#next("make", () => this.#leaveStep("who"))];
       case "making":
         return this.share?.state === "failed"
           ? [this.#discardButton(), space, back("what", "change")]
@@ -427,9 +424,4 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
   }
 
   static override styles = shareStyles;
-}
-
-/** Whether there are bytes of it, or soon will be, that nobody consented to. */
-function isDraft({ state }: Share): boolean {
-  return state === "rendering" || state === "ready";
 }

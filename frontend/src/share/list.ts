@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { lengthText, type Clock } from "../time";
 import type { Hass } from "../types";
 import { momentText, shortMoment } from "./figures";
-import type { Share } from "./shares";
+import { isDraft, type Share } from "./shares";
 import type { Say, ShareKey } from "./texts";
 
 export interface ListHost {
@@ -33,9 +33,9 @@ export function groupsOf(shares: Iterable<Share>): Map<Group, Share[]> {
   return groups;
 }
 
-function groupOf({ state }: Share): Group {
-  if (state === "active") return "active";
-  return state === "rendering" || state === "ready" ? "draft" : "ended";
+function groupOf(share: Share): Group {
+  if (isDraft(share)) return "draft";
+  return share.state === "active" ? "active" : "ended";
 }
 
 function newestUs({ ended_us, consented_us, created_us }: Share): number {
@@ -151,12 +151,11 @@ function deeds(host: ListHost, share: Share): unknown {
     >
       ${say(text)}
     </button>`;
-  const isDraft = state === "rendering" || state === "ready";
   return [
     isAdmin && state === "ready" && button("look", () => host.show(share), "primary"),
     isAdmin && state === "rendering" && button("look_making", () => host.show(share)),
     isAdmin && state === "active" && way === "file" && button("get_file", () => host.show(share)),
-    isDraft && button("discard", () => host.end(share)),
+    isDraft(share) && button("discard", () => host.end(share)),
     state === "active" && button("revoke", () => host.end(share), "danger"),
     isAdmin && share.consented_us !== null && button("receipt", () => host.receipt(share)),
     isAdmin && share.pin_id !== null && button("release", () => host.release(share)),

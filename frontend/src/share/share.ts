@@ -11,7 +11,7 @@ import { sayIn } from "./texts";
 
 export { rangeAround, rangeOfAlert } from "./draft";
 export { sharesList } from "./list";
-export { Sharing } from "./shares";
+export { isDraft, Sharing } from "./shares";
 export { SharesWatch } from "./shares-watch";
 export { sayIn } from "./texts";
 

@@ -166,6 +166,11 @@ function idOf({ entry_id, id }: Share): { entry_id: string; share_id: string } {
   return { entry_id, share_id: id };
 }
 
+/** Whether there are bytes of it, or soon will be, that nobody consented to. */
+export function isDraft({ state }: Share): boolean {
+  return state === "rendering" || state === "ready";
+}
+
 /** Ids are an NVR's own: of two NVRs they may be the same. */
 export function keyOf({ entry_id, id }: Pick<Share, "entry_id" | "id">): string {
   return `${entry_id}/${id}`;
