@@ -18,7 +18,7 @@ export const EXPIRIES_S = [3600, 24 * 3600, 3 * 24 * 3600, 7 * 24 * 3600, 30 * 2
 export const VIEWS = [1, 3, 5, 10, null] as const;
 export const LONGEST_RECIPIENT = 100;
 export const LONGEST_PURPOSE = 300;
-export const SHORTEST_PHRASE = 4;
+const SHORTEST_PHRASE = 4;
 export const LONGEST_PHRASE = 100;
 
 const DEFAULT_EXPIRY_S = 24 * 3600;

@@ -6,7 +6,7 @@ export function fileNameOf({ packaging, content }: Share): string {
   return packaging === "zip" || content === "original" ? "share.zip" : "clip.mp4";
 }
 
-export function fileTypeOf(share: Share): string {
+function fileTypeOf(share: Share): string {
   return fileNameOf(share).endsWith(".zip") ? "application/zip" : "video/mp4";
 }
 
@@ -25,7 +25,7 @@ export function canHandOn(share: Share): boolean {
 export async function fetchFile(
   url: string,
   share: Share,
-  told: (share: number) => void,
+  told: (part: number) => void,
 ): Promise<File> {
   const response = await fetch(url);
   if (!response.ok || !response.body) {

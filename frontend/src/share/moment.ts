@@ -55,7 +55,7 @@ export class CloudCamShareMoment extends LitElement {
 
   /** For fingers; keys and screen readers have a button with words for each below the picture. */
   #box({ box: [left, top, right, bottom] }: Candidate, index: number): unknown {
-    const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
+    const percent = (part: number): string => `${(part * 100).toFixed(2)}%`;
     const area = (right - left) * (bottom - top);
     const place = `left:${percent(left)};top:${percent(top)};width:${percent(right - left)};height:${percent(bottom - top)}`;
     return html`<button

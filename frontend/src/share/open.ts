@@ -4,14 +4,18 @@ import type { Translate } from "../i18n";
 import type { CameraView, Hass } from "../types";
 import type { ShareRange } from "./draft";
 
-export interface ShareHost {
+/** Who the dialog is opened from. */
+export interface DialogHost {
   readonly hass: Hass;
-  readonly t: Translate;
   /** The dialog is put into it, so that it has the same look. */
   readonly renderRoot: ParentNode;
   camera(entityId: string): CameraView | undefined;
   nowUs(): number;
   toast(text: string): void;
+}
+
+export interface ShareHost extends DialogHost {
+  readonly t: Translate;
 }
 
 export async function openShare(

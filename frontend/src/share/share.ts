@@ -1,10 +1,10 @@
 /** The part that is loaded when somebody shares, or looks at what was shared. */
 import { focused, make } from "../dialogs";
 import { clockOf } from "../time";
-import type { CameraView, Hass } from "../types";
 import { CloudCamShare } from "./dialog";
 import type { ShareRange } from "./draft";
 import { CloudCamShareMoment } from "./moment";
+import type { DialogHost } from "./open";
 import { CloudCamShareOut } from "./out";
 import type { Share } from "./shares";
 import { sayIn } from "./texts";
@@ -20,14 +20,6 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "cloudcam-share-out": CloudCamShareOut,
   "cloudcam-share": CloudCamShare,
 };
-
-export interface DialogHost {
-  readonly hass: Hass;
-  readonly renderRoot: ParentNode;
-  camera(entityId: string): CameraView | undefined;
-  nowUs(): number;
-  toast(text: string): void;
-}
 
 /** A new share of a time, or one that is there already. */
 export type ShareStart = { entityId: string; range: ShareRange } | { share: Share };
