@@ -6,6 +6,7 @@ import { Backend, errorText } from "./backend";
 import { cardStyles } from "./card-styles";
 import { configForm, ourCameras, readConfig, type Settings } from "./config";
 import { translator, type Translate } from "./i18n";
+import { iconButton } from "./icon-button";
 import type { CloudCamView } from "./live/camera-view";
 import { isFarAway } from "./live/stream-choice";
 import { controls, type ControlsHost } from "./live/controls";
@@ -350,10 +351,7 @@ export class CloudCamCard extends LitElement implements ActionHost, ControlsHost
   }
 
   #close(): unknown {
-    const close = this.t("close");
-    return html`<button class="icon close" title=${close} aria-label=${close} @click=${() => this.show(undefined)}>
-      <ha-icon icon="mdi:close"></ha-icon>
-    </button>`;
+    return iconButton(this.t("close"), "mdi:close", () => this.show(undefined), { look: "close" });
   }
 
   /** Several cameras, one at a time. */

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { Backend, errorText } from "../backend";
 import type { TextKey } from "../i18n";
+import { iconButton } from "../icon-button";
 import { SPEEDS } from "../playback/player";
 import { openShare, type ShareHost } from "../share/open";
 import { isAdmin, type CameraView } from "../types";
@@ -34,17 +35,7 @@ export function controls(
   const isLive = player?.isLive ?? true;
   const isPaused = player?.isPaused ?? true;
   const video = player?.element;
-  const icon = (text: TextKey, name: string, act: () => void, pressed?: boolean) => html`
-    <button
-      class="icon"
-      title=${t(text)}
-      aria-label=${t(text)}
-      aria-pressed=${pressed ?? nothing}
-      @click=${act}
-    >
-      <ha-icon icon=${name}></ha-icon>
-    </button>
-  `;
+  const icon: Icon = (text, name, act, isPressed) => iconButton(t(text), name, act, { isPressed });
   return html`<div class="controls" role="toolbar" aria-label=${view.info.name}>
     ${host.backToGrid ? icon("back_to_grid", "mdi:view-grid-outline", host.backToGrid) : nothing}
     ${icon(isPaused ? "play" : "pause", isPaused ? "mdi:play" : "mdi:pause", () =>
@@ -55,20 +46,15 @@ export function controls(
     ${isLive ? nothing : pastButtons(host, player)}
     <span class="space"></span>
     <span class="rare" ?data-open=${host.hasMore}>${rareButtons(host, icon, player, view)}</span>
-    <button
-      class="icon more"
-      title=${t("more_buttons")}
-      aria-label=${t("more_buttons")}
-      aria-expanded=${host.hasMore}
-      @click=${() => host.toggleMore()}
-    >
-      <ha-icon icon="mdi:dots-horizontal"></ha-icon>
-    </button>
+    ${iconButton(t("more_buttons"), "mdi:dots-horizontal", () => host.toggleMore(), {
+      isExpanded: host.hasMore,
+      look: "more",
+    })}
     ${icon("fullscreen", "mdi:fullscreen", () => void toggleFullscreen(host.frame, video))}
   </div>`;
 }
 
-type Icon = (text: TextKey, name: string, act: () => void, pressed?: boolean) => TemplateResult;
+type Icon = (text: TextKey, name: string, act: () => void, isPressed?: boolean) => TemplateResult;
 
 function rareButtons(
   host: ControlsHost,

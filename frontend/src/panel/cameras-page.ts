@@ -3,6 +3,7 @@ import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { errorText } from "../backend";
 import { translator } from "../i18n";
+import { iconButton } from "../icon-button";
 import type { CameraInfo } from "../types";
 import { openZones, type ZonesHost } from "../zones/open";
 import { noticeStyles } from "./panel-styles";
@@ -50,14 +51,11 @@ export class CloudCamCamerasPage extends WatchingPage {
           <div class="quiet">${this.#status(told)}</div>
         </div>
         ${camera.can_control && told.isConnected
-          ? html`<button
-              class="icon"
-              title=${t("zones")}
-              aria-label=${t("zones")}
-              @click=${() => void openZones(this.#zonesHost(), camera.entity_id)}
-            >
-              <ha-icon icon="mdi:vector-polygon"></ha-icon>
-            </button>`
+          ? iconButton(
+              t("zones"),
+              "mdi:vector-polygon",
+              () => void openZones(this.#zonesHost(), camera.entity_id),
+            )
           : nothing}
         <a class="icon" href=${live} title=${t("show")} aria-label=${t("show")}>
           <ha-icon icon="mdi:play-circle-outline"></ha-icon>

@@ -3,6 +3,7 @@ import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { errorText } from "../backend";
 import { textKey, translator } from "../i18n";
+import { iconButton } from "../icon-button";
 import { verdictKey } from "../review/verdicts";
 import { noticeStyles } from "./panel-styles";
 import { PanelPage } from "./page";
@@ -98,15 +99,9 @@ export class CloudCamLessonsPage extends PanelPage {
               ?disabled=${this.busy === lesson.lesson_id}
               @change=${() => void this.#switch(lesson)}
             />
-            <button
-              class="icon"
-              title=${t("forget")}
-              aria-label=${t("forget")}
-              ?disabled=${this.busy === lesson.lesson_id}
-              @click=${() => void this.#forget(lesson)}
-            >
-              <ha-icon icon="mdi:delete-outline"></ha-icon>
-            </button>`
+            ${iconButton(t("forget"), "mdi:delete-outline", () => void this.#forget(lesson), {
+              isDisabled: this.busy === lesson.lesson_id,
+            })}`
         : nothing}
     </li>`;
   }

@@ -2,6 +2,7 @@
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { Backend, errorText } from "../backend";
+import { iconButton } from "../icon-button";
 import type { CameraInfo, Pin } from "../types";
 import { ageText, keptText, sizeText } from "./figures";
 import { noticeStyles } from "./panel-styles";
@@ -166,15 +167,9 @@ export class CloudCamStoragePage extends WatchingPage {
         </span>
       </span>
       <span class="figure">${sizeText(pin.size_bytes, language)}</span>
-      <button
-        class="icon"
-        title=${t("unpin")}
-        aria-label=${t("unpin")}
-        ?disabled=${this.unpinning === pin.id}
-        @click=${() => void this.#unpin(pin)}
-      >
-        <ha-icon icon="mdi:pin-off-outline"></ha-icon>
-      </button>
+      ${iconButton(t("unpin"), "mdi:pin-off-outline", () => void this.#unpin(pin), {
+        isDisabled: this.unpinning === pin.id,
+      })}
     </li>`;
   }
 

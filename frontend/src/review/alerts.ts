@@ -4,6 +4,7 @@ import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Backend } from "../backend";
 import type { TextKey, Translate } from "../i18n";
+import { iconButton } from "../icon-button";
 import { bringIntoView } from "../shown";
 import type { Clock } from "../time";
 import { memo } from "../memo";
@@ -12,7 +13,7 @@ import type { Alert, CameraView } from "../types";
 import { alertsStyles } from "./alerts-styles";
 import { labelsIn, NO_FILTER, select, zonesIn, type Filter } from "./filter";
 import { fold, unfold, type Visit } from "./fold";
-import { iconButton, item, type ItemHost } from "./item";
+import { item, type ItemHost } from "./item";
 import { MoreAhead } from "./more";
 import { summarize, summaryText } from "./summary";
 
@@ -265,7 +266,7 @@ export class CloudCamAlerts extends LitElement implements ItemHost {
               t("label"),
               "mdi:tag-check-outline",
               () => (this.isJudging = !this.isJudging),
-              this.isJudging,
+              { isExpanded: this.isJudging },
             )
           : nothing}
         ${this.isAdmin ? button("delete", "mdi:delete-outline", "delete") : nothing}

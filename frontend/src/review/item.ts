@@ -1,6 +1,7 @@
 /** One alert of the list. */
 import { html, nothing } from "lit";
 import { textKey, type TextKey, type Translate } from "../i18n";
+import { iconButton } from "../icon-button";
 import { lengthText, type Clock } from "../time";
 import { labelColor } from "../timeline/palette";
 import type { Alert, CameraView, Label } from "../types";
@@ -115,7 +116,7 @@ function actions(host: ItemHost, visit: Visit): unknown {
             t("label"),
             "mdi:tag-check-outline",
             () => host.judge(isJudged ? undefined : alert.id),
-            isJudged,
+            { isExpanded: isJudged },
           )
         : nothing}
       ${host.isAdmin ? button("delete", "mdi:delete-outline", "delete") : nothing}
@@ -127,23 +128,6 @@ function actions(host: ItemHost, visit: Visit): unknown {
           .t=${t}
         ></cloudcam-verdicts>`
       : nothing}`;
-}
-
-export function iconButton(
-  text: string,
-  icon: string,
-  act: () => void,
-  isExpanded?: boolean,
-): unknown {
-  return html`<button
-    class="icon"
-    title=${text}
-    aria-label=${text}
-    aria-expanded=${isExpanded === undefined ? nothing : String(isExpanded)}
-    @click=${act}
-  >
-    <ha-icon icon=${icon}></ha-icon>
-  </button>`;
 }
 
 const ICONS: Record<Label, string> = {

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { errorText } from "../backend";
+import { iconButton } from "../icon-button";
 import type { Clock } from "../time";
 import type { CameraView, Hass } from "../types";
 import {
@@ -322,14 +323,7 @@ export class CloudCamShare extends LitElement implements ShareStepHost {
           <h2 id="title" tabindex="-1" aria-label=${where}>${name}</h2>
           <p class="from quiet">${say("title", { camera })} · ${number}/${STEPS.length}</p>
         </div>
-        <button
-          class="icon"
-          title=${say("close")}
-          aria-label=${say("close")}
-          @click=${() => this.#leave()}
-        >
-          <ha-icon icon="mdi:close"></ha-icon>
-        </button>
+        ${iconButton(say("close"), "mdi:close", () => this.#leave())}
       </header>
       <div class="body" tabindex="0">${this.#gone() ? this.#goneNote() : this.#step()}</div>
       ${this.error ? note("bad", "mdi:alert-circle-outline", this.error, "alert") : nothing}

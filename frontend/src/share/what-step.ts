@@ -1,5 +1,6 @@
 /** The first step: which time, what is visible of it, and who. */
 import { html, nothing } from "lit";
+import { iconButton } from "../icon-button";
 import { lengthText, MINUTE_US, SECOND_US } from "../time";
 import {
   confirmed,
@@ -68,7 +69,7 @@ function scrub(host: ShareStepHost): unknown {
   const to = (us: number): void =>
     host.lookAt(Math.max(draft.startUs, Math.min(draft.endUs, us)));
   return html`<div class="scrub" dir="ltr">
-    ${icon(say("earlier"), "mdi:chevron-left", () => to(atUs - SECOND_US))}
+    ${iconButton(say("earlier"), "mdi:chevron-left", () => to(atUs - SECOND_US))}
     <input
       type="range"
       min="0"
@@ -80,7 +81,7 @@ function scrub(host: ShareStepHost): unknown {
       @input=${(event: Event) =>
         to(draft.startUs + Number((event.target as HTMLInputElement).value) * 1000)}
     />
-    ${icon(say("later"), "mdi:chevron-right", () => to(atUs + SECOND_US))}
+    ${iconButton(say("later"), "mdi:chevron-right", () => to(atUs + SECOND_US))}
     <span class="time" aria-hidden="true">${clock.seconds(atUs)}</span>
   </div>`;
 }
@@ -98,7 +99,7 @@ function who(host: ShareStepHost): unknown {
   return html`<fieldset>
       <legend>${say("who")}</legend>
       <small>${say("who_hint")}</small>
-      <div class="row people">
+      <div class="row">
         ${found?.candidates.map((one, index) => candidate(host, one, index, found.time_us))}
       </div>
       <p class="quiet" role="status">${state}</p>
@@ -149,7 +150,7 @@ function chosen(host: ShareStepHost): unknown {
         const time = clock.seconds(at_us);
         return html`<span class="chosen">
           <button aria-label=${say("go_to", { time })} @click=${() => host.lookAt(at_us)}>${time}</button>
-          ${icon(say("unconfirm", { time }), "mdi:close", () => host.change(unconfirm(draft, at_us)))}
+          ${iconButton(say("unconfirm", { time }), "mdi:close", () => host.change(unconfirm(draft, at_us)))}
         </span>`;
       })}
     </div>
@@ -210,10 +211,4 @@ function extras(host: ShareStepHost): unknown {
       ),
     )}
   </fieldset>`;
-}
-
-function icon(text: string, name: string, act: () => void): unknown {
-  return html`<button class="icon" title=${text} aria-label=${text} @click=${act}>
-    <ha-icon icon=${name}></ha-icon>
-  </button>`;
 }

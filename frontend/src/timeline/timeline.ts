@@ -2,6 +2,7 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { textKey, type TextKey, type Translate } from "../i18n";
+import { iconButton } from "../icon-button";
 import { buttons, focusRing } from "../styles";
 import { DAY_US, lengthText, MINUTE_US, SECOND_US, type Clock } from "../time";
 import type { Alert } from "../types";
@@ -174,15 +175,7 @@ export class CloudCamTimeline extends LitElement implements GestureHost {
 
   /** For those who can neither pinch nor turn a wheel. */
   #zoomButton(text: TextKey, icon: string, factor: number, isDisabled: boolean): unknown {
-    return html`<button
-      class="icon"
-      title=${this.t(text)}
-      aria-label=${this.t(text)}
-      ?disabled=${isDisabled}
-      @click=${() => this.zoomBy(factor)}
-    >
-      <ha-icon icon=${icon}></ha-icon>
-    </button>`;
+    return iconButton(this.t(text), icon, () => this.zoomBy(factor), { isDisabled });
   }
 
   #hint(): unknown {

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { errorText } from "../backend";
+import { iconButton } from "../icon-button";
 import type { Clock } from "../time";
 import { isAdmin, type CameraView, type Hass } from "../types";
 import {
@@ -331,7 +332,7 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
     return html`<dialog aria-labelledby="title" @cancel=${this.#leave} @close=${this.#shut} @keydown=${this.#key}>
       <header>
         <h2 id="title">${say("title", { camera: name })}</h2>
-        ${this.#icon("close", "mdi:close", () => this.#leave())}
+        ${iconButton(say("close"), "mdi:close", () => this.#leave())}
       </header>
       <main>
         <div class="see">
@@ -359,8 +360,12 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
         </div>
       </main>
       <footer>
-        ${this.#icon("undo", "mdi:undo", () => this.#step("undo"), !this.#history.canUndo)}
-        ${this.#icon("redo", "mdi:redo", () => this.#step("redo"), !this.#history.canRedo)}
+        ${iconButton(say("undo"), "mdi:undo", () => this.#step("undo"), {
+          isDisabled: !this.#history.canUndo,
+        })}
+        ${iconButton(say("redo"), "mdi:redo", () => this.#step("redo"), {
+          isDisabled: !this.#history.canRedo,
+        })}
         <span class="space"></span>
         <button class="chip" @click=${() => this.#leave()}>${say("discard")}</button>
         <button
@@ -390,13 +395,6 @@ export class CloudCamZones extends LitElement implements PictureHost, DetailsHos
   #alertUrl(id: string): string | undefined {
     const folder = this.camera()?.folder;
     return folder ? this.hass.hassUrl(`${folder}/alerts/${id}/snapshot.jpg`) : undefined;
-  }
-
-  #icon(text: Parameters<Say>[0], icon: string, act: () => void, disabled = false): unknown {
-    const name = this.say(text);
-    return html`<button class="icon" title=${name} aria-label=${name} ?disabled=${disabled} @click=${act}>
-      <ha-icon icon=${icon}></ha-icon>
-    </button>`;
   }
 
   #nextColor(kind: Kind): string {
