@@ -132,6 +132,12 @@ describe("the dialog of sharing", () => {
     question.mockReturnValue(false);
     await click("Done");
     expect(dialog.isConnected).toBe(true);
+    vi.stubGlobal("navigator", {});
+    document.execCommand = () => false;
+    out.renderRoot.querySelector<HTMLElement>(".primary")!.click();
+    await settled();
+    expect(out.renderRoot.querySelector("[role=status]")!.textContent).toContain("copy the link");
+    expect(out.isOut, "it was shown, not copied").toBe(false);
     const writeText = vi.fn(() => Promise.resolve());
     vi.stubGlobal("navigator", { clipboard: { writeText } });
     out.renderRoot.querySelector<HTMLElement>(".primary")!.click();

@@ -118,13 +118,18 @@ export class CloudCamShareOut extends LitElement {
     await this.#try(async () => {
       // only pages of https and of this machine have a clipboard
       if (navigator.clipboard) await navigator.clipboard.writeText(this.url);
-      else {
-        this.renderRoot.querySelector("input")!.select();
-        if (!document.execCommand("copy")) return;
+      else if (!this.#copySelected()) {
+        this.message = this.say("copy_by_hand");
+        return;
       }
       this.isOut = true;
       this.message = this.say("copied");
     });
+  }
+
+  #copySelected(): boolean {
+    this.renderRoot.querySelector("input")!.select();
+    return document.execCommand("copy");
   }
 
   async #handOnFile(): Promise<void> {

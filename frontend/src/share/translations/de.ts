@@ -162,6 +162,7 @@ export const de: ShareTexts = {
   link: "Link",
   copy: "Kopieren",
   copied: "Kopiert",
+  copy_by_hand: "Dieser Browser kopiert ihn nicht von selbst: kopiere den markierten Link.",
   hand_on: "Weitergeben…",
   hand_on_now: "Jetzt weitergeben",
   fetching: "Wird geholt: {percent} %",

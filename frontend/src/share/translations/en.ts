@@ -166,6 +166,7 @@ export const en = {
   link: "Link",
   copy: "Copy",
   copied: "Copied",
+  copy_by_hand: "This browser does not copy it by itself: copy the link that is selected.",
   hand_on: "Hand on…",
   hand_on_now: "Hand it on now",
   fetching: "Being fetched: {percent} %",
