@@ -20,9 +20,15 @@ export interface Clock {
   offsetMinutes(us: number): number;
 }
 
-export function clockOf(hass: Pick<Hass, "locale" | "config">): Clock {
-  const zone = hass.locale.time_zone === "server" ? hass.config.time_zone : undefined;
-  return makeClock(hass.locale, zone);
+export type WithTime = Pick<Hass, "locale" | "config">;
+
+/** The zone of Home Assistant where the user wants it; else the browser's. */
+export function zoneOf({ locale, config }: WithTime): string | undefined {
+  return locale.time_zone === "server" ? config.time_zone : undefined;
+}
+
+export function clockOf(hass: WithTime): Clock {
+  return makeClock(hass.locale, zoneOf(hass));
 }
 
 const made = new Map<string, Clock>();
@@ -31,14 +37,9 @@ export function makeClock(locale: HassLocale, timeZone: string | undefined): Clo
   const key = `${locale.language}|${locale.time_format}|${timeZone ?? ""}`;
   const known = made.get(key);
   if (known) return known;
-  const language = locale.time_format === "system" ? undefined : locale.language;
-  const common: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
-  if (timeZone) common.timeZone = timeZone;
-  if (locale.time_format === "12") common.hourCycle = "h12";
-  if (locale.time_format === "24") common.hourCycle = "h23";
-  const minutes = new Intl.DateTimeFormat(language, common);
-  const seconds = new Intl.DateTimeFormat(language, { ...common, second: "2-digit" });
-  const weekday = new Intl.DateTimeFormat(language, { ...common, weekday: "short" });
+  const minutes = timeFormat(locale, timeZone);
+  const seconds = timeFormat(locale, timeZone, { second: "2-digit" });
+  const weekday = timeFormat(locale, timeZone, { weekday: "short" });
   const zone: Intl.DateTimeFormatOptions = timeZone ? { timeZone } : {};
   const parts = new Intl.DateTimeFormat("en-US", {
     ...zone,
@@ -68,6 +69,19 @@ export function makeClock(locale: HassLocale, timeZone: string | undefined): Clo
   };
   made.set(key, clock);
   return clock;
+}
+
+/** Of 14:05 and whatever `parts` say besides, as a user wants it to be written. */
+export function timeFormat(
+  { language, time_format: format }: HassLocale,
+  timeZone: string | undefined,
+  parts: Record<string, string | undefined> = {},
+): Intl.DateTimeFormat {
+  const hourCycle = format === "12" ? "h12" : format === "24" ? "h23" : undefined;
+  return new Intl.DateTimeFormat(format === "system" ? undefined : language, {
+    ...{ hour: "numeric", minute: "2-digit", hourCycle, timeZone },
+    ...parts,
+  });
 }
 
 /** 0:07, 12:30, 1:02:03 */

@@ -310,6 +310,11 @@ describe("what leaves", () => {
 
   it("does not hold where and when, which is told beside it", () => {
     expect(sourceOf(host, made())).toBe("Hall · Mon, Nov 23, 13:50:00");
+    // a language that writes no comma between the day and the time
+    const locale = { ...host.hass.locale, language: "sv" };
+    expect(sourceOf({ ...host, hass: { ...host.hass, locale } }, made())).toBe(
+      "Hall · mån 23 nov., 13:50:00",
+    );
     expect(Object.values(rows(made())).join()).not.toMatch(/Hall|Nov|13:50/);
   });
 

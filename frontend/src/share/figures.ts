@@ -1,30 +1,21 @@
 /** Moments, lengths and sizes of shares, in the user's way of writing them. */
-import { DAY_US, type Clock } from "../time";
-import type { Hass } from "../types";
+import { DAY_US, timeFormat, zoneOf, type Clock, type WithTime } from "../time";
+
+const DAY = { weekday: "short", day: "numeric", month: "short" };
 
 /** Wed 25 Nov, 14:05 */
-export function momentText(hass: Pick<Hass, "locale" | "config">, us: number): string {
-  const { locale, config } = hass;
-  const { language, time_format } = locale;
-  return new Date(us / 1000).toLocaleString(time_format === "system" ? undefined : language, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    hour: "numeric",
-    minute: "2-digit",
-    ...(locale.time_zone === "server" ? { timeZone: config.time_zone } : {}),
-    ...(time_format === "12" ? { hourCycle: "h12" as const } : {}),
-    ...(time_format === "24" ? { hourCycle: "h23" as const } : {}),
-  });
+export function momentText(hass: WithTime, us: number): string {
+  return timeFormat(hass.locale, zoneOf(hass), DAY).format(us / 1000);
+}
+
+/** Wed 25 Nov */
+export function dayText(hass: WithTime, us: number): string {
+  const parts = { ...DAY, hour: undefined, minute: undefined };
+  return timeFormat(hass.locale, zoneOf(hass), parts).format(us / 1000);
 }
 
 /** A moment of these days shortly, of others with its date. */
-export function shortMoment(
-  hass: Pick<Hass, "locale" | "config">,
-  clock: Clock,
-  us: number,
-  nowUs: number,
-): string {
+export function shortMoment(hass: WithTime, clock: Clock, us: number, nowUs: number): string {
   const isNear = Math.abs(nowUs - us) < 5 * DAY_US;
   return isNear ? clock.dayAndMinutes(us, nowUs) : momentText(hass, us);
 }
@@ -55,4 +46,3 @@ export function sizeText(bytes: number, language: string): string {
     maximumFractionDigits: bytes / size < 10 ? 1 : 0,
   }).format(bytes / size);
 }
-

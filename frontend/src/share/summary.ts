@@ -1,12 +1,11 @@
 /** What leaves, and to whom, in rows: of the share that was made, not of what was wished for. */
-import { lengthText, type Clock } from "../time";
-import type { Hass } from "../types";
-import { momentText, sizeText, spanText } from "./figures";
+import { lengthText, type Clock, type WithTime } from "../time";
+import { dayText, sizeText, spanText } from "./figures";
 import type { Share } from "./shares";
 import type { Say, ShareKey } from "./texts";
 
 export interface SummaryHost {
-  readonly hass: Pick<Hass, "locale" | "config">;
+  readonly hass: WithTime;
   readonly clock: Clock;
   readonly say: Say;
 }
@@ -38,8 +37,7 @@ export function summaryOf({ hass, say }: SummaryHost, share: Share): Row[] {
 
 /** What it is of: for the owner only, none of it leaves by itself. */
 export function sourceOf({ hass, clock }: SummaryHost, { camera, start_us }: Share): string {
-  const day = momentText(hass, start_us).replace(/[^,]*$/, "");
-  return `${camera} · ${day} ${clock.seconds(start_us)}`.replace(/\s+/g, " ");
+  return `${camera} · ${dayText(hass, start_us)}, ${clock.seconds(start_us)}`;
 }
 
 function toldBesides(say: Say, share: Share): string {
