@@ -40,7 +40,10 @@ describe("the dialog of sharing", () => {
       },
       start,
     );
-    await settled(500); // a moment is looked at before anybody is searched for in it
+    await settled();
+    // a moment is looked at for a while before anybody is searched for in it
+    await vi.waitUntil(() => dialog.step !== "what" || dialog.finder.found);
+    await settled();
   }
 
   const find = <T extends HTMLElement>(selector: string): T =>
