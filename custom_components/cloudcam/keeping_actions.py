@@ -3,9 +3,7 @@
 Whoever may control a camera may pin and delete what is recorded of it, whoever may see it export.
 """
 
-from collections.abc import Callable, Coroutine
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -24,6 +22,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
 
 from . import keeping
+from .actions import Action, register_each
 from .api import CloudCamError
 from .const import DOMAIN, LOGGER
 from .coordinator import Coordinator
@@ -31,7 +30,6 @@ from .directory import ask_all, find_alert, find_camera, no_answer
 from .media_id import export_url
 from .moments import when_text
 from .permissions import Caller
-from .persons import for_caller
 from .protocol import ExportInfo, ExportState, PinInfo
 from .spans import SPAN, in_words, not_done, span_of
 
@@ -39,31 +37,10 @@ EVENT_EXPORT: Final = f"{DOMAIN}_export"
 """On Home Assistant's bus for every step of an export."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Action:
-    answer: Callable[[HomeAssistant, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
-    fields: dict[Any, Any]
-    supports_response: SupportsResponse = SupportsResponse.OPTIONAL
-
-
 @callback
 def register_keeping_actions(hass: HomeAssistant) -> None:
     """Register every action, once for all NVRs."""
-
-    def bound(action: _Action) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
-        async def answer(call: ServiceCall) -> ServiceResponse:
-            return await action.answer(hass, call)
-
-        return answer
-
-    for name, action in _ACTIONS.items():
-        hass.services.async_register(
-            DOMAIN,
-            name,
-            for_caller(hass, bound(action)),
-            vol.Schema(action.fields),
-            supports_response=action.supports_response,
-        )
+    register_each(hass, _ACTIONS)
 
 
 async def _pin(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
@@ -212,7 +189,7 @@ class Export:
 
 _CAMERA: Final = {vol.Required("camera"): cv.entity_id}
 _ACTIONS: Final = {
-    "pin": _Action(
+    "pin": Action(
         _pin,
         {
             vol.Optional("camera"): cv.entity_id,
@@ -221,14 +198,12 @@ _ACTIONS: Final = {
             **SPAN,
         },
     ),
-    "unpin": _Action(_unpin, {vol.Required("pin_id"): cv.string}, SupportsResponse.NONE),
-    "list_pins": _Action(
-        _list_pins, {vol.Optional("camera"): cv.entity_ids}, SupportsResponse.ONLY
-    ),
-    "delete_recordings": _Action(
+    "unpin": Action(_unpin, {vol.Required("pin_id"): cv.string}, SupportsResponse.NONE),
+    "list_pins": Action(_list_pins, {vol.Optional("camera"): cv.entity_ids}, SupportsResponse.ONLY),
+    "delete_recordings": Action(
         _delete_recordings, {vol.Required("camera"): cv.entity_ids, **SPAN}
     ),
-    "export_clip": _Action(
+    "export_clip": Action(
         _export_clip,
         {
             **_CAMERA,

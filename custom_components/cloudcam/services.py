@@ -1,7 +1,5 @@
 """The actions that automations and people call. Every one of them answers."""
 
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,17 +16,14 @@ from homeassistant.core import (
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
+from .actions import Action, register_each
 from .alert_data import alert_data
 from .api import MOST_ALERTS, CloudCamError
-from .const import DOMAIN
 from .coordinator import Coordinator
 from .directory import find_alert, find_camera, loaded_nvrs, no_answer
 from .media_id import AlertId, snapshot_url
 from .permissions import Caller
-from .persons import for_caller
 from .protocol import AlertInfo, CameraInfo, Label
-
-type Answer = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
 _USUAL_VALIDITY: Final = timedelta(minutes=10)
 _LONGEST_VALIDITY: Final = timedelta(hours=24)
@@ -42,31 +37,10 @@ _VALID_FOR = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Action:
-    answer: Callable[[HomeAssistant, ServiceCall], Coroutine[Any, Any, ServiceResponse]]
-    schema: vol.Schema
-    supports_response: SupportsResponse
-
-
 @callback
 def register_actions(hass: HomeAssistant) -> None:
     """Register every action, once for all NVRs."""
-    for name, action in _ACTIONS.items():
-        hass.services.async_register(
-            DOMAIN,
-            name,
-            for_caller(hass, _bound(hass, action)),
-            action.schema,
-            supports_response=action.supports_response,
-        )
-
-
-def _bound(hass: HomeAssistant, action: _Action) -> Answer:
-    async def answer(call: ServiceCall) -> ServiceResponse:
-        return await action.answer(hass, call)
-
-    return answer
+    register_each(hass, _ACTIONS)
 
 
 async def _get_alerts(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
@@ -168,52 +142,44 @@ async def _snooze(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
 
 
 _ACTIONS: Final = {
-    "get_alerts": _Action(
+    "get_alerts": Action(
         _get_alerts,
-        vol.Schema(
-            {
-                vol.Optional("camera"): cv.entity_ids,
-                vol.Optional("label"): vol.Coerce(Label),
-                vol.Optional("zone"): cv.string,
-                vol.Optional("start"): cv.datetime,
-                vol.Optional("end"): cv.datetime,
-                vol.Optional("limit", default=100): vol.All(
-                    vol.Coerce(int), vol.Range(min=1, max=1000)
-                ),
-            }
-        ),
+        {
+            vol.Optional("camera"): cv.entity_ids,
+            vol.Optional("label"): vol.Coerce(Label),
+            vol.Optional("zone"): cv.string,
+            vol.Optional("start"): cv.datetime,
+            vol.Optional("end"): cv.datetime,
+            vol.Optional("limit", default=100): vol.All(
+                vol.Coerce(int), vol.Range(min=1, max=1000)
+            ),
+        },
         SupportsResponse.ONLY,
     ),
-    "get_alert_media": _Action(
+    "get_alert_media": Action(
         _get_alert_media,
-        vol.Schema(
-            {
-                vol.Required("alert_id"): cv.string,
-                vol.Optional("box", default=False): cv.boolean,
-                **_VALID_FOR,
-            }
-        ),
+        {
+            vol.Required("alert_id"): cv.string,
+            vol.Optional("box", default=False): cv.boolean,
+            **_VALID_FOR,
+        },
         SupportsResponse.ONLY,
     ),
-    "snapshot": _Action(
+    "snapshot": Action(
         _snapshot,
-        vol.Schema(
-            {
-                **_CAMERA,
-                vol.Optional("width"): vol.All(vol.Coerce(int), vol.Range(min=16, max=7680)),
-                **_VALID_FOR,
-            }
-        ),
+        {
+            **_CAMERA,
+            vol.Optional("width"): vol.All(vol.Coerce(int), vol.Range(min=16, max=7680)),
+            **_VALID_FOR,
+        },
         SupportsResponse.ONLY,
     ),
-    "snooze": _Action(
+    "snooze": Action(
         _snooze,
-        vol.Schema(
-            {
-                vol.Required("camera"): cv.entity_ids,
-                vol.Optional("duration", default=timedelta(minutes=30)): cv.positive_time_period,
-            }
-        ),
+        {
+            vol.Required("camera"): cv.entity_ids,
+            vol.Optional("duration", default=timedelta(minutes=30)): cv.positive_time_period,
+        },
         SupportsResponse.NONE,
     ),
 }

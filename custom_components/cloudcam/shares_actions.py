@@ -3,7 +3,6 @@
 Nothing leaves by an action: consent is given in the card, by an administrator who looked.
 """
 
-from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
@@ -21,12 +20,12 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from . import shares_api
+from .actions import Action, register_each
 from .const import DOMAIN
 from .coordinator import Coordinator
 from .directory import find_alert, find_camera, find_share, loaded_nvrs
 from .moments import when_text
 from .permissions import Caller
-from .persons import for_caller
 from .protocol import AlertInfo
 from .share_events import page_url
 from .shares import (
@@ -46,64 +45,37 @@ from .spans import SPAN, in_words, span_of
 _ANY_NUMBER: Final = 0
 """Of views, as an action names it."""
 
-_SHARE_CLIP: Final = vol.Schema(
-    {
-        vol.Optional("camera"): cv.entity_id,
-        vol.Optional("alert_id"): cv.string,
-        **SPAN,
-        vol.Optional("content", default=ShareContent.SUBJECT): vol.Coerce(ShareContent),
-        vol.Required("way"): vol.Coerce(ShareWay),
-        vol.Required("recipient"): cv.string,
-        vol.Required("purpose"): cv.string,
-        vol.Optional("packaging", default=SharePackaging.MP4): vol.Coerce(SharePackaging),
-        vol.Optional("background", default=ShareBackground.BLACK): vol.Coerce(ShareBackground),
-        vol.Optional(
-            "expires", default=timedelta(seconds=DEFAULT_SHARE_S)
-        ): cv.positive_time_period,
-        vol.Optional("views", default=5): vol.All(
-            vol.Coerce(int), vol.Range(min=_ANY_NUMBER, max=MOST_VIEWS)
-        ),
-        vol.Optional("phrase"): cv.string,
-        vol.Optional("may_download", default=False): cv.boolean,
-        vol.Optional("with_audio", default=False): cv.boolean,
-        vol.Optional("with_camera_name", default=False): cv.boolean,
-        vol.Optional("with_place", default=False): cv.boolean,
-        vol.Optional("with_time", default=False): cv.boolean,
-    }
-)
+_SHARE_CLIP: Final[dict[Any, Any]] = {
+    vol.Optional("camera"): cv.entity_id,
+    vol.Optional("alert_id"): cv.string,
+    **SPAN,
+    vol.Optional("content", default=ShareContent.SUBJECT): vol.Coerce(ShareContent),
+    vol.Required("way"): vol.Coerce(ShareWay),
+    vol.Required("recipient"): cv.string,
+    vol.Required("purpose"): cv.string,
+    vol.Optional("packaging", default=SharePackaging.MP4): vol.Coerce(SharePackaging),
+    vol.Optional("background", default=ShareBackground.BLACK): vol.Coerce(ShareBackground),
+    vol.Optional("expires", default=timedelta(seconds=DEFAULT_SHARE_S)): cv.positive_time_period,
+    vol.Optional("views", default=5): vol.All(
+        vol.Coerce(int), vol.Range(min=_ANY_NUMBER, max=MOST_VIEWS)
+    ),
+    vol.Optional("phrase"): cv.string,
+    vol.Optional("may_download", default=False): cv.boolean,
+    vol.Optional("with_audio", default=False): cv.boolean,
+    vol.Optional("with_camera_name", default=False): cv.boolean,
+    vol.Optional("with_place", default=False): cv.boolean,
+    vol.Optional("with_time", default=False): cv.boolean,
+}
 _TAKEN_OVER: Final = (
     *("content", "way", "recipient", "purpose", "packaging", "background", "phrase"),
     *("may_download", "with_audio", "with_camera_name", "with_place", "with_time"),
-)
-_REVOKE: Final = vol.Schema({vol.Required("share_id"): cv.string})
-_LIST: Final = vol.Schema(
-    {
-        vol.Optional("camera"): cv.entity_ids,
-        vol.Optional("state"): vol.All(cv.ensure_list, [vol.Coerce(ShareState)]),
-    }
 )
 
 
 @callback
 def register_shares_actions(hass: HomeAssistant) -> None:
     """Register every action, once for all NVRs."""
-    actions = (
-        ("share_clip", _share_clip, _SHARE_CLIP, SupportsResponse.OPTIONAL),
-        ("revoke_share", _revoke_share, _REVOKE, SupportsResponse.OPTIONAL),
-        ("list_shares", _list_shares, _LIST, SupportsResponse.ONLY),
-    )
-
-    def bound(
-        answer: Callable[[HomeAssistant, ServiceCall], Coroutine[Any, Any, ServiceResponse]],
-    ) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
-        async def handle(call: ServiceCall) -> ServiceResponse:
-            return await answer(hass, call)
-
-        return handle
-
-    for name, answer, schema, supports in actions:
-        handler = for_caller(hass, bound(answer))
-        hass.services.async_register(DOMAIN, name, handler, schema, supports_response=supports)
+    register_each(hass, _ACTIONS)
 
 
 async def _share_clip(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
@@ -184,6 +156,20 @@ async def _list_shares(hass: HomeAssistant, call: ServiceCall) -> ServiceRespons
     ]
     found.sort(key=lambda item: item[1].created_us, reverse=True)
     return {"shares": [_told(*item) for item in found]}
+
+
+_ACTIONS: Final = {
+    "share_clip": Action(_share_clip, _SHARE_CLIP),
+    "revoke_share": Action(_revoke_share, {vol.Required("share_id"): cv.string}),
+    "list_shares": Action(
+        _list_shares,
+        {
+            vol.Optional("camera"): cv.entity_ids,
+            vol.Optional("state"): vol.All(cv.ensure_list, [vol.Coerce(ShareState)]),
+        },
+        SupportsResponse.ONLY,
+    ),
+}
 
 
 def _told(coordinator: Coordinator, share: ShareInfo) -> dict[str, Any]:
