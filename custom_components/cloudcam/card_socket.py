@@ -27,14 +27,13 @@ from homeassistant.helpers import config_validation as cv
 from .api import MOST_ALERTS, NotFound
 from .card_access import camera_entity_id
 from .card_watch import Watch
-from .commands import Message, answers, find
+from .commands import MOMENT, Message, answers, find
 from .coordinator import Coordinator
 from .directory import loaded_nvrs
 from .protocol import AlertInfo, CameraInfo, Label
 
 _ENTITIES: Final = vol.All([cv.entity_id], vol.Length(min=1, max=64))
-_MOMENT: Final = vol.All(int, vol.Range(min=0, max=(1 << 53) - 1))
-_RANGE: Final = {vol.Required("start_us"): _MOMENT, vol.Required("end_us"): _MOMENT}
+_RANGE: Final = {vol.Required("start_us"): MOMENT, vol.Required("end_us"): MOMENT}
 _ALERT: Final = {vol.Required("entity_id"): cv.entity_id, vol.Required("alert_id"): cv.string}
 
 
@@ -87,7 +86,7 @@ async def _cameras(
         vol.Required("type"): "cloudcam/timeline",
         vol.Required("entity_id"): cv.entity_id,
         **_RANGE,
-        vol.Optional("step_us"): _MOMENT,
+        vol.Optional("step_us"): MOMENT,
     }
 )
 async def _timeline(
@@ -104,8 +103,8 @@ async def _timeline(
     {
         vol.Required("type"): "cloudcam/alerts",
         vol.Required("entity_ids"): _ENTITIES,
-        vol.Optional("start_us"): _MOMENT,
-        vol.Optional("end_us"): _MOMENT,
+        vol.Optional("start_us"): MOMENT,
+        vol.Optional("end_us"): MOMENT,
         vol.Optional("label"): vol.Coerce(Label),
         vol.Optional("limit", default=200): vol.All(int, vol.Range(min=1, max=MOST_ALERTS)),
     }

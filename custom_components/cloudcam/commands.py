@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
+import probatio as vol
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api import ActiveConnection
@@ -16,6 +17,9 @@ from .coordinator import Coordinator
 from .directory import find_camera
 from .link_address import LinkProblem
 from .protocol import CameraInfo
+
+MOMENT: Final = vol.All(int, vol.Range(min=0, max=(1 << 53) - 1))
+"""Unix microseconds, as far as JavaScript can count."""
 
 type Message = dict[str, Any]
 type _Answer = Callable[[HomeAssistant, ActiveConnection, Message], Awaitable[Any]]

@@ -28,11 +28,10 @@ from homeassistant.helpers import config_validation as cv
 
 from .api import CloudCamError
 from .card_access import camera_entity_id
-from .commands import Message, answers
+from .commands import MOMENT, Message, answers
 from .const import DOMAIN
 from .directory import find_nvr, loaded_nvrs, no_answer
 
-_MOMENT: Final = vol.All(int, vol.Range(min=0, max=(1 << 53) - 1))
 _VERIFY: Final = vol.Schema({vol.Optional("config_entry_id"): cv.string})
 
 
@@ -54,8 +53,8 @@ def register_ledger(hass: HomeAssistant) -> None:
         vol.Required("type"): "cloudcam/ledger",
         vol.Optional("entry_id"): cv.string,
         vol.Optional("camera_id"): cv.string,
-        vol.Optional("start_us"): _MOMENT,
-        vol.Optional("end_us"): _MOMENT,
+        vol.Optional("start_us"): MOMENT,
+        vol.Optional("end_us"): MOMENT,
         vol.Optional("before"): vol.All(int, vol.Range(min=1)),
         vol.Optional("limit", default=100): vol.All(int, vol.Range(min=1, max=1000)),
     }

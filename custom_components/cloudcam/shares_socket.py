@@ -29,7 +29,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 
 from . import shares_api
-from .commands import Message, answers, find
+from .commands import MOMENT, Message, answers, find
 from .directory import find_nvr, find_share
 from .errors import CloudCamError, Refused
 from .link_address import LINK_URL, LinkAddress, check_links, links_open
@@ -38,7 +38,6 @@ from .shares import ShareRequest, ShareWay
 from .shares_feed import SharesFeed, described
 from .wire import ProtocolError, parse
 
-_MOMENT: Final = vol.All(int, vol.Range(min=0, max=(1 << 53) - 1))
 _SHARE: Final = {vol.Required("entry_id"): cv.string, vol.Required("share_id"): cv.string}
 _WANTED: Final = {
     (vol.Required if wanted.default is wanted.default_factory is MISSING else vol.Optional)(
@@ -117,7 +116,7 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, message: Messa
     {
         vol.Required("type"): "cloudcam/shares/candidates",
         vol.Required("entity_id"): cv.entity_id,
-        vol.Required("at_us"): _MOMENT,
+        vol.Required("at_us"): MOMENT,
     }
 )
 async def _candidates(
