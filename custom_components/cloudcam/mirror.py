@@ -46,6 +46,11 @@ class Mirror:
         self._alerts: dict[str, dict[str, AlertInfo]] = {}
         self.apply(state)
 
+    def name_of(self, camera_id: str) -> str:
+        """The camera's name; its id once it is gone."""
+        camera = self.cameras.get(camera_id)
+        return camera_id if camera is None else camera.name
+
     def alerts(self, camera_id: str) -> list[AlertInfo]:
         """The newest alerts of a camera, newest first."""
         known = self._alerts.get(camera_id, {}).values()

@@ -186,11 +186,10 @@ _ACTIONS: Final = {
 
 
 def _described(coordinator: Coordinator, alert: AlertInfo) -> dict[str, Any]:
-    camera = coordinator.mirror.cameras.get(alert.camera_id)
     return {
         **alert_data(coordinator.entry.entry_id, alert),
         "camera": coordinator.devices.camera_entity_id(alert.camera_id),
-        "name": alert.camera_id if camera is None else camera.name,
+        "name": coordinator.mirror.name_of(alert.camera_id),
     }
 
 

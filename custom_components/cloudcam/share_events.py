@@ -114,12 +114,11 @@ class ShareEvents:
             self._hass.bus.async_fire(f"{DOMAIN}_share_{event}", self._data(share) | more)
 
     def _data(self, share: ShareInfo) -> dict[str, Any]:
-        camera = self._mirror.cameras.get(share.camera_id)
         return {
             "share_id": share.id,
             "entry_id": self._entry_id,
             "camera": self._devices.camera_entity_id(share.camera_id),
-            "name": share.camera_id if camera is None else camera.name,
+            "name": self._mirror.name_of(share.camera_id),
             "recipient": share.recipient,
             "purpose": share.purpose,
             "content": share.content.value,

@@ -83,8 +83,7 @@ async def _share_clip(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse
     caller = await Caller.of(hass, call.context)
     caller.require_admin()
     coordinator, wanted = await _wanted(hass, call)
-    camera = coordinator.mirror.cameras.get(wanted.camera_id)
-    with in_words(coordinator, wanted.camera_id if camera is None else camera.name):
+    with in_words(coordinator, coordinator.mirror.name_of(wanted.camera_id)):
         share = await shares_api.create(coordinator.client, wanted)
     coordinator.shares.take(share)
     return _told(coordinator, share)

@@ -103,11 +103,10 @@ class SharesFeed:
 
 def described(nvr: Coordinator, share: ShareInfo) -> dict[str, Any]:
     """A share, and which camera of Home Assistant it is of."""
-    camera = nvr.mirror.cameras.get(share.camera_id)
     entry_id = nvr.entry.entry_id
     return {
         **asdict(share),
         "entry_id": entry_id,
         "entity_id": camera_entity_id(nvr.hass, entry_id, share.camera_id),
-        "camera": share.camera_id if camera is None else camera.name,
+        "camera": nvr.mirror.name_of(share.camera_id),
     }

@@ -8,15 +8,14 @@ from typing import Final
 
 from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_HASS_USER
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.http import HomeAssistantView
 
-from .const import DOMAIN
 from .coordinator import Coordinator
 from .passing import OUR_HEADERS, pass_on
 from .share_page import language_of
 from .shares import ShareContent, ShareInfo, SharePackaging, ShareState
+from .views import nvr_of
 
 _BASE: Final = "/api/cloudcam/shares/{entry_id}/{share_id}"
 _MP4: Final = "video/mp4"
@@ -40,16 +39,15 @@ def _share_of(request: web.Request, entry_id: str, share_id: str) -> tuple[Coord
     """For administrators. Raises HTTPForbidden, HTTPNotFound, HTTPServiceUnavailable."""
     if not request[KEY_HASS_USER].is_admin:
         raise web.HTTPForbidden
-    entry = request.app[KEY_HASS].config_entries.async_get_entry(entry_id)
-    if entry is None or entry.domain != DOMAIN:
-        raise web.HTTPNotFound
-    if entry.state is not ConfigEntryState.LOADED:
-        raise web.HTTPServiceUnavailable
-    coordinator: Coordinator = entry.runtime_data
+    coordinator = nvr_of(request, entry_id)
     share = coordinator.shares.find(share_id)
     if share is None:
         raise web.HTTPNotFound
     return coordinator, share
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {**OUR_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
 
 
 class PreviewView(HomeAssistantView):
@@ -80,9 +78,8 @@ class FileView(HomeAssistantView):
             raise web.HTTPNotFound
         is_zip = share.packaging is SharePackaging.ZIP or share.content is ShareContent.ORIGINAL
         name = "share.zip" if is_zip else "clip.mp4"
-        headers = {**OUR_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         file = partial(coordinator.client.open, "shares", share.id, "file")
-        return await pass_on(request, file, _ZIP if is_zip else _MP4, headers=headers)
+        return await pass_on(request, file, _ZIP if is_zip else _MP4, headers=_saved_as(name))
 
     head = get
 
@@ -111,8 +108,7 @@ class SignedReceiptView(HomeAssistantView):
     async def get(self, request: web.Request, entry_id: str, share_id: str) -> web.StreamResponse:
         """Send it."""
         coordinator, share = _share_of(request, entry_id, share_id)
-        name = f"receipt-{share.id}.json"
-        headers = {**OUR_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         route = ("shares", share.id, "receipt")
         receipt = partial(coordinator.client.open, *route, query={"format": "json"})
+        headers = _saved_as(f"receipt-{share.id}.json")
         return await pass_on(request, receipt, _JSON, headers=headers)

@@ -39,14 +39,20 @@ def register_views(hass: HomeAssistant) -> None:
         hass.http.register_view(view)
 
 
-def coordinator_of(request: web.Request, entry_id: str, camera_id: str) -> Coordinator:
-    """The loaded NVR that has the camera. Raises HTTPNotFound, HTTPServiceUnavailable."""
+def nvr_of(request: web.Request, entry_id: str) -> Coordinator:
+    """A loaded NVR. Raises HTTPNotFound, HTTPServiceUnavailable."""
     entry = request.app[KEY_HASS].config_entries.async_get_entry(entry_id)
     if entry is None or entry.domain != DOMAIN:
         raise web.HTTPNotFound
     if entry.state is not ConfigEntryState.LOADED:
         raise web.HTTPServiceUnavailable
     coordinator: Coordinator = entry.runtime_data
+    return coordinator
+
+
+def coordinator_of(request: web.Request, entry_id: str, camera_id: str) -> Coordinator:
+    """The loaded NVR that has the camera. Raises HTTPNotFound, HTTPServiceUnavailable."""
+    coordinator = nvr_of(request, entry_id)
     if camera_id not in coordinator.mirror.cameras:
         raise web.HTTPNotFound
     return coordinator
