@@ -82,7 +82,12 @@ def find_share(
         share = coordinator.shares.find(share_id)
         if share is not None and entry_id in {None, coordinator.entry.entry_id}:
             return coordinator, share
-    raise ServiceValidationError(
+    raise no_such_share(share_id)
+
+
+def no_such_share(share_id: str) -> ServiceValidationError:
+    """It never was, or is forgotten by now."""
+    return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="no_such_share",
         translation_placeholders={"share_id": share_id},

@@ -23,7 +23,8 @@ from . import shares_api
 from .actions import Action, register_each
 from .const import DOMAIN
 from .coordinator import Coordinator
-from .directory import find_alert, find_camera, find_share, loaded_nvrs
+from .directory import find_alert, find_camera, find_share, loaded_nvrs, no_such_share
+from .errors import NotFound
 from .moments import when_text
 from .permissions import Caller
 from .protocol import AlertInfo
@@ -135,7 +136,10 @@ async def _revoke_share(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
     coordinator, share = find_share(hass, call.data["share_id"])
     caller.require(coordinator, share.camera_id, POLICY_READ)
     with in_words(coordinator, coordinator.entry.title):
-        ended = await shares_api.revoke(coordinator.client, share.id)
+        try:
+            ended = await shares_api.revoke(coordinator.client, share.id)
+        except NotFound as error:
+            raise no_such_share(share.id) from error
     coordinator.shares.take(ended)
     return _told(coordinator, ended)
 

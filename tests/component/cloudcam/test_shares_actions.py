@@ -97,3 +97,14 @@ async def test_who_calls_actions(
     assert len((await call("list_shares", state="ended"))["shares"]) == 1
     with pytest.raises(ServiceValidationError):
         await call("revoke_share", share_id="no such")
+
+
+async def test_a_share_that_the_nvr_has_forgotten(
+    nvr: FakeNvr, loaded: MockConfigEntry, call: Call, wait: Wait
+) -> None:
+    await nvr.sharing.link(ONE)
+    await wait(lambda: loaded.runtime_data.shares.known)
+    del nvr.sharing.shares[ONE]
+    with pytest.raises(ServiceValidationError) as told:
+        await call("revoke_share", share_id=ONE)
+    assert told.value.translation_key == "no_such_share", "not that nothing is recorded"

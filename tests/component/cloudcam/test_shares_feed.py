@@ -6,8 +6,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.component.cloudcam.conftest import Wait
 from tests.component.cloudcam.fake_nvr import FakeNvr
-
-ONE = "1" * 12
+from tests.component.cloudcam.fake_sharing import ONE
 
 
 async def test_that_an_nvr_is_missing_is_told(
