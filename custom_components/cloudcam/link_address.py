@@ -43,11 +43,6 @@ class LinkAddress:
             return cls(base.rstrip("/"), is_external)
         return cls(None)
 
-    @property
-    def is_secure(self) -> bool:
-        """Whether nobody on the way can read along."""
-        return self.base is not None and self.base.startswith("https://")
-
 
 @callback
 def links_open(entry: ConfigEntry) -> bool:

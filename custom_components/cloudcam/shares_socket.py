@@ -89,8 +89,6 @@ async def _info(
         "links": links_open(coordinator.entry),
         "link_base": address.base,
         "is_external": address.is_external,
-        "is_secure": address.is_secure,
-        "may_create": connection.user.is_admin,
         "fingerprint": fingerprint,
     }
 

@@ -113,8 +113,6 @@ async def test_what_links_need_is_told_before_anything_is_let_out(
         "links": False,
         "link_base": None,
         "is_external": False,
-        "is_secure": False,
-        "may_create": True,
         "fingerprint": "ab12 cd34",
     }
     assert await ask("info", entity_id=DOOR) == await ask("info", entry_id=loaded.entry_id)
@@ -136,7 +134,7 @@ async def test_what_links_need_is_told_before_anything_is_let_out(
     assert (info["link_base"], info["is_external"]) == ("http://192.168.1.2:8123", False)
     await async_process_ha_core_config(hass, {"external_url": "https://home.example.org"})
     info = await ask("info")
-    assert (info["is_external"], info["is_secure"], info["links"]) == (True, True, True)
+    assert (info["is_external"], info["links"]) == (True, True)
 
 
 async def test_candidates_and_what_the_nvr_says_is_wrong(nvr: FakeNvr, ask: Ask) -> None:
@@ -159,7 +157,7 @@ async def test_who_is_no_administrator(
     await wait(lambda: len(loaded.runtime_data.shares.known) == 2)
     assert [share["id"] for share in (await ask("list"))["shares"]] == [ONE]
     info = await ask("info")
-    assert (info["may_create"], info["fingerprint"]) == (False, None)
+    assert info["fingerprint"] is None
     assert await ask("info", entity_id=HALL) == "unauthorized"
     which = {"entry_id": loaded.entry_id, "share_id": ONE}
     for kind, more in (
