@@ -154,9 +154,6 @@ export class CloudCamCamerasPage extends WatchingPage {
       label.row {
         cursor: pointer;
       }
-      .text {
-        display: block;
-      }
       .foot {
         display: flex;
         flex-wrap: wrap;

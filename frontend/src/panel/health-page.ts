@@ -139,9 +139,6 @@ export class CloudCamHealthPage extends WatchingPage {
     pageStyles,
     noticeStyles,
     css`
-      .text {
-        display: block;
-      }
       .title {
         margin-inline-end: 8px;
       }

@@ -21,8 +21,8 @@ const ICONS: Record<Kind, string> = {
 const REFUSALS = new Set(["sign_in_failed", "share_refused"]);
 /** Told beside what was done; the rest is for machines. */
 const TOLD = [
-  ...["recipient", "purpose", "settings", "switched", "name", "kind", "label"],
-  ...["reason", "why", "failed", "day"],
+  "recipient", "purpose", "settings", "switched", "name", "kind", "label", "reason", "why", "failed",
+  "day",
 ];
 
 export class CloudCamLedgerPage extends PanelPage {
@@ -265,9 +265,6 @@ export class CloudCamLedgerPage extends PanelPage {
     pageStyles,
     noticeStyles,
     css`
-      .text {
-        display: block;
-      }
       .filters {
         display: flex;
         flex-wrap: wrap;

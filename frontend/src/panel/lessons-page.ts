@@ -131,9 +131,6 @@ export class CloudCamLessonsPage extends PanelPage {
     switchStyles,
     noticeStyles,
     css`
-      .text {
-        display: block;
-      }
     `,
   ];
 }

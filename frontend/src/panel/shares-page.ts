@@ -196,9 +196,6 @@ export class CloudCamSharesPage extends WatchingPage implements ListHost {
       .row {
         align-items: flex-start;
       }
-      .text {
-        display: block;
-      }
       .shown {
         background: color-mix(in srgb, var(--primary-color) 10%, transparent);
       }

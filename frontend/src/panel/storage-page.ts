@@ -189,9 +189,6 @@ export class CloudCamStoragePage extends WatchingPage {
     pageStyles,
     noticeStyles,
     css`
-      .text {
-        display: block;
-      }
       .room {
         padding: 16px;
         margin-bottom: 16px;

@@ -53,6 +53,9 @@ export const pageStyles = [
     .title {
       font-weight: 500;
     }
+    .text {
+      display: block;
+    }
     .quiet {
       color: var(--secondary-text-color);
       font-size: calc(14px * var(--ha-font-size-scale, 1));
