@@ -223,8 +223,8 @@ class ClipOfLinkView(_OutsidersView):
             async with self._places.place(address):
                 async with self._guard.turn(address):
                     nvrs = _open_nvrs(request.app[KEY_HASS])
+                opened_from = self._openings.address(view_id, request)
                 for nvr in self._openings.sorted(view_id, nvrs):
-                    opened_from = self._openings.address(view_id, request)
                     response = await _pass_on(request, nvr, view_id, opened_from)
                     if response is not None:
                         return response

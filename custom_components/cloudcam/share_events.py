@@ -110,7 +110,7 @@ class ShareEvents:
             return
         self._told[share.id] = now
         self._save()
-        for event, more in _steps(before, share):
+        for event, more in _steps(before, now, share):
             self._hass.bus.async_fire(f"{DOMAIN}_share_{event}", self._data(share) | more)
 
     def _data(self, share: ShareInfo) -> dict[str, Any]:
@@ -143,9 +143,8 @@ def page_url(share_id: str) -> str:
     return f"/{DOMAIN}/shares/{share_id}"
 
 
-def _steps(before: _Told, share: ShareInfo) -> list[tuple[str, dict[str, Any]]]:
-    """What happened since, in its order."""
-    now = _Told.all_of(share)
+def _steps(before: _Told, now: _Told, share: ShareInfo) -> list[tuple[str, dict[str, Any]]]:
+    """What happened in between, in its order."""
     steps: list[tuple[str, dict[str, Any]]] = []
     if not before.drafted and share.state is ShareState.READY:
         steps.append(("ready", {}))

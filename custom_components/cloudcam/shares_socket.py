@@ -18,7 +18,7 @@ Shares are those of cameras that the user may see, and of nothing else.
 """
 
 from contextlib import suppress
-from dataclasses import MISSING, asdict, fields
+from dataclasses import asdict, fields
 from typing import Any, Final
 
 import probatio as vol
@@ -40,13 +40,11 @@ from .wire import ProtocolError, parse
 
 _SHARE: Final = {vol.Required("entry_id"): cv.string, vol.Required("share_id"): cv.string}
 _WANTED: Final = {
-    (vol.Required if wanted.default is wanted.default_factory is MISSING else vol.Optional)(
-        wanted.name
-    ): object
+    vol.Optional(wanted.name): object
     for wanted in fields(ShareRequest)
     if wanted.name != "camera_id"
 }
-"""Their types are looked at when the request is made of them."""
+"""Which of them must be there, and their types, is looked at when the request is made of them."""
 
 
 @callback

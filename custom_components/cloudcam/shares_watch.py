@@ -23,7 +23,7 @@ type Listener = Callable[[ShareInfo | None], None]
 
 
 class SharesWatch:
-    """What is known of them, newest first; and who wants to know."""
+    """What is known of them, and who wants to know."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], client: Client) -> None:
         self._hass = hass
@@ -48,8 +48,8 @@ class SharesWatch:
 
     @property
     def known(self) -> list[ShareInfo]:
-        """As the NVR last told, newest first."""
-        return sorted(self._known.values(), key=lambda share: share.created_us, reverse=True)
+        """As the NVR last told, in no order."""
+        return list(self._known.values())
 
     def find(self, share_id: str) -> ShareInfo | None:
         """One that is known."""

@@ -144,6 +144,7 @@ async def test_candidates_and_what_the_nvr_says_is_wrong(nvr: FakeNvr, ask: Ask)
     assert await ask("create", **wanted()) == "refused"
     for wrong in ({"content": "nobody"}, {"views": "many"}, {"subject": [{"x": 1}]}):
         assert await ask("create", **wanted(**wrong)) == "refused", wrong
+    assert await ask("create", entity_id=DOOR, way="file") == "refused", "half of it is missing"
     assert len(nvr.sharing.wanted) == 1
 
 
