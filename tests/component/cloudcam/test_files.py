@@ -116,6 +116,19 @@ def test_the_icon() -> None:
         assert struct.unpack(">II", header[16:24]) == (size, size)
 
 
+def test_a_dashboard_fetches_one_file_of_the_card() -> None:
+    """And the page of the sidebar only where somebody opens that page."""
+    needed = {
+        path.name: set(re.findall(r"""\b(?:from|import)\s*["'`]\./([^"'`]+)""", path.read_text()))
+        for path in (FOLDER / "frontend").glob("*.js")
+    }
+    assert needed["cloudcam-card.js"] == set(), "what it needs later it imports later"
+    assert needed["cloudcam-panel.js"] == {"cloudcam-card.js"}
+    assert {"share.js", "zones.js"} <= needed.keys()
+    for name in needed.keys() - {"cloudcam-panel.js"}:
+        assert "cloudcam-panel.js" not in needed[name], name
+
+
 def test_the_client_knows_nothing_of_home_assistant() -> None:
     for name in ("api.py", "mirror.py", "protocol.py"):
         assert "homeassistant" not in (FOLDER / name).read_text().lower().replace(
