@@ -40,9 +40,8 @@ export function makeClock(locale: HassLocale, timeZone: string | undefined): Clo
   const minutes = timeFormat(locale, timeZone);
   const seconds = timeFormat(locale, timeZone, { second: "2-digit" });
   const weekday = timeFormat(locale, timeZone, { weekday: "short" });
-  const zone: Intl.DateTimeFormatOptions = timeZone ? { timeZone } : {};
   const parts = new Intl.DateTimeFormat("en-US", {
-    ...zone,
+    timeZone,
     hourCycle: "h23",
     year: "numeric",
     month: "numeric",

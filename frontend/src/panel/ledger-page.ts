@@ -2,7 +2,7 @@
 import { css, html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { errorText } from "../backend";
-import { DAY_US, lengthText } from "../time";
+import { DAY_US, lengthText, zoneOf } from "../time";
 import { deedsOf, isOutsider, KINDS, whereOf, type Deed, type Kind, type LedgerAnswer, type LedgerEntry } from "./ledger";
 import { PanelPage } from "./page";
 import { noticeStyles } from "./panel-styles";
@@ -187,13 +187,11 @@ export class CloudCamLedgerPage extends PanelPage {
   }
 
   #day(us: number): string {
-    const { locale, config } = this.hass;
-    const zone = locale.time_zone === "server" ? { timeZone: config.time_zone } : {};
-    return new Date(us / 1000).toLocaleDateString(locale.language, {
+    return new Date(us / 1000).toLocaleDateString(this.hass.locale.language, {
       weekday: "long",
       day: "numeric",
       month: "long",
-      ...zone,
+      timeZone: zoneOf(this.hass),
     });
   }
 
