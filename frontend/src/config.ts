@@ -53,8 +53,7 @@ const TEXTS: Record<string, TextKey> = {
   alerts: "editor_alerts",
 };
 
-/** The language of the page: the form's texts are asked for without Home Assistant's state. */
-/** In the language of the page, where nobody says whose words it is in. */
+/** In the language of the page: where Home Assistant's state is not there to tell the user's. */
 export const pageTexts = () => translator(document.documentElement.lang || navigator.language);
 
 export function configForm(): object {
