@@ -8,12 +8,13 @@ and shows it larger.
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-
-import cv2
+from typing import TYPE_CHECKING
 
 from nvr.messages import Box, Motion, Track
-from nvr.vision.luma import Luma
 from nvr.vision.shape import Shape
+
+if TYPE_CHECKING:  # who judges alerts anew without seeing needs no pictures
+    from nvr.vision.luma import Luma
 
 EVERYWHERE = Box(0.0, 0.0, 1.0, 1.0)
 
@@ -184,7 +185,7 @@ def _share_of(changed: Luma, box: Box) -> float:
     height, width = changed.shape
     rows = slice(int(box.y1 * height), math.ceil(box.y2 * height))
     there = changed[rows, int(box.x1 * width) : math.ceil(box.x2 * width)]
-    return cv2.countNonZero(there) / there.size if there.size else 0.0
+    return float((there > 0).mean()) if there.size else 0.0
 
 
 def _touch(a: Box, b: Box) -> bool:
