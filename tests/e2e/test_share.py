@@ -85,14 +85,15 @@ async def links(house: House) -> AsyncIterator[None]:
         await loaded_entry(house.api)
 
     async def reachable(url: str | None) -> None:
-        async with house.api.socket() as socket:  # the house's own is closed while others work
-            await socket.ask("config/core/update", external_url=url)
+        await house.socket.ask("config/core/update", external_url=url)
 
-    await reachable(house.hass.url)
-    await switch(True)
-    yield
-    await switch(False)
-    await reachable(None)
+    # Home Assistant has closed the house's own while tests ran that don't listen to it.
+    async with house.api.socket() as house.socket:
+        await reachable(house.hass.url)
+        await switch(True)
+        yield
+        await switch(False)
+        await reachable(None)
 
 
 class Dialog:
