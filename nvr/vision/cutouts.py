@@ -15,6 +15,7 @@ import numpy as np
 from nvr.messages import Box
 from nvr.vision.letterbox import Letterbox, Pixels
 from nvr.vision.luma import Luma
+from nvr.vision.views import View
 
 AFTER_S = 0.8
 """Plain looks have so long to themselves: who is plain to see is told sooner by them alone."""
@@ -38,10 +39,7 @@ class CutOuts:
         self._was_cut_out = {False: False, True: False}
 
     def is_wanted(self, wall_us: int, *, is_closer: bool, strange: bool) -> bool:
-        """Whether the next look should be one; ``strange``: nobody knows what moves in it.
-
-        Call it once for every look.
-        """
+        """Whether the next look should be one; ``strange``: nobody knows what moves in it."""
         if not strange:
             return False
         if self._moved_us is None or wall_us - self._moved_us > MEMORY_S * 1e6:
@@ -49,8 +47,11 @@ class CutOuts:
         self._moved_us = wall_us
         if wall_us - max(self._since_us, self._seen_us) < AFTER_S * 1e6:
             return False
-        self._was_cut_out[is_closer] = not self._was_cut_out[is_closer]
-        return self._was_cut_out[is_closer]
+        return not self._was_cut_out[is_closer]
+
+    def looked(self, view: View) -> None:
+        """A look was begun."""
+        self._was_cut_out[view.is_closer] = view.is_cut_out
 
     def seen(self, wall_us: int) -> None:
         """A plain look has shown somebody."""

@@ -6,6 +6,7 @@ played in minutes and a late frame is judged as of when it was taken.
 
 import logging
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -219,7 +220,8 @@ class Watcher:
         """Begin to look at a frame, at everything or closer; whether the model has time."""
         now_us = frame.wall_us
         doubts = self._alerts.doubts(now_us)
-        target = self._views.choose(motion, self._tracks, now_us, doubts)
+        views = copy(self._views)  # only a look that begins is one in turn
+        target = views.choose(motion, self._tracks, now_us, doubts)
         finer = None
         is_news = self._alerts.focus(now_us) is not Focus.FOLLOWED
         if target is not None and is_news and self._magnifier is not None:
@@ -232,6 +234,8 @@ class Watcher:
         view = View(box, self._gate.changed if cuts_out else None)
         if not self._looker.submit(frame, view, finer):
             return False
+        self._views = views
+        self._cut_outs.looked(view)
         self._view, self._looked_at, self._pending = view, shape, motion
         return True
 

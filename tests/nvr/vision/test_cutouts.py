@@ -1,17 +1,27 @@
 """Which looks are cut out. What they show: test_remote.py."""
 
+import numpy as np
+
+from nvr.messages import Box
 from nvr.vision.cutouts import AFTER_S, CutOuts
+from nvr.vision.views import EVERYWHERE, View
 from tests.nvr.vision.scenes import at
+
+CLOSER = Box(0.0, 0.0, 0.5, 0.5)
+CHANGED = np.full((9, 16), 255, np.uint8)
 
 
 def wanted(
     cut_outs: CutOuts, begin_s: float, seconds: float, *, strange: bool = True
 ) -> list[bool]:
     """Five looks a second, every other one a closer one."""
-    return [
-        cut_outs.is_wanted(at(begin_s + n / 5), is_closer=n % 2 == 1, strange=strange)
-        for n in range(round(seconds * 5))
-    ]
+    found = []
+    for n in range(round(seconds * 5)):
+        is_closer = n % 2 == 1
+        found.append(cut_outs.is_wanted(at(begin_s + n / 5), is_closer=is_closer, strange=strange))
+        box = CLOSER if is_closer else EVERYWHERE
+        cut_outs.looked(View(box, CHANGED if found[-1] else None))
+    return found
 
 
 def test_every_second_look_of_each_kind_once_plain_ones_have_shown_nobody() -> None:

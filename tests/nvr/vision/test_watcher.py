@@ -17,7 +17,8 @@ from tests.nvr.vision.scenes import Paint, Street, at, picture_of, walker
 class FindsDark:
     """A real, if simple, detector: the dark upright thing in the picture is a person.
 
-    ``late`` looks are finished only when the next frame asks; a ``dead`` one never answers; to a
+    ``late`` looks are finished only when the next frame asks; a ``dead`` one never answers; a
+    ``busy`` one does so once it has refused so many others. A ``blind`` one sees nobody; to a
     ``short_sighted`` one only closer looks show anybody, and cut-outs to a ``confused`` one.
     """
 
@@ -27,24 +28,32 @@ class FindsDark:
         self.dead = False
         self.short_sighted = False
         self.confused = False
+        self.blind = False
+        self.busy = 0
+        self.refused = 0
         self.looks = 0
         self.view = WHOLE
         self.views: list[View] = []
 
     def submit(self, frame: Frame, view: View = WHOLE, finer: av.VideoFrame | None = None) -> bool:
         if self.pending is not None:
+            self.refused += 1
             return False
-        self.pending, self.view = frame, view
+        self.pending, self.view, self.refused = frame, view, 0
         self.views.append(view)
         return True
 
     def result(self, timeout_s: float) -> tuple[Frame, list[Detection]] | None:
         if self.pending is None or self.dead or (self.late and timeout_s > 0):
             return None
+        if self.refused < self.busy:
+            return None
         frame, self.pending = self.pending, None
         self.looks += 1
-        is_blind = (self.short_sighted and not self.view.is_closer) or (
-            self.confused and not self.view.is_cut_out
+        is_blind = (
+            self.blind
+            or (self.short_sighted and not self.view.is_closer)
+            or (self.confused and not self.view.is_cut_out)
         )
         return frame, [] if is_blind else self.detect(frame.picture)
 
@@ -184,6 +193,19 @@ def test_who_is_plain_to_see_is_never_cut_out(camera: Camera) -> None:
     camera.walk()
     assert camera.alerts(Label.PERSON, Phase.START)
     assert not any(view.is_cut_out for view in camera.looker.views)
+
+
+@pytest.mark.parametrize("busy", [1, 2, 3, 4])
+def test_a_busy_model_looks_in_turn_all_the_same(camera: Camera, busy: int) -> None:
+    """What it refused to look at was no look of any kind."""
+    camera.quiet(4)
+    camera.looker.blind, camera.looker.busy = True, busy
+    before = len(camera.looker.views)
+    camera.walk(20, 140, 1)
+    kinds = [(view.is_closer, view.is_cut_out) for view in camera.looker.views[before:]]
+    lately = kinds[-8:]
+    assert sorted(set(lately)) == [(False, False), (False, True), (True, False), (True, True)]
+    assert all(lately.count(kind) == 2 for kind in lately)
 
 
 def test_the_main_stream_is_asked_for_until_the_alert_is_out(camera: Camera) -> None:
