@@ -159,9 +159,9 @@ class MotionGate:
     def mask(self, masks: Sequence[Points]) -> None:
         """Motion within these polygons does not count from now on; elsewhere nothing changes."""
         self._masks = masks
-        self._cut_out()
+        self._leave_out_masked()
 
-    def _cut_out(self) -> None:
+    def _leave_out_masked(self) -> None:
         self._open, self._open_share = None, 1.0
         if self._masks and self._background.size:
             height, width = self._background.shape
@@ -175,7 +175,7 @@ class MotionGate:
         self._noise = np.full_like(current, FIRST_NOISE)
         self._distance = np.empty_like(current)
         self._restless = None
-        self._cut_out()
+        self._leave_out_masked()
         self._set_threshold()
 
     def _set_threshold(self) -> None:
