@@ -57,9 +57,9 @@ class PromptMagnifier:
         allowance = Allowance(clock, starved=math.inf)  # the bench's machine may be busy
         self._inner = Magnifier(feed, "camera", allowance, _ANSWER_TIMEOUT_S, _ANSWER_TIMEOUT_S)
 
-    def picture(self, frame: Frame) -> av.VideoFrame | None:
+    def picture(self, frame: Frame, *, in_place: bool = False) -> av.VideoFrame | None:
         """As the NVR's own: what was asked for first is there when it is asked for again."""
-        picture = self._inner.picture(frame)
+        picture = self._inner.picture(frame, in_place=in_place)
         self._inner.settle(_ANSWER_TIMEOUT_S)
         return picture
 

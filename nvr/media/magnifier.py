@@ -25,6 +25,10 @@ PATIENCE_S = 0.04
 SAME_MOMENT_US = 400_000
 """Pictures of the two streams that are further apart do not show the same."""
 
+SAME_PLACE_US = 100_000
+"""Pictures that are further apart do not show it in the same place: who walks is a quarter of their
+width further on."""
+
 WORTH_PIXELS = 1.5
 """So many times the pixels of the sub stream show something new."""
 
@@ -110,10 +114,11 @@ class Magnifier:
         """Whether somebody asks for pictures: the main stream is urgent then. From any thread."""
         return self._thread is not None
 
-    def picture(self, frame: Frame) -> av.VideoFrame | None:
+    def picture(self, frame: Frame, *, in_place: bool = False) -> av.VideoFrame | None:
         """What the main stream shows of a frame's moment, with more pixels; None if not in time.
 
-        The first time it begins to decode and has nothing to show yet.
+        ``in_place``: what moves must be where it is in the frame, not only near. The first time it
+        begins to decode and has nothing to show yet.
         """
         with self._changed:
             if self._is_broken:
@@ -127,7 +132,8 @@ class Magnifier:
             if self._is_ready:
                 self._changed.wait_for(lambda: not self._is_asked, self._patience_s)
             newest = self._newest
-        if newest is None or abs(newest.wall_us - frame.wall_us) > SAME_MOMENT_US:
+        apart_us = SAME_PLACE_US if in_place else SAME_MOMENT_US
+        if newest is None or abs(newest.wall_us - frame.wall_us) > apart_us:
             return None
         return newest.picture
 

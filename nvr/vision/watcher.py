@@ -77,8 +77,11 @@ class Looker(Protocol):
 class Magnifies(Protocol):
     """Has the main stream's pictures, where the frames are those of a sub stream."""
 
-    def picture(self, frame: Frame) -> av.VideoFrame | None:
-        """The same moment with more pixels, if it is there at once."""
+    def picture(self, frame: Frame, *, in_place: bool = False) -> av.VideoFrame | None:
+        """The same moment with more pixels, if it is there at once.
+
+        ``in_place``: what moves must be where it is in the frame, not only near.
+        """
         ...
 
 
@@ -222,15 +225,15 @@ class Watcher:
         doubts = self._alerts.doubts(now_us)
         views = copy(self._views)  # only a look that begins is one in turn
         target = views.choose(motion, self._tracks, now_us, doubts)
+        strange = bool(strangers(motion, self._tracks, now_us, doubts))
+        cuts_out = self._cut_outs.is_wanted(now_us, is_closer=target is not None, strange=strange)
         finer = None
         is_news = self._alerts.focus(now_us) is not Focus.FOLLOWED
         if target is not None and is_news and self._magnifier is not None:
-            finer = self._magnifier.picture(frame)
+            finer = self._magnifier.picture(frame, in_place=cuts_out)
         picture = finer or frame.picture
         shape = Shape(picture.width, picture.height)
         box = EVERYWHERE if target is None else closer_view(target, shape)
-        strange = bool(strangers(motion, self._tracks, now_us, doubts))
-        cuts_out = self._cut_outs.is_wanted(now_us, is_closer=target is not None, strange=strange)
         view = View(box, self._gate.changed if cuts_out else None)
         if not self._looker.submit(frame, view, finer):
             return False

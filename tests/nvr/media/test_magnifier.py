@@ -41,9 +41,10 @@ class Camera:
     def moment_us(self) -> int:
         return START_US + self.count * 1_000_000 // FPS
 
-    def ask(self) -> int | None:
+    def ask(self, *, in_place: bool = False) -> int | None:
         """The number of the main stream's picture for a closer look now."""
-        picture = self.magnifier.picture(replace(self.sub, wall_us=self.moment_us()))
+        frame = replace(self.sub, wall_us=self.moment_us())
+        picture = self.magnifier.picture(frame, in_place=in_place)
         return None if picture is None else number_of(picture)
 
     def ask_twice(self) -> int | None:
@@ -96,6 +97,17 @@ def test_it_goes_on_at_the_next_keyframe_and_after_a_new_connection(camera: Came
     assert camera.ask() is None
     camera.receive(5)
     assert camera.ask_twice() == 4
+
+
+def test_a_picture_in_which_things_are_elsewhere_by_now_is_none_where_that_matters(
+    camera: Camera,
+) -> None:
+    camera.receive(10)
+    assert camera.ask_twice() == 9
+    assert camera.ask(in_place=True) == 9
+    camera.count += 3  # the sub stream goes on for a fifth of a second
+    assert camera.ask() == 9
+    assert camera.ask(in_place=True) is None
 
 
 def test_a_picture_of_another_moment_is_none(camera: Camera) -> None:

@@ -212,7 +212,7 @@ def test_the_main_stream_is_asked_for_until_the_alert_is_out(camera: Camera) -> 
     asked: list[float] = []
 
     class Lens:
-        def picture(self, frame: Frame) -> av.VideoFrame | None:
+        def picture(self, frame: Frame, *, in_place: bool = False) -> av.VideoFrame | None:
             asked.append(camera.now)
             return None
 
@@ -223,6 +223,24 @@ def test_the_main_stream_is_asked_for_until_the_alert_is_out(camera: Camera) -> 
     ((told, _alert),) = camera.alerts(Label.PERSON, Phase.START)
     assert asked
     assert max(asked) <= told < camera.now - 1
+
+
+def test_what_is_cut_out_of_the_main_stream_must_be_in_place(camera: Camera) -> None:
+    asked: list[bool] = []
+
+    class Lens:
+        def picture(self, frame: Frame, *, in_place: bool = False) -> av.VideoFrame | None:
+            asked.append(in_place)
+            return None
+
+    camera.watcher._magnifier = Lens()
+    camera.quiet(4)
+    camera.looker.blind = True
+    before = len(camera.looker.views)
+    camera.walk(40, 80, 1)
+    closer = [view for view in camera.looker.views[before:] if view.is_closer]
+    assert asked == [view.is_cut_out for view in closer]
+    assert {False, True} == set(asked)
 
 
 def test_counters(camera: Camera) -> None:
