@@ -161,20 +161,17 @@ async def test_who_is_in_a_picture_is_told_while_a_share_is_made(
 
 
 async def test_both_end_when_it_stops(
-    renderer: Renderer, company_file: Path, tmp_path: Path
+    renderer: Renderer, company: Company, company_file: Path, tmp_path: Path
 ) -> None:
-    file = SharedFile(company_file)
-    working = (
-        asyncio.create_task(
-            renderer.render(WHOLE, file, [], tmp_path / "share.mp4", lambda _: None)
-        ),
-        asyncio.create_task(renderer.candidates(file, CLIP_START_US, START_US)),
+    making, pid = await begun(renderer, company, company_file, tmp_path / "share.mp4")
+    os.kill(pid, signal.SIGSTOP)  # neither may be done before it is ended
+    looking = asyncio.create_task(
+        renderer.candidates(SharedFile(company_file), CLIP_START_US, START_US)
     )
     await until(lambda: len(renderer.pids()) == 2)
-    for pid in renderer.pids():
-        os.kill(pid, signal.SIGSTOP)
+    os.kill(renderer.pids()[1], signal.SIGSTOP)
     renderer.stop()
-    for work in working:
+    for work in (making, looking):
         with pytest.raises(PlaybackError, match="died"):
             await work
     assert not renderer.pids()
