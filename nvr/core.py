@@ -245,7 +245,7 @@ class Core:
         return info
 
     async def remove_camera(self, camera_id: str, *, with_pinned: bool = False) -> None:
-        """Remove a camera, its recordings and alerts. Raises NotFound, Pinned."""
+        """Remove a camera, its recordings and alerts. Raises NotFound, Pinned, StorageError."""
         async with self._edit_lock:
             camera = find_camera(self._config, camera_id)
             if not with_pinned:

@@ -346,8 +346,9 @@ class Life:
 
         Raises StorageError.
         """
+        alive = await asyncio.to_thread(self._shares.alive)
         cameras = {camera.id for camera in self._house.config().cameras}
-        for info in await asyncio.to_thread(self._shares.alive):
+        for info in alive:
             if info.camera_id not in cameras:
                 await self.end_unneeded(info.id, NVR)
         before_us = self._house.clock.now_us() - KEPT_US
