@@ -106,6 +106,11 @@ class Box:
         shared = width * height
         return shared / (self.area + other.area - shared)
 
+    def touches(self, other: Box) -> bool:
+        """Whether they have some area in common."""
+        across = min(self.x2, other.x2) > max(self.x1, other.x1)
+        return across and min(self.y2, other.y2) > max(self.y1, other.y1)
+
     def shifted(self, right: float, down: float) -> Box:
         """The same elsewhere; it may reach out of the picture."""
         return Box(self.x1 + right, self.y1 + down, self.x2 + right, self.y2 + down)

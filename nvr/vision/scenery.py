@@ -142,7 +142,7 @@ def _is_in(pictures: Iterable[_Picture], small: Luma, box: Box) -> bool:
     return any(
         float(np.vdot(edges, _edges(picture.luma, box))) >= ALIKE
         for picture in pictures
-        if not any(_touch(box, other) for other in picture.somebody)
+        if not any(box.touches(other) for other in picture.somebody)
     )
 
 
@@ -161,7 +161,3 @@ def _edges(luma: Luma, box: Box) -> _Edges:
     scale = np.maximum(across**2 + down**2, 1e-6) ** -0.75
     edges: _Edges = np.stack([(across**2 - down**2) * scale, 2 * across * down * scale])
     return edges / max(float(np.linalg.norm(edges)), 1e-6)
-
-
-def _touch(a: Box, b: Box) -> bool:
-    return min(a.x2, b.x2) > max(a.x1, b.x1) and min(a.y2, b.y2) > max(a.y1, b.y1)

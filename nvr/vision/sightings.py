@@ -164,8 +164,10 @@ class Sightings:
         return max(_balance(looks, floor + shift, needed) for looks in series)
 
     def _is_seen_plainly(self) -> bool:
-        """Whether any look but cut-outs has shown it."""
-        return any(look.score > 0 and not look.is_cut_out for look in self._looks)
+        """Whether any look but cut-outs has shown it; of what is plain, one at everything."""
+        is_plain = self.track.box.area >= t.PLAIN_AREA
+        plain = (x for x in self._looks if not x.is_cut_out and not (is_plain and x.is_closer))
+        return any(look.score > 0 for look in plain)
 
     def is_at_rest(self, wall_us: int) -> bool:
         """Nothing has moved there for so long that it keeps no visit going."""

@@ -76,9 +76,9 @@ class Trifles:
         """Take in a look at a frame in which these regions moved, and what it showed."""
         boxes = [found.box for found in detections]
         fresh = [p for p in self._places if abs(wall_us - p.seen_us) < MEMORY_S * 1e6]
-        self._places = [p for p in fresh if not any(_touch(p.box, box) for box in boxes)]
+        self._places = [p for p in fresh if not any(p.box.touches(box) for box in boxes)]
         for region in regions:
-            if _is_flat(region) and not any(_touch(region, box) for box in boxes):
+            if _is_flat(region) and not any(region.touches(box) for box in boxes):
                 self._note(region, wall_us)
 
     def _note(self, region: Box, wall_us: int) -> None:
@@ -96,7 +96,7 @@ class Trifles:
     def _frames_of(self, region: Box, wall_us: int) -> int:
         """In how many frames something flat has changed here by now."""
         near = _widened(region)
-        speck = next((s for s in self._specks if _touch(s.box, near)), None)
+        speck = next((s for s in self._specks if s.box.touches(near)), None)
         if speck is None:
             speck = _Speck(region, 0, -1)
             self._specks.append(speck)
@@ -107,7 +107,7 @@ class Trifles:
         return speck.frames
 
     def _place_of(self, region: Box) -> _Place | None:
-        return next((p for p in self._places if _touch(_widened(p.box), region)), None)
+        return next((p for p in self._places if _widened(p.box).touches(region)), None)
 
 
 def _is_flat(box: Box) -> bool:
@@ -127,10 +127,6 @@ def _within(inner: Box, outer: Box) -> bool:
         and inner.y2 <= wide.y2
         and _is_flat(inner)
     )
-
-
-def _touch(a: Box, b: Box) -> bool:
-    return min(a.x2, b.x2) > max(a.x1, b.x1) and min(a.y2, b.y2) > max(a.y1, b.y1)
 
 
 def _union(a: Box, b: Box) -> Box:

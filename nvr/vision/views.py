@@ -154,7 +154,7 @@ def strangers(
         and wall_us - track.last_us <= FRESH_S * 1e6
         and track.id not in doubts
     ]
-    return [r for r in motion.regions if not any(_touch(r, box) for box in known)]
+    return [r for r in motion.regions if not any(r.touches(box) for box in known)]
 
 
 def closer_view(target: Target, picture: Shape) -> Box:
@@ -186,7 +186,3 @@ def _share_of(changed: Luma, box: Box) -> float:
     rows = slice(int(box.y1 * height), math.ceil(box.y2 * height))
     there = changed[rows, int(box.x1 * width) : math.ceil(box.x2 * width)]
     return float((there > 0).mean()) if there.size else 0.0
-
-
-def _touch(a: Box, b: Box) -> bool:
-    return a.x1 < b.x2 and b.x1 < a.x2 and a.y1 < b.y2 and b.y1 < a.y2

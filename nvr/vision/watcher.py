@@ -307,7 +307,7 @@ class Watcher:
         told = self._scenery.without(told, luma, wall_us, self._tracks)
         told = self._taught.sort(told, luma, wall_us)
         self._tracks = self._tracker.update(told, wall_us, self._view)
-        if not self._view.is_cut_out and any(track.last_us == wall_us for track in self._tracks):
+        if not self._view.is_cut_out and _is_somebody(motion, self._tracks, wall_us):
             self._cut_outs.seen(wall_us)
         changes = self._alerts.see(self._tracks, motion, wall_us, self._view)
         self._album.note(changes, self._tracks, luma, wall_us)
@@ -341,6 +341,12 @@ class Watcher:
             return False
         self._disk_is_broken = False
         return True
+
+
+def _is_somebody(motion: Motion, tracks: Sequence[Track], wall_us: int) -> bool:
+    """Whether this look has shown somebody where something moves."""
+    seen = (track.box for track in tracks if track.last_us == wall_us)
+    return any(region.touches(box) for box in seen for region in motion.regions)
 
 
 def _is_large_enough(detection: Detection, picture: Shape) -> bool:

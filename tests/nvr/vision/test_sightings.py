@@ -208,6 +208,18 @@ def test_what_only_cut_outs_show_is_shown_by_two() -> None:
     assert vouched.sightings.confirmed, "a plain look has shown it, however faintly"
 
 
+def test_what_is_plain_is_not_vouched_for_by_a_closer_look() -> None:
+    """A spider before the lens: 0.3 in a closer look, 0.88 cut out."""
+    spider = Seen(place=LARGE)
+    spider.look(0.3, LARGE, EVERYWHERE, CLOSER)
+    spider.look(0.88, LARGE, EVERYWHERE, CUT_OUT)
+    assert not spider.sightings.confirmed
+    person = Seen(place=LARGE)
+    person.look(0.3, LARGE, EVERYWHERE)
+    person.look(0.88, LARGE, EVERYWHERE, CUT_OUT)
+    assert person.sightings.confirmed
+
+
 def test_a_visit_begins_with_the_newest_sign_of_life() -> None:
     seen = Seen()
     seen.look(0.5)

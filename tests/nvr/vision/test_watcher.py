@@ -28,6 +28,7 @@ class FindsDark:
         self.dead = False
         self.short_sighted = False
         self.confused = False
+        self.statue: Detection | None = None
         self.blind = False
         self.busy = 0
         self.refused = 0
@@ -55,7 +56,8 @@ class FindsDark:
             or (self.short_sighted and not self.view.is_closer)
             or (self.confused and not self.view.is_cut_out)
         )
-        return frame, [] if is_blind else self.detect(frame.picture)
+        there = [] if self.statue is None or self.view.is_cut_out else [self.statue]
+        return frame, there if is_blind else there + self.detect(frame.picture)
 
     @staticmethod
     def detect(picture: av.VideoFrame) -> list[Detection]:
@@ -186,6 +188,16 @@ def test_who_can_not_be_told_from_the_background_is_cut_out_of_it(camera: Camera
     ]
     assert there.any()
     assert (changed > 0).mean() < 0.1
+
+
+def test_somebody_elsewhere_puts_off_no_cut_outs(camera: Camera) -> None:
+    camera.looker.confused = True
+    camera.looker.statue = Detection("person", 0.32, Box(0.8, 0.6, 0.9, 0.95))
+    camera.quiet(4)
+    entered = camera.now
+    camera.walk(40, 80, 1)
+    ((told, _alert),) = camera.alerts(Label.PERSON, Phase.START)
+    assert told - entered < 2.0
 
 
 def test_who_is_plain_to_see_is_never_cut_out(camera: Camera) -> None:
