@@ -1,11 +1,13 @@
 """An outsider's browser, and what it sees of shared links."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -56,6 +58,24 @@ def player_of(page: str) -> str:
     found = re.search(r'src="(view/[^"]+)"', page)
     assert found is not None, page
     return f"/api/cloudcam/share/{found[1]}"
+
+
+def send_without_end(nvr: FakeNvr, size: int, pause_s: float = 0.0) -> None:
+    """The NVR answers the only opening there is with so many bytes, again and again."""
+    (view_id,) = nvr.sharing.views
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "video/mp4"})
+        await response.prepare(request)
+        nvr.streams_open += 1
+        try:
+            while True:
+                await response.write(b"0" * size)
+                await asyncio.sleep(pause_s)
+        finally:
+            nvr.streams_open -= 1
+
+    nvr.overrides[f"/api/shared/views/{view_id}"] = endless
 
 
 @pytest.fixture

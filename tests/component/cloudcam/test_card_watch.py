@@ -2,6 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket
 
 from custom_components.cloudcam.mirror import ALERTS_KEPT
 from nvr.protocol import AlertChanged, AlertRemoved, CameraChanged, Phase
@@ -53,14 +54,19 @@ async def test_watching_many_alerts(watch: Watch, nvr: FakeNvr) -> None:
     assert (await socket.receive_json())["event"]["removed"] == ["a30"]
 
 
-async def test_older_alerts_stay_when_the_nvr_is_back(watch: Watch, nvr: FakeNvr) -> None:
-    """It tells the newest of all cameras then, and a busy one fills them."""
-    socket, _ = await watch(DOOR)
+async def three_alerts(nvr: FakeNvr, socket: MockHAClientWebSocket) -> None:
+    """One after the other, an hour ago; all of them were told."""
     begin_us = now_us() - 3_600_000_000
     for number in range(3):
         alert = make_alert(f"a{number}", "door", start_us=begin_us + number * 1_000_000)
         await nvr.say(AlertChanged(Phase.START, alert))
         await socket.receive_json()
+
+
+async def test_older_alerts_stay_when_the_nvr_is_back(watch: Watch, nvr: FakeNvr) -> None:
+    """It tells the newest of all cameras then, and a busy one fills them."""
+    socket, _ = await watch(DOOR)
+    await three_alerts(nvr, socket)
     await nvr.stop()
     del nvr.alerts["a0"]
     await nvr.start()
@@ -74,11 +80,7 @@ async def test_older_alerts_stay_when_the_nvr_is_back(watch: Watch, nvr: FakeNvr
 
 async def test_an_alert_deleted_during_an_outage(watch: Watch, nvr: FakeNvr) -> None:
     socket, _ = await watch(DOOR)
-    begin_us = now_us() - 3_600_000_000
-    for number in range(3):
-        alert = make_alert(f"a{number}", "door", start_us=begin_us + number * 1_000_000)
-        await nvr.say(AlertChanged(Phase.START, alert))
-        await socket.receive_json()
+    await three_alerts(nvr, socket)
     await nvr.stop()
     del nvr.alerts["a1"]
     await nvr.start()

@@ -24,6 +24,7 @@ from tests.component.cloudcam.outsider import (
     player_of,
     quick,
     seen,
+    send_without_end,
     shared,
 )
 
@@ -226,20 +227,7 @@ async def test_switched_off_in_the_middle(
 ) -> None:
     """What is being sent is cut off."""
     video = await opened()
-    (view_id,) = nvr.sharing.views
-
-    async def endless(request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "video/mp4"})
-        await response.prepare(request)
-        nvr.streams_open += 1
-        try:
-            while True:
-                await response.write(b"0" * 100)
-                await asyncio.sleep(0.01)
-        finally:
-            nvr.streams_open -= 1
-
-    nvr.overrides[f"/api/shared/views/{view_id}"] = endless
+    send_without_end(nvr, 100, pause_s=0.01)
     async with outsider.get(video) as answer:
         assert await answer.content.readexactly(500)
         hass.config_entries.async_update_entry(shared, options={"sharing_links": False})

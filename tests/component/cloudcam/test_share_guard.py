@@ -18,6 +18,7 @@ from tests.component.cloudcam.outsider import (
     player_of,
     quick,
     seen,
+    send_without_end,
     shared,
 )
 
@@ -104,19 +105,7 @@ async def test_who_stops_reading_keeps_no_place(
 ) -> None:
     monkeypatch.setattr(share_door, "_LONGEST_S", 0.3)
     video = await opened()
-    (view_id,) = nvr.sharing.views
-
-    async def endless(request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "video/mp4"})
-        await response.prepare(request)
-        nvr.streams_open += 1
-        try:
-            while True:
-                await response.write(b"0" * 100_000)
-        finally:
-            nvr.streams_open -= 1
-
-    nvr.overrides[f"/api/shared/views/{view_id}"] = endless
+    send_without_end(nvr, 100_000)
     _, writer = await asyncio.open_connection("127.0.0.1", outsider.port, limit=1000)
     writer.write(f"GET {video} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     await wait(lambda: nvr.streams_open)
