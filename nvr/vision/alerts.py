@@ -60,6 +60,7 @@ class VisitLogic:
         self._places: list[_Place] = []
         self._visit: Visit | None = None
         self._sights = SightLog()
+        self._opened_us: int | None = None
         self._map = NO_ZONES
         self._floor_shift = 0.0
         self.is_amid_unrest = False
@@ -95,6 +96,8 @@ class VisitLogic:
 
     def tick(self, wall_us: int) -> list[Change]:
         """Time passes, with or without looks: end a visit that is over."""
+        if self._opened_us is None:
+            self._opened_us = wall_us
         visit = self._visit
         if visit is None:
             return []
@@ -115,6 +118,7 @@ class VisitLogic:
     def forget(self) -> None:
         """The clock or the picture jumped: tracks and places mean nothing any more."""
         self._things, self._places, self._sights = {}, [], SightLog()
+        self._opened_us = None
 
     def count(self, wall_us: int) -> dict[str, int]:
         """Who is in view now, by track label. What never moved and rests is furniture."""
@@ -196,7 +200,13 @@ class VisitLogic:
     def _begins(self, thing: Sightings, sure: int, wall_us: int) -> bool:
         """Whether a visit begins with this thing in this look."""
         is_able = self._visit is None and sure > 0 and thing.admission.is_granted
-        return is_able and thing.certainty(wall_us) >= 1
+        is_settled = wall_us >= self._settled_us
+        return is_able and is_settled and thing.certainty(wall_us) >= 1
+
+    @property
+    def _settled_us(self) -> int:
+        """From when on a visit may begin. Who was there before may have come at any time."""
+        return (self._opened_us or 0) + round(t.SETTLES_S * 1e6)
 
     def _place_of(self, box: Box) -> _Place | None:
         return next((p for p in self._places if p.box.iou(box) >= t.SAME_PLACE_IOU), None)
@@ -227,11 +237,11 @@ class VisitLogic:
 
     def _maybe_start(self, wall_us: int) -> list[Change]:
         visitors = self._visitors(wall_us, 1.0)
-        if not visitors:
+        if not visitors or wall_us < self._settled_us:
             return []
         best = visitors[0].track
         first_us = min(thing.since_us for thing in visitors)
-        start_us = max(first_us, wall_us - round(t.BACKDATE_S * 1e6))
+        start_us = max(first_us, wall_us - round(t.BACKDATE_S * 1e6), self._settled_us)
         alert = AlertInfo(
             id=self._new_id(),
             camera_id=self._camera_id,

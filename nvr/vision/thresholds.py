@@ -112,6 +112,11 @@ BACKDATE_S = 2.0
 """A visit starts with its track's first sight, but no longer before the alert than this: whatever
 was seen earlier was not enough."""
 
+SETTLES_S = 0.5
+"""When a camera was just opened, all that it shows is new, and the motion gate takes its first
+frames for granted: one confident look proves less than later. So every frame is looked at, but a
+visit begins after half a second of them."""
+
 PICTURE_EVERY_S = 1.0
 PICTURE_BETTER = 1.25
 """A new best picture of a visit is worth an update when it is better by a quarter."""
@@ -137,7 +142,7 @@ MOTION_HOLE_S = 0.25
 
 MOTION_SETTLES_S = 5.0
 """When a camera was just opened, its burned-in clock, leaves and water aren't known for what they
-are yet. Persons and pets alert from the first frame on."""
+are yet. Persons and pets wait for SETTLES_S only."""
 
 MOTION_HOLD_S = 1.0
 """Motion is reported for so long after it was found, so that a sensor doesn't flicker."""

@@ -11,14 +11,18 @@ from tests.nvr.vision.scenes import QUIET, at, box, stirring
 
 
 class Scene:
-    """Tracker and alert logic, five looks a second, with a script of detections."""
+    """Tracker and alert logic, five looks a second, with a script of detections.
 
-    def __init__(self) -> None:
+    Its camera was opened a second before, unless told otherwise.
+    """
+
+    def __init__(self, opened: float = -1.0) -> None:
         numbers = count(1)
         self.tracker = Tracker()
         self.logic = AlertLogic("yard", new_id=lambda: f"a{next(numbers)}")
         self.now = 0.0
         self.changes: list[tuple[float, Change]] = []
+        self.logic.tick(QUIET, at(opened))
 
     def look(
         self, *detections: Detection, motion: Motion | None = None, step: float = 0.2

@@ -33,6 +33,35 @@ def test_an_unclear_walker_alerts_on_the_second_sight() -> None:
     assert change.alert.start_us == START_US  # when it was seen first
 
 
+def test_who_is_there_from_the_start_is_told_after_half_a_second() -> None:
+    scene = Scene(opened=0.0)
+    while scene.now < t.SETTLES_S - 0.01:
+        assert scene.look(person(0.5, 0.9), step=0.1) == []
+    (change,) = scene.look(person(0.5, 0.9))
+    settled_us = START_US + round(t.SETTLES_S * 1e6)
+    assert change.alert.start_us == settled_us  # when they came, nobody knows
+    assert change.path is not None
+    assert [sight.wall_us for sight in change.path.sights][-1] == settled_us
+
+
+def test_a_flash_in_the_first_picture_is_no_alert() -> None:
+    scene = Scene(opened=0.0)
+    scene.look(person(0.5, 0.9), step=0.1)
+    scene.empty(20, step=0.1)
+    assert scene.starts() == []
+
+
+def test_after_a_lost_connection_it_settles_again() -> None:
+    scene = Scene()
+    scene.empty(5)
+    scene.logic.close(at(scene.now))
+    scene.logic.forget()
+    began = scene.now
+    while not scene.starts():
+        scene.look(person(0.5, 0.9), step=0.1)
+    assert began + t.SETTLES_S - 0.01 < scene.starts()[0] < began + t.SETTLES_S + 0.15
+
+
 def test_a_doubtful_walker_needs_several_sights() -> None:
     scene = Scene()
     for n in range(6):

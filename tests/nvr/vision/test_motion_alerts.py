@@ -48,7 +48,7 @@ def test_motion_at_one_frame_a_second_alerts_too() -> None:
 
 
 def test_a_camera_just_opened_settles_before_motion_alerts() -> None:
-    scene = Scene()
+    scene = Scene(opened=0.0)
     blow(scene, t.MOTION_SETTLES_S)
     assert scene.starts(Label.MOTION) == []
     assert not scene.logic.is_moving(at(scene.now))

@@ -66,6 +66,7 @@ def test_what_moves_beside_somebody_says_nothing() -> None:
 def alerts_after(looks_in_vain: int) -> list[int]:
     """How many alerts each of three looks at somebody who walks in raises."""
     logic, tracker = AlertLogic("camera"), Tracker()
+    logic.tick(QUIET, at(-1))
     for look in range(looks_in_vain):
         logic.see(tracker.update([], at(look * 1.2)), drop(7 * look), at(look * 1.2))
     counts = []
