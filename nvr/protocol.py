@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from .shares import ShareChanged as ShareChanged  # noqa: PLC0414 - one of the messages
-from .wire import ProtocolError as ProtocolError  # noqa: PLC0414 - handed on to who speaks it
+from .wire import ErrorInfo as ErrorInfo  # noqa: PLC0414 - handed on to who speaks it
+from .wire import ProtocolError as ProtocolError  # noqa: PLC0414 - likewise
 from .wire import build
 from .wire import parse as parse  # noqa: PLC0414 - likewise
 
@@ -71,14 +72,6 @@ class Phase(StrEnum):
     START = "start"
     UPDATE = "update"
     END = "end"
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorInfo:
-    """Something is wrong: a stable code and a sentence that a person can act on."""
-
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,45 +357,6 @@ class NvrInfo:
     internet_bytes_since_us: int = 0
     refused_connections: int = 0
     can_restart: bool = False
-
-
-class ExportKind(StrEnum):
-    """What an export holds: clips that play anywhere, or the recorded files untouched."""
-
-    CLIP = "clip"
-    EVIDENCE = "evidence"
-
-
-class ExportState(StrEnum):
-    """Where in its life an export is."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class ExportInfo:
-    """A file that the NVR makes for the owner, or has made.
-
-    ``progress`` is 0..1; ``size_bytes`` what it takes on the disk now; ``name`` that of the file,
-    once it is done. It is deleted at ``deleted_us``, None before it is done or has failed.
-    """
-
-    id: str
-    kind: ExportKind
-    camera_ids: list[str]
-    start_us: int
-    end_us: int
-    state: ExportState
-    created_us: int
-    progress: float = 0.0
-    size_bytes: int = 0
-    name: str | None = None
-    done_us: int | None = None
-    deleted_us: int | None = None
-    error: ErrorInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Final
 
 from .api import Client, NotFound
-from .protocol import ExportInfo, ExportState, PinInfo
+from .exports import ExportInfo, ExportState
+from .protocol import PinInfo
 from .replies import Pins, read
 
 FORGOTTEN: Final = timedelta(minutes=10)

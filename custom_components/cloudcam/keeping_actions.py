@@ -27,10 +27,11 @@ from .api import CloudCamError
 from .const import DOMAIN, LOGGER
 from .coordinator import Coordinator
 from .directory import ask_all, find_alert, find_camera, no_answer
+from .exports import ExportInfo, ExportState
 from .media_id import export_url
 from .moments import when_text
 from .permissions import Caller
-from .protocol import ExportInfo, ExportState, PinInfo
+from .protocol import PinInfo
 from .spans import SPAN, in_words, not_done, span_of
 
 EVENT_EXPORT: Final = f"{DOMAIN}_export"

@@ -3,7 +3,7 @@
 Copied into the integration together with ``protocol.py``.
 """
 
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -11,6 +11,14 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 class ProtocolError(ValueError):
     """A message is not of the form that this file describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorInfo:
+    """Something is wrong: a stable code and a sentence that a person can act on."""
+
+    code: str
+    message: str
 
 
 def parse[T](cls: type[T], data: Any) -> T:

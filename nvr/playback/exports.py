@@ -10,12 +10,12 @@ from nvr.clock import Clock
 from nvr.config import Config
 from nvr.config_edit import find_camera
 from nvr.errors import NotFound, RequestError
+from nvr.exports import ExportInfo, ExportKind, ExportState
 from nvr.playback.clip_files import ClipArchive
 from nvr.playback.evidence import Evidence, Wanted
 from nvr.playback.jobs import ExportJobs
 from nvr.playback.products import Products
 from nvr.playback.room import keep_free
-from nvr.protocol import ExportInfo, ExportKind, ExportState
 from nvr.store.clip import VirtualMp4
 from nvr.store.library import Library
 

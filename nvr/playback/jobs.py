@@ -22,10 +22,11 @@ from pathlib import Path
 from nvr.clock import Clock
 from nvr.disk import storage_error, storage_errors
 from nvr.errors import NotFound, NvrError, RequestError
+from nvr.exports import ExportInfo, ExportState
 from nvr.playback.products import Product
 from nvr.playback.room import Room
 from nvr.playback.writing import write_file
-from nvr.protocol import ErrorInfo, ExportInfo, ExportState, ProtocolError, parse
+from nvr.protocol import ErrorInfo, ProtocolError, parse
 
 _LOGGER = logging.getLogger(__name__)
 

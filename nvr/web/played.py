@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from nvr.exports import ExportInfo, ExportKind
 from nvr.playback.reload import Reload
-from nvr.protocol import ExportInfo, ExportKind
 from nvr.timelines import Timeline
 
 

@@ -26,7 +26,14 @@ MACHINE_PATHS = re.compile(
     r"(?<![\w.$}{)<>*-])/(?:wor[k]/|roo[t]/|tm[p]/(?:try|wt)\b|op[t]/(?:pypi|wheels)|hom[e]/(?!homeassistant\b)\w+/)"
 )
 MERGE_MARKS = re.compile(r"(?:<{7}|>{7}) |\|{7} ")
-PROTOCOL = ("pairing_string.py", "protocol.py", "shares.py", "timelines.py", "wire.py")
+PROTOCOL = (
+    "exports.py",
+    "pairing_string.py",
+    "protocol.py",
+    "shares.py",
+    "timelines.py",
+    "wire.py",
+)
 
 
 def tracked_files(root: Path) -> list[Path]:

@@ -164,7 +164,14 @@ MESSAGES: dict[str, nvr.Message] = {
 
 
 def test_the_copy_is_exact() -> None:
-    for name in ("pairing_string.py", "protocol.py", "shares.py", "timelines.py", "wire.py"):
+    for name in (
+        "exports.py",
+        "pairing_string.py",
+        "protocol.py",
+        "shares.py",
+        "timelines.py",
+        "wire.py",
+    ):
         copy = ROOT / "custom_components" / "cloudcam" / name
         assert copy.read_bytes() == (ROOT / "nvr" / name).read_bytes()
 

@@ -16,7 +16,7 @@ from bench.secret import PLACE, seen
 from nvr.clock import RealClock
 from nvr.config import Config, load_config
 from nvr.core import Core
-from nvr.protocol import ExportKind, ExportState
+from nvr.exports import ExportKind, ExportState
 from nvr.timelines import TimelineReason
 from tests.nvr import secret
 from tests.nvr.discovery.fake_camera import FakeCamera, mask_options, serve

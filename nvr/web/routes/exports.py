@@ -6,7 +6,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from nvr.errors import RequestError
-from nvr.protocol import ExportKind
+from nvr.exports import ExportKind
 from nvr.web.clip import Told, send_clip
 from nvr.web.download import send_download
 from nvr.web.parameters import MAX_RANGE_US, json_object, range_query, time_field

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from nvr.protocol import ErrorInfo, ExportInfo, ExportKind, ExportState, PinInfo
+from nvr.exports import ExportInfo, ExportKind, ExportState
+from nvr.protocol import ErrorInfo, PinInfo
 
 if TYPE_CHECKING:
     from tests.component.cloudcam.fake_nvr import FakeNvr

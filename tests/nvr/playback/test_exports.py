@@ -3,8 +3,8 @@
 import pytest
 
 from nvr.errors import NotFound
+from nvr.exports import ExportKind, ExportState
 from nvr.playback.exports import Exports
-from nvr.protocol import ExportKind, ExportState
 from tests.nvr.playback.house import House, at, house
 from tests.nvr.streams import Recipe
 from tests.nvr.waiting import until

@@ -15,9 +15,9 @@ import pytest
 
 from nvr.clock import SimulatedClock
 from nvr.errors import NotFound, NvrError, RequestError, StorageFull, StorageMissing
+from nvr.exports import ExportInfo, ExportKind, ExportState
 from nvr.playback import writing
 from nvr.playback.jobs import KEPT_S, MOST_WAITING, ExportJobs
-from nvr.protocol import ExportInfo, ExportKind, ExportState
 from tests.nvr.streams import START_US
 
 MB = 1_000_000

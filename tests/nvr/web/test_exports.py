@@ -10,7 +10,8 @@ import aiohttp
 import pytest
 from multidict import CIMultiDictProxy
 
-from nvr.protocol import ExportInfo, ExportState, parse
+from nvr.exports import ExportInfo, ExportState
+from nvr.protocol import parse
 from tests.nvr.playback import house as playback
 from tests.nvr.playback.house import House, Site, at
 from tests.nvr.streams import FPS, Recipe, numbers
