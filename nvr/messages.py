@@ -144,6 +144,16 @@ class Motion:
     def found(self) -> bool:
         return bool(self.regions)
 
+    def share_of(self, box: Box) -> float:
+        """How much of a box moves; regions don't overlap much, so their sum will do."""
+        total = 0.0
+        for region in self.regions:
+            width = min(box.x2, region.x2) - max(box.x1, region.x1)
+            height = min(box.y2, region.y2) - max(box.y1, region.y1)
+            if width > 0 and height > 0:
+                total += width * height
+        return total / max(box.area, 1e-9)
+
 
 @dataclass(frozen=True, slots=True)
 class Track:

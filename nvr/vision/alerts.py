@@ -49,9 +49,16 @@ class _Place:
 
 
 class VisitLogic:
-    """The visits of one label, person or pet, to one camera."""
+    """The visits of one label, person or pet, to one camera, with its ``unrest``."""
 
-    def __init__(self, camera_id: str, label: Label, aspect: float, new_id: NewId) -> None:
+    def __init__(
+        self,
+        camera_id: str,
+        label: Label,
+        aspect: float,
+        new_id: NewId,
+        unrest: Unrest | None = None,
+    ) -> None:
         self._camera_id = camera_id
         self._label = label
         self._aspect = aspect
@@ -63,7 +70,7 @@ class VisitLogic:
         self._opened_us: int | None = None
         self._map = NO_ZONES
         self._floor_shift = 0.0
-        self.is_amid_unrest = False
+        self._unrest = unrest or Unrest()
 
     def follow(self, zones: ZoneMap, step: t.Step) -> None:
         """Judge by these zones and this sensitivity from now on, who is in view included."""
@@ -170,7 +177,7 @@ class VisitLogic:
                 continue
             was_known = thing.is_known
             before = thing.track.box
-            thing.is_amid_unrest = self.is_amid_unrest
+            thing.is_amid_unrest = self._unrest.is_at(track.box)
             thing.note(track, motion, wall_us, view)
             things[track.id] = thing
             if was_known and not thing.is_known:  # what rested there got up
@@ -307,11 +314,11 @@ class AlertLogic:
     def __init__(
         self, camera_id: str, aspect: float = 9 / 16, new_id: NewId = new_alert_id
     ) -> None:
-        self._person = VisitLogic(camera_id, Label.PERSON, aspect, new_id)
-        self._pet = VisitLogic(camera_id, Label.PET, aspect, new_id)
+        self._unrest = Unrest()
+        self._person = VisitLogic(camera_id, Label.PERSON, aspect, new_id, self._unrest)
+        self._pet = VisitLogic(camera_id, Label.PET, aspect, new_id, self._unrest)
         self._motion = MotionLogic(camera_id, new_id)
         self._disputes = Disputes()
-        self._unrest = Unrest()
 
     def follow(self, zones: ZoneMap, sensitivity: Sensitivity) -> None:
         """Judge by these zones and this sensitivity from now on; alerts under way go on."""
@@ -325,8 +332,7 @@ class AlertLogic:
     ) -> list[Change]:
         """Take in one look: every track after it, and the motion of the frame looked at."""
         disputed = self._disputes.weaker_claims(tracks, wall_us)
-        self._unrest.note(motion, tracks, wall_us)
-        self._person.is_amid_unrest = self._pet.is_amid_unrest = self._unrest.is_great
+        self._unrest.note(motion, tracks, wall_us, view)
         return [
             *self._person.see(tracks, motion, wall_us, view, disputed),
             *self._pet.see(tracks, motion, wall_us, view, disputed),
@@ -351,7 +357,7 @@ class AlertLogic:
         self._pet.forget()
         self._motion.forget()
         self._disputes = Disputes()
-        self._unrest = Unrest()
+        self._unrest.forget()
 
     def count(self, wall_us: int) -> dict[str, int]:
         """How many of each label (person, cat, dog) are in view now."""

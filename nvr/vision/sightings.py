@@ -1,31 +1,12 @@
 """What one tracked thing has shown so far: how sure it is, whether it moves, whether it rests."""
 
-import math
-from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from nvr.messages import Box, Motion, Track
 from nvr.vision import thresholds as t
+from nvr.vision.evidence import Evidence
 from nvr.vision.tracker import kind_of
 from nvr.vision.views import WHOLE, View
 from nvr.vision.way import Way, apart
 from nvr.vision.zones import Admission
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What one look showed of a thing; ``score`` is 0 where it did not.
-
-    ``most`` is the share of the needed evidence that it may bring before a look at everything has
-    shown the thing as well, and ``most_ever`` the share afterwards.
-    """
-
-    score: float
-    is_closer: bool = False
-    is_cut_out: bool = False
-    most: float = math.inf
-    most_ever: float = math.inf
 
 
 class Sightings:
@@ -52,7 +33,7 @@ class Sightings:
         self.has_stirred = False
         self.misses = 0
         self._aspect = aspect
-        self._looks: deque[_Look] = deque(maxlen=t.REMEMBERED_LOOKS)
+        self._evidence = Evidence()
         self._anchor = track.box
         self._last_box: Box | None = None
         self._alive_us = track.first_us
@@ -66,14 +47,15 @@ class Sightings:
         self.track = track
         if track.last_us != wall_us:
             self.misses += 1
-            self._looks.append(_Look(0.0, view.is_closer, view.is_cut_out))
+            self._evidence.note(track, 0.0, view)
             return
         self.misses = 0
         self._way.note(track.box, wall_us)
-        self._looks.append(self._judged(track, view))
+        doubt = t.FRAGMENT_DOUBT if self._is_fragment() else 0.0
+        self._evidence.note(track, track.score - doubt, view)
         trembles = self._last_box is None or _change(self._last_box, track.box) > t.TREMBLE
         self._last_box = track.box
-        is_covered = _covered(track.box, motion) >= t.STIR_SHARE
+        is_covered = motion.share_of(track.box) >= t.STIR_SHARE
         if not is_covered:
             self._still_sights += 1
         if trembles and is_covered:
@@ -95,15 +77,6 @@ class Sightings:
         if wall_us - self._sign_us > t.LIVE_MEMORY_S * 1e6:
             self.since_us = wall_us
         self._sign_us = wall_us
-
-    def _judged(self, track: Track, view: View) -> _Look:
-        score = track.score - (t.FRAGMENT_DOUBT if self._is_fragment() else 0.0)
-        is_cut_out = view.is_cut_out
-        if not view.is_closer:
-            return _Look(score, is_cut_out=is_cut_out)
-        if track.box.area >= t.PLAIN_AREA:
-            return _Look(score, True, is_cut_out, t.PLAIN_CLOSER_SHARE, t.PLAIN_CLOSER_SHARE)
-        return _Look(score, True, is_cut_out, t.CLOSER_SHARE)
 
     def _is_fragment(self) -> bool:
         """A person's box that the picture's edge cuts off and that is wider than high."""
@@ -133,17 +106,9 @@ class Sightings:
             return 0.0
         elif self._stirs(wall_us) and self._still_sights < t.SETTLED_SIGHTS:
             floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
-        floor += shift
-        is_seen_whole = any(not look.is_closer and look.score > floor for look in self._looks)
-        is_seen_plainly = self._is_seen_plainly()
-        total = 0.0
-        for look in self._looks:
-            share = max(0.0, look.score - floor) / needed
-            most = look.most_ever if is_seen_whole else look.most
-            if look.is_cut_out and not is_seen_plainly:
-                most = min(most, t.CUT_OUT_SHARE)
-            total = total * t.FADE + min(most, share)
-        return total
+        elif self._evidence.is_closer_in_vain():
+            return 0.0
+        return self._evidence.sum(floor + shift, needed)
 
     def _agreement(self, wall_us: int, shift: float) -> float:
         """Evidence amid unrest: looks that don't show it count against it."""
@@ -153,21 +118,12 @@ class Sightings:
                 return 0.0
         elif self.is_known and not is_walking:
             return 0.0
-        if not self._is_seen_plainly():
+        if not self._evidence.is_seen_plainly():
             return 0.0
-        series = [list(self._looks)]
-        if self.track.box.area < t.PLAIN_AREA:  # what is small, one kind of look may not show
-            series += [[x for x in self._looks if x.is_closer is kind] for kind in (False, True)]
         floor, needed = t.STILL_FLOOR, t.STILL_NEEDED
         if is_walking:
             floor, needed = t.UNREST_FLOOR, t.UNREST_NEEDED
-        return max(_balance(looks, floor + shift, needed) for looks in series)
-
-    def _is_seen_plainly(self) -> bool:
-        """Whether any look but cut-outs has shown it; of what is plain, one at everything."""
-        is_plain = self.track.box.area >= t.PLAIN_AREA
-        plain = (x for x in self._looks if not x.is_cut_out and not (is_plain and x.is_closer))
-        return any(look.score > 0 for look in plain)
+        return self._evidence.agreement(floor + shift, needed)
 
     def is_at_rest(self, wall_us: int) -> bool:
         """Nothing has moved there for so long that it keeps no visit going."""
@@ -193,29 +149,9 @@ class Sightings:
         return stirred is not None and wall_us - stirred <= t.STIR_MEMORY_S * 1e6
 
 
-def _balance(looks: Iterable[_Look], floor: float, needed: float) -> float:
-    """What scores are above a floor less what they are below it, by what is needed; 0 to 2."""
-    total = 0.0
-    for look in looks:
-        share = (look.score - floor) / needed
-        total = min(max(0.0, total + min(share, t.UNREST_SHARE)), 2.0)
-    return total
-
-
 def _change(a: Box, b: Box) -> float:
     """How far the edges are apart on average, in sides of the larger box."""
     width, height = max(a.x2 - a.x1, b.x2 - b.x1, 1e-6), max(a.y2 - a.y1, b.y2 - b.y1, 1e-6)
     across = (abs(a.x1 - b.x1) + abs(a.x2 - b.x2)) / width
     down = (abs(a.y1 - b.y1) + abs(a.y2 - b.y2)) / height
     return (across + down) / 4
-
-
-def _covered(box: Box, motion: Motion) -> float:
-    """Share of the box that motion covers; regions don't overlap much, so their sum will do."""
-    total = 0.0
-    for region in motion.regions:
-        width = min(box.x2, region.x2) - max(box.x1, region.x1)
-        height = min(box.y2, region.y2) - max(box.y1, region.y1)
-        if width > 0 and height > 0:
-            total += width * height
-    return total / max(box.area, 1e-9)

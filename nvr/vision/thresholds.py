@@ -36,6 +36,19 @@ PLAIN_AREA, PLAIN_CLOSER_SHARE = 0.05, 0.35
 If that doesn't show it, closer looks prove little however often they agree: a spider before the
 lens was a person of 0.61 and a cat of 0.74 in them."""
 
+PLAIN_DOUBT = 0.6
+"""... and a look that doesn't show it counts against it: of a spider every third look shows a
+person of 0.7. Whoever is so near is missed by few looks in a row."""
+
+CLOSER_IN_VAIN = 3
+"""What is smaller, doesn't leave its place and isn't shown by three closer looks in a row is not
+told, for they show it larger: a stain or a leaf is a person at one size only."""
+
+CUT_OUT_FLOOR = 0.45
+"""Of a cut-out's score no less than what is above this counts, also when it left its place: of the
+shadow of a tree's crown they make persons of 0.4 to 0.6. Cut-outs are added up by themselves as
+well, for where a pattern hides somebody, plain looks show nothing however often."""
+
 CUT_OUT_SHARE = 0.7
 """What only cut-outs have shown must be shown by two of them, and amid unrest by a plain look as
 well: of a spider before the lens they make a person of 0.88."""
@@ -60,6 +73,11 @@ three seconds: one is a drop of rain that was taken for it."""
 BRISK_S = 1.5
 """A pet must leave each place sooner than that, amid unrest: a spider on the lens is a cat look
 after look, but needs three seconds or more for a third of its size. Cats walk that in one half."""
+
+IN_VAIN_MEMORY_S = 6.0
+IN_VAIN_LOOKS, IN_VAIN_RATIO = 10, 2
+"""Where ten plain looks of the last six seconds at what moves showed nobody, two thirds of all or
+more, it is as amid unrest, at that place only: something stirs there that isn't anybody."""
 
 COMPANION_SHARE = 0.5
 """While a visit lasts, this share of the evidence keeps it up: who is doubtful now was seen well a

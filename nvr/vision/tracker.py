@@ -32,6 +32,10 @@ for each second without sight (a person walks about one body height a second).""
 MAX_GROWTH = 3.0
 """A box's area may change by this factor between two sights."""
 
+MAX_STRETCH = 1.6
+"""... and, where the two boxes don't overlap, its height by this one: who walks on is as high as
+before. A spider before the lens and whoever comes in at the other end of the room are not."""
+
 SETTLED_S = 4.0
 SETTLED_HITS = 5
 SETTLED_REACH = 0.35
@@ -136,7 +140,7 @@ class _Path:
         overlap = max(expected.iou(sight.box), self.box.iou(sight.box))
         if large > MAX_GROWTH * small and overlap < 0.2:
             return None
-        if overlap == 0 and far > reach:
+        if overlap == 0 and (far > reach or _stretch(expected, sight.box) > MAX_STRETCH):
             return None
         if overlap < SETTLED_OVERLAP and self.is_settled:
             return None
@@ -264,6 +268,12 @@ def _centre(box: Box) -> tuple[float, float]:
 
 def _diagonal(box: Box) -> float:
     return math.hypot(box.x2 - box.x1, box.y2 - box.y1)
+
+
+def _stretch(a: Box, b: Box) -> float:
+    """How many times one is as high as the other, 1 or more."""
+    low, high = sorted((a.y2 - a.y1, b.y2 - b.y1))
+    return high / max(low, 1e-6)
 
 
 def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:

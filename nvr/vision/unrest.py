@@ -7,10 +7,12 @@ appears out of nowhere: who walks, and a car, moves on from where they moved bef
 
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from nvr.messages import Box, Motion, Track
+from nvr.vision.restless import Restless
+from nvr.vision.views import WHOLE, View
 
 FADE_S = 60.0
 MANY = 18.0
@@ -40,17 +42,30 @@ class Unrest:
     """One camera's."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """The clock or the picture jumped."""
         self._appeared = 0.0
         self._before: deque[_Moved] = deque()
         self._noted_us: int | None = None
+        self._restless = Restless()
         self.is_great = False
-        """Whether a single look proves nothing now."""
+        """Whether a single look proves nothing now, wherever it is."""
 
-    def note(self, motion: Motion, tracks: Iterable[Track], wall_us: int) -> None:
+    def is_at(self, box: Box) -> bool:
+        """Whether a single look proves nothing of what is there now."""
+        return self.is_great or self._restless.is_at(box)
+
+    def note(
+        self, motion: Motion, tracks: Collection[Track], wall_us: int, view: View = WHOLE
+    ) -> None:
         """Take in one look: the motion in its frame, and all tracks after it.
 
-        A look that shows somebody says nothing: what moves beside them may be theirs.
+        A look that shows somebody says nothing of what appears: what moves beside them may be
+        theirs.
         """
+        self._restless.note(motion, tracks, wall_us, view)
         if self._noted_us is not None:
             elapsed_s = max(0.0, (wall_us - self._noted_us) / 1e6)
             self._appeared *= math.exp(-elapsed_s / FADE_S)

@@ -180,7 +180,8 @@ def test_closer_looks_alone_prove_nothing_that_looks_at_everything_would_show() 
         seen.look(0.7, shifted(LARGE, 0.1 * number), EVERYWHERE, CLOSER)
         seen.miss()
         assert not seen.sightings.confirmed
-    seen.look(0.6, shifted(LARGE, 1.1), EVERYWHERE)
+    for number in range(2):
+        seen.look(0.6, shifted(LARGE, 1.1 + 0.1 * number), EVERYWHERE)
     assert seen.sightings.confirmed
 
 
@@ -218,6 +219,70 @@ def test_what_is_plain_is_not_vouched_for_by_a_closer_look() -> None:
     person.look(0.3, LARGE, EVERYWHERE)
     person.look(0.88, LARGE, EVERYWHERE, CUT_OUT)
     assert person.sightings.confirmed
+
+
+def test_what_is_plain_and_missed_by_most_looks_is_nobody() -> None:
+    """A spider before the lens, 0.6 in every third look; a person is missed now and then."""
+    spider, person = Seen(place=LARGE), Seen(place=LARGE)
+    for _ in range(8):
+        for score in (0.58, 0, 0):
+            spider.look(score, LARGE, EVERYWHERE) if score else spider.miss()
+            assert not spider.sightings.confirmed
+    for score in (0.5, 0, 0.5, 0.5):
+        person.look(score, LARGE, EVERYWHERE) if score else person.miss()
+    assert person.sightings.confirmed
+
+
+def test_what_was_missed_before_is_made_up_for_by_two_sure_looks() -> None:
+    seen = Seen(place=LARGE)
+    seen.look(0.4, LARGE, EVERYWHERE)
+    for _ in range(12):
+        seen.miss()
+    seen.look(0.75, shifted(LARGE, 0.2), EVERYWHERE)
+    assert not seen.sightings.confirmed
+    seen.look(0.75, shifted(LARGE, 0.3), EVERYWHERE)
+    assert seen.sightings.confirmed
+
+
+def test_who_cut_outs_show_in_turn_with_plain_looks_that_do_not_is_somebody() -> None:
+    """Before a pattern of their own brightness: every plain look misses them."""
+    hidden = Seen()
+    hidden.look(0.36, PLACE, EVERYWHERE)
+    for number in range(1, 5):
+        hidden.look(0.58, shifted(PLACE, 0.1 * number), EVERYWHERE, CUT_OUT)
+        for _ in range(3):
+            hidden.miss()
+    assert hidden.sightings.confirmed
+
+
+def test_cut_outs_of_a_shadow_prove_nothing() -> None:
+    shadow = Seen()
+    shadow.look(0.4, PLACE, EVERYWHERE, CLOSER)
+    for number in range(1, 20):
+        shadow.look(0.44, shifted(PLACE, 0.1 * number), EVERYWHERE, CUT_OUT)
+    assert not shadow.sightings.confirmed
+
+
+def test_a_still_thing_that_closer_looks_do_not_show_is_nobody() -> None:
+    """The saddle of a motorcycle: 0.6 in every look at everything."""
+    saddle = Seen()
+    for _ in range(3):
+        saddle.look(0.6)
+        saddle.miss(CLOSER)
+    saddle.look(0.9)
+    saddle.look(0.9)
+    assert saddle.certainty() == 0
+    saddle.look(0.6, view=CLOSER)
+    assert saddle.certainty() >= 1, "a closer look shows it"
+
+
+def test_who_stirs_may_be_shown_by_looks_at_everything_alone() -> None:
+    """A head above a gate at night, far away: blurred when it is enlarged."""
+    seen = Seen()
+    for number in range(4):
+        seen.look(0.6, shifted(PLACE, 0.01 * (number % 2)), EVERYWHERE)
+        seen.miss(CLOSER)
+    assert seen.sightings.confirmed
 
 
 def test_a_visit_begins_with_the_newest_sign_of_life() -> None:

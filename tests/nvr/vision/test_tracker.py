@@ -135,6 +135,21 @@ def test_a_box_ten_times_as_large_elsewhere_is_somebody_else() -> None:
     assert len(tracker.update([large], at(0.2))) == 2
 
 
+def test_who_walks_on_is_as_high_as_before() -> None:
+    """A spider before the lens leaves, and somebody comes in at the room's other end."""
+    spider, walker = Box(0.4, 0.3, 0.5, 0.7), Box(0.53, 0.35, 0.58, 0.55)
+    tracker = Tracker()
+    tracker.update([Detection("person", 0.6, spider)], at(0))
+    tracks = tracker.update([Detection("person", 0.8, walker)], at(0.4))
+    assert [(t.id, t.hits) for t in tracks] == [(1, 1), (2, 1)]
+    crouching, beneath = Box(0.53, 0.42, 0.63, 0.7), Box(0.43, 0.35, 0.48, 0.55)
+    for same in (crouching, beneath):
+        tracker = Tracker()
+        tracker.update([Detection("person", 0.6, spider)], at(0))
+        (track,) = tracker.update([Detection("person", 0.8, same)], at(0.4))
+        assert track.hits == 2, "a little lower, or where it was"
+
+
 def test_what_lies_outside_of_a_view_was_not_missed() -> None:
     tracker = Tracker()
     left, right = Box(0.1, 0.1, 0.2, 0.4), Box(0.7, 0.1, 0.8, 0.4)
