@@ -2,7 +2,8 @@
 
 The live feed keeps the packets since the last keyframe anyway. Whoever asks has them decoded up to
 the newest, in a thread of its own and within an allowance of processor time, and is told what there
-is by then: an alert never waits for it. A quiet camera decodes nothing, and keeps nothing decoded.
+is by then: an alert never waits for it. A quiet camera, and one whose allowance is spent, decodes
+nothing, and keeps nothing decoded.
 """
 
 import logging
@@ -46,6 +47,8 @@ S_PER_PIXEL = 4e-9
 class Allowance:
     """Processor time that may be spent: a purse of seconds that fills slowly.
 
+    Once it is too empty, nothing is spent until ``refill_s`` or what is needed is in it: pictures
+    that follow each other show more than one now and then, and nothing has to be kept in between.
     Where the work takes ``starved`` times longer than the processor time that it needs, the machine
     has no time to spare, and nothing is spent for ``rest_s``.
     """
@@ -55,6 +58,7 @@ class Allowance:
     per_s: float = 0.01
     starved: float = 4.0
     rest_s: float = 10.0
+    refill_s: float = 0.5
     _left_s: float = 0.0
     _filled_s: float | None = None
     _rests_until_s: float = 0.0
@@ -68,7 +72,15 @@ class Allowance:
             gained_s = (now_s - self._filled_s) * self.per_s
             self._left_s = min(self.purse_s, self._left_s + gained_s)
         self._filled_s = now_s
-        return now_s >= self._rests_until_s and cost_s <= self._left_s
+        if not self.rests and cost_s > self._left_s:
+            lacks_s = max(cost_s, self.refill_s) - self._left_s
+            self._rests_until_s = now_s + lacks_s / self.per_s
+        return not self.rests
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing may be spent now, however little."""
+        return self.clock.monotonic() < self._rests_until_s
 
     def spend(self, cpu_s: float, took_s: float) -> None:
         """So much processor time was spent, in ``took_s`` seconds."""
@@ -121,7 +133,7 @@ class Magnifier:
         begins to decode and has nothing to show yet.
         """
         with self._changed:
-            if self._is_broken:
+            if self._is_broken or self._allowance.rests:
                 return None
             self._fewest_pixels = WORTH_PIXELS * frame.picture.width * frame.picture.height
             self._is_asked = True

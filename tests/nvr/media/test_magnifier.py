@@ -138,13 +138,17 @@ def test_no_more_is_decoded_than_the_allowance_permits(camera: Camera) -> None:
 
 def test_the_purse_fills_slowly_and_a_starved_machine_is_left_alone() -> None:
     clock = SimulatedClock(START_US)
-    allowance = Allowance(clock, purse_s=1.0, per_s=0.1, starved=4.0, rest_s=10.0)
+    allowance = Allowance(clock, 1.0, 0.1, starved=4.0, rest_s=10.0, refill_s=0.4)
     assert allowance.permits(1.0)
     allowance.spend(0.9, took_s=1.0)
     assert not allowance.permits(0.2)
-    clock.advance(2)
+    clock.advance(2.9)
+    assert not allowance.permits(0.2), "it has been too empty, and is not full enough yet"
+    clock.advance(0.2)
     assert allowance.permits(0.2)
     assert not allowance.permits(0.5)
+    clock.advance(0.9)
+    assert allowance.permits(0.5), "what is needed is there"
     clock.advance(60)
     allowance.spend(0.1, took_s=1.0)
     assert not allowance.permits(0.1)
@@ -159,6 +163,25 @@ def test_its_thread_ends_when_nobody_asks(camera: Camera) -> None:
     wait_until(lambda: not camera.magnifier.is_active)
     assert camera.magnifier._newest is None
     assert camera.ask_twice() == 9
+
+
+def test_nothing_is_kept_decoded_while_the_allowance_is_spent(camera: Camera) -> None:
+    camera.magnifier = Magnifier(camera.feed, "Door", camera.allowance, 20, idle_s=0.2)
+    camera.receive(10)
+    assert camera.ask_twice() == 9
+    camera.allowance.spend(camera.allowance.purse_s, took_s=0.0)
+    camera.receive(1)
+    camera.ask()
+    assert camera.magnifier.settle(30)
+    asked = 0
+    while camera.magnifier.is_active:
+        assert camera.ask() is None, "it is asked all the time"
+        asked += 1
+        time.sleep(0.01)
+    assert asked > 1
+    assert camera.magnifier._decoder is None
+    camera.clock.advance(60)
+    assert camera.ask_twice() == 10
 
 
 def test_a_fault_is_logged_once_and_ends_no_thread_with_an_exception(
