@@ -32,14 +32,14 @@ for each second without sight (a person walks about one body height a second).""
 MAX_GROWTH = 3.0
 """A box's area may change by this factor between two sights."""
 
+LITTLE_OVERLAP = 0.1
 MAX_STRETCH = 1.6
-"""... and, where the two boxes don't overlap, its height by this one: who walks on is as high as
-before. A spider before the lens and whoever comes in at the other end of the room are not."""
+"""... and, where the two boxes hardly overlap, its height by this one: who walks on is as high as
+before. A spider before the lens and whoever comes in beside it are not."""
 
 SETTLED_S = 4.0
 SETTLED_HITS = 5
 SETTLED_REACH = 0.35
-SETTLED_OVERLAP = 0.1
 """What stayed within a third of its diagonal for four seconds and five sights stands there. Who
 comes in beside it, when the model misses it for a look, is somebody else."""
 
@@ -140,9 +140,10 @@ class _Path:
         overlap = max(expected.iou(sight.box), self.box.iou(sight.box))
         if large > MAX_GROWTH * small and overlap < 0.2:
             return None
-        if overlap == 0 and (far > reach or _stretch(expected, sight.box) > MAX_STRETCH):
+        if overlap == 0 and far > reach:
             return None
-        if overlap < SETTLED_OVERLAP and self.is_settled:
+        is_apart = overlap < LITTLE_OVERLAP
+        if is_apart and (self.is_settled or _stretch(expected, sight.box) > MAX_STRETCH):
             return None
         return 1.0 - overlap + far / reach
 

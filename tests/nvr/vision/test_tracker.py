@@ -142,6 +142,11 @@ def test_who_walks_on_is_as_high_as_before() -> None:
     tracker.update([Detection("person", 0.6, spider)], at(0))
     tracks = tracker.update([Detection("person", 0.8, walker)], at(0.4))
     assert [(t.id, t.hits) for t in tracks] == [(1, 1), (2, 1)]
+    tracker = Tracker()
+    tracker.update([Detection("person", 0.6, Box(0.223, 0.46, 0.373, 0.79))], at(0))
+    tracker.update([Detection("person", 0.6, Box(0.18, 0.46, 0.33, 0.79))], at(0.8))
+    tracks = tracker.update([Detection("person", 0.9, Box(0.02, 0.3, 0.12, 0.95))], at(2.4))
+    assert len(tracks) == 2, "where it should be by now it hardly overlaps, and is half as high"
     crouching, beneath = Box(0.53, 0.42, 0.63, 0.7), Box(0.43, 0.35, 0.48, 0.55)
     for same in (crouching, beneath):
         tracker = Tracker()
