@@ -35,11 +35,15 @@ class Restless:
         while self._looks and wall_us - self._looks[0].wall_us > t.IN_VAIN_MEMORY_S * 1e6:
             self._looks.popleft()
         if motion.regions and not view.is_cut_out:
-            shown = tuple(track.box for track in tracks if track.last_us == wall_us)
+            shown = tuple(
+                track.box
+                for track in tracks
+                if track.last_us == wall_us and track.score >= t.IN_VAIN_SCORE
+            )
             self._looks.append(_Look(view, motion, shown, wall_us))
 
     def is_at(self, box: Box) -> bool:
-        """Whether most looks of the last seconds at what moved in a box showed nobody there."""
+        """Whether most looks of the last seconds at what moved in a box showed nobody surely."""
         there = [
             look
             for look in self._looks

@@ -76,8 +76,9 @@ after look, but needs three seconds or more for a third of its size. Cats walk t
 
 IN_VAIN_MEMORY_S = 6.0
 IN_VAIN_LOOKS, IN_VAIN_RATIO = 10, 2
-"""Where ten plain looks of the last six seconds at what moves showed nobody, two thirds of all or
-more, it is as amid unrest, at that place only: something stirs there that isn't anybody."""
+IN_VAIN_SCORE = 0.5
+"""Where ten plain looks of the last six seconds at what moves showed nobody surely, two thirds of
+all or more, it is as amid unrest, at that place only: something stirs there that isn't anybody."""
 
 COMPANION_SHARE = 0.5
 """While a visit lasts, this share of the evidence keeps it up: who is doubtful now was seen well a

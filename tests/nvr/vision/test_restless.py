@@ -45,6 +45,17 @@ def test_who_is_shown_by_more_than_every_third_look_is_somebody() -> None:
         assert restless.is_at(SPIDER.box) is expected
 
 
+def test_doubtful_sights_are_none() -> None:
+    """A spider that is a dog of 0.3 to 0.45 in two looks of three."""
+    for score, expected in ((0.45, True), (0.55, False)):
+        restless, tracker = Restless(), Tracker()
+        for look in range(30):
+            shown = [person(0.5, score)] if look % 3 else []
+            now_us = at(look * 0.2)
+            restless.note(CRAWLING, tracker.update(shown, now_us), now_us, WHOLE)
+        assert restless.is_at(SPIDER.box) is expected
+
+
 def test_what_is_long_ago_is_forgotten() -> None:
     restless = looked(20)
     restless.note(CRAWLING, [], at(4 + 6), WHOLE)
