@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -184,6 +185,13 @@ class Home:
 
     def hass_log(self) -> list[str]:
         return self.hass.program.log.read_text().splitlines()
+
+    def hass_faults(self) -> list[str]:
+        """What Home Assistant logged with a traceback, but for its own search for ffmpeg."""
+        records = re.split(
+            r"^(?=\d{4}-\d\d-\d\d )", self.hass.program.log.read_text(), flags=re.MULTILINE
+        )
+        return [one for one in records if "Traceback" in one and "[haffmpeg." not in one]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
