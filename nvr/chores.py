@@ -29,7 +29,9 @@ class Chore:
             if self._is_new(error):
                 _LOGGER.error("%s failed, trying again: %s", self._what, error)
             return False
-        except Exception as error:  # a fault of ours in one task must not end the others
+        except Exception as error:
+            # Raised, it would end the task for good and be noticed by nobody: what it cares for
+            # (retention, the clock, cameras that are gone) would stop until the next start.
             if self._is_new(error):
                 _LOGGER.exception("%s failed, trying again", self._what)
             return False

@@ -92,7 +92,10 @@ def main() -> None:
         os.chdir(scratch)
         try:
             export(weights, folder)
-        except Exception as error:  # noqa: BLE001  whatever torch says of a file that isn't weights
+        except Exception as error:  # noqa: BLE001
+            # Reading weights runs what is in the file: torch and ultralytics raise anything at all
+            # for one that isn't weights (KeyError, UnpicklingError, AttributeError, RuntimeError).
+            # Who called gets its first line; this process does nothing else.
             stop(UNUSABLE, reason(error, scratch))
         finally:
             os.chdir("/")

@@ -222,7 +222,9 @@ def _prepare(module: ModuleType) -> None:
     if before_forks is not None:
         try:
             before_forks()
-        except Exception:  # it saves memory, no more
+        except Exception:
+            # Preparing only saves the children memory. Raised, it would end the forkserver, and
+            # with it every camera, for that.
             _LOGGER.warning("%s could not be prepared", module.__name__, exc_info=True)
 
 

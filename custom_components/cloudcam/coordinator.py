@@ -85,6 +85,7 @@ class Coordinator:
         self.kept_less = KeptLess(hass, entry.entry_id, entry.title)
         self.disk_failing = DiskFailing(hass, entry.entry_id, entry.title)
         self.mask_issues = MaskIssues(hass, entry.entry_id, entry.title)
+        self._told_fault: str | None = None
         self.connected = False
         self.issues = ConnectionIssues(hass, entry.entry_id, entry.title)
         self.snoozes = Snoozes()
@@ -256,8 +257,10 @@ class Coordinator:
                     start_reauth(self.hass, self.entry, error)
                 if isinstance(error, InvalidAuth):
                     return  # a revoked token stays revoked; pairing again reloads the entry
-            except Exception as error:  # noqa: BLE001 - whatever it is, cameras must come back
-                LOGGER.exception("%s: unexpected error", self.entry.title)
+            except Exception as error:  # noqa: BLE001
+                # Whatever a message that we can't take has raised, this task must go on: nobody
+                # else would bring the cameras back.
+                self._log_fault(error)
                 self._lost(CannotConnect(type(error).__name__))
             delay_s = _FIRST_DELAY_S if heard else min(delay_s * 2, _LONGEST_DELAY_S)
             await asyncio.sleep(random.uniform(delay_s / 2, delay_s))
@@ -353,11 +356,24 @@ class Coordinator:
     @callback
     def _tell(self, change: Change) -> None:
         if change.nvr:
-            for listener in list(self._nvr_listeners):
-                listener()
+            self._call(self._nvr_listeners)
         for camera_id in change.cameras:
-            for listener in list(self._camera_listeners.get(camera_id, ())):
+            self._call(self._camera_listeners.get(camera_id, ()))
+
+    def _call(self, listeners: Iterable[CALLBACK_TYPE]) -> None:
+        for listener in list(listeners):
+            try:
                 listener()
+            except Exception as error:  # noqa: BLE001
+                # One entity's fault must neither keep the news from the others nor, while they
+                # are told that the NVR is lost, end the task that brings it back.
+                self._log_fault(error)
+
+    def _log_fault(self, error: Exception) -> None:
+        """Log a fault of ours with its traceback; the same one again only after another."""
+        if repr(error) != self._told_fault:
+            LOGGER.error("%s: unexpected error", self.entry.title, exc_info=error)
+        self._told_fault = repr(error)
 
     @callback
     def _unloaded(self) -> None:

@@ -127,7 +127,8 @@ class _OutsidersView(HomeAssistantView):
             response = await answer
         except _Nothing, Crowded:
             response = _miss(request)
-        except Exception:  # noqa: BLE001 - a fault of ours must not look different
+        except Exception:  # noqa: BLE001
+            # Home Assistant's page of errors would tell an outsider that this link is one
             LOGGER.exception("A shared link could not be answered")
             response = _miss(request)
         if not response.prepared:

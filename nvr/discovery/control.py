@@ -106,7 +106,9 @@ class CameraControl:
                 yield kept
         except CameraUnsupported:
             raise
-        except Exception:  # raised again; what is known of it may be wrong, a refused login is
+        except Exception:
+            # Raised again: whatever went wrong, the next order logs in and asks for profiles anew,
+            # as an address, a password or the camera's session may be another one by now.
             self._forget(camera_id)
             raise
         finally:

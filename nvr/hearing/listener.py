@@ -49,6 +49,7 @@ class Listener:
         self._meter: LevelMeter | None = None
         self._next_us: int | None = None
         self._quiet_until_s = 0.0
+        self._told: str | None = None  # the fault that was logged, until sound is heard again
         self.is_loud = False
 
     def open(self, stream_format: StreamFormat) -> None:
@@ -69,7 +70,9 @@ class Listener:
                 return
             try:
                 self._listen(self._decoder, packet)
-            except Exception as error:  # noqa: BLE001 - whatever it is, recording goes on
+            except Exception as error:  # noqa: BLE001
+                # The thread that calls is the one that records: neither a camera's damaged sound
+                # nor a fault of ours in judging it may end that.
                 self._failed(error)
         self._tell()
 
@@ -93,18 +96,23 @@ class Listener:
             for level_db in self._meter.levels(_mono(frame)):
                 self._raise(self._logic.hear(level_db, self._next_us))
                 self._next_us += round(BLOCK_S * 1e6)
+                self._told = None
 
     def _raise(self, changes: list[SoundChange]) -> None:
         for change in changes:
             self._emit(AlertRaised(change.phase, change.alert))
 
     def _failed(self, error: Exception) -> None:
-        _LOGGER.error(
-            "%s: its sound can't be listened to (%s); tried again in %.0f s, recording goes on",
-            self.name,
-            error,
-            _PAUSE_S,
-        )
+        """Pause, and tell it once, with a traceback where the fault is not the sound's."""
+        if repr(error) != self._told:
+            _LOGGER.error(
+                "%s: its sound can't be listened to (%s); tried every %.0f s, recording goes on",
+                self.name,
+                error,
+                _PAUSE_S,
+                exc_info=None if isinstance(error, av.FFmpegError | ValueError) else error,
+            )
+        self._told = repr(error)
         self._quiet_until_s = self._clock.monotonic() + _PAUSE_S
 
     def _tell(self) -> None:

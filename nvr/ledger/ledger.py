@@ -167,7 +167,9 @@ class Ledger:
                 result = work()
             except StorageError as error:
                 _tell(loop, future, error)
-            except Exception as error:  # the last guard: the thread must go on
+            except Exception as error:
+                # Raised, it would end the one thread that writes, and leave whoever awaits this
+                # waiting for ever; as a StorageError it refuses what may not happen unrecorded.
                 _LOGGER.exception("the ledger could not be written")
                 _tell(loop, future, StorageError(f"the ledger could not be written ({error})"))
             else:

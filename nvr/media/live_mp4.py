@@ -214,7 +214,9 @@ class Mp4Audience:
         except (StreamChanged, CameraUnsupported, av.error.FFmpegError) as error:
             _LOGGER.info("%s: live viewers have to ask anew: %s", self._camera_name, error)
             return None
-        except Exception:  # the thread that calls records: whatever it is, recording goes on
+        except Exception:
+            # The thread that calls is the one that records: a fault in what viewers get may cost
+            # them their picture, never the recording.
             _LOGGER.exception("%s: the live picture broke off", self._camera_name)
             return None
         self._remember(pieces)

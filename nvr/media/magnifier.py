@@ -172,7 +172,9 @@ class Magnifier:
                     self._newest, self._is_asked = newest, False
                     self._is_ready = newest is not None
                     self._changed.notify_all()
-        except Exception:  # whatever it is, recording goes on, and so does seeing
+        except Exception:
+            # A thread that dies unheard would leave its questions waiting; closer looks are cut
+            # from the sub stream without it, and recording never needed it.
             _LOGGER.exception("%s: the main stream is not used for closer looks now", self._name)
             with self._changed:
                 self._is_broken = True

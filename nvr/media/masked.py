@@ -179,7 +179,9 @@ class Masked:
             for made in self._feed(self._stage, packet, is_late=is_late):
                 self._hand_on(made)
                 count += 1
-        except Exception as error:  # noqa: BLE001 - whatever it is, nothing unmasked may follow
+        except Exception as error:  # noqa: BLE001
+            # Whatever it is, nothing of this picture and what builds on it may be handed on: it
+            # could show what the owner had masked. It is tried anew with the next keyframe.
             self._broke(error)
             return
         if is_late and not count:
@@ -210,7 +212,9 @@ class Masked:
         try:
             for made in self._stage.flush(last):
                 self._hand_on(made)
-        except Exception as error:  # noqa: BLE001 - likewise
+        except Exception as error:  # noqa: BLE001
+            # The last pictures, still within the encoder: lost is better than unmasked, and the
+            # thread that ends or begins a connection must come to its end.
             self._broke(error)
 
     def _hand_on(self, made: StreamFormat | Packet) -> None:
@@ -251,13 +255,14 @@ class Masked:
         assert self._stage is not None
         self._close()
         self._stage.restart()
-        if not isinstance(error, CameraUnmasked):
-            _LOGGER.error("%s: its masks failed", self._name, exc_info=error)
-            error = CameraUnmasked(f"its masks can't be burned in: {error!r}")
-        self._failed(error)
+        if isinstance(error, CameraUnmasked):
+            self._failed(error)
+        else:
+            self._failed(CameraUnmasked(f"its masks can't be burned in: {error!r}"), cause=error)
         self._on_change()
 
-    def _failed(self, error: CameraUnmasked) -> None:
+    def _failed(self, error: CameraUnmasked, cause: Exception | None = None) -> None:
+        """Tell of a failure once, with the traceback of a ``cause`` that was not foreseen."""
         self._failure = error
         if self._told != error.message:
             self._told = error.message
@@ -265,6 +270,7 @@ class Masked:
                 "%s: %s; nothing of it is recorded or shown until that is mended",
                 self._name,
                 error.message,
+                exc_info=cause,
             )
 
     def _healed(self) -> None:

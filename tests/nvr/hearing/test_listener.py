@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest import mock
 
 import av
 import numpy as np
 import pytest
 
-from nvr.clock import RealClock
+from nvr.clock import SimulatedClock
 from nvr.hearing.listener import Listener
 from nvr.messages import AlertRaised, Packet, StreamFormat
 from nvr.protocol import Phase
@@ -67,10 +68,11 @@ class Heard:
     def __init__(self) -> None:
         self.alerts: list[AlertRaised] = []
         self.changes: list[bool] = []
+        self.clock = SimulatedClock(START_US)
         ids: Iterator[int] = iter(range(100))
         self.listener = Listener(
             "door",
-            RealClock(),
+            self.clock,
             self.alerts.append,
             lambda: self.changes.append(self.listener.is_loud),
             lambda: str(next(ids)),
@@ -97,6 +99,28 @@ def test_a_stream_without_sound_is_nothing() -> None:
     heard.listener.put(encoded("pcm_alaw")[1][0])
     heard.listener.end()
     assert heard.alerts == []
+
+
+def test_a_fault_that_stays_is_told_once_and_again_after_sound(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stream_format, packets = encoded("pcm_alaw")
+    heard = Heard()
+    heard.listener.open(stream_format)
+
+    def listen(first: int) -> None:
+        for packet in packets[first : first + 20]:
+            heard.listener.put(packet)
+            heard.clock.advance(31)
+
+    with mock.patch("nvr.hearing.listener._mono", side_effect=RuntimeError("boom")):
+        listen(0)
+        assert [record.exc_info is not None for record in caplog.records] == [True]
+    listen(20)
+    with mock.patch("nvr.hearing.listener._mono", side_effect=RuntimeError("boom")):
+        listen(40)
+    assert len(caplog.records) == 2
+    assert all("door" in record.getMessage() for record in caplog.records)
 
 
 def test_garbage_ends_nothing_and_is_told_once(caplog: pytest.LogCaptureFixture) -> None:

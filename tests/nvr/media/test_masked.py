@@ -204,7 +204,9 @@ def test_another_size_is_another_stream(make: Callable[..., Path], tmp_path: Pat
 # ---- it fails closed -----------------------------------------------------------------------------
 
 
-def test_a_fault_hands_on_nothing_and_is_told(make: Callable[..., Path]) -> None:
+def test_a_fault_hands_on_nothing_and_is_told_once(
+    make: Callable[..., Path], caplog: pytest.LogCaptureFixture
+) -> None:
     kept = Kept()
     stage = Masked("Yard", [PLACE], [kept], RealClock(), _nothing)
     source = Source(make())
@@ -218,6 +220,10 @@ def test_a_fault_hands_on_nothing_and_is_told(make: Callable[..., Path]) -> None
     assert kept.formats == []
     assert isinstance(stage.error, CameraUnmasked)
     assert stage.info is None
+    told = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert [("Yard" in one.getMessage(), one.exc_info is not None) for one in told] == [
+        (True, True)
+    ]
 
 
 def test_after_a_fault_it_goes_on_with_the_next_keyframe(make: Callable[..., Path]) -> None:
