@@ -99,12 +99,14 @@ class Box:
 
     def iou(self, other: Box) -> float:
         """Intersection over union, 0..1."""
+        shared = self.shared(other)
+        return shared / (self.area + other.area - shared) if shared else 0.0
+
+    def shared(self, other: Box) -> float:
+        """The area that they have in common."""
         width = min(self.x2, other.x2) - max(self.x1, other.x1)
         height = min(self.y2, other.y2) - max(self.y1, other.y1)
-        if width <= 0 or height <= 0:
-            return 0.0
-        shared = width * height
-        return shared / (self.area + other.area - shared)
+        return width * height if width > 0 and height > 0 else 0.0
 
     def touches(self, other: Box) -> bool:
         """Whether they have some area in common."""
@@ -146,13 +148,7 @@ class Motion:
 
     def share_of(self, box: Box) -> float:
         """How much of a box moves; regions don't overlap much, so their sum will do."""
-        total = 0.0
-        for region in self.regions:
-            width = min(box.x2, region.x2) - max(box.x1, region.x1)
-            height = min(box.y2, region.y2) - max(box.y1, region.y1)
-            if width > 0 and height > 0:
-                total += width * height
-        return total / max(box.area, 1e-9)
+        return sum(box.shared(region) for region in self.regions) / max(box.area, 1e-9)
 
 
 @dataclass(frozen=True, slots=True)

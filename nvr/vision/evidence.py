@@ -30,7 +30,10 @@ _UNLIMITED = float("inf")
 
 
 class Evidence:
-    """Of one thing. Scores count by how far they are above a floor; ``needed`` of that is 1."""
+    """What the newest looks at one thing are worth, as a share of what an alert needs: 1 is enough.
+
+    Of a score counts what is above ``floor``; ``needed`` is how much of that is enough.
+    """
 
     def __init__(self) -> None:
         self._looks: deque[_Look] = deque(maxlen=t.REMEMBERED_LOOKS)
@@ -52,10 +55,12 @@ class Evidence:
         is_vain = score <= 0 and self._is_plain and not is_cut_out
         self._looks.append(_Look(score, is_closer, is_cut_out, is_vain, most, most_ever))
 
+    @property
     def is_closer_in_vain(self) -> bool:
         """Whether closer looks show nothing of what is so small that they should."""
         return not self._is_plain and self._closer_in_vain >= t.CLOSER_IN_VAIN
 
+    @property
     def is_seen_plainly(self) -> bool:
         """Whether any look but cut-outs has shown it; of what is plain, one at everything."""
         plain = (
@@ -72,7 +77,7 @@ class Evidence:
         return max(self._sum(looks, floor, needed) for looks in (self._looks, cut_outs))
 
     def agreement(self, floor: float, needed: float) -> float:
-        """What scores are above the floor less what they are below it."""
+        """What scores are above the floor less what they are below it, 0 to 2."""
         looks = list(self._looks)
         series = [looks]
         if not self._is_plain:  # what is small, one kind of look may not show
@@ -81,7 +86,7 @@ class Evidence:
 
     def _sum(self, looks: Iterable[_Look], floor: float, needed: float) -> float:
         is_seen_whole = any(not look.is_closer and look.score > floor for look in looks)
-        is_seen_plainly = self.is_seen_plainly()
+        is_seen_plainly = self.is_seen_plainly
         total = 0.0
         for look in looks:
             least = max(floor, t.CUT_OUT_FLOOR) if look.is_cut_out else floor
@@ -96,7 +101,6 @@ class Evidence:
 
 
 def _balance(looks: Iterable[_Look], floor: float, needed: float) -> float:
-    """0 to 2."""
     total = 0.0
     for look in looks:
         share = (look.score - floor) / needed

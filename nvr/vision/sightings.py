@@ -106,7 +106,7 @@ class Sightings:
             return 0.0
         elif self._stirs(wall_us) and self._still_sights < t.SETTLED_SIGHTS:
             floor, needed = t.STIRRING_FLOOR, t.STIRRING_NEEDED
-        elif self._evidence.is_closer_in_vain():
+        elif self._evidence.is_closer_in_vain:
             return 0.0
         return self._evidence.sum(floor + shift, needed)
 
@@ -118,7 +118,7 @@ class Sightings:
                 return 0.0
         elif self.is_known and not is_walking:
             return 0.0
-        if not self._evidence.is_seen_plainly():
+        if not self._evidence.is_seen_plainly:
             return 0.0
         floor, needed = t.STILL_FLOOR, t.STILL_NEEDED
         if is_walking:

@@ -41,8 +41,8 @@ PLAIN_DOUBT = 0.6
 person of 0.7. Whoever is so near is missed by few looks in a row."""
 
 CLOSER_IN_VAIN = 3
-"""What is smaller, doesn't leave its place and isn't shown by three closer looks in a row is not
-told, for they show it larger: a stain or a leaf is a person at one size only."""
+"""What is smaller, where nothing stirs, and isn't shown by three closer looks in a row is not told,
+for they show it larger: the saddle of a motorcycle is a person in looks at everything only."""
 
 CUT_OUT_FLOOR = 0.45
 """Of a cut-out's score no less than what is above this counts, also when it left its place: of the

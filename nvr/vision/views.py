@@ -42,7 +42,7 @@ FRESH_S = 1.0
 SHOWN_SHARE = 0.1
 """Of a box at least so much must have changed for a cut-out to show what is in it."""
 
-EDGE = 0.004
+CUT_EDGE = 0.004
 """A box that ends so near to a view's edge, in pictures, is cut off by it."""
 
 
@@ -83,10 +83,10 @@ class View:
         """Whether a box found in it ends at an edge that is the view's and not the picture's."""
         view = self.box
         return (
-            (view.x1 > 0 and box.x1 - view.x1 < EDGE)
-            or (view.y1 > 0 and box.y1 - view.y1 < EDGE)
-            or (view.x2 < 1 and view.x2 - box.x2 < EDGE)
-            or (view.y2 < 1 and view.y2 - box.y2 < EDGE)
+            (view.x1 > 0 and box.x1 - view.x1 < CUT_EDGE)
+            or (view.y1 > 0 and box.y1 - view.y1 < CUT_EDGE)
+            or (view.x2 < 1 and view.x2 - box.x2 < CUT_EDGE)
+            or (view.y2 < 1 and view.y2 - box.y2 < CUT_EDGE)
         )
 
 
