@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import sys
 import time
@@ -187,11 +188,18 @@ class Home:
         return self.hass.program.log.read_text().splitlines()
 
     def hass_faults(self) -> list[str]:
-        """What Home Assistant logged with a traceback, but for its own search for ffmpeg."""
+        """What Home Assistant logged with a traceback.
+
+        Where the machine has no ffmpeg its own integration logs that with one, which is no fault
+        of anybody here; nothing else is left out.
+        """
         records = re.split(
             r"^(?=\d{4}-\d\d-\d\d )", self.hass.program.log.read_text(), flags=re.MULTILINE
         )
-        return [one for one in records if "Traceback" in one and "[haffmpeg." not in one]
+        faults = [one for one in records if "Traceback" in one]
+        if shutil.which("ffmpeg") is None:
+            faults = [one for one in faults if "No such file or directory: 'ffmpeg'" not in one]
+        return faults
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
