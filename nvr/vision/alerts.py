@@ -177,7 +177,9 @@ class VisitLogic:
                 continue
             was_known = thing.is_known
             before = thing.track.box
-            thing.is_amid_unrest = self._unrest.is_at(track.box)
+            # places are asked about who is not sure yet only: of a crowd that is 1.7 ms a look
+            is_doubted_there = not thing.confirmed and self._unrest.is_at(track.box)
+            thing.is_amid_unrest = self._unrest.is_great or is_doubted_there
             thing.note(track, motion, wall_us, view)
             things[track.id] = thing
             if was_known and not thing.is_known:  # what rested there got up
