@@ -9,28 +9,23 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 
 from bench.cinema import Piece
-from bench.errors import BenchError
 from bench.passers import Passage, passages
 from bench.weather import kinds
 from demo.arrays import Image, as_image
 from demo.room import draw_room
-from demo.sprites import Walker, cardboard_box, people, picture
+from demo.sprites import Walker, cardboard_box, people
 from demo.stage import Stage
 
 WIDTH, HEIGHT = 640, 360
 BIT_RATE, MAIN_BIT_RATE = 500_000, 2_000_000
 KEYFRAME_S = 2.0
 PIECE_S = 30.0
-
-OWN_PICTURES = ("motorcycle_left.png", "rocket.jpg")
-"""Real scenes without anybody, from the demo pictures."""
 
 QUIET_S = (30.0, 75.0)
 """From the end of a passage to the beginning of the next: more than a visit outlasts its person."""
@@ -49,17 +44,6 @@ class Story:
     background: Image
     persons: tuple[Passage, ...]
     others: tuple[Passage, ...]
-
-
-def backgrounds(folder: Path | None) -> list[Image]:
-    """Pictures of a folder, or those that come with the demo pictures. Raises BenchError."""
-    if folder is None:
-        return [_as_wide(picture(name)) for name in OWN_PICTURES]
-    paths = sorted(path for path in folder.iterdir() if path.suffix in {".jpg", ".png"})
-    found = [cv2.imread(str(path), cv2.IMREAD_COLOR) for path in paths]
-    if not found or any(image is None for image in found):
-        raise BenchError(f"{folder}: no pictures, or some that can't be read")
-    return [_as_wide(as_image(image)) for image in found if image is not None]
 
 
 def story(kind: str, seed: int, seconds: float, fps: int, real: Sequence[Image]) -> Story:
@@ -157,12 +141,3 @@ class _Encoder:
         self._container.close()
         self._file.seek(0)
         return self._file
-
-
-def _as_wide(image: Image) -> Image:
-    """The middle 16:9 of a picture."""
-    height, width = image.shape[:2]
-    wide, tall = min(width, height * 16 // 9), min(height, width * 9 // 16)
-    left, top = (width - wide) // 2, (height - tall) // 2
-    size = (2 * WIDTH, 2 * HEIGHT)
-    return as_image(cv2.resize(image[top : top + tall, left : left + wide], size))

@@ -12,11 +12,12 @@ from typing import Any
 import cv2
 import numpy as np
 
+from bench.backgrounds import backgrounds
 from bench.cinema import PromptLooker, Screening, Show, eyes
 from bench.configuration import config_hash
 from bench.errors import BenchError
 from bench.figures import percentile, rounded, say
-from bench.made_camera import HEIGHT, MadeCamera, Story, backgrounds, story
+from bench.made_camera import HEIGHT, MadeCamera, Story, story
 from bench.passers import Passage
 from bench.truth import Clip, Judged, Raised, Span, judge
 from bench.weather import kinds
@@ -48,7 +49,12 @@ def add_to(benches: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--with-main", action="store_true", help="with a main stream of 1280x720")
     parser.add_argument("--no-persons", action="store_true")
     parser.add_argument("--model", type=Path, default=BUILTIN_DIR, metavar="DIR")
-    parser.add_argument("--backgrounds", type=Path, metavar="DIR", help="own pictures, of nobody")
+    parser.add_argument(
+        "--backgrounds",
+        type=Path,
+        metavar="DIR",
+        help="pictures of nobody, or clips and what is in them",
+    )
     parser.add_argument("--sheet", type=Path, metavar="DIR", help="write pictures to look at")
     parser.set_defaults(bench=run)
 

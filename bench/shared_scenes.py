@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from bench.backgrounds import OWN_PICTURES
 from bench.company import Company, dyed, walk
-from bench.made_camera import OWN_PICTURES
 from bench.passers import Passage
 from bench.telltales import Planted
 from demo.arrays import Image, as_image
