@@ -178,8 +178,9 @@ class VisitLogic:
             was_known = thing.is_known
             before = thing.track.box
             # places are asked about who is not sure yet only: of a crowd that is 1.7 ms a look
-            is_doubted_there = not thing.confirmed and self._unrest.is_at(track.box)
-            thing.is_amid_unrest = self._unrest.is_great or is_doubted_there
+            is_vain = not thing.confirmed and self._unrest.is_vain_at(track.box)
+            thing.note_in_vain(wall_us, is_vain=is_vain)
+            thing.is_amid_unrest = self._unrest.is_great or thing.is_where_in_vain
             thing.note(track, motion, wall_us, view)
             things[track.id] = thing
             if was_known and not thing.is_known:  # what rested there got up

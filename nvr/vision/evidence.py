@@ -39,6 +39,7 @@ class Evidence:
         self._looks: deque[_Look] = deque(maxlen=t.REMEMBERED_LOOKS)
         self._is_plain = False
         self._closer_in_vain = 0
+        self._plain_in_vain = 0
 
     def note(self, track: Track, score: float, view: View) -> None:
         """Take in one look at a view; ``score`` is 0 if it did not show the thing."""
@@ -52,6 +53,8 @@ class Evidence:
                 self._closer_in_vain = 0
             elif not is_cut_out:
                 self._closer_in_vain += 1
+        if not is_cut_out:
+            self._plain_in_vain = 0 if score > 0 else self._plain_in_vain + 1
         is_vain = score <= 0 and self._is_plain and not is_cut_out
         self._looks.append(_Look(score, is_closer, is_cut_out, is_vain, most, most_ever))
 
@@ -71,10 +74,14 @@ class Evidence:
     def sum(self, floor: float, needed: float) -> float:
         """All looks added up, older ones fading; or cut-outs alone, if these prove more.
 
-        Where a pattern hides somebody, plain looks miss them however sure the cut-outs are.
+        Where a pattern hides somebody, plain looks miss them however sure the cut-outs are; but not
+        for as long as a spider stays.
         """
         cut_outs = [look for look in self._looks if look.is_cut_out]
-        return max(self._sum(looks, floor, needed) for looks in (self._looks, cut_outs))
+        every = self._sum(self._looks, floor, needed)
+        if self._plain_in_vain >= t.PLAIN_IN_VAIN:
+            return every
+        return max(every, self._sum(cut_outs, floor, needed))
 
     def agreement(self, floor: float, needed: float) -> float:
         """What scores are above the floor less what they are below it, 0 to 2."""

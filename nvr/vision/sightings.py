@@ -17,7 +17,8 @@ class Sightings:
     ``admission``: whether it may be a visitor here. ``floor_shift`` is that of `Step`.
     ``since_us``: when it was first seen, or began to live again after a rest. ``is_disputed``: a
     pet with more evidence is where this person is, or the other way round. ``is_amid_unrest``: much
-    appears that is nobody, so looks must agree.
+    appears that is nobody, so looks must agree. ``is_where_in_vain``: looks at what moves on this
+    spot had shown nobody for long, and it has not walked away.
     """
 
     def __init__(self, track: Track, aspect: float, *, is_known: bool) -> None:
@@ -28,6 +29,7 @@ class Sightings:
         self.confirmed = False
         self.is_disputed = False
         self.is_amid_unrest = False
+        self.is_where_in_vain = False
         self.since_us = track.first_us
         self.has_moved = False
         self.has_stirred = False
@@ -50,7 +52,7 @@ class Sightings:
             self._evidence.note(track, 0.0, view)
             return
         self.misses = 0
-        self._way.note(track.box, wall_us)
+        self._way.note(track.box, wall_us, track.score)
         doubt = t.FRAGMENT_DOUBT if self._is_fragment() else 0.0
         self._evidence.note(track, track.score - doubt, view)
         trembles = self._last_box is None or _change(self._last_box, track.box) > t.TREMBLE
@@ -113,9 +115,12 @@ class Sightings:
     def _agreement(self, wall_us: int, shift: float) -> float:
         """Evidence amid unrest: looks that don't show it count against it."""
         is_walking = self._way.is_walking(wall_us)
+        crossing = self._crossing(wall_us, shift)
         if kind_of(self.track.label) == "pet":
             if not self._way.is_brisk(wall_us):
                 return 0.0
+        elif crossing >= 1:
+            return crossing
         elif self.is_known and not is_walking:
             return 0.0
         if not self._evidence.is_seen_plainly:
@@ -123,7 +128,22 @@ class Sightings:
         floor, needed = t.STILL_FLOOR, t.STILL_NEEDED
         if is_walking:
             floor, needed = t.UNREST_FLOOR, t.UNREST_NEEDED
-        return self._evidence.agreement(floor + shift, needed)
+        is_vain = self.is_where_in_vain and not self._way.is_brisk(wall_us)
+        share = t.IN_VAIN_SHARE if is_vain else 1.0
+        return share * self._evidence.agreement(floor + shift, needed)
+
+    def note_in_vain(self, wall_us: int, *, is_vain: bool) -> None:
+        """Whether what stirs where it is now has been looked at in vain."""
+        stays = self.is_where_in_vain and not self._way.is_brisk(wall_us)
+        self.is_where_in_vain = is_vain or stays
+
+    def _crossing(self, wall_us: int, shift: float) -> float:
+        """Evidence of who crosses the picture: what is missed says nothing against them."""
+        shares = (
+            (score - t.UNREST_FLOOR - shift) / t.UNREST_NEEDED
+            for score in self._way.crossing(wall_us)
+        )
+        return sum(min(max(0.0, share), t.UNREST_SHARE) for share in shares)
 
     def is_at_rest(self, wall_us: int) -> bool:
         """Nothing has moved there for so long that it keeps no visit going."""

@@ -49,6 +49,10 @@ CUT_OUT_FLOOR = 0.45
 shadow of a tree's crown they make persons of 0.4 to 0.6. Cut-outs are added up by themselves as
 well, for where a pattern hides somebody, plain looks show nothing however often."""
 
+PLAIN_IN_VAIN = 15
+"""... until so many plain looks in a row, of six seconds or more, have missed it: whoever a pattern
+hides walks on and is soon before another one. Cut-outs showed a large spider for half a minute."""
+
 CUT_OUT_SHARE = 0.7
 """What only cut-outs have shown must be shown by two of them, and amid unrest by a plain look as
 well: of a spider before the lens they make a person of 0.88."""
@@ -70,6 +74,14 @@ SIGHTS_ELSEWHERE = 2
 """A thing walks, amid unrest, when two sights in a row showed it out of its place, in the last
 three seconds: one is a drop of rain that was taken for it."""
 
+CROSSING_S = 3.0
+CROSSING_SIGHTS = 4
+CROSSING_DIAGONALS = 1.2
+CROSSING_OFF, CROSSING_STRETCH = 0.2, 1.6
+"""Who crosses the picture is certain amid unrest in spite of looks that missed them: four sights of
+0.53 within three seconds that are one straight and steady way of more than their size, none further
+off it than a fifth of that nor of another height. A spider creeps, and what rain makes jumps."""
+
 BRISK_S = 1.5
 """A pet must leave each place sooner than that, amid unrest: a spider on the lens is a cat look
 after look, but needs three seconds or more for a third of its size. Cats walk that in one half."""
@@ -79,6 +91,10 @@ IN_VAIN_LOOKS, IN_VAIN_RATIO = 10, 2
 IN_VAIN_SCORE = 0.5
 """Where ten plain looks of the last six seconds at what moves showed nobody surely, two thirds of
 all or more, it is as amid unrest, at that place only: something stirs there that isn't anybody."""
+
+IN_VAIN_SHARE = 0.5
+"""Amid unrest, what was there and doesn't walk away briskly needs twice the evidence: closer looks
+at a small spider before a rocket said person of 0.6 five times in 3 s, and it crept on."""
 
 COMPANION_SHARE = 0.5
 """While a visit lasts, this share of the evidence keeps it up: who is doubtful now was seen well a

@@ -53,9 +53,9 @@ class Unrest:
         self.is_great = False
         """Whether a single look proves nothing now, wherever it is."""
 
-    def is_at(self, box: Box) -> bool:
-        """Whether a single look proves nothing of what is there now."""
-        return self.is_great or self._restless.is_at(box)
+    def is_vain_at(self, box: Box) -> bool:
+        """Whether what stirs there has been looked at in vain: a single look proves nothing."""
+        return self._restless.is_at(box)
 
     def note(
         self, motion: Motion, tracks: Collection[Track], wall_us: int, view: View = WHOLE

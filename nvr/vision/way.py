@@ -1,6 +1,9 @@
 """Where a tracked thing goes: whether it leaves its place, and how fast."""
 
 import math
+from collections import deque
+
+import numpy as np
 
 from nvr.messages import Box
 from nvr.vision import thresholds as t
@@ -26,9 +29,13 @@ class Way:
         self._sights_elsewhere = 0
         self._left_us: int | None = None
         self._stayed_us = 0
+        self._sights: deque[tuple[Box, int, float]] = deque()
 
-    def note(self, box: Box, wall_us: int) -> None:
+    def note(self, box: Box, wall_us: int, score: float) -> None:
         """Take in one sight."""
+        self._sights.append((box, wall_us, score))
+        while wall_us - self._sights[0][1] > t.CROSSING_S * 1e6:
+            self._sights.popleft()
         if apart(self._place, box, self._aspect) <= t.MOVED_DIAGONALS:
             self._sights_elsewhere = 0
             return
@@ -45,3 +52,29 @@ class Way:
     def is_brisk(self, wall_us: int) -> bool:
         """... and had not been there for long: it walks as animals do."""
         return self.is_walking(wall_us) and self._stayed_us <= t.BRISK_S * 1e6
+
+    def crossing(self, wall_us: int) -> tuple[float, ...]:
+        """Scores of the newest sights, if they are one straight and steady way; else none.
+
+        So goes who crosses the picture; what the model takes for somebody by chance, now here, now
+        there, does not.
+        """
+        sights = [s for s in self._sights if wall_us - s[1] <= t.CROSSING_S * 1e6]
+        if len(sights) < t.CROSSING_SIGHTS:
+            return ()
+        first, last = sights[0][0], sights[-1][0]
+        if apart(first, last, self._aspect) < t.CROSSING_DIAGONALS:
+            return ()
+        heights = [box.y2 - box.y1 for box, _, _ in sights]
+        if max(heights) > t.CROSSING_STRETCH * min(heights):
+            return ()
+        # a box's middle and its top: of feet, what stands before them hides more
+        points = np.array([((b.x1 + b.x2) / 2, b.y1 * self._aspect) for b, _, _ in sights])
+        seconds = np.array([(us - wall_us) / 1e6 for _, us, _ in sights])
+        line = np.stack([seconds, np.ones_like(seconds)], axis=1)
+        fit = np.linalg.lstsq(line, points, rcond=None)[0]
+        off = np.hypot(*(points - line @ fit).T)
+        size = max(math.hypot(b.x2 - b.x1, (b.y2 - b.y1) * self._aspect) for b, _, _ in sights)
+        if off.max() > t.CROSSING_OFF * size:
+            return ()
+        return tuple(score for _, _, score in sights)

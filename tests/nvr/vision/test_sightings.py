@@ -362,7 +362,7 @@ def test_amid_unrest_a_walker_is_certain_when_several_looks_in_a_row_agree() -> 
 
 def test_amid_unrest_a_spider_that_every_other_look_shows_is_nobody() -> None:
     large = Box(0.1, 0.1, 0.35, 0.5)
-    assert max(walk(amid_unrest(place=large), [0.65, 0] * 12)) < 1
+    assert max(walk(amid_unrest(place=large), [0.65, 0] * 12, step=0.01)) < 1
     seen = amid_unrest(place=large)
     for _ in range(12):
         seen.look(0.65, large, EVERYWHERE)
@@ -391,8 +391,57 @@ def test_amid_unrest_what_is_small_may_be_shown_by_closer_looks_alone() -> None:
 
 def test_amid_unrest_cut_outs_alone_prove_nothing() -> None:
     seen = amid_unrest()
-    assert max(walk(seen, [0.9] * 12, view=CUT_OUT)) == 0
+    assert max(walk(seen, [0.9] * 12, step=0.01, view=CUT_OUT)) == 0
     assert walk(seen, [0.4, 0.9, 0.9])[-1] >= 1
+
+
+def test_amid_unrest_who_crosses_the_picture_may_be_missed_by_looks() -> None:
+    """A dark coat before a motorcycle at night, in rain."""
+    for view in (WHOLE, CUT_OUT):
+        certain = walk(amid_unrest(), [0.55, 0, 0, 0.8, 0, 0.5, 0, 0.62], view=view)
+        assert certain[-1] >= 1
+        assert max(certain[:-1]) < 1, "three sights are few"
+    jumping, steps = amid_unrest(), [0.0, 0.4, 0.1, 0.5, 0.2, 0.6]
+    for step in steps:
+        jumping.look(0.8, shifted(PLACE, step), EVERYWHERE, CUT_OUT)
+        assert jumping.certainty() < 1
+
+
+def test_what_stirs_where_looks_were_in_vain_needs_twice_as_much() -> None:
+    """A spider that sits before a rocket at night: closer looks say 0.6, again and again."""
+    needed: dict[bool, int] = {}
+    for in_vain in (False, True):
+        seen = amid_unrest()
+        seen.sightings.note_in_vain(seen.now_us, is_vain=in_vain)
+        for number in range(12):
+            seen.look(0.7, shifted(PLACE, 0.01 * (number % 2)), EVERYWHERE)
+            if seen.sightings.confirmed:
+                needed.setdefault(in_vain, number + 1)
+    assert needed == {False: 2, True: 4}
+
+
+def test_who_walks_away_from_there_is_somebody() -> None:
+    seen = amid_unrest()
+    seen.sightings.note_in_vain(seen.now_us, is_vain=True)
+    seen.look(0.7, PLACE, EVERYWHERE)
+    seen.sightings.note_in_vain(seen.now_us, is_vain=False)
+    assert seen.sightings.is_where_in_vain
+    walk(seen, [0.7] * 5)
+    seen.sightings.note_in_vain(seen.last_us, is_vain=False)
+    assert not seen.sightings.is_where_in_vain
+
+
+def test_cut_outs_prove_nothing_of_what_plain_looks_have_missed_for_long() -> None:
+    """A large spider that cut-outs show, and plain looks never."""
+    large = Box(0.2, 0.1, 0.45, 0.6)
+    for missed, expected in ((5, True), (15, False)):
+        seen = Seen(place=large)
+        for _ in range(missed):
+            seen.miss()
+        for number in range(4):
+            seen.look(0.75, shifted(large, 0.02 * (number % 2)), EVERYWHERE, CUT_OUT)
+            seen.miss()
+        assert seen.sightings.confirmed is expected
 
 
 def test_amid_unrest_a_pet_must_walk_briskly() -> None:

@@ -11,7 +11,7 @@ def way_of(places: list[float], every_s: float = 0.2) -> tuple[Way, int]:
     """A thing that is seen at these x in turn, and when it was last."""
     way = Way(box(places[0]), ASPECT, at(0))
     for number, x in enumerate(places):
-        way.note(box(x), at(number * every_s))
+        way.note(box(x), at(number * every_s), 0.5)
     return way, at((len(places) - 1) * every_s)
 
 
@@ -42,3 +42,22 @@ def test_what_crawls_walks_but_not_briskly() -> None:
     way, now_us = way_of([0.2 + 0.005 * number for number in range(30)])
     assert way.is_walking(now_us)
     assert not way.is_brisk(now_us)
+
+
+def test_a_straight_and_steady_way_of_four_sights_is_a_crossing() -> None:
+    way, now_us = way_of([0.1, 0.2, 0.3])
+    assert way.crossing(now_us) == ()
+    way, now_us = way_of([0.1, 0.2, 0.3, 0.4])
+    assert way.crossing(now_us) == (0.5,) * 4
+    assert way.crossing(now_us + 3_000_000) == (), "long ago"
+
+
+def test_what_stays_jumps_or_grows_crosses_nothing() -> None:
+    for places in ([0.2 + 0.004 * n for n in range(15)], [0.1, 0.6, 0.2, 0.7, 0.5]):
+        way, now_us = way_of(places)
+        assert way.crossing(now_us) == ()
+    way = Way(box(0.1), ASPECT, at(0))
+    for number in range(6):
+        grown = Box(0.1 * number, 0.2, 0.1 * number + 0.1, 0.3 + 0.1 * number)
+        way.note(grown, at(number * 0.2), 0.5)
+        assert way.crossing(at(number * 0.2)) == ()
