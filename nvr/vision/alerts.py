@@ -321,7 +321,8 @@ class AlertLogic:
         self._person = VisitLogic(camera_id, Label.PERSON, aspect, new_id, self._unrest)
         self._pet = VisitLogic(camera_id, Label.PET, aspect, new_id, self._unrest)
         self._motion = MotionLogic(camera_id, new_id)
-        self._disputes = Disputes()
+        self._aspect = aspect
+        self._disputes = Disputes(aspect)
 
     def follow(self, zones: ZoneMap, sensitivity: Sensitivity) -> None:
         """Judge by these zones and this sensitivity from now on; alerts under way go on."""
@@ -359,7 +360,7 @@ class AlertLogic:
         self._person.forget()
         self._pet.forget()
         self._motion.forget()
-        self._disputes = Disputes()
+        self._disputes = Disputes(self._aspect)
         self._unrest.forget()
 
     def count(self, wall_us: int) -> dict[str, int]:

@@ -10,6 +10,7 @@ from itertools import permutations
 
 from nvr.messages import Track
 from nvr.vision.tracker import kind_of
+from nvr.vision.way import is_upright
 
 SAME_THING_IOU = 0.6
 """Boxes of two kinds that overlap more are one thing."""
@@ -23,29 +24,39 @@ it counts, wherever the thing has gone by then: a dog that walks on and looks li
 second is no person. More would silence somebody who walks past a dog that sleeps there."""
 
 
-class Disputes:
-    """One camera's."""
+UPRIGHT_SHARE = 0.5
+"""The evidence of a pet that is upright counts half: small persons are dogs in more looks than
+they are persons."""
 
-    def __init__(self) -> None:
+
+class Disputes:
+    """One camera's; ``aspect`` is the picture's height by its width."""
+
+    def __init__(self, aspect: float) -> None:
+        self._aspect = aspect
         self._to_exceed: dict[int, float] = {}
 
     def weaker_claims(self, tracks: Sequence[Track], wall_us: int) -> frozenset[int]:
         """Take in one look: the tracks that claim what one of another kind claims with more."""
         fresh = [track for track in tracks if wall_us - track.last_us <= MEMORY_S * 1e6]
+        evidence = {track.id: self._evidence(track) for track in tracks}
         weaker: set[int] = set()
         has_both = len({kind_of(track.label) for track in fresh}) > 1
         for one, other in permutations(fresh, 2) if has_both else ():
-            if _is_same_place(one, other, wall_us) and _evidence(one) < _evidence(other):
+            if _is_same_place(one, other, wall_us) and evidence[one.id] < evidence[other.id]:
                 weaker.add(one.id)
                 remembered = other.best_score * min(other.hits, REMEMBERED_HITS)
                 self._to_exceed[one.id] = max(remembered, self._to_exceed.get(one.id, 0.0))
-        evidence = {track.id: _evidence(track) for track in tracks}
         self._to_exceed = {
             number: needed
             for number, needed in self._to_exceed.items()
             if evidence.get(number, math.inf) <= needed
         }
         return frozenset(weaker | self._to_exceed.keys())
+
+    def _evidence(self, track: Track) -> float:
+        is_doubtful = kind_of(track.label) == "pet" and is_upright(track.box, self._aspect)
+        return track.hits * track.best_score * (UPRIGHT_SHARE if is_doubtful else 1.0)
 
 
 def _is_same_place(one: Track, other: Track, wall_us: int) -> bool:
@@ -54,7 +65,3 @@ def _is_same_place(one: Track, other: Track, wall_us: int) -> bool:
         return False
     overlap = max(one.box.iou(other.box), one.expected(wall_us).iou(other.expected(wall_us)))
     return overlap >= SAME_THING_IOU
-
-
-def _evidence(track: Track) -> float:
-    return track.hits * track.best_score

@@ -83,16 +83,20 @@ class Evidence:
             return every
         return max(every, self._sum(cut_outs, floor, needed))
 
-    def agreement(self, floor: float, needed: float) -> float:
-        """What scores are above the floor less what they are below it, 0 to 2."""
+    def agreement(self, floor: float, needed: float, *, is_divided: bool) -> float:
+        """What scores are above the floor less what they are below it, 0 to 2.
+
+        ``is_divided``: the closer looks, or the others, may suffice alone.
+        """
         looks = list(self._looks)
         series = [looks]
-        if not self._is_plain:  # what is small, one kind of look may not show
+        if is_divided and not self._is_plain:  # what is small, one kind of look may not show
             series += [[look for look in looks if look.is_closer is kind] for kind in (False, True)]
         return max(_balance(some, floor, needed) for some in series)
 
     def _sum(self, looks: Iterable[_Look], floor: float, needed: float) -> float:
-        is_seen_whole = any(not look.is_closer and look.score > floor for look in looks)
+        least_whole = floor + t.LIFTS_ABOVE
+        is_seen_whole = any(not look.is_closer and look.score >= least_whole for look in looks)
         is_seen_plainly = self.is_seen_plainly
         total = 0.0
         for look in looks:
@@ -111,5 +115,6 @@ def _balance(looks: Iterable[_Look], floor: float, needed: float) -> float:
     total = 0.0
     for look in looks:
         share = (look.score - floor) / needed
-        total = min(max(0.0, total + min(share, t.UNREST_SHARE)), 2.0)
+        most = min(t.UNREST_SHARE, look.most_ever)
+        total = min(max(0.0, total + min(share, most)), 2.0)
     return total

@@ -5,7 +5,7 @@ from nvr.vision import thresholds as t
 from nvr.vision.evidence import Evidence
 from nvr.vision.tracker import kind_of
 from nvr.vision.views import WHOLE, View
-from nvr.vision.way import Way, apart
+from nvr.vision.way import Way, apart, is_upright
 from nvr.vision.zones import Admission
 
 
@@ -53,8 +53,7 @@ class Sightings:
             return
         self.misses = 0
         self._way.note(track.box, wall_us, track.score)
-        doubt = t.FRAGMENT_DOUBT if self._is_fragment() else 0.0
-        self._evidence.note(track, track.score - doubt, view)
+        self._evidence.note(track, track.score - self._doubt(), view)
         trembles = self._last_box is None or _change(self._last_box, track.box) > t.TREMBLE
         self._last_box = track.box
         is_covered = motion.share_of(track.box) >= t.STIR_SHARE
@@ -79,6 +78,13 @@ class Sightings:
         if wall_us - self._sign_us > t.LIVE_MEMORY_S * 1e6:
             self.since_us = wall_us
         self._sign_us = wall_us
+
+    def _doubt(self) -> float:
+        """How much less the score of this sight counts, for the shape of its box."""
+        if self._is_fragment():
+            return t.FRAGMENT_DOUBT
+        is_pet = kind_of(self.track.label) == "pet"
+        return t.UPRIGHT_DOUBT if is_pet and is_upright(self.track.box, self._aspect) else 0.0
 
     def _is_fragment(self) -> bool:
         """A person's box that the picture's edge cuts off and that is wider than high."""
@@ -130,7 +136,7 @@ class Sightings:
             floor, needed = t.UNREST_FLOOR, t.UNREST_NEEDED
         is_vain = self.is_where_in_vain and not self._way.is_brisk(wall_us)
         share = t.IN_VAIN_SHARE if is_vain else 1.0
-        return share * self._evidence.agreement(floor + shift, needed)
+        return share * self._evidence.agreement(floor + shift, needed, is_divided=not is_vain)
 
     def note_in_vain(self, wall_us: int, *, is_vain: bool) -> None:
         """Whether what stirs where it is now has been looked at in vain."""

@@ -26,10 +26,13 @@ FRAGMENT_DOUBT = 0.1
 """What the picture's edge cuts off and is wider than high shows little of a person, if it is one:
 the bonnet of a car from above scores 0.55. Its scores count so much less."""
 
-CLOSER_SHARE = 0.7
-"""What only closer looks have shown must be shown by two of them: a moth before the lens, enlarged
-two and a half times, is a cat for one look. A look at everything that shows it too, and surely
-enough to count, lifts this."""
+CLOSER_SHARE = 0.5
+"""What only closer looks have shown must be shown by three of them: a moth before the lens,
+enlarged two and a half times, is a cat for one look, and the shadow of a leaf for two. A look at
+everything that shows it too lifts this ..."""
+
+LIFTS_ABOVE = 0.05
+"""... if its score is so far above the floor: such a look shows a person of 0.32 in a shadow."""
 
 PLAIN_AREA, PLAIN_CLOSER_SHARE = 0.05, 0.35
 """What takes 5 % of the picture (65 x 177 pixels of 640x360) is as plain in a look at everything.
@@ -53,9 +56,10 @@ PLAIN_IN_VAIN = 15
 """... until so many plain looks in a row, of six seconds or more, have missed it: whoever a pattern
 hides walks on and is soon before another one. Cut-outs showed a large spider for half a minute."""
 
-CUT_OUT_SHARE = 0.7
-"""What only cut-outs have shown must be shown by two of them, and amid unrest by a plain look as
-well: of a spider before the lens they make a person of 0.88."""
+CUT_OUT_SHARE = 0.5
+"""What only cut-outs have shown must be shown by three of them, and amid unrest by a plain look as
+well: of a spider before the lens they make a person of 0.88, and of the shadow of a tree's crown
+that enters the picture persons of 0.79 and 0.66."""
 
 # While much appears here and there that is nobody (insects, rain, leaves), scores are added up in
 # another way: those below a floor, and looks without a sight, count against the thing.
@@ -93,8 +97,9 @@ IN_VAIN_SCORE = 0.5
 all or more, it is as amid unrest, at that place only: something stirs there that isn't anybody."""
 
 IN_VAIN_SHARE = 0.5
-"""Amid unrest, what was there and doesn't walk away briskly needs twice the evidence: closer looks
-at a small spider before a rocket said person of 0.6 five times in 3 s, and it crept on."""
+"""Amid unrest, what was there and doesn't walk away briskly needs twice the evidence, and all looks
+count together: closer looks at a small spider said person of 0.6 and 0.7 five times in 3 s while
+looks at everything showed nothing, and it crept on."""
 
 COMPANION_SHARE = 0.5
 """While a visit lasts, this share of the evidence keeps it up: who is doubtful now was seen well a
@@ -129,6 +134,13 @@ REST_NEVER_MOVED_S = 20.0
 SAME_PLACE_IOU = 0.45
 PLACE_MEMORY_S = 12 * 3600.0
 """A known thing at rest that isn't found for a night is still the same in the morning."""
+
+# What is upright.
+
+UPRIGHT = 2.0
+UPRIGHT_DOUBT = 0.15
+"""What is more than twice as high as wide is hardly a pet: its scores as a pet count so much less.
+Small persons are dogs of 0.6 to 0.76 for some looks, and those looks are in the majority."""
 
 # What is too small to be told.
 

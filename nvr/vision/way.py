@@ -20,6 +20,11 @@ def apart(a: Box, b: Box, aspect: float) -> float:
     return math.hypot(right, down) / max(diagonal(a), diagonal(b), 1e-6)
 
 
+def is_upright(box: Box, aspect: float) -> bool:
+    """Whether a box is far higher than wide, as persons are; ``aspect`` is height by width."""
+    return (box.y2 - box.y1) * aspect > t.UPRIGHT * (box.x2 - box.x1)
+
+
 class Way:
     """Of one thing, from its first box on. One sight elsewhere may be something else's."""
 

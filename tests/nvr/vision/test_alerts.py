@@ -154,9 +154,9 @@ def test_person_and_pet_are_two_alerts() -> None:
 
 def test_the_animal_follows_the_votes() -> None:
     scene = Scene()
-    scene.look(Detection("dog", 0.65, box(0.1)))
+    scene.look(Detection("dog", 0.65, box(0.1, width=0.2)))
     for n in range(1, 8):
-        scene.look(Detection("cat", 0.8, box(0.1 + 0.02 * n)))
+        scene.look(Detection("cat", 0.8, box(0.1 + 0.02 * n, width=0.2)))
     ((_, start),) = scene.of(Label.PET, Phase.START)
     assert start.animal == "dog"
     assert scene.of(Label.PET, Phase.UPDATE)[-1][1].animal == "cat"

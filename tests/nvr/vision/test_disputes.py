@@ -12,7 +12,7 @@ PLACE = Box(0.2, 0.2, 0.5, 0.6)
 
 
 def weaker_claims(tracks: list[Track], wall_us: int) -> frozenset[int]:
-    return Disputes().weaker_claims(tracks, wall_us)
+    return Disputes(9 / 16).weaker_claims(tracks, wall_us)
 
 
 def track(number: int, label: str, hits: int, box: Box = PLACE, last_s: float = 0.0) -> Track:
@@ -42,6 +42,13 @@ def test_a_small_walker_who_is_a_dog_in_the_next_look_is_one_thing() -> None:
     assert weaker_claims([walker, dog], at(0)) == {2}
     assert weaker_claims([replace(walker, velocity=(-0.5, 0.0)), dog], at(0)) == set()
     assert weaker_claims([replace(walker, velocity=(0.0, 0.0)), dog], at(0)) == set()
+
+
+def test_a_claim_that_somebody_upright_is_a_pet_counts_half() -> None:
+    upright = Box(0.2, 0.2, 0.25, 0.6)
+    person, dog = track(2, "person", 3, upright), track(1, "dog", 5, upright)
+    assert weaker_claims([dog, person], at(0)) == {1}
+    assert weaker_claims([replace(dog, hits=7), person], at(0)) == {2}
 
 
 def test_who_has_left_claims_nothing() -> None:

@@ -156,9 +156,11 @@ def _sure_at_once(place: Box) -> bool:
     return seen.sightings.confirmed
 
 
-@pytest.mark.parametrize(("closer", "looks"), [((True, True, True), 3), ((True, False), 2)])
-def test_what_only_a_closer_look_shows_is_shown_twice(closer: tuple[bool, ...], looks: int) -> None:
-    """Every other look is one at everything; where that misses, the next closer one must agree."""
+@pytest.mark.parametrize(("closer", "looks"), [((True,) * 5, 5), ((True, False), 2)])
+def test_what_only_closer_looks_show_is_shown_by_three(
+    closer: tuple[bool, ...], looks: int
+) -> None:
+    """Every other look is one at everything; where those miss, the next closer ones must agree."""
     seen = Seen()
     confirmed = []
     for number, is_closer in enumerate(closer):
@@ -185,6 +187,19 @@ def test_closer_looks_alone_prove_nothing_that_looks_at_everything_would_show() 
     assert seen.sightings.confirmed
 
 
+@pytest.mark.parametrize(("label", "needs"), [("person", 1), ("dog", 2)])
+def test_what_is_upright_is_a_doubtful_pet(label: str, needs: int) -> None:
+    upright, lower = Box(0.4, 0.4, 0.45, 0.6), Box(0.4, 0.4, 0.5, 0.6)
+    looks = {}
+    for place in (upright, lower):
+        seen = Seen(place=place, label=label)
+        looks[place] = 0
+        while not seen.sightings.confirmed:
+            seen.look(0.65, place, EVERYWHERE)
+            looks[place] += 1
+    assert looks == {upright: needs, lower: 1}
+
+
 def test_a_doubtful_look_at_everything_does_not_vouch_for_a_closer_one() -> None:
     seen = Seen()
     seen.look(0.31, motion=EVERYWHERE)
@@ -196,12 +211,12 @@ def test_a_doubtful_look_at_everything_does_not_vouch_for_a_closer_one() -> None
     assert vouched.sightings.confirmed
 
 
-def test_what_only_cut_outs_show_is_shown_by_two() -> None:
+def test_what_only_cut_outs_show_is_shown_by_three() -> None:
     seen = Seen()
-    seen.look(0.9, motion=EVERYWHERE, view=CUT_OUT)
-    assert not seen.sightings.confirmed
-    seen.miss()
-    seen.look(0.9, shifted(PLACE, 0.1), EVERYWHERE, CUT_OUT)
+    for number in range(3):
+        assert not seen.sightings.confirmed
+        seen.look(0.9, shifted(PLACE, 0.1 * number), EVERYWHERE, CUT_OUT)
+        seen.miss()
     assert seen.sightings.confirmed
     vouched = Seen()
     vouched.look(0.27, motion=EVERYWHERE)
@@ -418,6 +433,16 @@ def test_what_stirs_where_looks_were_in_vain_needs_twice_as_much() -> None:
             if seen.sightings.confirmed:
                 needed.setdefault(in_vain, number + 1)
     assert needed == {False: 2, True: 4}
+
+
+def test_where_looks_were_in_vain_closer_looks_alone_prove_nothing() -> None:
+    for in_vain in (False, True):
+        seen = amid_unrest()
+        seen.sightings.note_in_vain(seen.now_us, is_vain=in_vain)
+        for number in range(6):
+            seen.look(0.75, shifted(PLACE, 0.01 * (number % 2)), EVERYWHERE, CLOSER)
+            seen.miss()
+        assert seen.sightings.confirmed is not in_vain
 
 
 def test_who_walks_away_from_there_is_somebody() -> None:
