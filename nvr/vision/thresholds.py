@@ -22,9 +22,10 @@ STIRRING_FLOOR, STIRRING_NEEDED = 0.35, 0.24
 STILL_FLOOR, STILL_NEEDED = 0.45, 0.40
 """Nothing moves there: 0.6 in four looks, 0.7 in two, 0.53 (a poster) never."""
 
-FRAGMENT_DOUBT = 0.1
+FRAGMENT_DOUBT = 0.25
 """What the picture's edge cuts off and is wider than high shows little of a person, if it is one:
-the bonnet of a car from above scores 0.55. Its scores count so much less."""
+the bonnet of a car from above scores 0.55, the tip of a shadow 0.7. Its scores count so much less.
+Who walks in is higher than wide a moment later; of head and shoulders that stay, scores are 0.8."""
 
 CLOSER_SHARE = 0.5
 """What only closer looks have shown must be shown by three of them: a moth before the lens,

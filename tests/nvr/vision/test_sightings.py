@@ -150,6 +150,15 @@ def test_what_the_edge_cuts_off_and_is_flat_is_a_doubtful_person() -> None:
     }
 
 
+def test_head_and_shoulders_at_the_edge_are_told_after_some_looks() -> None:
+    tip = Box(0.4, 0.9, 0.55, 1.0)
+    for score, is_told in ((0.68, False), (0.85, True)):
+        seen = Seen(place=tip)
+        for _ in range(4):
+            seen.look(score, tip, EVERYWHERE)
+        assert seen.sightings.confirmed is is_told
+
+
 def _sure_at_once(place: Box) -> bool:
     seen = Seen(place=place)
     seen.look(0.65, place, EVERYWHERE)
